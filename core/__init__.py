@@ -1,0 +1,1 @@
+"""Inzage: who may view which client's file, why, and until when."""

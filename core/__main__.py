@@ -1,0 +1,355 @@
+"""The command line: `python -m core COMMAND`. Answers go to standard output, talk to standard
+error."""
+
+import getpass
+import sys
+from collections.abc import Iterable, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import click
+from sqlalchemy import true
+from sqlalchemy.orm import Session
+
+from core import clock, database
+from core.assessment import Scope
+from core.closures import DAYS_KEPT_AFTER_UNDO, due
+from core.config import settings
+from core.daily_job import (
+    count_due,
+    count_open,
+    plan_undo_of,
+    refuse_future,
+    run_daily_job,
+    undo_run,
+)
+from core.demo import DAYS_OF_HISTORY, fill_with_demonstration_data, is_empty
+from core.documents import FORMATS, as_objects, write_json, write_rows
+from core.errors import InzageError, JobBusy, RejectsNotWritable, UnknownClient, UnknownPartner
+from core.extracts import Reject
+from core.imports import FileReport, find_extracts, load_extracts, load_shipped_rules
+from core.listing import ListedGrant, list_closures, list_grants
+from core.models import Client, Closure, Grant, Outcome, Partner
+from core.text import _, ngettext, speak
+from core.verification import Difference, find_differences
+
+SOME_REJECTED = SOME_DIFFERENCES = 1
+REFUSED, HELD, BUSY = 2, 3, 4
+
+
+class Commands(click.Group):
+    """Commands that end with one sentence on what the user can mend, never with a traceback."""
+
+    def invoke(self, context: click.Context) -> Any:
+        try:
+            speak(settings().language)
+            return super().invoke(context)
+        except InzageError as error:
+            say(str(error))
+            context.exit(BUSY if isinstance(error, JobBusy) else REFUSED)
+
+
+class Day(click.ParamType):
+    """A day, written as 2026-03-15."""
+
+    name = "date"
+
+    def convert(self, value: Any, param: Any, context: Any) -> date:
+        if isinstance(value, date):
+            return value
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            self.fail(f"{value!r} is not a date: write it as 2026-03-15.", param, context)
+
+
+@click.group(cls=Commands)
+def cli() -> None:
+    """Inzage: who may view which client's file, why, and until when."""
+
+
+form_option = click.option(
+    "--format", "form", type=click.Choice(FORMATS), default="table", help="Form of the answer."
+)
+
+
+@cli.command()
+def upgrade() -> None:
+    """Create or upgrade the database, with the closing rules that are public."""
+    set_up()
+    say(_("The database is up to date."))
+
+
+@cli.command()
+def demo() -> None:
+    """Fill an empty database with demonstration data that ends today."""
+    set_up()
+    with database.transaction() as session:
+        if not is_empty(session):
+            say(_("The database holds data already: nothing was changed."))
+            return
+        with progress_bar(_("Loading the demonstration data"), DAYS_OF_HISTORY) as bar:
+            fill_with_demonstration_data(session, today=clock.today(), progress=bar.update)
+    say(_("The demonstration data is there."))
+
+
+@cli.command("import")
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option(
+    "--rejects",
+    type=click.Path(path_type=Path, dir_okay=False),
+    default=Path("rejects.csv"),
+    help="Where rejected rows are written (rejects.csv).",
+)
+@form_option
+def import_(paths: Sequence[Path], rejects: Path, form: str) -> None:
+    """Load extracts: files or folders."""
+    files = find_extracts(paths)
+    rows = count_lines(files.values())
+    with database.transaction() as session, progress_bar(_("Loading"), rows) as bar:
+        report = load_extracts(
+            session,
+            files,
+            today=clock.today(),
+            now=clock.now(),
+            actor=actor(),
+            progress=bar.update,
+        )
+        write_rejects(report.rejects, rejects)
+    if form == "json":
+        file_objects = as_objects(report.files, FileReport._fields)
+        write_json({"files": file_objects, "grants_opened": report.grants_opened}, sys.stdout)
+    else:
+        write_rows(report.files, FileReport._fields, form, sys.stdout)
+    say(ngettext("{count} grant opened.", "{count} grants opened.", report.grants_opened))
+    if report.rejects:
+        count = len(report.rejects)
+        say(
+            ngettext("{count} row rejected", "{count} rows rejected", count)
+            + _(": see {path}.").format(path=rejects)
+        )
+        click.get_current_context().exit(SOME_REJECTED)
+
+
+@cli.command()
+@click.option("--on", "day", type=Day(), help="The day to look at (today).")
+@click.option("--partner", help="Only this partner.")
+@form_option
+def preview(day: date | None, partner: str | None, form: str) -> None:
+    """Show what would be due on a day, with the reason. Changes nothing."""
+    day = day or clock.today()
+    with database.reading() as session:
+        scope = due(day) & of_client_and_partner(session, None, partner)
+        rows = list(list_grants(session, scope, day))
+    write_rows(rows, ListedGrant._fields, form, sys.stdout)
+    say(ngettext("{count} grant is due.", "{count} grants are due.", len(rows)))
+
+
+@cli.command()
+@click.option("--client", help="Only this client.")
+@click.option("--partner", help="Only this partner.")
+@form_option
+def assessment(client: str | None, partner: str | None, form: str) -> None:
+    """Show the state, closing date and reason of open grants."""
+    with database.reading() as session:
+        scope = of_client_and_partner(session, client, partner)
+        rows = list(list_grants(session, scope, clock.today()))
+    write_rows(rows, ListedGrant._fields, form, sys.stdout)
+    say(ngettext("{count} open grant.", "{count} open grants.", len(rows)))
+
+
+@cli.command("daily-job")
+@click.option("--date", "day", type=Day(), help="The day to run for (today).")
+@click.option("--dry-run", is_flag=True, help="Show what the run would close; change nothing.")
+@click.option("--release", is_flag=True, help="Let the run through although the brake holds it.")
+@form_option
+def daily_job(day: date | None, *, dry_run: bool, release: bool, form: str) -> None:
+    """Close every grant that is due."""
+    day = day or clock.today()
+    refuse_future(day, clock.today())
+    if dry_run:
+        show_dry_run(day, form)
+        return
+    with database.job_lock(), database.transaction() as session:
+        run = run_daily_job(
+            session,
+            day,
+            today=clock.today(),
+            clock=clock.now,
+            actor=actor(),
+            brake=settings().brake,
+            release=release,
+        )
+        held = run.outcome == Outcome.HELD
+        if held:
+            rows = list(list_grants(session, due(day), day))
+        else:
+            rows = list(list_closures(session, Closure.run_id == run.id, day))
+        number, outcome, counts = run.id, run.outcome, run.counts
+    show_run(number, day, outcome, counts, rows, form)
+    if held:
+        say(_("Held by the brake: nothing was closed. Look at the list, then use --release."))
+        click.get_current_context().exit(HELD)
+
+
+@cli.command()
+@click.argument("run", type=int)
+@click.option(
+    "--keep-days",
+    type=int,
+    default=DAYS_KEPT_AFTER_UNDO,
+    help=f"Days that the grants are kept open ({DAYS_KEPT_AFTER_UNDO}).",
+)
+@form_option
+def undo(run: int, keep_days: int, form: str) -> None:
+    """Open again what a run closed. Says first what comes back and what can't."""
+    with database.job_lock(), database.transaction() as session:
+        plan = plan_undo_of(session, run)
+        say(ngettext("{count} grant comes back.", "{count} grants come back.", len(plan.returning)))
+        say(
+            ngettext(
+                "{count} grant can't: its pair has a newer open grant.",
+                "{count} grants can't: their pairs have newer open grants.",
+                len(plan.blocked),
+            )
+        )
+        undo_run(
+            session,
+            run,
+            _("daily run {run} was undone").format(run=run),
+            keep_days,
+            today=clock.today(),
+            now=clock.now(),
+            actor=actor(),
+        )
+    if form == "json":
+        document = {
+            "run": run,
+            "reopened": as_objects(plan.returning, ListedGrant._fields),
+            "not_reopened": as_objects(plan.blocked, ListedGrant._fields),
+        }
+        write_json(document, sys.stdout)
+    else:
+        rows = [
+            *(("reopened", *row) for row in plan.returning),
+            *(("not_reopened", *row) for row in plan.blocked),
+        ]
+        write_rows(rows, ("result", *ListedGrant._fields), form, sys.stdout)
+
+
+@cli.command()
+@form_option
+def verify(form: str) -> None:
+    """Work everything out again and list what is stored otherwise."""
+    with database.reading() as session:
+        rows = find_differences(session)
+    write_rows(rows, Difference._fields, form, sys.stdout)
+    say(ngettext("{count} difference.", "{count} differences.", len(rows)))
+    if rows:
+        click.get_current_context().exit(SOME_DIFFERENCES)
+
+
+def set_up() -> None:
+    """Bring the database to this version, with the rules that the software ships."""
+    database.upgrade()
+    with database.transaction() as session:
+        load_shipped_rules(session, today=clock.today(), now=clock.now())
+
+
+def actor() -> str:
+    """Who runs the command, as the register writes it down."""
+    return f"system:{getpass.getuser()}"
+
+
+def say(sentence: str) -> None:
+    """Tell the user something beside the answer."""
+    click.echo(sentence, err=True)
+
+
+def progress_bar(label: str, rows: int) -> Any:
+    """A bar on standard error for this many rows; none where nobody looks."""
+    return click.progressbar(
+        length=rows, label=label, file=sys.stderr, hidden=not sys.stderr.isatty()
+    )
+
+
+def count_lines(files: Iterable[Path]) -> int:
+    """About how many rows these files hold."""
+    lines = 0
+    for path in files:
+        with path.open("rb") as file:
+            lines += sum(block.count(b"\n") for block in iter(lambda: file.read(1 << 20), b""))
+    return lines
+
+
+def of_client_and_partner(session: Session, client: str | None, partner: str | None) -> Scope:
+    """The scope that the options ask for. Raises UnknownClient or UnknownPartner."""
+    scope: Scope = true()
+    if client is not None:
+        if session.get(Client, client) is None:
+            raise UnknownClient(client_id=client)
+        scope &= Grant.client_id == client
+    if partner is not None:
+        if session.get(Partner, partner) is None:
+            raise UnknownPartner(partner_id=partner)
+        scope &= Grant.partner_id == partner
+    return scope
+
+
+def show_dry_run(day: date, form: str) -> None:
+    """Show what a run would close, and whether the brake would hold it."""
+    with database.reading() as session:
+        rows = list(list_grants(session, due(day), day))
+        counts = count_due(session, day)
+        held = settings().brake.holds(len(rows), count_open(session))
+    show_run(None, day, "dry_run", counts, rows, form)
+    if held:
+        say(_("The brake would hold this run."))
+
+
+def show_run(
+    number: int | None,
+    day: date,
+    outcome: str,
+    counts: dict[str, int],
+    rows: list[ListedGrant],
+    form: str,
+) -> None:
+    """Show a run: the grants that it closed, or, where it closed nothing, those that are due."""
+    if form == "json":
+        only_due = outcome in ("held", "dry_run")
+        objects = as_objects(rows, ListedGrant._fields)
+        document = {
+            "run": number,
+            "date": day,
+            "outcome": outcome,
+            "closed": [] if only_due else objects,
+            "counts": counts,
+        }
+        if only_due:
+            document["due"] = objects
+        write_json(document, sys.stdout)
+    else:
+        write_rows(rows, ListedGrant._fields, form, sys.stdout)
+    sentence = {
+        "done": ngettext("{count} grant closed.", "{count} grants closed.", len(rows)),
+        "nothing_due": _("Nothing was due."),
+    }
+    say(
+        sentence.get(outcome)
+        or ngettext("{count} grant is due.", "{count} grants are due.", len(rows))
+    )
+
+
+def write_rejects(rejects: list[Reject], path: Path) -> None:
+    """Write the rejected rows of a load; only the header when there are none."""
+    try:
+        with path.open("w", encoding="utf-8", newline="") as file:
+            write_rows(rejects, Reject._fields, "csv", file)
+    except OSError:
+        raise RejectsNotWritable(path=path) from None
+
+
+if __name__ == "__main__":
+    cli(prog_name="python -m core")

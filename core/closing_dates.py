@@ -1,0 +1,56 @@
+"""The table of closing dates, worked out from the rules so that statements only join it."""
+
+from collections.abc import Iterable, Iterator
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, delete, insert, select, true, tuple_
+from sqlalchemy.orm import Session
+
+from core.models import Action, Assignment, Basis, ClosingDate, ClosingRule, Grant
+from core.rules import FIRST_DAY, LAST_DAY, closing_day
+
+
+def rebuild_closing_dates(session: Session, basis: Basis, service: str | None) -> None:
+    """Work out again on which day a reason of this rule ends, for every day it can count from."""
+    session.execute(delete(ClosingDate).filter_by(basis=basis, service=service or ""))
+    rows = list(closing_dates_of(session, basis, service))
+    if rows:
+        session.execute(insert(ClosingDate), rows)
+
+
+def closing_dates_of(
+    session: Session, basis: Basis, service: str | None
+) -> Iterator[dict[str, Any]]:
+    """The rows of `ClosingDate` that the versions of this rule give, a day each that has one."""
+    versions = session.scalars(
+        select(ClosingRule).where(
+            ClosingRule.basis == basis, ClosingRule.service.is_not_distinct_from(service)
+        )
+    ).all()
+    for day in _days():
+        dated = closing_day(versions, day)
+        if dated:
+            closes_on, version = dated
+            yield {
+                "basis": basis,
+                "service": service or "",
+                "counted_from": day,
+                "closes_on": closes_on,
+                "rule_id": version.id,
+            }
+
+
+def grants_under(basis: Basis, service: str | None) -> ColumnElement[bool]:
+    """The scope of the grants that a change of this rule can touch."""
+    if basis is Basis.NO_ACTION:
+        return true()
+    if basis is Basis.OWNER:
+        pairs = select(Assignment.client_id, Assignment.partner_id).filter_by(service=service)
+    else:
+        pairs = select(Action.client_id, Action.partner_id)
+    return tuple_(Grant.client_id, Grant.partner_id).in_(pairs)
+
+
+def _days() -> Iterable[date]:
+    return (FIRST_DAY + timedelta(days=n) for n in range((LAST_DAY - FIRST_DAY).days + 1))

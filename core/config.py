@@ -1,0 +1,91 @@
+"""Settings, read from the environment by the doors."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+
+from sqlalchemy import URL, make_url
+from sqlalchemy.exc import ArgumentError
+
+from core.errors import BadSetting
+from core.text import LANGUAGES, _
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@dataclass(frozen=True)
+class Brake:
+    """A run is held when it would close more than both: this many grants, this share of all."""
+
+    grants: int = 500
+    percent: Decimal = Decimal(20)
+
+    def holds(self, due: int, open_grants: int) -> bool:
+        """Whether closing `due` of `open_grants` is so much that somebody should look first."""
+        return due > self.grants and due * 100 > self.percent * open_grants
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What an operator can set; see the README for the names of the variables."""
+
+    database_url: URL
+    brake: Brake
+    language: str
+
+
+def settings(environment: Mapping[str, str] = os.environ) -> Settings:
+    """The settings in this environment. Raises BadSetting for a value that can't be used."""
+    return Settings(
+        database_url=_database_url(environment.get("INZAGE_DATABASE_URL", "")),
+        brake=Brake(
+            grants=int(_number(environment, "INZAGE_BRAKE_GRANTS", Brake.grants, whole=True)),
+            percent=_number(environment, "INZAGE_BRAKE_PERCENT", Brake.percent),
+        ),
+        language=_language(environment.get("INZAGE_LANGUAGE", "")),
+    )
+
+
+def _database_url(text: str) -> URL:
+    try:
+        url = make_url(text or "sqlite:///data/inzage.db")
+    except ArgumentError:
+        raise BadSetting(
+            name="INZAGE_DATABASE_URL", why=_("it is not a database address")
+        ) from None
+    if url.drivername in ("postgres", "postgresql"):
+        return url.set(drivername="postgresql+psycopg")
+    if url.drivername == "sqlite" and url.database not in (None, "", ":memory:"):
+        # From the project's own place: cron starts elsewhere and would get another database.
+        return url.set(database=str(ROOT / str(url.database)))
+    if url.drivername == "postgresql+psycopg":
+        return url
+    raise BadSetting(
+        name="INZAGE_DATABASE_URL", why=_("it must name a PostgreSQL database or a SQLite file")
+    )
+
+
+def _number(
+    environment: Mapping[str, str], name: str, default: int | Decimal, *, whole: bool = False
+) -> Decimal:
+    text = environment.get(name, "").strip()
+    try:
+        number = Decimal(text) if text else Decimal(default)
+    except InvalidOperation:
+        raise BadSetting(name=name, why=_("it must be a number")) from None
+    if not number.is_finite() or number < 0:
+        raise BadSetting(name=name, why=_("it must be 0 or more"))
+    if whole and number != int(number):
+        raise BadSetting(name=name, why=_("it must be a whole number"))
+    return number
+
+
+def _language(text: str) -> str:
+    if text and text not in LANGUAGES:
+        raise BadSetting(
+            name="INZAGE_LANGUAGE",
+            why=_("it must be one of {words}").format(words=", ".join(LANGUAGES)),
+        )
+    return text or LANGUAGES[0]

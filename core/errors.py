@@ -1,0 +1,179 @@
+"""Everything that a user can cause, each with its own sentence; any other exception is a bug.
+
+The doors (`pages/`, `core/__main__.py`) catch `InzageError` and show it; nothing else is caught.
+"""
+
+from datetime import date
+
+from core.text import N_, _, day_in_words
+
+
+class InzageError(Exception):
+    """The root: `sentence` is what went wrong, filled in with the values that the error names."""
+
+    sentence = ""
+
+    def __init__(self, **values: object) -> None:
+        super().__init__(values)
+        self.values = values
+
+    def __str__(self) -> str:
+        shown = {
+            name: day_in_words(value) if isinstance(value, date) else value
+            for name, value in self.values.items()
+        }
+        return _(self.sentence).format(**shown)
+
+
+# The machine and its settings
+
+
+class BadSetting(InzageError):
+    sentence = N_("The setting {name} is not usable: {why}.")
+
+
+class DatabaseUnreachable(InzageError):
+    sentence = N_("The database {where} can't be reached.")
+
+
+class DatabaseBusy(InzageError):
+    sentence = N_("The database is busy with another change; try again in a moment.")
+
+
+class DatabaseNotSetUp(InzageError):
+    sentence = N_("The database isn't set up for this version yet: run `python -m core upgrade`.")
+
+
+# Extracts
+
+
+class LoadRefused(InzageError):
+    """The load as a whole is refused: nothing of it was kept."""
+
+
+class NothingToLoad(LoadRefused):
+    sentence = N_("There is no extract in {path}.")
+
+
+class NoSuchPath(LoadRefused):
+    sentence = N_("There is no file or folder {path}.")
+
+
+class UnknownExtract(LoadRefused):
+    sentence = N_("{file} is not the name of an extract; the names are {names}.")
+
+
+class ExtractNamedTwice(LoadRefused):
+    sentence = N_("{file} is named more than once in this load.")
+
+
+class NotUtf8(LoadRefused):
+    sentence = N_("{file} is not a text file in UTF-8.")
+
+
+class NoHeader(LoadRefused):
+    sentence = N_("{file} is empty: the first line must name the columns.")
+
+
+class MissingColumns(LoadRefused):
+    sentence = N_("{file} lacks the columns {columns}.")
+
+
+class ColumnNamedTwice(LoadRefused):
+    sentence = N_("{file} has the column {columns} more than once.")
+
+
+class RejectsNotWritable(LoadRefused):
+    sentence = N_("The rejected rows can't be written to {path}.")
+
+
+# Consent forms
+
+
+class UnknownClient(InzageError):
+    sentence = N_("There is no client {client_id}.")
+
+
+class UnknownPartner(InzageError):
+    sentence = N_("There is no partner {partner_id}.")
+
+
+class UnknownForm(InzageError):
+    sentence = N_("There is no consent form {form_id}.")
+
+
+class FormAlreadyRecorded(InzageError):
+    sentence = N_("This consent form was recorded already; it can't be changed any more.")
+
+
+class FormChangedMeanwhile(InzageError):
+    sentence = N_("Somebody else changed this form meanwhile; look at it again before you go on.")
+
+
+class NothingToWithdraw(InzageError):
+    sentence = N_("There is no consent to withdraw: this grant rests on an assignment alone.")
+
+
+# Grants and closings
+
+
+class UnknownGrant(InzageError):
+    sentence = N_("There is no grant {grant_id}.")
+
+
+class GrantIsClosed(InzageError):
+    sentence = N_("This grant was closed on {closed_on}.")
+
+
+class ReasonMissing(InzageError):
+    sentence = N_("Say why: a reason is needed here.")
+
+
+class KeptTooLong(InzageError):
+    sentence = N_("A grant can be kept open until a day between {first} and {last}.")
+
+
+class NotKeptOpen(InzageError):
+    sentence = N_("This grant isn't kept open by hand.")
+
+
+class KeepDaysOutOfRange(InzageError):
+    sentence = N_("The number of days to keep open must be between 1 and {most}.")
+
+
+class UnknownClosing(InzageError):
+    sentence = N_("There is no closing {closing_id}.")
+
+
+class ClosingCannotBeUndone(InzageError):
+    sentence = N_("Only a closing by the daily job or by hand can be undone.")
+
+
+class ClosingAlreadyUndone(InzageError):
+    sentence = N_("This closing was undone already.")
+
+
+class PairHasOpenGrant(InzageError):
+    sentence = N_("This partner has a newer open grant on this client's file.")
+
+
+# The daily job
+
+
+class DayInFuture(InzageError):
+    sentence = N_(
+        "{day} is still to come: the daily job closes up to today; "
+        "`preview --on` looks further ahead."
+    )
+
+
+class JobBusy(InzageError):
+    sentence = N_("Another daily run is busy at this moment; nothing was done.")
+
+
+class UnknownRun(InzageError):
+    sentence = N_("There is no daily run {run_id}.")
+
+
+class RunClosedNothing(InzageError):
+    sentence = N_("Run {run_id} has no closings left to undo.")

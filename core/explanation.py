@@ -1,0 +1,130 @@
+"""The sentence that says why a grant is open and when it closes. Everybody shows this one.
+
+`explain` reads the columns of `explained`, which a statement over grants adds with `joined_facts`.
+"""
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, Select, and_
+
+from core.models import (
+    Action,
+    Basis,
+    ClosingRule,
+    Closure,
+    FactKind,
+    Grant,
+    State,
+    Unit,
+)
+from core.rules import add_period
+from core.text import _, day_in_words, ngettext
+
+Judged = type[Grant] | type[Closure]
+
+
+def explained(judged: Judged) -> list[ColumnElement[Any]]:
+    """The columns that `explain` needs beside those of the grant or closure itself."""
+    return [
+        Action.title.label("action_title"),
+        Action.trajectory.label("trajectory"),
+        ClosingRule.period.label("period"),
+        ClosingRule.unit.label("unit"),
+        ClosingRule.valid_from.label("rule_valid_from"),
+        judged.kept_by.label("kept_by"),
+        judged.kept_reason.label("kept_reason"),
+    ]
+
+
+def joined_facts(statement: Select[Any], judged: Judged) -> Select[Any]:
+    """The statement with the deciding fact and rule version joined to the grant or closure."""
+    return statement.outerjoin(ClosingRule, ClosingRule.id == judged.rule_id).outerjoin(
+        Action, and_(judged.fact_kind == FactKind.ACTION, Action.action_id == judged.fact_id)
+    )
+
+
+def explain(row: Row[Any]) -> str:
+    """Why the grant is open and when it closes, in one sentence in the reader's language."""
+    if row.state == State.IN_USE:
+        return _in_use(row)
+    if row.state == State.NO_RULE:
+        return _no_rule(row)
+    if row.basis == Basis.KEPT:
+        return _("Closes on {day}: kept open until then by {who}, because: {why}").format(
+            day=day_in_words(row.closes_on), who=row.kept_by, why=row.kept_reason
+        )
+    return _closes(row)
+
+
+def _in_use(row: Row[Any]) -> str:
+    if row.fact_kind == FactKind.ASSIGNMENT:
+        return _("In use: the assignment under {service} still runs").format(service=row.service)
+    return _("In use: the action '{title}' still runs").format(title=row.action_title)
+
+
+def _no_rule(row: Row[Any]) -> str:
+    day = day_in_words(row.counted_from)
+    if row.fact_kind == FactKind.ASSIGNMENT:
+        return _(
+            "Needs a decision: there is no closing rule for service {service},"
+            " whose assignment ended on {day}"
+        ).format(service=row.service, day=day)
+    if row.trajectory:
+        return _(
+            "Needs a decision: only trajectory actions have ended, the last one, '{title}',"
+            " on {day}; no closing rule covers them"
+        ).format(title=row.action_title, day=day)
+    if row.fact_kind == FactKind.ACTION:
+        return _(
+            "Needs a decision: there is no closing rule for an executor"
+            " whose action '{title}' ended on {day}"
+        ).format(title=row.action_title, day=day)
+    return _(
+        "Needs a decision: there is no closing rule for a partner without actions,"
+        " counted from {day}"
+    ).format(day=day)
+
+
+def _closes(row: Row[Any]) -> str:
+    plain = row.closes_on == add_period(row.counted_from, row.period, row.unit)
+    sentence = (
+        _("Closes on {day}: {period} after {event} ({rule})")
+        if plain
+        else _("Closes on {day}, the first day of a new version: {period} after {event} ({rule})")
+    )
+    return sentence.format(
+        day=day_in_words(row.closes_on),
+        period=period_in_words(row.period, row.unit),
+        event=_event(row),
+        rule=rule_in_words(row.basis),
+    )
+
+
+def _event(row: Row[Any]) -> str:
+    day = day_in_words(row.counted_from)
+    if row.basis == Basis.OWNER:
+        return _("the end of the assignment under {service} on {day}").format(
+            service=row.service, day=day
+        )
+    if row.basis == Basis.EXECUTOR:
+        return _("the end of the action '{title}' on {day}").format(title=row.action_title, day=day)
+    if row.counted_from == row.renewed_on:
+        return _("the renewal on {day}").format(day=day)
+    return _("the granting on {day}").format(day=day)
+
+
+def period_in_words(period: int, unit: Unit) -> str:
+    """A period as people say it, such as "6 maanden"."""
+    if unit == Unit.DAYS:
+        return ngettext("{count} day", "{count} days", period)
+    return ngettext("{count} month", "{count} months", period)
+
+
+def rule_in_words(basis: Basis) -> str:
+    """The name of the rule that decides."""
+    return {
+        Basis.OWNER: _("owner rule"),
+        Basis.EXECUTOR: _("executor rule"),
+        Basis.NO_ACTION: _("no-action rule"),
+        Basis.KEPT: _("kept open by hand"),
+    }[basis]

@@ -1,0 +1,412 @@
+"""The extracts: their columns, and reading a file of them row by row, good rows and rejects apart.
+
+A row is judged by itself here; `imports.py` holds it against the register.
+"""
+
+import csv
+import re
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any, NamedTuple, TextIO
+
+from stdnum.be import vat
+
+from core.errors import (
+    ColumnNamedTwice,
+    MissingColumns,
+    NoHeader,
+    NotUtf8,
+)
+from core.models import (
+    Action,
+    Assignment,
+    Base,
+    Basis,
+    Client,
+    ClosingRule,
+    Grant,
+    Origin,
+    Partner,
+    Purpose,
+    Service,
+    Unit,
+)
+from core.rules import FIRST_DAY, LAST_DAY, LONGEST
+from core.text import N_, _
+
+LONGEST_IDENTIFIER = 100
+FIRST_BIRTH_DATE = date(1900, 1, 1)
+
+Values = dict[str, Any]
+
+
+class Defect(Exception):
+    """What is wrong with a value, in one sentence."""
+
+
+class Reject(NamedTuple):
+    """A row that was not loaded: where it stands and what is wrong with it."""
+
+    file: str
+    line: int
+    column: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of an extract. `read` gives the value of a non-empty text, or raises Defect."""
+
+    name: str
+    read: Callable[[str, date], Any]
+    required: bool = True
+    refers_to: type[Base] | None = None
+
+
+@dataclass(frozen=True)
+class Extract:
+    """A kind of file: its table, its columns, the identifier, and what must fit within a row."""
+
+    name: str
+    table: type[Base]
+    key: tuple[str, ...]
+    columns: tuple[Column, ...]
+    fits: Callable[[Values], Iterator[tuple[str, str]]] = field(default=lambda values: iter(()))
+
+    @property
+    def file(self) -> str:
+        return f"{self.name}.csv"
+
+
+@dataclass(frozen=True)
+class ExtractRow:
+    """One row of a file: its line, and either its values or what is wrong with it."""
+
+    line: int
+    values: Values
+    defects: list[tuple[str, str]]
+
+
+# How the values of a column are read
+
+
+def _text(text: str, _today: date) -> str:
+    return text
+
+
+def _identifier(text: str, _today: date) -> str:
+    if not text.isprintable():
+        raise Defect(_("The identifier has a character that can't be printed."))
+    if len(text) > LONGEST_IDENTIFIER:
+        raise Defect(_("The identifier is longer than 100 characters."))
+    return text
+
+
+_WRITTEN_AS_ENTERPRISE_NUMBER = re.compile(r"BE ?\d{4}\.?\d{3}\.?\d{3}|\d{4}\.\d{3}\.\d{3}")
+
+
+def _partner_identifier(text: str, today: date) -> str:
+    if _WRITTEN_AS_ENTERPRISE_NUMBER.fullmatch(text) and not vat.is_valid(text):
+        raise Defect(_("The enterprise number is not valid."))
+    return _identifier(text, today)
+
+
+def _date(text: str, _today: date) -> date:
+    try:
+        if len(text) == 10 and text[4] == text[7] == "-":
+            return date.fromisoformat(text)
+    except ValueError:
+        pass
+    raise Defect(_("This is not a date (YYYY-MM-DD)."))
+
+
+def _day(text: str, today: date) -> date:
+    day = _date(text, today)
+    if not FIRST_DAY <= day <= LAST_DAY:
+        raise Defect(_("The date is outside 2000 to 2059."))
+    return day
+
+
+def _past_day(text: str, today: date) -> date:
+    day = _day(text, today)
+    if day > today:
+        raise Defect(_("A grant can't have been closed on a day that is still to come."))
+    return day
+
+
+def _birth_date(text: str, today: date) -> date:
+    day = _date(text, today)
+    if day > today:
+        raise Defect(_("The birth date is in the future."))
+    if day < FIRST_BIRTH_DATE:
+        raise Defect(_("The birth date is before 1900."))
+    return day
+
+
+def _whole_number(text: str, _today: date) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) <= 9):
+        raise Defect(_("This is not a whole number of 0 or more."))
+    return int(text)
+
+
+def _one_of(words: dict[str, Any], defect: str) -> Callable[[str, date], Any]:
+    def read(text: str, _today: date) -> Any:
+        if text not in words:
+            raise Defect(_(defect))
+        return words[text]
+
+    return read
+
+
+_purpose = _one_of({word.value: word for word in Purpose}, N_("The kind is guidance or training."))
+_yes_or_no = _one_of({"yes": True, "no": False}, N_("This is yes or no."))
+_origin = _one_of({word.value: word for word in Origin}, N_("The origin is consent or assignment."))
+_basis = _one_of(
+    {word.value: word for word in Basis if word is not Basis.KEPT},
+    N_("The basis is owner, executor or no_action."),
+)
+_unit = _one_of({word.value: word for word in Unit}, N_("The unit is months or days."))
+
+
+# What must fit within a row
+
+
+def _in_order(
+    earlier: str, later: str, defect: str
+) -> Callable[[Values], Iterator[tuple[str, str]]]:
+    def fits(values: Values) -> Iterator[tuple[str, str]]:
+        if values[earlier] and values[later] and values[later] < values[earlier]:
+            yield later, _(defect)
+
+    return fits
+
+
+END_BEFORE_START = N_("The end is before the start.")
+
+
+def _grant_fits(values: Values) -> Iterator[tuple[str, str]]:
+    yield from _in_order("granted_on", "renewed_on", N_("The renewal is before the granting."))(
+        values
+    )
+    last_start = "renewed_on" if values["renewed_on"] else "granted_on"
+    yield from _in_order(last_start, "closed_on", END_BEFORE_START)(values)
+
+
+def _rule_fits(values: Values) -> Iterator[tuple[str, str]]:
+    if values["basis"] is Basis.OWNER and not values["service"]:
+        yield "service", _("An owner rule needs a service.")
+    if values["basis"] is not Basis.OWNER and values["service"]:
+        yield "service", _("Only an owner rule has a service.")
+    if values["period"] > LONGEST[values["unit"]]:
+        yield "period", _("The period is longer than a hundred years.")
+    if values["valid_until"] and values["valid_until"] <= values["valid_from"]:
+        yield "valid_until", _(END_BEFORE_START)
+
+
+CLIENT = Column("client_id", _identifier, refers_to=Client)
+PARTNER = Column("partner_id", _identifier, refers_to=Partner)
+
+PARTNERS = Extract(
+    "partners",
+    Partner,
+    ("partner_id",),
+    (
+        Column("partner_id", _partner_identifier),
+        Column("name", _text),
+        Column("email", _text, required=False),
+    ),
+)
+CLIENTS = Extract(
+    "clients",
+    Client,
+    ("client_id",),
+    (
+        Column("client_id", _identifier),
+        Column("last_name", _text),
+        Column("first_name", _text),
+        Column("birth_date", _birth_date, required=False),
+        Column("municipality", _text, required=False),
+        Column("mediator", _text, required=False),
+    ),
+)
+SERVICES = Extract(
+    "services", Service, ("service",), (Column("service", _identifier), Column("name", _text))
+)
+ASSIGNMENTS = Extract(
+    "assignments",
+    Assignment,
+    ("assignment_id",),
+    (
+        Column("assignment_id", _identifier),
+        CLIENT,
+        PARTNER,
+        Column("service", _identifier, refers_to=Service),
+        Column("started_on", _day),
+        Column("ended_on", _day, required=False),
+    ),
+    _in_order("started_on", "ended_on", END_BEFORE_START),
+)
+ACTIONS = Extract(
+    "actions",
+    Action,
+    ("action_id",),
+    (
+        Column("action_id", _identifier),
+        CLIENT,
+        PARTNER,
+        Column("kind", _purpose),
+        Column("trajectory", _yes_or_no),
+        Column("title", _text),
+        Column("started_on", _day),
+        Column("closed_on", _day, required=False),
+    ),
+    _in_order("started_on", "closed_on", END_BEFORE_START),
+)
+GRANTS = Extract(
+    "grants",
+    Grant,
+    ("grant_id",),
+    (
+        Column("grant_id", _identifier),
+        CLIENT,
+        PARTNER,
+        Column("origin", _origin),
+        Column("granted_on", _day),
+        Column("renewed_on", _day, required=False),
+        Column("closed_on", _past_day, required=False),
+    ),
+    _grant_fits,
+)
+CLOSING_RULES = Extract(
+    "closing_rules",
+    ClosingRule,
+    ("basis", "service", "valid_from"),
+    (
+        Column("basis", _basis),
+        Column("service", _identifier, required=False, refers_to=Service),
+        Column("period", _whole_number),
+        Column("unit", _unit),
+        Column("valid_from", _day),
+        Column("valid_until", _day, required=False),
+        Column("source", _text),
+    ),
+    _rule_fits,
+)
+
+# In the order of loading: what is referred to comes first.
+EXTRACTS = {
+    extract.file: extract
+    for extract in (PARTNERS, CLIENTS, SERVICES, ASSIGNMENTS, ACTIONS, GRANTS, CLOSING_RULES)
+}
+
+
+def read_extract(path: Path, extract: Extract, today: date) -> Iterator[ExtractRow]:
+    """Every row of a file, with its values or its defects.
+
+    Raises NotUtf8, NoHeader, MissingColumns or ColumnNamedTwice: the file as a whole is refused.
+    """
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            yield from _rows(_records(file), extract, path.name, today)
+    except UnicodeDecodeError:
+        raise NotUtf8(file=path.name) from None
+
+
+def _rows(
+    records: Iterator[tuple[int, list[str] | None]], extract: Extract, file: str, today: date
+) -> Iterator[ExtractRow]:
+    _line, header = next(records, (1, None))
+    if not header:
+        raise NoHeader(file=file)
+    places = _places(header, extract, file)
+    lines_by_key: dict[tuple[Any, ...], int] = {}
+    for line, cells in records:
+        if cells == []:
+            continue
+        row = _read_row(line, cells, len(header), places, extract, today)
+        if all(name in row.values for name in extract.key):
+            key = tuple(row.values[name] for name in extract.key)
+            first = lines_by_key.setdefault(key, line)
+            if first != line:
+                defect = _("The same row stands on line {line} of this file already.")
+                row.defects.append((extract.key[0], defect.format(line=first)))
+        yield row
+
+
+def _records(file: TextIO) -> Iterator[tuple[int, list[str] | None]]:
+    """Each record of a CSV file with the line on which it starts; None for one that isn't CSV.
+
+    After a line that isn't CSV (a quote that is never closed, say) reading goes on with the line
+    below it, so that it takes no other row along.
+    """
+    again: deque[str] = deque()
+    taken: list[str] = []
+
+    def lines() -> Iterator[str]:
+        while line := again.popleft() if again else file.readline():
+            taken.append(line)
+            yield line
+
+    start = 1
+    while True:
+        try:
+            for cells in csv.reader(lines(), strict=True):
+                yield start, cells
+                start += len(taken)
+                taken.clear()
+            return
+        except csv.Error:
+            yield start, None
+            start += 1
+            again.extendleft(reversed(taken[1:]))
+            taken.clear()
+
+
+def _places(header: Sequence[str], extract: Extract, file: str) -> dict[str, int]:
+    names = [name.strip() for name in header]
+    wanted = [column.name for column in extract.columns]
+    missing = [name for name in wanted if name not in names]
+    if missing:
+        raise MissingColumns(file=file, columns=", ".join(missing))
+    twice = [name for name in wanted if names.count(name) > 1]
+    if twice:
+        raise ColumnNamedTwice(file=file, columns=", ".join(twice))
+    return {name: names.index(name) for name in wanted}
+
+
+def _read_row(
+    line: int,
+    cells: Sequence[str] | None,
+    width: int,
+    places: dict[str, int],
+    extract: Extract,
+    today: date,
+) -> ExtractRow:
+    if cells is None:
+        return ExtractRow(line, {}, [("", _("The line can't be read as CSV."))])
+    if len(cells) != width:
+        defect = _("The row has more or fewer values than the header has columns.")
+        return ExtractRow(line, {}, [("", defect)])
+    row = ExtractRow(line, {}, [])
+    for column in extract.columns:
+        try:
+            row.values[column.name] = _read_value(column, cells[places[column.name]], today)
+        except Defect as defect:
+            row.defects.append((column.name, str(defect)))
+    if not row.defects:
+        row.defects.extend(extract.fits(row.values))
+    return row
+
+
+def _read_value(column: Column, cell: str, today: date) -> Any:
+    text = cell.strip()
+    if not text:
+        if column.required:
+            raise Defect(_("The value is missing."))
+        return None
+    if "\0" in text:
+        raise Defect(_("The value has a character that can't be kept."))
+    return column.read(text, today)

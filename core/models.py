@@ -1,0 +1,468 @@
+"""The tables. External identifiers are text, come from the source systems and are what people see.
+
+Every table that holds facts about a client carries `client_id`.
+"""
+
+from datetime import UTC, date, datetime
+from enum import StrEnum
+from typing import Annotated, Any
+
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    Dialect,
+    Enum,
+    ForeignKey,
+    Index,
+    MetaData,
+    String,
+    TypeDecorator,
+    text,
+)
+from sqlalchemy import DateTime as SqlDateTime
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+
+class Purpose(StrEnum):
+    """What a consent form, or an action, is for."""
+
+    GUIDANCE = "guidance"
+    TRAINING = "training"
+
+
+class Channel(StrEnum):
+    """With whom the client filled in the consent form."""
+
+    MEDIATOR = "mediator"
+    PARTNER = "partner"
+
+
+class Answer(StrEnum):
+    """The client's answer on a consent form."""
+
+    YES = "yes"
+    NO = "no"
+
+
+class Effect(StrEnum):
+    """What recording a consent form did."""
+
+    OPENED = "opened"
+    RENEWED = "renewed"
+    CLOSED = "closed"
+    STAYS = "stays"
+    NOTHING_OPEN = "nothing_open"
+
+
+class Origin(StrEnum):
+    """What opened a grant."""
+
+    CONSENT = "consent"
+    ASSIGNMENT = "assignment"
+
+
+class State(StrEnum):
+    """Where an open grant stands: exactly one of these."""
+
+    IN_USE = "in_use"
+    NO_RULE = "no_rule"
+    CLOSES = "closes"
+
+
+class Basis(StrEnum):
+    """The kind of reason that decides the closing date; on equal dates the first of these."""
+
+    OWNER = "owner"
+    EXECUTOR = "executor"
+    NO_ACTION = "no_action"
+    KEPT = "kept"
+
+
+class FactKind(StrEnum):
+    """The kind of fact that decided an assessment."""
+
+    ASSIGNMENT = "assignment"
+    ACTION = "action"
+
+
+class Unit(StrEnum):
+    """The unit of a closing rule's period."""
+
+    MONTHS = "months"
+    DAYS = "days"
+
+
+class Cause(StrEnum):
+    """What closed a grant."""
+
+    DAILY_JOB = "daily_job"
+    BY_HAND = "by_hand"
+    REFUSAL = "refusal"
+    WITHDRAWAL = "withdrawal"
+    EXTRACT = "extract"
+
+
+class Outcome(StrEnum):
+    """How a daily run ended."""
+
+    DONE = "done"
+    NOTHING_DUE = "nothing_due"
+    HELD = "held"
+
+
+WORDS = (Purpose, Channel, Answer, Effect, Origin, State, Basis, FactKind, Unit, Cause, Outcome)
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """A moment, always with time zone UTC, also on SQLite, which keeps none."""
+
+    impl = SqlDateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        return None if value is None else value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None or value.tzinfo is not None:
+            return value
+        return value.replace(tzinfo=UTC)
+
+
+def word(enum: type[StrEnum]) -> Enum:
+    """A column that holds one of the enumeration's values, checked by the database."""
+    return Enum(
+        enum,
+        native_enum=False,
+        create_constraint=True,
+        length=20,
+        name=enum.__name__.lower(),
+        values_callable=lambda members: [member.value for member in members],
+    )
+
+
+# Compared by code point on both databases, so that "the first" identifier is the same one.
+IdentifierText = String(100).with_variant(String(100, collation="C"), "postgresql")
+
+Identifier = Annotated[str, mapped_column(IdentifierText)]
+Key = Annotated[str, mapped_column(IdentifierText, primary_key=True)]
+Number = Annotated[int, mapped_column(primary_key=True, autoincrement=True)]
+ClientId = Annotated[str, mapped_column(IdentifierText, ForeignKey("clients.client_id"))]
+PartnerId = Annotated[str, mapped_column(IdentifierText, ForeignKey("partners.partner_id"))]
+ServiceId = Annotated[str, mapped_column(IdentifierText, ForeignKey("services.service"))]
+RuleId = Annotated[int, mapped_column(ForeignKey("closing_rules.id"))]
+
+
+class Base(DeclarativeBase):
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map = {  # noqa: RUF012 (SQLAlchemy's own attribute)
+        datetime: UtcDateTime,
+        dict[str, Any]: JSON,
+        **{words: word(words) for words in WORDS},
+    }
+
+
+class Client(Base):
+    """The person whose file it is."""
+
+    __tablename__ = "clients"
+
+    client_id: Mapped[Key]
+    last_name: Mapped[str]
+    first_name: Mapped[str]
+    birth_date: Mapped[date | None]
+    municipality: Mapped[str | None]
+    mediator: Mapped[str | None]
+
+
+class Partner(Base):
+    """An organisation, never a person."""
+
+    __tablename__ = "partners"
+
+    partner_id: Mapped[Key]
+    name: Mapped[str]
+    email: Mapped[str | None]
+
+
+class Service(Base):
+    """A service under which clients are assigned to partners: TIBB4, WIJ3, …"""
+
+    __tablename__ = "services"
+
+    service: Mapped[Key]
+    name: Mapped[str]
+
+
+class Assignment(Base):
+    """A client assigned to a partner under a service: makes that partner owner of the file."""
+
+    __tablename__ = "assignments"
+    __table_args__ = (
+        CheckConstraint("ended_on >= started_on", name="end_not_before_start"),
+        Index(None, "client_id", "partner_id"),
+    )
+
+    assignment_id: Mapped[Key]
+    client_id: Mapped[ClientId]
+    partner_id: Mapped[PartnerId] = mapped_column(index=True)
+    service: Mapped[ServiceId] = mapped_column(index=True)
+    started_on: Mapped[date]
+    ended_on: Mapped[date | None]
+
+
+class Action(Base):
+    """Guidance or training in 'Stappen naar werk'; the partner is its executor."""
+
+    __tablename__ = "actions"
+    __table_args__ = (
+        CheckConstraint("closed_on >= started_on", name="end_not_before_start"),
+        Index(None, "client_id", "partner_id"),
+    )
+
+    action_id: Mapped[Key]
+    client_id: Mapped[ClientId]
+    partner_id: Mapped[PartnerId] = mapped_column(index=True)
+    kind: Mapped[Purpose]
+    trajectory: Mapped[bool]
+    title: Mapped[str]
+    started_on: Mapped[date]
+    closed_on: Mapped[date | None]
+
+
+class ClosingRule(Base):
+    """One version of a closing rule. `service` is for owners only; `valid_until` is exclusive."""
+
+    __tablename__ = "closing_rules"
+    __table_args__ = (
+        CheckConstraint("period >= 0", name="period_not_negative"),
+        CheckConstraint("valid_until > valid_from", name="end_after_start"),
+        CheckConstraint("source <> ''", name="source_given"),
+        CheckConstraint("basis <> 'kept'", name="basis_has_a_rule"),
+        CheckConstraint("(basis = 'owner') = (service IS NOT NULL)", name="service_of_owner"),
+        Index(
+            "uq_closing_rules_owner", "service", "valid_from",
+            unique=True,
+            sqlite_where=text("service IS NOT NULL"),
+            postgresql_where=text("service IS NOT NULL"),
+        ),
+        Index(
+            "uq_closing_rules_other", "basis", "valid_from",
+            unique=True,
+            sqlite_where=text("service IS NULL"),
+            postgresql_where=text("service IS NULL"),
+        ),
+    )  # fmt: skip
+
+    id: Mapped[Number]
+    basis: Mapped[Basis]
+    service: Mapped[ServiceId | None]
+    period: Mapped[int]
+    unit: Mapped[Unit]
+    valid_from: Mapped[date]
+    valid_until: Mapped[date | None]
+    source: Mapped[str]
+    entered_by: Mapped[str]
+    entered_at: Mapped[datetime]
+
+
+class ClosingDate(Base):
+    """Worked out from the rules: the day on which a reason counted from a day ends, and by which
+    version. No row: no rule. `service` is empty for other rules than the owner's."""
+
+    __tablename__ = "closing_dates"
+
+    basis: Mapped[Basis] = mapped_column(primary_key=True)
+    service: Mapped[Key]
+    counted_from: Mapped[date] = mapped_column(primary_key=True)
+    closes_on: Mapped[date]
+    rule_id: Mapped[RuleId]
+
+
+class ConsentForm(Base):
+    """A form as entered, drafts and refusals too. `recorded_at` is empty on a draft."""
+
+    __tablename__ = "consent_forms"
+    __table_args__ = (
+        CheckConstraint(
+            "recorded_at IS NULL OR filled_in_on <= received_on", name="filled_in_before_received"
+        ),
+        CheckConstraint(
+            "recorded_at IS NULL OR (client_id IS NOT NULL AND partner_id IS NOT NULL"
+            " AND purpose IS NOT NULL AND channel IS NOT NULL AND filled_in_on IS NOT NULL"
+            " AND received_on IS NOT NULL AND answer IS NOT NULL)",
+            name="complete_when_recorded",
+        ),
+        CheckConstraint("withdrawn_at IS NULL OR answer = 'yes'", name="only_a_yes_is_withdrawn"),
+        Index(None, "client_id", "partner_id"),
+    )
+
+    id: Mapped[Number]
+    token: Mapped[str] = mapped_column(unique=True)
+    version: Mapped[int] = mapped_column(default=1)
+    client_id: Mapped[ClientId | None]
+    partner_id: Mapped[PartnerId | None] = mapped_column(index=True)
+    purpose: Mapped[Purpose | None]
+    channel: Mapped[Channel | None]
+    filled_in_on: Mapped[date | None]
+    received_on: Mapped[date | None]
+    answer: Mapped[Answer | None]
+    entered_by: Mapped[str]
+    entered_at: Mapped[datetime]
+    recorded_by: Mapped[str | None]
+    recorded_at: Mapped[datetime | None]
+    effect: Mapped[Effect | None]
+    grant_id: Mapped[int | None] = mapped_column(ForeignKey("grants.id"), index=True)
+    withdrawn_by: Mapped[str | None]
+    withdrawn_at: Mapped[datetime | None]
+
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 (SQLAlchemy's own attribute)
+
+
+OPEN = text("closed_on IS NULL")
+
+
+class Grant(Base):
+    """One partner's right to view one client's file, over a period.
+
+    While it is open it carries its assessment (`state` to `rule_id`), written by
+    `assessment.assess` alone; once closed, the closing in `closures` is the evidence.
+    """
+
+    __tablename__ = "grants"
+    __table_args__ = (
+        CheckConstraint("renewed_on >= granted_on", name="renewal_not_before_start"),
+        CheckConstraint("closed_on >= granted_on", name="end_not_before_start"),
+        CheckConstraint("closed_on IS NULL OR state IS NULL", name="assessed_while_open"),
+        CheckConstraint(
+            "(coalesce(state, '') = 'closes') = (closes_on IS NOT NULL)"
+            " AND (closes_on IS NULL) = (basis IS NULL)",
+            name="closing_date_has_basis",
+        ),
+        CheckConstraint(
+            "(kept_until IS NULL) = (kept_by IS NULL)"
+            " AND (kept_until IS NULL) = (kept_reason IS NULL)",
+            name="kept_by_somebody",
+        ),
+        Index(
+            "uq_grants_one_open_per_pair", "client_id", "partner_id",
+            unique=True, sqlite_where=OPEN, postgresql_where=OPEN,
+        ),
+        Index(
+            "ix_grants_closes_on", "closes_on",
+            sqlite_where=OPEN, postgresql_where=OPEN,
+        ),
+        Index(None, "client_id", "partner_id"),
+        Index(None, "partner_id", "closes_on"),
+    )  # fmt: skip
+
+    id: Mapped[Number]
+    source_id: Mapped[Identifier | None] = mapped_column(unique=True)
+    client_id: Mapped[ClientId]
+    partner_id: Mapped[PartnerId]
+    origin: Mapped[Origin]
+    assignment_id: Mapped[str | None] = mapped_column(
+        IdentifierText, ForeignKey("assignments.assignment_id"), index=True
+    )
+    granted_on: Mapped[date]
+    renewed_on: Mapped[date | None]
+    kept_until: Mapped[date | None]
+    kept_by: Mapped[str | None]
+    kept_reason: Mapped[str | None]
+    closed_on: Mapped[date | None]
+
+    state: Mapped[State | None]
+    closes_on: Mapped[date | None]
+    basis: Mapped[Basis | None]
+    fact_kind: Mapped[FactKind | None]
+    fact_id: Mapped[Identifier | None]
+    service: Mapped[Identifier | None]
+    counted_from: Mapped[date | None]
+    rule_id: Mapped[RuleId | None]
+
+
+class Closure(Base):
+    """One closing of a grant: the evidence, kept when it is undone."""
+
+    __tablename__ = "closures"
+    __table_args__ = (
+        CheckConstraint("days_late >= 0", name="days_late_not_negative"),
+        CheckConstraint("(cause = 'daily_job') = (run_id IS NOT NULL)", name="run_of_daily_job"),
+        CheckConstraint("(cause = 'daily_job') = (basis IS NOT NULL)", name="basis_of_daily_job"),
+        CheckConstraint("(undone_at IS NULL) = (undone_by IS NULL)", name="undone_by_somebody"),
+        Index(
+            "uq_closures_one_standing_per_grant", "grant_id",
+            unique=True,
+            sqlite_where=text("undone_at IS NULL"),
+            postgresql_where=text("undone_at IS NULL"),
+        ),
+        Index(None, "client_id"),
+    )  # fmt: skip
+
+    id: Mapped[Number]
+    grant_id: Mapped[int] = mapped_column(ForeignKey("grants.id"), index=True)
+    client_id: Mapped[ClientId]
+    cause: Mapped[Cause]
+    run_id: Mapped[int | None] = mapped_column(ForeignKey("daily_runs.id"), index=True)
+    closed_on: Mapped[date] = mapped_column(index=True)
+    closed_by: Mapped[str]
+    closed_at: Mapped[datetime]
+    reason: Mapped[str | None]
+
+    closes_on: Mapped[date | None]
+    days_late: Mapped[int | None]
+    basis: Mapped[Basis | None]
+    fact_kind: Mapped[FactKind | None]
+    fact_id: Mapped[Identifier | None]
+    service: Mapped[Identifier | None]
+    counted_from: Mapped[date | None]
+    rule_id: Mapped[RuleId | None] = mapped_column(index=True)
+    kept_by: Mapped[str | None]
+    kept_reason: Mapped[str | None]
+
+    undone_by: Mapped[str | None]
+    undone_at: Mapped[datetime | None]
+    undo_reason: Mapped[str | None]
+
+
+class DailyRun(Base):
+    """One run of the daily job. `counts` is how many were due, per basis."""
+
+    __tablename__ = "daily_runs"
+
+    id: Mapped[Number]
+    run_on: Mapped[date] = mapped_column(index=True)
+    outcome: Mapped[Outcome]
+    due: Mapped[int]
+    closed: Mapped[int]
+    open_grants: Mapped[int]
+    counts: Mapped[dict[str, Any]]
+    started_by: Mapped[str]
+    started_at: Mapped[datetime]
+    finished_at: Mapped[datetime]
+    released_by: Mapped[str | None]
+    released_at: Mapped[datetime | None]
+    undone_by: Mapped[str | None]
+    undone_at: Mapped[datetime | None]
+
+
+class AuditEvent(Base):
+    """Who did what, when, on which subject. Rows are only ever added."""
+
+    __tablename__ = "audit_events"
+    __table_args__ = (Index(None, "client_id"),)
+
+    id: Mapped[Number]
+    at: Mapped[datetime]
+    actor: Mapped[str]
+    kind: Mapped[str]
+    client_id: Mapped[Identifier | None]
+    partner_id: Mapped[Identifier | None]
+    details: Mapped[dict[str, Any]]

@@ -1,0 +1,76 @@
+"""A closing rule, its versions, and the day on which a period has run: pure functions.
+
+Source: the page "Hoe krijg je toegang tot een klantendossier in MLP?", section "Wanneer wordt
+inzagerecht afgesloten?", read in `docs/rules.md`.
+"""
+
+from calendar import monthrange
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import Protocol, TypeVar
+
+from core.models import Unit
+
+FIRST_DAY = date(2000, 1, 1)
+LAST_DAY = date(2059, 12, 31)
+LONGEST = {Unit.MONTHS: 1_200, Unit.DAYS: 36_500}
+
+
+class Version(Protocol):
+    """What dates a reason: a period and the days between which it holds (`until` exclusive)."""
+
+    @property
+    def period(self) -> int: ...
+    @property
+    def unit(self) -> Unit: ...
+    @property
+    def valid_from(self) -> date: ...
+    @property
+    def valid_until(self) -> date | None: ...
+
+
+AnyVersion = TypeVar("AnyVersion", bound=Version)
+
+
+def add_period(day: date, period: int, unit: Unit) -> date:
+    """The day on which a period that is counted from `day` has run in full.
+
+    Months keep the day of the month, or take the last day of a month that is too short:
+
+    >>> add_period(date(2025, 8, 31), 6, Unit.MONTHS)
+    datetime.date(2026, 2, 28)
+    >>> add_period(date(2026, 6, 30), 28, Unit.DAYS)
+    datetime.date(2026, 7, 28)
+    """
+    if unit is Unit.DAYS:
+        return day + timedelta(days=period)
+    years, month = divmod(day.month - 1 + period, 12)
+    year, month = day.year + years, month + 1
+    return date(year, month, min(day.day, monthrange(year, month)[1]))
+
+
+def closing_day(
+    versions: Sequence[AnyVersion], counted_from: date
+) -> tuple[date, AnyVersion] | None:
+    """The day on which a reason counted from a day ends, with the version that decides it.
+
+    Each day is judged by the version in force on that day, and a version closes nothing before
+    its own first day. None means that no version dates it: there is no rule.
+    """
+    dated = (
+        (max(add_period(counted_from, version.period, version.unit), version.valid_from), version)
+        for version in versions
+    )
+    in_force = (
+        (day, version)
+        for day, version in dated
+        if version.valid_until is None or day < version.valid_until
+    )
+    return min(in_force, key=lambda pair: pair[0], default=None)
+
+
+def overlap(one: Version, other: Version) -> bool:
+    """Whether two versions of the same rule hold on some same day."""
+    return (one.valid_until is None or other.valid_from < one.valid_until) and (
+        other.valid_until is None or one.valid_from < other.valid_until
+    )

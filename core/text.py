@@ -1,0 +1,69 @@
+"""What people read: messages in their language, dates and counts in its form.
+
+Messages stand in the code in English; `core/locale/<language>.po` holds the other languages.
+The language is set once per request or command by the door (`speak`).
+"""
+
+from contextvars import ContextVar
+from datetime import date
+from functools import lru_cache
+from gettext import NullTranslations
+from io import BytesIO
+from pathlib import Path
+
+from babel.dates import format_date
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.support import Translations
+
+LOCALE = Path(__file__).parent / "locale"
+LANGUAGES = ("nl", "en")
+
+_language: ContextVar[str] = ContextVar("language", default=LANGUAGES[0])
+
+
+def speak(language: str) -> None:
+    """Choose the language of every message that follows in this thread: one of `LANGUAGES`."""
+    _language.set(language if language in LANGUAGES else LANGUAGES[0])
+
+
+def language() -> str:
+    """The language that messages are given in now."""
+    return _language.get()
+
+
+@lru_cache
+def _catalogue(language: str) -> NullTranslations:
+    path = LOCALE / f"{language}.po"
+    if not path.exists():
+        return NullTranslations()
+    compiled = BytesIO()
+    with path.open("rb") as file:
+        write_mo(compiled, read_po(file, locale=language))
+    compiled.seek(0)
+    return Translations(compiled)
+
+
+def _(message: str) -> str:
+    """The message in the reader's language."""
+    return _catalogue(_language.get()).gettext(message)
+
+
+def N_(message: str) -> str:
+    """Mark a message for translation that is translated later, when it is shown."""
+    return message
+
+
+def ngettext(one: str, many: str, count: int) -> str:
+    """The message for this count in the reader's language, the count filled in as `{count}`."""
+    return _catalogue(_language.get()).ngettext(one, many, count).format(count=count)
+
+
+@lru_cache(maxsize=50_000)
+def _day_in_words(day: date, language: str) -> str:
+    return format_date(day, "d MMMM y", locale=language)
+
+
+def day_in_words(day: date) -> str:
+    """A day as people write it, such as "15 maart 2026"."""
+    return _day_in_words(day, _language.get())

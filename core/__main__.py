@@ -50,7 +50,7 @@ class Commands(click.Group):
             context.exit(BUSY if isinstance(error, JobBusy) else REFUSED)
 
 
-class Day(click.ParamType):
+class Day(click.ParamType[date]):
     """A day, written as 2026-03-15."""
 
     name = "date"
@@ -205,7 +205,7 @@ def daily_job(day: date | None, *, dry_run: bool, release: bool, form: str) -> N
 def undo(run: int, keep_days: int, form: str) -> None:
     """Open again what a run closed. Says first what comes back and what can't."""
     with database.job_lock(), database.transaction() as session:
-        plan = plan_undo_of(session, run)
+        _run, plan = plan_undo_of(session, run)
         say(ngettext("{count} grant comes back.", "{count} grants come back.", len(plan.returning)))
         say(
             ngettext(

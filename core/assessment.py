@@ -9,6 +9,7 @@ A scope is a condition on `Grant`, such as `Grant.client_id == "K1"`.
 """
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from sqlalchemy import (
@@ -17,6 +18,7 @@ from sqlalchemy import (
     Date,
     Row,
     Select,
+    SQLColumnExpression,
     String,
     Subquery,
     and_,
@@ -282,7 +284,7 @@ def _same_pair(grants: CTE, fact: type[Assignment | Action]) -> ColumnElement[bo
     return and_(fact.client_id == grants.c.client_id, fact.partner_id == grants.c.partner_id)
 
 
-def _not_history(ended_on: ColumnElement[Any], grants: CTE) -> ColumnElement[bool]:
+def _not_history(ended_on: SQLColumnExpression[date | None], grants: CTE) -> ColumnElement[bool]:
     return or_(ended_on.is_(None), ended_on >= grants.c.start_on)
 
 

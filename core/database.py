@@ -8,7 +8,6 @@ leave an assessment that saw only one of them. Readers never wait.
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +24,8 @@ MIGRATIONS = Path(__file__).parent / "migrations"
 SECONDS_TO_WAIT = 30
 WRITERS_LOCK = 7_244_001  # PostgreSQL's advisory locks are plain numbers
 JOB_LOCK = 7_244_002
+
+_engines: dict[tuple[URL, bool], Engine] = {}
 
 
 @contextmanager
@@ -62,6 +63,13 @@ def upgrade() -> None:
         command.upgrade(configuration, "head")
 
 
+def close() -> None:
+    """Close every connection; the next transaction opens a new one."""
+    while _engines:
+        _key, engine = _engines.popitem()
+        engine.dispose()
+
+
 @contextmanager
 def _session(*, writes: bool) -> Iterator[Session]:
     engine = _engine(settings().database_url, writes=writes)
@@ -69,11 +77,11 @@ def _session(*, writes: bool) -> Iterator[Session]:
         yield session
 
 
-@lru_cache
 def _engine(url: URL, *, writes: bool) -> Engine:
-    if url.drivername == "sqlite":
-        return _sqlite_engine(url, writes=writes)
-    return _postgresql_engine(url, writes=writes)
+    if (url, writes) not in _engines:
+        make = _sqlite_engine if url.drivername == "sqlite" else _postgresql_engine
+        _engines[url, writes] = make(url, writes=writes)
+    return _engines[url, writes]
 
 
 def _sqlite_engine(url: URL, *, writes: bool) -> Engine:

@@ -1,9 +1,12 @@
 """Bringing an existing register of grants in, without undoing what this register knows better."""
 
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
+    Select,
+    SQLColumnExpression,
     Table,
     and_,
     case,
@@ -23,6 +26,7 @@ from core.staging import Staging
 from core.text import _
 
 PAIR = ["client_id", "partner_id"]
+Day = SQLColumnExpression[Any]
 
 
 def merge_grants(staging: Staging, touched: Table, *, now: datetime, actor: str) -> int:
@@ -131,11 +135,11 @@ def _reject_second_open_grants(staging: Staging) -> None:
     )
 
 
-def _later(one: ColumnElement, other: ColumnElement) -> ColumnElement:
+def _later(one: Day, other: Day) -> ColumnElement[date]:
     return case((or_(one.is_(None), other > one), func.coalesce(other, one)), else_=one)
 
 
-def _differs(stage: Table, renewed_on: ColumnElement) -> ColumnElement[bool]:
+def _differs(stage: Table, renewed_on: Day) -> ColumnElement[bool]:
     return or_(
         Grant.origin != stage.c.origin,
         Grant.granted_on != stage.c.granted_on,
@@ -147,7 +151,7 @@ def _differs(stage: Table, renewed_on: ColumnElement) -> ColumnElement[bool]:
 def _write_closings(staging: Staging, now: datetime, actor: str) -> None:
     """One row of evidence for each grant that the extract says is closed."""
     stage = staging.table
-    columns = {
+    columns: dict[str, SQLColumnExpression[Any]] = {
         "grant_id": Grant.id,
         "client_id": Grant.client_id,
         "cause": literal(Cause.EXTRACT, Closure.cause.type),
@@ -155,7 +159,7 @@ def _write_closings(staging: Staging, now: datetime, actor: str) -> None:
         "closed_by": literal(actor),
         "closed_at": literal(now, Closure.closed_at.type),
     }
-    closings = (
+    closings: Select[Any] = (
         select(*(column.label(name) for name, column in columns.items()))
         .join(stage, stage.c.grant_id == Grant.source_id)
         .where(

@@ -91,6 +91,5 @@ def _listed(session: Session, statement: Select[Any], day: date) -> Iterator[Lis
 
 
 def _days_late(row: Row[Any], day: date) -> int | None:
-    if row.closes_on is None or row.closes_on > day:
-        return None
-    return (day - row.closes_on).days
+    closes_on: date | None = row.closes_on
+    return None if closes_on is None or closes_on > day else (day - closes_on).days

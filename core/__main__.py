@@ -124,10 +124,13 @@ def import_(paths: Sequence[Path], rejects: Path, form: str) -> None:
         write_rows(report.files, FileReport._fields, form, sys.stdout)
     say(ngettext("{count} grant opened.", "{count} grants opened.", report.grants_opened))
     if report.rejects:
-        count = len(report.rejects)
         say(
-            ngettext("{count} row rejected", "{count} rows rejected", count)
-            + _(": see {path}.").format(path=rejects)
+            ngettext(
+                "{count} row rejected: see {path}.",
+                "{count} rows rejected: see {path}.",
+                len(report.rejects),
+                path=rejects,
+            )
         )
         click.get_current_context().exit(SOME_REJECTED)
 

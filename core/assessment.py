@@ -75,20 +75,16 @@ REASON = (
 RUNNING_FACT, ENDED_FACT, ENDED_TRAJECTORY_ACTION, GRANTING, KEPT = range(5)
 
 
-def assess(session: Session, scope: Scope = ALL) -> int:
-    """Judge the open grants in the scope from their facts and store each one's verdict.
-
-    Returns how many verdicts changed.
-    """
+def assess(session: Session, scope: Scope = ALL) -> None:
+    """Judge the open grants in the scope from their facts and store each one's verdict."""
     session.flush()
     verdict = verdicts(scope).subquery("verdict")
-    changed = session.connection().execute(
+    session.connection().execute(
         update(Grant)
         .where(Grant.id == verdict.c.grant_id, _differs(verdict))
         .values({name: verdict.c[name] for name in VERDICT})
     )
     session.expire_all()
-    return changed.rowcount
 
 
 def differences(session: Session, scope: Scope = ALL) -> Sequence[Row[Any]]:

@@ -52,11 +52,10 @@ class FileReport(NamedTuple):
 
 @dataclass(frozen=True)
 class LoadReport:
-    """What a load did. `assessed` counts the grants whose verdict changed."""
+    """What a load did."""
 
     files: list[FileReport]
     grants_opened: int
-    assessed: int
     rejects: list[Reject]
 
 
@@ -124,7 +123,7 @@ def load_extracts(
     for staging in stagings:
         if staging.extract is ASSIGNMENTS:
             opened = _open_assigned_grants(staging, touched, today)
-    assessed = assess(session, or_(*scopes))
+    assess(session, or_(*scopes))
     for staging in stagings:
         staging.drop()
     touched.drop(session.connection())
@@ -138,7 +137,7 @@ def load_extracts(
         rows_rejected=sum(report.rejected for report in reports),
         grants_opened=opened,
     )
-    return LoadReport(reports, opened, assessed, [r for s in stagings for r in s.rejects()])
+    return LoadReport(reports, opened, [r for s in stagings for r in s.rejects()])
 
 
 def load_shipped_rules(session: Session, *, today: date, now: datetime) -> None:

@@ -54,9 +54,10 @@ def N_(message: str) -> str:
     return message
 
 
-def ngettext(one: str, many: str, count: int) -> str:
-    """The message for this count in the reader's language, the count filled in as `{count}`."""
-    return _catalogue(_language.get()).ngettext(one, many, count).format(count=count)
+def ngettext(one: str, many: str, count: int, **values: object) -> str:
+    """The message for this count in the reader's language, filled in: `{count}` is the count."""
+    message = _catalogue(_language.get()).ngettext(one, many, count)
+    return message.format(count=count, **values)
 
 
 @lru_cache(maxsize=50_000)

@@ -1,0 +1,136 @@
+"""Short ways to write a register down in a test."""
+
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from core.assessment import assess
+from core.closing_dates import rebuild_closing_dates
+from core.models import (
+    Action,
+    Assignment,
+    Basis,
+    Client,
+    ClosingRule,
+    Grant,
+    Origin,
+    Partner,
+    Purpose,
+    Service,
+    Unit,
+)
+from tests.days import NOW, days_ago
+
+
+def add_pair(session: Session, client_id: str = "C1", partner_id: str = "P1") -> None:
+    """A client and a partner, if they aren't there yet."""
+    if session.get(Client, client_id) is None:
+        session.add(Client(client_id=client_id, last_name="Peeters", first_name="An"))
+    if session.get(Partner, partner_id) is None:
+        session.add(Partner(partner_id=partner_id, name="De Brug"))
+    session.flush()
+
+
+def add_grant(
+    session: Session,
+    client_id: str = "C1",
+    partner_id: str = "P1",
+    *,
+    granted_on: date = days_ago(30),
+    origin: Origin = Origin.CONSENT,
+) -> Grant:
+    """An open grant, assessed."""
+    add_pair(session, client_id, partner_id)
+    grant = Grant(
+        client_id=client_id, partner_id=partner_id, origin=origin, granted_on=granted_on
+    )
+    session.add(grant)
+    session.flush()
+    assess(session, Grant.id == grant.id)
+    return grant
+
+
+def add_action(
+    session: Session,
+    action_id: str = "A1",
+    *,
+    started_on: date,
+    closed_on: date | None = None,
+    trajectory: bool = False,
+    client_id: str = "C1",
+    partner_id: str = "P1",
+) -> None:
+    """An action, and its pair's grants assessed."""
+    add_pair(session, client_id, partner_id)
+    session.add(
+        Action(
+            action_id=action_id,
+            client_id=client_id,
+            partner_id=partner_id,
+            kind=Purpose.TRAINING,
+            trajectory=trajectory,
+            title="Opleiding lasser",
+            started_on=started_on,
+            closed_on=closed_on,
+        )
+    )
+    assess(session, Grant.client_id == client_id)
+
+
+def add_assignment(
+    session: Session,
+    service: str,
+    assignment_id: str = "S1",
+    *,
+    started_on: date,
+    ended_on: date | None = None,
+) -> None:
+    """An assignment of client C1 to partner P1, and the pair's grants assessed."""
+    add_pair(session)
+    if session.get(Service, service) is None:
+        session.add(Service(service=service, name=service))
+        session.flush()
+    session.add(
+        Assignment(
+            assignment_id=assignment_id,
+            client_id="C1",
+            partner_id="P1",
+            service=service,
+            started_on=started_on,
+            ended_on=ended_on,
+        )
+    )
+    assess(session, Grant.client_id == "C1")
+
+
+def add_owner_rule(
+    session: Session,
+    service: str,
+    period: int,
+    unit: Unit = Unit.MONTHS,
+    valid_from: date = date(2000, 1, 1),
+) -> None:
+    """A version of a service's closing rule, with its closing dates."""
+    if session.get(Service, service) is None:
+        session.add(Service(service=service, name=service))
+        session.flush()
+    session.add(
+        ClosingRule(
+            basis=Basis.OWNER,
+            service=service,
+            period=period,
+            unit=unit,
+            valid_from=valid_from,
+            source="verzonnen",
+            entered_by="test",
+            entered_at=NOW,
+        )
+    )
+    session.flush()
+    rebuild_closing_dates(session, Basis.OWNER, service)
+
+
+def the_grant(session: Session) -> Grant:
+    """The register's only grant."""
+    return session.scalars(select(Grant)).one()

@@ -14,16 +14,33 @@ from typing import Any
 from alembic import command
 from alembic.config import Config
 from sqlalchemy import URL, Connection, Engine, create_engine, event, text
-from sqlalchemy.exc import OperationalError, ProgrammingError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from core.config import settings
-from core.errors import DatabaseBusy, DatabaseNotSetUp, DatabaseUnreachable, JobBusy
+from core.errors import (
+    DatabaseBusy,
+    DatabaseNotSetUp,
+    DatabaseNotWritable,
+    DatabaseUnreachable,
+    InzageError,
+    JobBusy,
+)
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 SECONDS_TO_WAIT = 30
 WRITERS_LOCK = 7_244_001  # PostgreSQL's advisory locks are plain numbers
 JOB_LOCK = 7_244_002
+
+SQLITE_OUT_OF_REACH = (
+    sqlite3.SQLITE_CANTOPEN,
+    sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_FULL,
+    sqlite3.SQLITE_NOTADB,
+    sqlite3.SQLITE_CORRUPT,
+)
+# Classes of SQLSTATE: connection, authorization, no such database, resources, shut down.
+POSTGRESQL_OUT_OF_REACH = ("08", "28", "3D", "53", "57")
 
 _engines: dict[tuple[URL, bool], Engine] = {}
 
@@ -148,22 +165,42 @@ def _own_sentences() -> Iterator[None]:
     """Turn what can go wrong with the database itself into our own errors."""
     try:
         yield
-    except (OperationalError, ProgrammingError, sqlite3.OperationalError) as error:
-        raise (_in_our_words(error) or error) from error
+    except (DBAPIError, sqlite3.Error) as error:
+        ours = _in_our_words(getattr(error, "orig", error))
+        if ours is None:
+            raise
+        raise ours from error
 
 
-def _in_our_words(error: Exception) -> Exception | None:
-    driver_error = getattr(error, "orig", error)
-    message = str(driver_error)
-    state = getattr(driver_error, "sqlstate", None)
-    if "no such table" in message or state == "42P01":  # undefined table
-        return DatabaseNotSetUp()
-    if "database is locked" in message or state == "55P03":  # lock not available
-        return DatabaseBusy()
-    unreachable = isinstance(error, OperationalError) and (
-        state is None or state.startswith(("08", "28", "3D", "53", "57"))
-    )
-    if unreachable or "unable to open database file" in message:
-        where = settings().database_url
-        return DatabaseUnreachable(where=where.set(password=None, username=None))
-    return None
+def _in_our_words(error: Any) -> InzageError | None:
+    """Our error for the driver's, told by its code; None when it is a bug."""
+    if isinstance(error, sqlite3.Error):
+        kind = _sqlite_kind(error)
+    else:
+        kind = _postgresql_kind(error.sqlstate)
+    if kind in (DatabaseNotWritable, DatabaseUnreachable):
+        return kind(where=settings().database_url.set(username=None, password=None))
+    return kind() if kind else None
+
+
+def _sqlite_kind(error: sqlite3.Error) -> type[InzageError] | None:
+    if "no such table" in str(error):
+        return DatabaseNotSetUp
+    primary_code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    if primary_code in SQLITE_OUT_OF_REACH:
+        return DatabaseUnreachable
+    return {
+        sqlite3.SQLITE_BUSY: DatabaseBusy,
+        sqlite3.SQLITE_LOCKED: DatabaseBusy,
+        sqlite3.SQLITE_READONLY: DatabaseNotWritable,
+    }.get(primary_code)
+
+
+def _postgresql_kind(state: str | None) -> type[InzageError] | None:
+    if state is None or state.startswith(POSTGRESQL_OUT_OF_REACH):
+        return DatabaseUnreachable
+    return {
+        "42P01": DatabaseNotSetUp,  # undefined table
+        "55P03": DatabaseBusy,  # lock not available
+        "25006": DatabaseNotWritable,  # read-only transaction
+    }.get(state)

@@ -36,6 +36,10 @@ class DatabaseUnreachable(InzageError):
     sentence = N_("The database {where} can't be reached.")
 
 
+class DatabaseNotWritable(InzageError):
+    sentence = N_("The database {where} can't be written.")
+
+
 class DatabaseBusy(InzageError):
     sentence = N_("The database is busy with another change; try again in a moment.")
 

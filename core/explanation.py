@@ -21,6 +21,7 @@ from core.rules import add_period
 from core.text import _, day_in_words, ngettext
 
 Judged = type[Grant] | type[Closure]
+AnyRow = Row[*tuple[Any, ...]]
 
 
 def explained(judged: Judged) -> list[ColumnElement[Any]]:
@@ -43,7 +44,7 @@ def joined_facts(statement: Select[Any], judged: Judged) -> Select[Any]:
     )
 
 
-def explain(row: Row[Any]) -> str:
+def explain(row: AnyRow) -> str:
     """Why the grant is open and when it closes, in one sentence in the reader's language."""
     if row.state == State.IN_USE:
         return _in_use(row)
@@ -56,13 +57,13 @@ def explain(row: Row[Any]) -> str:
     return _closes(row)
 
 
-def _in_use(row: Row[Any]) -> str:
+def _in_use(row: AnyRow) -> str:
     if row.fact_kind == FactKind.ASSIGNMENT:
         return _("In use: the assignment under {service} still runs").format(service=row.service)
     return _("In use: the action '{title}' still runs").format(title=row.action_title)
 
 
-def _no_rule(row: Row[Any]) -> str:
+def _no_rule(row: AnyRow) -> str:
     day = day_in_words(row.counted_from)
     if row.fact_kind == FactKind.ASSIGNMENT:
         return _(
@@ -85,7 +86,7 @@ def _no_rule(row: Row[Any]) -> str:
     ).format(day=day)
 
 
-def _closes(row: Row[Any]) -> str:
+def _closes(row: AnyRow) -> str:
     plain = row.closes_on == add_period(row.counted_from, row.period, row.unit)
     sentence = (
         _("Closes on {day}: {period} after {event} ({rule})")
@@ -100,7 +101,7 @@ def _closes(row: Row[Any]) -> str:
     )
 
 
-def _event(row: Row[Any]) -> str:
+def _event(row: AnyRow) -> str:
     day = day_in_words(row.counted_from)
     if row.basis == Basis.OWNER:
         return _("the end of the assignment under {service} on {day}").format(

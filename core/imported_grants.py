@@ -159,7 +159,7 @@ def _write_closings(staging: Staging, now: datetime, actor: str) -> None:
         "closed_by": literal(actor),
         "closed_at": literal(now, Closure.closed_at.type),
     }
-    closings: Select[Any] = (
+    closings: Select[*tuple[Any, ...]] = (
         select(*(column.label(name) for name, column in columns.items()))
         .join(stage, stage.c.grant_id == Grant.source_id)
         .where(

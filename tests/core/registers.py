@@ -1,7 +1,7 @@
 """Random registers for property tests, and putting one into a database."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from hypothesis import strategies as st
 from sqlalchemy import delete, insert

@@ -8,9 +8,9 @@ from sqlalchemy.orm import Session
 
 from core import database as db
 from core.closures import close_by_hand, due, undo_closing
+from core.config import Brake
 from core.consent import withdraw_consent
 from core.daily_job import run_daily_job
-from core.config import Brake
 from core.errors import (
     ClosingAlreadyUndone,
     ClosingCannotBeUndone,

@@ -131,7 +131,10 @@ def test_a_grant_that_was_still_to_begin_never_begins_after_a_no(database: str) 
             replace(COMPLETE, filled_in_on=TODAY),
             "Het formulier is ontvangen voor het werd ingevuld.",
         ),
-        (replace(COMPLETE, filled_in_on=date(1999, 12, 31)), "De dag van invullen is te lang geleden."),
+        (
+            replace(COMPLETE, filled_in_on=date(1999, 12, 31)),
+            "De dag van invullen is te lang geleden.",
+        ),
     ],
 )
 def test_an_incomplete_form_says_what_is_missing_and_is_kept_as_a_draft(

@@ -8,11 +8,11 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from core import database as db
+from core.closures import due
 from core.config import Brake
 from core.daily_job import latest_run, run_daily_job, undo_run
 from core.errors import DayInFuture, RunClosedNothing, UnknownRun
 from core.listing import list_grants
-from core.closures import due
 from core.models import Action, Basis, Closure, DailyRun, Grant, Outcome
 from tests.core.writing import add_action, add_grant
 from tests.days import NOW, TODAY, days_ago

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from core import database as db
+from core.closures import close_by_hand
 from core.errors import (
     GrantIsClosed,
     KeptTooLong,
@@ -12,7 +13,6 @@ from core.errors import (
     ReasonMissing,
     UnknownGrant,
 )
-from core.closures import close_by_hand
 from core.grants import end_keeping, keep_open, may_view, renew_grant
 from core.models import AuditEvent, Basis
 from tests.core.writing import add_action, add_grant

@@ -16,7 +16,7 @@ from core.assessment import differences
 from core.closures import close_by_hand, due
 from core.config import Brake
 from core.consent import Entry, record_consent, withdraw_consent
-from core.daily_job import latest_run, run_daily_job, undo_run
+from core.daily_job import run_daily_job, undo_run
 from core.errors import InzageError
 from core.grants import end_keeping, keep_open, open_grant_of
 from core.imports import find_extracts, load_extracts
@@ -60,9 +60,7 @@ def an_assignment(draw: st.DrawFn) -> Change:
     end = draw(st.sampled_from([other, ""]))
     row = f"S{draw(st.integers(0, 4))},{client},{partner},{draw(st.sampled_from(SERVICES))}"
     header = "assignment_id,client_id,partner_id,service,started_on,ended_on"
-    return lambda session, today: load(
-        today, session, assignments=f"{header}\n{row},{one},{end}\n"
-    )
+    return lambda session, today: load(today, session, assignments=f"{header}\n{row},{one},{end}\n")
 
 
 @st.composite

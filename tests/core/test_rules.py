@@ -25,7 +25,7 @@ class Version:
     [
         pytest.param("2026-03-15", 6, "months", "2026-09-15", id="keeps the day of the month"),
         pytest.param("2025-08-31", 6, "months", "2026-02-28", id="or the month's last day"),
-        pytest.param("2027-08-31", 6, "months", "2028-02-29", id="which is the 29th in a leap year"),
+        pytest.param("2027-08-31", 6, "months", "2028-02-29", id="the 29th in a leap year"),
         pytest.param("2028-02-29", 12, "months", "2029-02-28", id="a leap day after a year"),
         pytest.param("2026-12-31", 2, "months", "2027-02-28", id="over the end of the year"),
         pytest.param("2026-10-31", 1, "months", "2026-11-30", id="a month of 30 days"),
@@ -50,11 +50,13 @@ LATER = Version(3, Unit.MONTHS, date(2027, 6, 1))
     [
         pytest.param([OLD, SHORTER], "2026-05-10", "2026-11-10", OLD, id="the old one, in time"),
         pytest.param([OLD, SHORTER], "2026-06-30", "2026-12-30", OLD, id="on its last days"),
-        pytest.param([OLD, SHORTER], "2026-07-01", "2027-01-01", SHORTER, id="its end is exclusive"),
-        pytest.param([OLD, SHORTER], "2026-08-01", "2027-01-01", SHORTER, id="not before the new one"),
+        pytest.param([OLD, SHORTER], "2026-07-01", "2027-01-01", SHORTER, id="exclusive end"),
+        pytest.param(
+            [OLD, SHORTER], "2026-08-01", "2027-01-01", SHORTER, id="not before its start"
+        ),
         pytest.param([OLD, SHORTER], "2026-11-15", "2027-02-15", SHORTER, id="the new one in full"),
         pytest.param([OLD, LONGER], "2026-06-30", "2026-12-30", OLD, id="before a longer one"),
-        pytest.param([OLD, LONGER], "2026-07-01", "2027-07-01", LONGER, id="a longer one takes over"),
+        pytest.param([OLD, LONGER], "2026-07-01", "2027-07-01", LONGER, id="a longer one after"),
         pytest.param([OLD, LATER], "2026-11-01", "2027-06-01", LATER, id="after a gap"),
         pytest.param([SHORTER], "2020-01-01", "2027-01-01", SHORTER, id="long past its period"),
         pytest.param([OLD], "2026-07-01", None, None, id="a rule that ended dates nothing"),

@@ -42,9 +42,7 @@ def add_grant(
 ) -> Grant:
     """An open grant, assessed."""
     add_pair(session, client_id, partner_id)
-    grant = Grant(
-        client_id=client_id, partner_id=partner_id, origin=origin, granted_on=granted_on
-    )
+    grant = Grant(client_id=client_id, partner_id=partner_id, origin=origin, granted_on=granted_on)
     session.add(grant)
     session.flush()
     assess(session, Grant.id == grant.id)

@@ -52,9 +52,9 @@ LATER = Version(3, Unit.MONTHS, date(2027, 6, 1))
         pytest.param([OLD, SHORTER], "2026-06-30", "2026-12-30", OLD, id="on its last days"),
         pytest.param([OLD, SHORTER], "2026-07-01", "2027-01-01", SHORTER, id="exclusive end"),
         pytest.param(
-            [OLD, SHORTER], "2026-08-01", "2027-01-01", SHORTER, id="not before its start"
+            [OLD, SHORTER], "2026-08-01", "2027-01-01", SHORTER, id="not before it starts"
         ),
-        pytest.param([OLD, SHORTER], "2026-11-15", "2027-02-15", SHORTER, id="the new one in full"),
+        pytest.param([OLD, SHORTER], "2026-11-15", "2027-02-15", SHORTER, id="the new one whole"),
         pytest.param([OLD, LONGER], "2026-06-30", "2026-12-30", OLD, id="before a longer one"),
         pytest.param([OLD, LONGER], "2026-07-01", "2027-07-01", LONGER, id="a longer one after"),
         pytest.param([OLD, LATER], "2026-11-01", "2027-06-01", LATER, id="after a gap"),

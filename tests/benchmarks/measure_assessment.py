@@ -1,0 +1,90 @@
+"""How the assessment and the daily run grow with the register: ratios within one run.
+
+    python -m tests.benchmarks.measure_assessment [grants]
+
+Prints, for both databases, the seconds and what matters of them: a run on a register ten times as
+big with as much to close should cost about as much, and one pair next to nothing.
+"""
+
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+
+from core import database as db
+from core.assessment import assess
+from core.closures import due
+from core.config import Brake
+from core.daily_job import run_daily_job
+from core.listing import list_grants
+from core.models import Grant
+from core.verification import find_differences
+from tests.benchmarks import big_register
+from tests.databases import PostgresqlDatabases, SqliteDatabases
+from tests.days import NOW, TODAY
+
+DUE = 1_000
+
+
+@contextmanager
+def timed(seconds: dict[str, float], name: str) -> Iterator[None]:
+    """Note under this name how long the block took."""
+    started = time.perf_counter()
+    yield
+    seconds[name] = time.perf_counter() - started
+
+
+def measure(grants: int) -> dict[str, float]:
+    """The seconds that each thing takes on a register of this many open grants."""
+    seconds: dict[str, float] = {}
+    with timed(seconds, "fill"), db.transaction() as session:
+        big_register.fill(session, grants, today=TODAY, due=DUE)
+    with timed(seconds, "assess all"), db.transaction() as session:
+        assess(session)
+    with timed(seconds, "assess one pair"), db.transaction() as session:
+        assess(session, Grant.client_id == big_register.client_of(grants // 2))
+    with timed(seconds, "verify"), db.reading() as session:
+        assert find_differences(session) == []
+    with timed(seconds, f"preview of {DUE}"), db.reading() as session:
+        assert len(list(list_grants(session, due(TODAY), TODAY))) == DUE
+    with timed(seconds, f"daily run closing {DUE}"), db.transaction() as session:
+        assert run(session).closed == DUE
+    with timed(seconds, "daily run closing nothing"), db.transaction() as session:
+        assert run(session).closed == 0
+    return seconds
+
+
+def run(session):
+    """One daily run that no brake holds."""
+    brake = Brake(grants=DUE)
+    return run_daily_job(
+        session, TODAY, today=TODAY, clock=lambda: NOW, actor="test", brake=brake
+    )
+
+
+def compare(name: str, fresh: Callable, grants: int) -> None:
+    """Print the seconds on a small and on a ten times bigger register, and their ratio."""
+    with fresh():
+        small = measure(grants // 10)
+    with fresh():
+        big = measure(grants)
+    print(f"{name:12}  {'':26} {grants // 10:>10,}  {grants:>10,}  ratio")
+    for what, seconds in big.items():
+        print(f"{'':12}  {what:26} {small[what]:10.3f}  {seconds:10.3f}  {seconds / small[what]:5.1f}")
+
+
+def main(grants: int) -> None:
+    """Measure on SQLite, then on PostgreSQL."""
+    with tempfile.TemporaryDirectory() as folder:
+        compare("SQLite", SqliteDatabases(Path(folder)).fresh, grants)
+    with tempfile.TemporaryDirectory() as folder:
+        databases = PostgresqlDatabases(Path(folder))
+        compare("PostgreSQL", databases.fresh, grants)
+        databases.stop()
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000)

@@ -154,6 +154,7 @@ def _postgresql_job_lock(url: URL) -> Iterator[None]:
         query = text("SELECT pg_try_advisory_lock(:lock)")
         if not connection.execute(query, {"lock": JOB_LOCK}).scalar_one():
             raise JobBusy
+        connection.rollback()  # the lock is the connection's, and no transaction stays open
         try:
             yield
         finally:

@@ -1,8 +1,330 @@
+"""The demonstration: an empty register gets two years of a past that ends today.
+
+The files in `data/demo` are made by `data/demo/generate.py`. Their dates are relative to one day,
+`DAY_OF_THE_FILES`, and are moved so that this day becomes today. Seven of them are extracts and
+are loaded as any extract is, on the first day of the two years. Two have a form of their own:
+
+- `consent_forms.csv`: form_id, entered_on, mediator, and what is on the form (client_id,
+  partner_id, purpose, channel, filled_in_on, received_on, answer; a draft lacks some of it).
+  A form with a `grant_id` is the one that opened or renewed that grant of `grants.csv`; any other
+  is recorded on its day by `record_consent`.
+- `acts.csv`: day, act (one of `ACTS`), client_id, partner_id, until, reason, mediator: what a
+  mediator did by hand about the pair's grant.
+
+Then the two years are lived again: the daily job runs for every day but those of a few outages,
+up to and including yesterday, and each day's forms and acts follow it. So the register holds what
+the same code would have written on those days.
+"""
+
+import csv
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import asdict
+from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
+from itertools import count
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
-DAYS_OF_HISTORY = 1
+from sqlalchemy import Row, insert, select, update
+from sqlalchemy.orm import Session
+
+from core.audit import record_event
+from core.closures import close_by_hand, undo_closing
+from core.config import ROOT, Brake
+from core.consent import Entry, record_consent, withdraw_consent
+from core.daily_job import run_daily_job
+from core.extracts import EXTRACTS
+from core.grants import end_keeping, keep_open
+from core.imports import find_extracts, load_extracts
+from core.models import (
+    Action,
+    Answer,
+    Assignment,
+    Channel,
+    Client,
+    Closure,
+    ConsentForm,
+    DailyRun,
+    Effect,
+    Grant,
+    Outcome,
+    Partner,
+    Purpose,
+)
+from core.rules import FIRST_DAY
+
+FILES = ROOT / "data" / "demo"
+DAY_OF_THE_FILES = date(2026, 6, 1)
+DAYS_OF_HISTORY = 730
+
+# What is a date and moves along, per file; people stay as old as they are.
+MOVED = {
+    "assignments.csv": ("started_on", "ended_on"),
+    "actions.csv": ("started_on", "closed_on"),
+    "grants.csv": ("granted_on", "renewed_on", "closed_on"),
+    "closing_rules.csv": ("valid_from", "valid_until"),
+    "consent_forms.csv": ("entered_on", "filled_in_on", "received_on"),
+    "acts.csv": ("day", "until"),
+}
+
+# The days without a run, counted back from today: the first of them, and how many.
+OUTAGES = ((655, 3), (512, 2), (388, 4), (251, 2), (143, 3), (64, 2))
+DAYS_WITHOUT_RUN = {first - n for first, days in OUTAGES for n in range(days)}
+
+# Tight, so that the run on the day on which a rule changes is held.
+BRAKE = Brake(grants=20, percent=Decimal(0))
+
+SCHEDULER, ADMINISTRATOR = "system:inzage", "Marleen Vandersteen"
+BEFORE_DAWN, AT_OPENING, IN_THE_MORNING, IN_THE_AFTERNOON = time(4), time(6), time(7), time(13)
+
+CsvRow = dict[str, str]
 
 
-def fill_with_demonstration_data(*a: Any, **k: Any) -> None: ...
-def is_empty(s: Any) -> bool:
-    return True
+def is_empty(session: Session) -> bool:
+    """Whether the register holds nothing yet; the closing rules that it ships don't count."""
+    tables = (Client, Partner, Assignment, Action, Grant)
+    return all(session.execute(select(table).limit(1)).first() is None for table in tables)
+
+
+def fill_with_demonstration_data(
+    session: Session, *, today: date, progress: Callable[[int], None]
+) -> None:
+    """Load the demonstration into an empty register and live its two years up to today.
+
+    `progress` is told how many of the `DAYS_OF_HISTORY` days went by since the last time.
+    """
+    _load_moved_extracts(session, today)
+    known = session.execute(select(Grant.source_id, Grant.id, Grant.granted_on))
+    grants = {row.source_id: row for row in known}
+    forms = _by_day("consent_forms.csv", "entered_on", today)
+    acts = _by_day("acts.csv", "day", today)
+    for days_ago in range(DAYS_OF_HISTORY, 0, -1):
+        day = today - timedelta(days=days_ago)
+        if days_ago not in DAYS_WITHOUT_RUN:
+            _run(session, day)
+        _enter_forms(session, forms[day], day, grants)
+        _repeat_acts(session, acts[day], day)
+        progress(1)
+    _count_open_grants_again(session)
+
+
+# The files
+
+
+def _load_moved_extracts(session: Session, today: date) -> None:
+    first_day = today - timedelta(days=DAYS_OF_HISTORY)
+    with TemporaryDirectory() as folder:
+        for name in EXTRACTS:
+            _write(Path(folder) / name, _read_moved(name, today))
+        load_extracts(
+            session,
+            find_extracts([Path(folder)]),
+            today=today,
+            now=_moment(first_day, BEFORE_DAWN),
+            actor=SCHEDULER,
+        )
+
+
+def _read_moved(name: str, today: date) -> Iterator[CsvRow]:
+    """The rows of a file, with its dates moved so that it ends today."""
+    by = today - DAY_OF_THE_FILES
+    with (FILES / name).open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            for column in MOVED.get(name, ()):
+                day = _day(row[column])
+                if day and day != FIRST_DAY:  # a rule from the first day on has always held
+                    row[column] = (day + by).isoformat()
+            yield row
+
+
+def _write(path: Path, rows: Iterable[CsvRow]) -> None:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        for number, row in enumerate(rows):
+            if number == 0:
+                writer.writerow(row)
+            writer.writerow(row.values())
+
+
+def _by_day(name: str, column: str, today: date) -> dict[date, list[CsvRow]]:
+    rows = defaultdict(list)
+    for row in _read_moved(name, today):
+        rows[date.fromisoformat(row[column])].append(row)
+    return rows
+
+
+def _day(text: str) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+# The daily job
+
+
+def _run(session: Session, day: date) -> None:
+    """Run the daily job, and once more when an administrator has to release it."""
+    run = _run_at(session, day, BEFORE_DAWN, SCHEDULER)
+    if run.outcome == Outcome.HELD:
+        _run_at(session, day, AT_OPENING, ADMINISTRATOR, release=True)
+
+
+def _run_at(
+    session: Session, day: date, at: time, actor: str, *, release: bool = False
+) -> DailyRun:
+    seconds = count()
+    return run_daily_job(
+        session,
+        day,
+        today=day,
+        clock=lambda: _moment(day, at) + timedelta(seconds=next(seconds)),
+        actor=actor,
+        brake=BRAKE,
+        release=release,
+    )
+
+
+def _count_open_grants_again(session: Session) -> None:
+    """Let each run say how many grants were open then: the later ones were loaded with them."""
+    rows = session.execute(select(Grant.granted_on, Grant.closed_on)).all()
+    granted = sorted(row.granted_on for row in rows)
+    closed = sorted(row.closed_on for row in rows if row.closed_on)
+    runs = session.execute(select(DailyRun.id, DailyRun.run_on)).all()
+    counted = [
+        {
+            "id": run.id,
+            "open_grants": bisect_right(granted, run.run_on) - bisect_left(closed, run.run_on),
+        }
+        for run in runs
+    ]
+    session.execute(update(DailyRun), counted)
+
+
+# What mediators did
+
+
+def _moment(day: date, at: time) -> datetime:
+    return datetime.combine(day, at, UTC)
+
+
+def _timed(rows: Sequence[CsvRow], day: date, at: time) -> Iterator[tuple[datetime, CsvRow]]:
+    """The rows of a day, each with its moment."""
+    for number, row in enumerate(rows):
+        yield _moment(day, at) + timedelta(minutes=7 * number), row
+
+
+def _enter_forms(
+    session: Session, rows: list[CsvRow], day: date, grants: dict[str | None, Row[Any]]
+) -> None:
+    timed = list(_timed(rows, day, IN_THE_MORNING))
+    _add_forms_of_grants(session, [each for each in timed if each[1]["grant_id"]], grants)
+    for now, row in timed:
+        if not row["grant_id"]:
+            record_consent(
+                session,
+                _entry(row),
+                token=row["form_id"],
+                today=day,
+                now=now,
+                actor=row["mediator"],
+            )
+
+
+def _entry(row: CsvRow) -> Entry:
+    return Entry(
+        client_id=row["client_id"] or None,
+        partner_id=row["partner_id"] or None,
+        purpose=Purpose(row["purpose"]) if row["purpose"] else None,
+        channel=Channel(row["channel"]) if row["channel"] else None,
+        filled_in_on=_day(row["filled_in_on"]),
+        received_on=_day(row["received_on"]),
+        answer=Answer(row["answer"]) if row["answer"] else None,
+    )
+
+
+def _add_forms_of_grants(
+    session: Session,
+    timed: Sequence[tuple[datetime, CsvRow]],
+    grants: dict[str | None, Row[Any]],
+) -> None:
+    """Add the forms that opened or renewed grants of the extract, as recording them would have."""
+    if not timed:
+        return
+    forms = [_form_of_grant(row, grants[row["grant_id"]], now) for now, row in timed]
+    numbers = session.scalars(
+        insert(ConsentForm).returning(ConsentForm.id, sort_by_parameter_order=True), forms
+    )
+    for number, form in zip(numbers, forms, strict=True):
+        record_event(
+            session,
+            "consent.yes_recorded",
+            actor=form["recorded_by"],
+            now=form["recorded_at"],
+            client_id=form["client_id"],
+            partner_id=form["partner_id"],
+            form=number,
+            effect=form["effect"],
+        )
+
+
+def _form_of_grant(row: CsvRow, grant: Row[Any], now: datetime) -> dict[str, Any]:
+    entry = _entry(row)
+    opened = entry.received_on == grant.granted_on
+    return {
+        **asdict(entry),
+        "token": row["form_id"],
+        "entered_by": row["mediator"],
+        "entered_at": now,
+        "recorded_by": row["mediator"],
+        "recorded_at": now,
+        "effect": Effect.OPENED if opened else Effect.RENEWED,
+        "grant_id": grant.id,
+    }
+
+
+def _repeat_acts(session: Session, rows: list[CsvRow], day: date) -> None:
+    for now, row in _timed(rows, day, IN_THE_AFTERNOON):
+        ACTS[row["act"]](session, row, day, now)
+
+
+def _keep_open(session: Session, row: CsvRow, day: date, now: datetime) -> None:
+    until = date.fromisoformat(row["until"])
+    grant_id, actor = _grant_of(session, row), row["mediator"]
+    keep_open(session, grant_id, until, row["reason"], today=day, now=now, actor=actor)
+
+
+def _end_keeping(session: Session, row: CsvRow, _day: date, now: datetime) -> None:
+    end_keeping(session, _grant_of(session, row), now=now, actor=row["mediator"])
+
+
+def _withdraw(session: Session, row: CsvRow, day: date, now: datetime) -> None:
+    grant_id = _grant_of(session, row)
+    withdraw_consent(session, grant_id, today=day, now=now, actor=row["mediator"])
+
+
+def _close_by_hand(session: Session, row: CsvRow, day: date, now: datetime) -> None:
+    grant_id, actor = _grant_of(session, row), row["mediator"]
+    close_by_hand(session, grant_id, row["reason"], today=day, now=now, actor=actor)
+
+
+def _undo(session: Session, row: CsvRow, day: date, now: datetime) -> None:
+    closing = select(Closure.id).filter_by(grant_id=_grant_of(session, row))
+    closing_id = session.scalars(closing.where(Closure.undone_at.is_(None))).one()
+    actor = row["mediator"]
+    undo_closing(session, closing_id, row["reason"], today=day, now=now, actor=actor)
+
+
+ACTS = {
+    "keep_open": _keep_open,
+    "end_keeping": _end_keeping,
+    "withdraw": _withdraw,
+    "close_by_hand": _close_by_hand,
+    "undo": _undo,
+}
+
+
+def _grant_of(session: Session, row: CsvRow) -> int:
+    """The pair's latest grant."""
+    grants = select(Grant.id).filter_by(client_id=row["client_id"], partner_id=row["partner_id"])
+    return session.scalars(grants.order_by(Grant.granted_on.desc()).limit(1)).one()

@@ -60,9 +60,7 @@ def measure(grants: int) -> dict[str, float]:
 def run(session):
     """One daily run that no brake holds."""
     brake = Brake(grants=DUE)
-    return run_daily_job(
-        session, TODAY, today=TODAY, clock=lambda: NOW, actor="test", brake=brake
-    )
+    return run_daily_job(session, TODAY, today=TODAY, clock=lambda: NOW, actor="test", brake=brake)
 
 
 def compare(name: str, fresh: Callable, grants: int) -> None:
@@ -73,7 +71,9 @@ def compare(name: str, fresh: Callable, grants: int) -> None:
         big = measure(grants)
     print(f"{name:12}  {'':26} {grants // 10:>10,}  {grants:>10,}  ratio")
     for what, seconds in big.items():
-        print(f"{'':12}  {what:26} {small[what]:10.3f}  {seconds:10.3f}  {seconds / small[what]:5.1f}")
+        print(
+            f"{'':12}  {what:26} {small[what]:10.3f}  {seconds:10.3f}  {seconds / small[what]:5.1f}"
+        )
 
 
 def main(grants: int) -> None:

@@ -1,0 +1,58 @@
+"""Settings from the environment: what they are by default, and what is said of a bad one."""
+
+from decimal import Decimal
+
+import pytest
+
+from core.config import ROOT, Brake, settings
+from core.errors import BadSetting
+
+
+def test_without_settings_the_defaults_hold() -> None:
+    defaults = settings({})
+    assert defaults.brake == Brake(grants=500, percent=Decimal(20))
+    assert defaults.language == "nl"
+
+
+@pytest.mark.parametrize("scheme", ["postgres", "postgresql", "postgresql+psycopg"])
+def test_any_postgresql_address_uses_our_driver(scheme: str) -> None:
+    url = settings({"INZAGE_DATABASE_URL": f"{scheme}://inzage@db/inzage"}).database_url
+    assert (url.drivername, url.host) == ("postgresql+psycopg", "db")
+
+
+def test_a_relative_sqlite_file_lies_in_the_project() -> None:
+    url = settings({"INZAGE_DATABASE_URL": "sqlite:///data/other.db"}).database_url
+    assert url.database == str(ROOT / "data" / "other.db")
+
+
+def test_any_brake_that_is_set_is_honoured() -> None:
+    brake = settings({"INZAGE_BRAKE_GRANTS": "0", "INZAGE_BRAKE_PERCENT": " 2.5 "}).brake
+    assert brake == Brake(grants=0, percent=Decimal("2.5"))
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("INZAGE_DATABASE_URL", "nonsense", "geen adres van een databank"),
+        ("INZAGE_DATABASE_URL", "mysql://db/inzage", "PostgreSQL-databank of een SQLite-bestand"),
+        ("INZAGE_DATABASE_URL", "sqlite://", "PostgreSQL-databank of een SQLite-bestand"),
+        ("INZAGE_BRAKE_GRANTS", "many", "een getal zijn"),
+        ("INZAGE_BRAKE_GRANTS", "2.5", "een geheel getal zijn"),
+        ("INZAGE_BRAKE_GRANTS", "-1", "0 of meer"),
+        ("INZAGE_BRAKE_PERCENT", "NaN", "0 of meer"),
+        ("INZAGE_LANGUAGE", "fr", "nl, en"),
+    ],
+)
+def test_a_setting_that_can_not_be_used_is_named_with_the_reason(
+    name: str, value: str, said: str
+) -> None:
+    with pytest.raises(BadSetting, match=said) as raised:
+        settings({name: value})
+    assert name in str(raised.value)
+
+
+def test_a_setting_that_can_not_be_used_is_not_repeated() -> None:
+    """It may hold a password."""
+    with pytest.raises(BadSetting) as raised:
+        settings({"INZAGE_DATABASE_URL": "mysql://inzage:geheim@db/inzage"})
+    assert "geheim" not in str(raised.value)

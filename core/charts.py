@@ -36,7 +36,7 @@ def closures_per_day(counts: pd.DataFrame, days: Sequence[date], bases: Sequence
             "place": [bases.index(basis) for basis in counts["basis"]],
         }
     )
-    return (
+    chart: alt.Chart = (
         alt.Chart(frame, height=HEIGHT)
         .mark_bar()
         .encode(
@@ -72,6 +72,7 @@ def closures_per_day(counts: pd.DataFrame, days: Sequence[date], bases: Sequence
         )
         .configure(locale=_vega_locale(language()))
     )
+    return chart
 
 
 @lru_cache

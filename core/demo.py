@@ -81,6 +81,7 @@ SCHEDULER, ADMINISTRATOR = "system:inzage", "Marleen Vandersteen"
 BEFORE_DAWN, AT_OPENING, IN_THE_MORNING, IN_THE_AFTERNOON = time(4), time(6), time(7), time(13)
 
 CsvRow = dict[str, str]
+KnownGrant = Row[str | None, int, date]
 
 
 def is_empty(session: Session) -> bool:
@@ -215,7 +216,7 @@ def _timed(rows: Sequence[CsvRow], day: date, at: time) -> Iterator[tuple[dateti
 
 
 def _enter_forms(
-    session: Session, rows: list[CsvRow], day: date, grants: dict[str | None, Row[Any]]
+    session: Session, rows: list[CsvRow], day: date, grants: dict[str | None, KnownGrant]
 ) -> None:
     timed = list(_timed(rows, day, IN_THE_MORNING))
     _add_forms_of_grants(session, [each for each in timed if each[1]["grant_id"]], grants)
@@ -246,7 +247,7 @@ def _entry(row: CsvRow) -> Entry:
 def _add_forms_of_grants(
     session: Session,
     timed: Sequence[tuple[datetime, CsvRow]],
-    grants: dict[str | None, Row[Any]],
+    grants: dict[str | None, KnownGrant],
 ) -> None:
     """Add the forms that opened or renewed grants of the extract, as recording them would have."""
     if not timed:
@@ -268,7 +269,7 @@ def _add_forms_of_grants(
         )
 
 
-def _form_of_grant(row: CsvRow, grant: Row[Any], now: datetime) -> dict[str, Any]:
+def _form_of_grant(row: CsvRow, grant: KnownGrant, now: datetime) -> dict[str, Any]:
     entry = _entry(row)
     opened = entry.received_on == grant.granted_on
     return {

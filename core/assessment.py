@@ -107,9 +107,12 @@ def differences(session: Session, scope: Scope = ALL) -> Sequence[Row[Any]]:
     ).all()
 
 
-def verdicts(scope: Scope) -> Select[Any]:
-    """For every open grant in the scope one row: `grant_id` and the parts of `VERDICT`."""
-    reason = reasons(scope).subquery("reason")
+def verdicts(scope: Scope, *, as_if_ended_on: date | None = None) -> Select[Any]:
+    """For every open grant in the scope one row: `grant_id` and the parts of `VERDICT`.
+
+    With a day, what still runs is taken to end on that day.
+    """
+    reason = reasons(scope, as_if_ended_on=as_if_ended_on).subquery("reason")
     ranked = select(
         reason,
         func.row_number()
@@ -144,14 +147,18 @@ def verdicts(scope: Scope) -> Select[Any]:
     ).where(ranked.c.place == 1)
 
 
-def reasons(scope: Scope) -> Select[Any]:
+def reasons(scope: Scope, *, as_if_ended_on: date | None = None) -> Select[Any]:
     """The reasons that speak for every open grant in the scope.
+
+    With a day, what still runs is taken to end on that day.
 
     Rows of grant_id, precedence, basis, service (empty for none), fact_kind, fact_id,
     counted_from, closes_on (empty when it runs, or when no rule dates it) and rule_id.
     """
     grants = _open_grants(scope)
-    dated = _dated(union_all(_latest_ends(_facts(grants)), _grantings(grants)).cte("undated"))
+    dated = _dated(
+        union_all(_latest_ends(_facts(grants, as_if_ended_on)), _grantings(grants)).cte("undated")
+    )
     every = union_all(dated, _kept(grants)).subquery("every_reason")
     first = select(
         every, func.min(every.c.precedence).over(partition_by=every.c.grant_id).label("speaks")
@@ -176,8 +183,12 @@ def _open_grants(scope: Scope) -> CTE:
     )
 
 
-def _facts(grants: CTE) -> CTE:
+def _facts(grants: CTE, as_if_ended_on: date | None) -> CTE:
     """The assignments and actions of each grant's pair. What ended before its start is history."""
+
+    def end(ended_on: SQLColumnExpression[date | None]) -> SQLColumnExpression[date | None]:
+        return ended_on if as_if_ended_on is None else func.coalesce(ended_on, as_if_ended_on)
+
     assignments = (
         select(
             grants.c.grant_id,
@@ -186,7 +197,7 @@ def _facts(grants: CTE) -> CTE:
             Assignment.service.label("service"),
             literal(FactKind.ASSIGNMENT, String).label("fact_kind"),
             Assignment.assignment_id.label("fact_id"),
-            Assignment.ended_on.label("ended_on"),
+            end(Assignment.ended_on).label("ended_on"),
         )
         .join_from(grants, Assignment, _same_pair(grants, Assignment))
         .where(_not_history(Assignment.ended_on, grants))
@@ -199,7 +210,7 @@ def _facts(grants: CTE) -> CTE:
             literal(""),
             literal(FactKind.ACTION, String),
             Action.action_id,
-            Action.closed_on,
+            end(Action.closed_on),
         )
         .join_from(grants, Action, _same_pair(grants, Action))
         .where(_not_history(Action.closed_on, grants))

@@ -83,12 +83,19 @@ def _wrong_days(entry: Entry, today: date) -> list[str]:
 
 
 def save_draft(
-    session: Session, entry: Entry, *, token: str, now: datetime, actor: str
+    session: Session,
+    entry: Entry,
+    *,
+    token: str,
+    now: datetime,
+    actor: str,
+    version: int | None = None,
 ) -> ConsentForm:
     """Keep a form as a draft, whatever is still missing; it grants nothing.
 
     `token` is made when the form is opened: saving twice with the same one keeps one form.
-    Raises UnknownClient, UnknownPartner or FormAlreadyRecorded.
+    `version` is the draft's version that the user was shown, if it was a draft already. Raises
+    UnknownClient, UnknownPartner, FormAlreadyRecorded or FormChangedMeanwhile.
     """
     form = _form_of(session, token)
     if form is None:
@@ -96,6 +103,7 @@ def save_draft(
         session.add(form)
     elif form.recorded_at is not None:
         raise FormAlreadyRecorded
+    _refuse_changed(form, version)
     _fill_in(session, form, entry)
     record_event(
         session,
@@ -110,19 +118,32 @@ def save_draft(
 
 
 def record_consent(
-    session: Session, entry: Entry, *, token: str, today: date, now: datetime, actor: str
+    session: Session,
+    entry: Entry,
+    *,
+    token: str,
+    today: date,
+    now: datetime,
+    actor: str,
+    version: int | None = None,
 ) -> ConsentForm:
     """Record a form: yes opens or renews the grant, no closes one that rests on consent.
 
     An incomplete form is kept as a draft (`recorded_at` stays empty). The same form, by its token
     or by everything on the paper, is recorded once: a second time gives the first one back.
-    Raises UnknownClient or UnknownPartner.
+    `version` is the draft's version that the user was shown, if it was a draft already. Raises
+    UnknownClient, UnknownPartner, FormChangedMeanwhile, or FormAlreadyRecorded when the token's
+    form was recorded with something else on it.
     """
     form = _form_of(session, token)
     if form is not None and form.recorded_at is not None:
+        if entry_of(form) != entry:
+            raise FormAlreadyRecorded
         return form
     if missing(entry, today):
-        return save_draft(session, entry, token=token, now=now, actor=actor)
+        return save_draft(session, entry, token=token, now=now, actor=actor, version=version)
+    if form is not None:
+        _refuse_changed(form, version)
     same_paper = _recorded_before(session, entry)
     if same_paper is not None and form is None:
         return same_paper
@@ -144,31 +165,6 @@ def record_consent(
         effect=form.effect,
     )
     return form
-
-
-def complete_draft(
-    session: Session,
-    form_id: int,
-    entry: Entry,
-    *,
-    version: int,
-    today: date,
-    now: datetime,
-    actor: str,
-) -> ConsentForm:
-    """Go on with a draft and record it once it is complete.
-
-    `version` is the draft's version that the user was shown. Raises UnknownForm,
-    FormAlreadyRecorded, FormChangedMeanwhile, UnknownClient or UnknownPartner.
-    """
-    form = session.get(ConsentForm, form_id)
-    if form is None:
-        raise UnknownForm(form_id=form_id)
-    if form.recorded_at is not None:
-        raise FormAlreadyRecorded
-    if form.version != version:
-        raise FormChangedMeanwhile
-    return record_consent(session, entry, token=form.token, today=today, now=now, actor=actor)
 
 
 def withdraw_consent(
@@ -201,6 +197,24 @@ def withdraw_consent(
         grant=grant.id,
     )
     return _take_back(session, grant, Cause.WITHDRAWAL, today=today, now=now, actor=actor)
+
+
+def consent_form(session: Session, form_id: int) -> ConsentForm:
+    """The form with this number. Raises UnknownForm."""
+    form = session.get(ConsentForm, form_id)
+    if form is None:
+        raise UnknownForm(form_id=form_id)
+    return form
+
+
+def entry_of(form: ConsentForm) -> Entry:
+    """What was filled in on this form."""
+    return Entry(**{name: getattr(form, name) for name in Entry.__dataclass_fields__})
+
+
+def _refuse_changed(form: ConsentForm, version: int | None) -> None:
+    if version is not None and form.version != version:
+        raise FormChangedMeanwhile
 
 
 def _form_of(session: Session, token: str) -> ConsentForm | None:

@@ -48,6 +48,21 @@ class DatabaseNotSetUp(InzageError):
     sentence = N_("The database isn't set up for this version yet: run `python -m core upgrade`.")
 
 
+class DatabaseTooNew(InzageError):
+    sentence = N_("The database belongs to a newer version of Inzage than this one.")
+
+
+class NotADay(InzageError):
+    sentence = N_("{text} is not a date: write it as 2026-03-15.")
+
+
+# People
+
+
+class NobodyChosen(InzageError):
+    sentence = N_("Say first who you are: choose your name in the side bar.")
+
+
 # Extracts
 
 
@@ -69,6 +84,10 @@ class UnknownExtract(LoadRefused):
 
 class ExtractNamedTwice(LoadRefused):
     sentence = N_("{file} is named more than once in this load.")
+
+
+class PathNotReadable(LoadRefused):
+    sentence = N_("{path} can't be read.")
 
 
 class NotUtf8(LoadRefused):
@@ -116,6 +135,25 @@ class FormChangedMeanwhile(InzageError):
 
 class NothingToWithdraw(InzageError):
     sentence = N_("There is no consent to withdraw: this grant rests on an assignment alone.")
+
+
+# Scans
+
+
+class ScanTooBig(InzageError):
+    sentence = N_("The scan is bigger than 5 MB.")
+
+
+class ScanNotReadable(InzageError):
+    sentence = N_("The scan is no PDF, PNG or JPEG file.")
+
+
+class ScanAlreadyThere(InzageError):
+    sentence = N_("This recorded form has a scan already; it can't be replaced.")
+
+
+class NoScan(InzageError):
+    sentence = N_("This form has no scan.")
 
 
 # Grants and closings

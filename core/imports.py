@@ -4,7 +4,7 @@ Each file is staged in a temporary table, held against the register there, and m
 statements. Everything happens in the door's one transaction.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -30,12 +30,27 @@ from sqlalchemy.orm import Session
 from core.assessment import Scope, assess
 from core.audit import record_event
 from core.config import ROOT
-from core.errors import ExtractNamedTwice, NoSuchPath, NothingToLoad, UnknownExtract
-from core.extracts import ASSIGNMENTS, CLOSING_RULES, EXTRACTS, GRANTS, Extract, Reject
+from core.errors import (
+    ExtractNamedTwice,
+    NoSuchPath,
+    NothingToLoad,
+    PathNotReadable,
+    UnknownExtract,
+)
+from core.extracts import (
+    ASSIGNMENTS,
+    CLIENTS,
+    CLOSING_RULES,
+    EXTRACTS,
+    GRANTS,
+    Extract,
+    Reject,
+)
 from core.imported_grants import merge_grants
 from core.imported_rules import merge_rules
-from core.models import Assignment, ClosingRule, Grant, IdentifierText, Origin
-from core.staging import Progress, Staging
+from core.models import Assignment, Client, ClosingRule, Grant, IdentifierText, Origin
+from core.search import index_names
+from core.staging import Progress, Staging, insert_and_count
 
 SHIPPED_RULES = ROOT / "data" / "closing_rules.csv"
 
@@ -62,11 +77,15 @@ class LoadReport:
 def find_extracts(paths: Iterable[Path]) -> dict[Extract, Path]:
     """The extracts in these files and folders, in the order of loading.
 
-    Raises NoSuchPath, UnknownExtract, NothingToLoad or ExtractNamedTwice.
+    Raises NoSuchPath, PathNotReadable, UnknownExtract, NothingToLoad or ExtractNamedTwice.
     """
     found: dict[str, Path] = {}
     for path in paths:
-        for file in _extract_files(path):
+        try:
+            files = _extract_files(path)
+        except OSError:
+            raise PathNotReadable(path=path) from None
+        for file in files:
             if found.setdefault(file.name, file) != file:
                 raise ExtractNamedTwice(file=file.name)
     return {extract: found[name] for name, extract in EXTRACTS.items() if name in found}
@@ -118,7 +137,9 @@ def load_extracts(
             loaded, rule_scopes = merge_rules(staging, now=now, actor=actor)
             scopes += rule_scopes
         else:
+            renamed = _renamed_clients(staging) if extract is CLIENTS else []
             loaded = _merge(staging, touched)
+            index_names(session, renamed)
         reports.append(_report(staging, loaded))
     for staging in stagings:
         if staging.extract is ASSIGNMENTS:
@@ -195,12 +216,24 @@ def _merge(staging: Staging, touched: Table) -> int:
         .where(same_key, differs)
         .values({name: stage.c[name] for name in names if name != key})
     )
-    added = connection.execute(
+    added = insert_and_count(
+        staging.session,
         insert(register).from_select(
             names, select(*(stage.c[name] for name in names)).where(is_new)
-        )
+        ),
     )
-    return changed.rowcount + added.rowcount
+    return changed.rowcount + added
+
+
+def _renamed_clients(staging: Staging) -> Sequence[str]:
+    """The staged clients that are new or have another name in the register."""
+    stage = staging.table
+    same_name = exists().where(
+        Client.client_id == stage.c.client_id,
+        Client.last_name == stage.c.last_name,
+        Client.first_name == stage.c.first_name,
+    )
+    return staging.session.scalars(select(stage.c.client_id).where(~same_name)).all()
 
 
 def _open_assigned_grants(staging: Staging, touched: Table, today: date) -> int:
@@ -248,14 +281,15 @@ def _open_assigned_grants(staging: Staging, touched: Table, today: date) -> int:
         .subquery("calling")
     )
     names = ["client_id", "partner_id", "assignment_id", "granted_on"]
-    opened = connection.execute(
+    opened = insert_and_count(
+        staging.session,
         insert(Grant).from_select(
             ["origin", *names],
             select(
                 literal(Origin.ASSIGNMENT, Grant.origin.type), *(calling.c[name] for name in names)
             ).where(calling.c.place == 1),
-        )
-    ).rowcount
+        ),
+    )
     pairs = ["client_id", "partner_id"]
     unassessed = select(Grant.client_id, Grant.partner_id).where(
         Grant.closed_on.is_(None), Grant.state.is_(None)

@@ -14,6 +14,7 @@ from sqlalchemy import (
     Enum,
     ForeignKey,
     Index,
+    LargeBinary,
     MetaData,
     String,
     TypeDecorator,
@@ -110,7 +111,17 @@ class Outcome(StrEnum):
     HELD = "held"
 
 
-WORDS = (Purpose, Channel, Answer, Effect, Origin, State, Basis, FactKind, Unit, Cause, Outcome)
+class ScanType(StrEnum):
+    """What a scan of a paper form is kept as."""
+
+    PDF = "pdf"
+    PNG = "png"
+    JPEG = "jpeg"
+
+
+WORDS = (
+    Purpose, Channel, Answer, Effect, Origin, State, Basis, FactKind, Unit, Cause, Outcome, ScanType
+)  # fmt: skip
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -140,11 +151,14 @@ def word(enum: type[StrEnum]) -> Enum:
     )
 
 
-# Compared by code point on both databases, so that "the first" identifier is the same one.
+# Compared by code point on both databases, so that "the first" identifier is the same one, and so
+# that an index finds what begins with some letters.
 IdentifierText = String(100).with_variant(String(100, collation="C"), "postgresql")
+ByCodePoint = String().with_variant(String(collation="C"), "postgresql")
 
 Identifier = Annotated[str, mapped_column(IdentifierText)]
 Key = Annotated[str, mapped_column(IdentifierText, primary_key=True)]
+LARGEST_NUMBER = 2**31 - 1
 Number = Annotated[int, mapped_column(primary_key=True, autoincrement=True)]
 ClientId = Annotated[str, mapped_column(IdentifierText, ForeignKey("clients.client_id"))]
 PartnerId = Annotated[str, mapped_column(IdentifierText, ForeignKey("partners.partner_id"))]
@@ -177,9 +191,20 @@ class Client(Base):
     client_id: Mapped[Key]
     last_name: Mapped[str]
     first_name: Mapped[str]
-    birth_date: Mapped[date | None]
+    birth_date: Mapped[date | None] = mapped_column(index=True)
     municipality: Mapped[str | None]
-    mediator: Mapped[str | None]
+    mediator: Mapped[str | None] = mapped_column(index=True)
+
+
+class ClientName(Base):
+    """A client's name as people type it, once from each of its words on; see `core/search.py`."""
+
+    __tablename__ = "client_names"
+
+    name: Mapped[str] = mapped_column(ByCodePoint, primary_key=True)
+    client_id: Mapped[str] = mapped_column(
+        IdentifierText, ForeignKey("clients.client_id"), primary_key=True, index=True
+    )
 
 
 class Partner(Base):
@@ -218,6 +243,9 @@ class Assignment(Base):
     ended_on: Mapped[date | None]
 
 
+OPEN = text("closed_on IS NULL")
+
+
 class Action(Base):
     """Guidance or training in 'Stappen naar werk'; the partner is its executor."""
 
@@ -225,7 +253,11 @@ class Action(Base):
     __table_args__ = (
         CheckConstraint("closed_on >= started_on", name="end_not_before_start"),
         Index(None, "client_id", "partner_id"),
-    )
+        Index(
+            "ix_actions_running", "client_id", "partner_id",
+            sqlite_where=OPEN, postgresql_where=OPEN,
+        ),
+    )  # fmt: skip
 
     action_id: Mapped[Key]
     client_id: Mapped[ClientId]
@@ -286,6 +318,9 @@ class ClosingDate(Base):
     rule_id: Mapped[RuleId]
 
 
+DRAFT = text("recorded_at IS NULL")
+
+
 class ConsentForm(Base):
     """A form as entered, drafts and refusals too. `recorded_at` is empty on a draft."""
 
@@ -302,6 +337,7 @@ class ConsentForm(Base):
         ),
         CheckConstraint("withdrawn_at IS NULL OR answer = 'yes'", name="only_a_yes_is_withdrawn"),
         Index(None, "client_id", "partner_id"),
+        Index("ix_consent_forms_drafts", "entered_at", sqlite_where=DRAFT, postgresql_where=DRAFT),
     )
 
     id: Mapped[Number]
@@ -322,11 +358,14 @@ class ConsentForm(Base):
     grant_id: Mapped[int | None] = mapped_column(ForeignKey("grants.id"), index=True)
     withdrawn_by: Mapped[str | None]
     withdrawn_at: Mapped[datetime | None]
+    scan_type: Mapped[ScanType | None]
+    scan_sha256: Mapped[str | None]
+    scan: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 (SQLAlchemy's own attribute)
 
 
-OPEN = text("closed_on IS NULL")
+UNDECIDED = text("state = 'no_rule'")
 
 
 class Grant(Base):
@@ -358,6 +397,10 @@ class Grant(Base):
         Index(
             "ix_grants_closes_on", "closes_on",
             sqlite_where=OPEN, postgresql_where=OPEN,
+        ),
+        Index(
+            "ix_grants_undecided", "client_id",
+            sqlite_where=UNDECIDED, postgresql_where=UNDECIDED,
         ),
         Index(None, "client_id", "partner_id"),
         Index(None, "partner_id", "closes_on"),

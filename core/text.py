@@ -68,3 +68,8 @@ def _day_in_words(day: date, language: str) -> str:
 def day_in_words(day: date) -> str:
     """A day as people write it, such as "15 maart 2026"."""
     return _day_in_words(day, _language.get())
+
+
+def day_in_figures(day: date) -> str:
+    """A day in figures, as in a table, such as "15/03/2026"."""
+    return f"{day:%d/%m/%Y}"

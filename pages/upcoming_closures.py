@@ -27,6 +27,7 @@ from pages.parts.words import in_figures, moment_in_words
 
 DAYS_AHEAD = (7, 14, 30, 90)
 USUAL_DAYS = 14
+ROW_HEIGHT = 65  # pixels: the table wraps text from here on, and a reason is never one short line
 
 
 def basis_in_words(basis: Basis) -> str:
@@ -78,7 +79,7 @@ def last_run_in_words(run: LastRun) -> str:
 
 def choose(partners: Sequence[PartnerName], today: date) -> Selection:
     """Let the reader choose what to look at; the choice stands in the address."""
-    with st.container(horizontal=True, vertical_alignment="bottom"):
+    with st.container(horizontal=True, vertical_alignment="top"):
         days = st.segmented_control(
             _("Days ahead"),
             DAYS_AHEAD,
@@ -213,17 +214,23 @@ def show_rows(rows: Sequence[UpcomingClosure], today: date) -> None:
         frame,
         hide_index=True,
         height="content",
+        row_height=ROW_HEIGHT,
         alt=_("The grants that close, soonest first"),
         column_config={
             "state": st.column_config.MultiselectColumn(
-                _("State"), options=[expired, due, still_open], color=["red", "orange", "green"]
+                _("State"),
+                width=110,
+                options=[expired, due, still_open],
+                color=["red", "orange", "green"],
             ),
-            "closes_on": st.column_config.DateColumn(_("Closing date"), format="DD/MM/YYYY"),
-            "client_id": _("Client number"),
-            "client": _("Client"),
-            "partner": _("Partner"),
-            "basis": _("Basis"),
-            "reason": st.column_config.TextColumn(_("Reason"), width="large"),
+            "closes_on": st.column_config.DateColumn(
+                _("Closing date"), width=105, format="DD/MM/YYYY"
+            ),
+            "client_id": st.column_config.TextColumn(_("Client number"), width=100),
+            "client": st.column_config.TextColumn(_("Client"), width=150),
+            "partner": st.column_config.TextColumn(_("Partner"), width=180),
+            "basis": st.column_config.TextColumn(_("Basis"), width=130),
+            "reason": st.column_config.TextColumn(_("Reason"), width=345),
         },
     )
 

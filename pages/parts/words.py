@@ -1,10 +1,13 @@
-"""Counts and moments in the reader's form."""
+"""Counts, moments, bases and states in the reader's words."""
 
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from babel.numbers import format_decimal
 
+from core.browsing import GrantRow
+from core.explanation import rule_in_words
+from core.models import Basis, Origin, State
 from core.text import _, day_in_words, language
 
 FLANDERS = ZoneInfo("Europe/Brussels")
@@ -19,3 +22,42 @@ def moment_in_words(moment: datetime) -> str:
     """A moment as people in Flanders write it, such as "15 maart 2026 om 06:00"."""
     there = moment.astimezone(FLANDERS)
     return _("{day} at {time}").format(day=day_in_words(there.date()), time=f"{there:%H:%M}")
+
+
+def basis_in_words(basis: Basis) -> str:
+    """A basis as it stands in a list, such as "Regel eigenaar"."""
+    words = rule_in_words(basis)
+    return words[:1].upper() + words[1:]
+
+
+def origin_in_words(origin: Origin) -> str:
+    """On what ground a grant was given."""
+    return {Origin.CONSENT: _("Consent"), Origin.ASSIGNMENT: _("Assignment")}[origin]
+
+
+def state_in_words(state: State, closes_on: date | None, today: date) -> str:
+    """Where an open grant stands today: one of `every_state`."""
+    in_use, no_rule, still_open, closes_today, expired = every_state()
+    if state is State.IN_USE:
+        return in_use
+    if closes_on is None:
+        return no_rule
+    if closes_on < today:
+        return expired
+    return closes_today if closes_on == today else still_open
+
+
+def every_state() -> list[str]:
+    """The words for where an open grant can stand, in a fixed order."""
+    return [
+        _("In use"),
+        _("Needs a decision"),
+        _("Still open"),
+        _("Closes today"),
+        _("Expired"),
+    ]
+
+
+def state_of(row: GrantRow, today: date) -> str:
+    """Where the grant of a row stands today."""
+    return state_in_words(row.state, row.closes_on, today)

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from core import database as db
 from core.consent import (
     Entry,
-    complete_draft,
+    consent_form,
     missing,
     record_consent,
     save_draft,
@@ -169,19 +169,20 @@ def test_a_draft_is_completed_later(database: str) -> None:
         draft = save_draft(session, replace(COMPLETE, answer=None), token="t1", **SAVING)
         number, version = draft.id, draft.version
     with db.transaction() as session:
-        form = complete_draft(session, number, COMPLETE, version=version, **ACTING)
+        form = record_consent(session, COMPLETE, token="t1", version=version, **ACTING)
         assert (form.id, form.effect) == (number, Effect.OPENED)
 
 
 def test_a_draft_that_somebody_changed_meanwhile_is_not_overwritten(database: str) -> None:
     with db.transaction() as session:
         add_pair(session)
-        draft = save_draft(session, Entry(client_id="C1"), token="t1", **SAVING)
-        number, version = draft.id, draft.version
+        version = save_draft(session, Entry(client_id="C1"), token="t1", **SAVING).version
     with db.transaction() as session:
-        save_draft(session, Entry(partner_id="P1"), token="t1", **SAVING)
-    with db.transaction() as session, pytest.raises(FormChangedMeanwhile):
-        complete_draft(session, number, COMPLETE, version=version, **ACTING)
+        save_draft(session, Entry(partner_id="P1"), token="t1", version=version, **SAVING)
+    for write in (record_consent, save_draft):
+        acting = ACTING if write is record_consent else SAVING
+        with db.transaction() as session, pytest.raises(FormChangedMeanwhile):
+            write(session, COMPLETE, token="t1", version=version, **acting)
 
 
 def test_a_recorded_form_does_not_change_any_more(database: str) -> None:
@@ -190,9 +191,10 @@ def test_a_recorded_form_does_not_change_any_more(database: str) -> None:
         with pytest.raises(FormAlreadyRecorded):
             save_draft(session, Entry(), token="t1", **SAVING)
         with pytest.raises(FormAlreadyRecorded):
-            complete_draft(session, form.id, REFUSED, version=form.version, **ACTING)
+            record(session, REFUSED, token="t1")
+        assert consent_form(session, form.id).answer is Answer.YES
         with pytest.raises(UnknownForm):
-            complete_draft(session, form.id + 1, REFUSED, version=1, **ACTING)
+            consent_form(session, form.id + 1)
 
 
 @pytest.mark.parametrize("token", ["t1", "t2"])

@@ -1,0 +1,138 @@
+"""Open grants for the screen: counts, and one page of rows with the names that people know."""
+
+from datetime import date
+from enum import StrEnum
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, Select, SQLColumnExpression, and_, func, select
+from sqlalchemy.orm import Session
+
+from core.assessment import Scope
+from core.explanation import explain, explained, joined_facts
+from core.models import Basis, Client, Grant, Origin, Partner, State
+
+ROWS_PER_PAGE = 50
+
+
+class Sorting(StrEnum):
+    """By what a list of grants can be sorted."""
+
+    CLOSES_ON = "closes_on"
+    GRANTED_ON = "granted_on"
+    CLIENT = "client"
+    PARTNER = "partner"
+
+
+class GrantRow(NamedTuple):
+    """One open grant as people see it. `closes_on` and `basis` are empty unless it closes."""
+
+    grant_id: int
+    client_id: str
+    client_name: str
+    partner_id: str
+    partner_name: str
+    origin: Origin
+    granted_on: date
+    renewed_on: date | None
+    state: State
+    closes_on: date | None
+    basis: Basis | None
+    service: str | None
+    reason: str
+
+
+def count_grants(session: Session, scope: Scope) -> int:
+    """How many open grants are in the scope."""
+    counted = select(func.count()).select_from(Grant).where(is_open(scope))
+    return session.scalar(counted) or 0
+
+
+def page_of_grants(
+    session: Session,
+    scope: Scope,
+    page: int = 1,
+    *,
+    sorting: Sorting = Sorting.CLOSES_ON,
+    descending: bool = False,
+    rows: int = ROWS_PER_PAGE,
+) -> list[GrantRow]:
+    """One page of the open grants in the scope; the first page is 1.
+
+    By closing date, grants without one come last. The names are joined to the page's rows alone,
+    unless the list is sorted by them.
+    """
+    order = _order(sorting, descending=descending)
+    chosen = select(Grant.id).where(is_open(scope))
+    if sorting is Sorting.CLIENT:
+        chosen = chosen.join(Client, Client.client_id == Grant.client_id)
+    if sorting is Sorting.PARTNER:
+        chosen = chosen.join(Partner, Partner.partner_id == Grant.partner_id)
+    on_page = (
+        chosen.order_by(*order).limit(rows).offset((max(page, 1) - 1) * rows).subquery("on_page")
+    )
+    shown = _shown(select(Grant).join(on_page, on_page.c.id == Grant.id))
+    return [_row(row) for row in session.execute(shown.order_by(*order))]
+
+
+def is_open(scope: Scope) -> ColumnElement[bool]:
+    """The condition that a grant is open and in the scope."""
+    return and_(Grant.closed_on.is_(None), scope)
+
+
+def of_mediator(mediator: str) -> Scope:
+    """The scope of the grants on the files of this mediator's clients."""
+    return Grant.client_id.in_(select(Client.client_id).filter_by(mediator=mediator))
+
+
+def _order(sorting: Sorting, *, descending: bool) -> list[ColumnElement[Any]]:
+    by: dict[Sorting, tuple[SQLColumnExpression[Any], ...]] = {
+        Sorting.CLOSES_ON: (Grant.closes_on,),
+        Sorting.GRANTED_ON: (Grant.granted_on,),
+        Sorting.CLIENT: (Client.last_name, Client.first_name),
+        Sorting.PARTNER: (Partner.name,),
+    }
+    columns = [column.desc() if descending else column.asc() for column in by[sorting]]
+    last = [Grant.closes_on.is_(None)] if sorting is Sorting.CLOSES_ON else []
+    return [*last, *columns, Grant.client_id.asc(), Grant.partner_id.asc()]
+
+
+def _shown(grants: Select[Any]) -> Select[*tuple[Any, ...]]:
+    named = grants.join(Client, Client.client_id == Grant.client_id).join(
+        Partner, Partner.partner_id == Grant.partner_id
+    )
+    return joined_facts(named, Grant).with_only_columns(
+        Grant.id,
+        Grant.client_id,
+        Client.last_name,
+        Client.first_name,
+        Grant.partner_id,
+        Partner.name.label("partner_name"),
+        Grant.origin,
+        Grant.granted_on,
+        Grant.renewed_on,
+        Grant.state,
+        Grant.closes_on,
+        Grant.basis,
+        Grant.service,
+        Grant.fact_kind,
+        Grant.counted_from,
+        *explained(Grant),
+    )
+
+
+def _row(row: Any) -> GrantRow:
+    return GrantRow(
+        grant_id=row.id,
+        client_id=row.client_id,
+        client_name=f"{row.last_name} {row.first_name}",
+        partner_id=row.partner_id,
+        partner_name=row.partner_name,
+        origin=row.origin,
+        granted_on=row.granted_on,
+        renewed_on=row.renewed_on,
+        state=row.state,
+        closes_on=row.closes_on,
+        basis=row.basis,
+        service=row.service,
+        reason=explain(row),
+    )

@@ -1,0 +1,93 @@
+"""Pages to print: headings, paragraphs and tables in one look, as PDF. Any script, any length."""
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+from fpdf import FPDF
+from fpdf.enums import TableBordersLayout
+from fpdf.fonts import FontFace
+
+from core.text import _
+
+FONTS = Path(__file__).parent / "fonts"
+FAMILY = "DejaVu"
+MARGIN = 15  # millimetres, as every measure here
+LINE = 5
+INK, GREY, SHADE = (20, 37, 43), (90, 105, 112), (238, 244, 245)
+
+
+class Printout(FPDF):
+    """An A4 page or more, with a name at the top and the number of each page at the bottom.
+
+    What users wrote is printed as it is: nothing in it is markup.
+    """
+
+    def __init__(self, title: str, subtitle: str, *, landscape: bool = False) -> None:
+        super().__init__(orientation="landscape" if landscape else "portrait", format="A4")
+        self.set_margin(MARGIN)
+        self.set_auto_page_break(auto=True, margin=MARGIN + LINE)
+        self.add_font(FAMILY, "", FONTS / "DejaVuSansCondensed.ttf")
+        self.add_font(FAMILY, "B", FONTS / "DejaVuSansCondensed-Bold.ttf")
+        self.set_title(title)
+        self.set_lang("nl")
+        self.subtitle = subtitle
+        self.add_page()
+        self._write(title, 16, bold=True)
+        self._write(subtitle, 9, colour=GREY)
+
+    def footer(self) -> None:
+        """Inzage, what this is, and which page of how many."""
+        self.set_y(-MARGIN)
+        self._font(8, colour=GREY)
+        number = _("page {number} of {pages}").format(number=self.page_no(), pages="{nb}")
+        self.cell(0, LINE, f"Inzage · {self.subtitle}")
+        self.cell(0, LINE, number, align="R")
+
+    def heading(self, text: str) -> None:
+        """A heading between parts."""
+        self.ln(LINE)
+        self._write(text, 12, bold=True)
+
+    def paragraph(self, text: str) -> None:
+        """Plain text."""
+        self._write(text, 9.5)
+
+    def list_rows(
+        self, columns: Sequence[str], rows: Iterable[Sequence[Any]], widths: Sequence[int]
+    ) -> None:
+        """A table whose head is repeated on each page; `widths` are shares of the whole."""
+        self._font(8.5)
+        self.set_draw_color(195, 210, 214)
+        with self.table(
+            col_widths=tuple(widths),
+            headings_style=FontFace(emphasis="BOLD", fill_color=SHADE),
+            borders_layout=TableBordersLayout.HORIZONTAL_LINES,
+            line_height=LINE,
+            padding=1,
+            text_align="LEFT",
+            markdown=False,
+        ) as table:
+            table.row([one_line(column) for column in columns])
+            for row in rows:
+                table.row(["" if cell is None else one_line(cell) for cell in row])
+        self.ln(2)
+
+    def as_bytes(self) -> bytes:
+        """The file."""
+        return bytes(self.output())
+
+    def _write(
+        self, text: str, size: float, *, bold: bool = False, colour: tuple[int, int, int] = INK
+    ) -> None:
+        self._font(size, bold=bold, colour=colour)
+        self.multi_cell(0, size * 0.5, one_line(text), new_x="LMARGIN", new_y="NEXT", align="L")
+
+    def _font(self, size: float, *, bold: bool = False, colour: tuple[int, int, int] = INK) -> None:
+        self.set_font(FAMILY, "B" if bold else "", size)
+        self.set_text_color(*colour)
+
+
+def one_line(value: Any) -> str:
+    """A value as text without breaks and marks that would turn the text around it."""
+    return " ".join("".join(c for c in str(value) if c.isprintable() or c.isspace()).split())

@@ -1,0 +1,148 @@
+"""Finding a client or a partner by what somebody types: number, name or birth date.
+
+A client's name is kept once from each of its words on ("de smet daniel", "smet daniel de",
+"daniel de smet"), without accents and capitals. What is typed then is the beginning of one of
+them, which an index finds at once among any number of clients.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from datetime import date
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, Select, SQLColumnExpression, delete, insert, or_, select
+from sqlalchemy.orm import Session
+
+from core.models import Client, ClientName, Partner
+
+MOST_FOUND = 20
+ROWS_AT_A_TIME = 5_000
+AFTER_EVERY_LETTER = "\U0010ffff"
+DAY_FIRST = re.compile(r"(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4})")
+YEAR_FIRST = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
+
+
+class FoundClient(NamedTuple):
+    """A client to choose from."""
+
+    client_id: str
+    last_name: str
+    first_name: str
+    birth_date: date | None
+    municipality: str | None
+
+
+class FoundPartner(NamedTuple):
+    """A partner to choose from."""
+
+    partner_id: str
+    name: str
+
+
+def find_clients(session: Session, typed: str, most: int = MOST_FOUND) -> list[FoundClient]:
+    """The clients whose number or name begins with what is typed, or who were born that day.
+
+    By name, at most `most` of them. A name may be typed in any order, with or without accents.
+    """
+    words = folded(typed).split()
+    columns = (
+        Client.client_id, Client.last_name, Client.first_name, Client.birth_date,
+        Client.municipality,
+    )  # fmt: skip
+    born_on = _day(typed)
+    by_number = begins_with(Client.client_id, typed.strip())
+    found: list[FoundClient] = []
+    if born_on:
+        found += _first(session, select(*columns).where(Client.birth_date == born_on), most)
+    elif typed.strip():
+        found += _first(session, select(*columns).where(by_number), most)
+    if words and len(found) < most:
+        named = select(*columns).where(Client.client_id.in_(_named(words, most)))
+        found += [row for row in _first(session, named, most) if row not in found]
+    return found[:most]
+
+
+def find_partners(session: Session, typed: str, most: int = MOST_FOUND) -> list[FoundPartner]:
+    """The partners with every typed word in their name or number, by name; at most `most`."""
+    words = folded(typed).split()
+    found = [
+        FoundPartner(partner_id, name)
+        for partner_id, name in session.execute(select(Partner.partner_id, Partner.name))
+        if words and all(word in folded(f"{name} {partner_id}") for word in words)
+    ]
+    return sorted(found, key=lambda partner: (folded(partner.name), partner.partner_id))[:most]
+
+
+def folded(text: str) -> str:
+    """The words of a text, without accents, capitals and punctuation, one space between them."""
+    plain = unicodedata.normalize("NFKD", text).casefold()
+    letters = (letter for letter in plain if not unicodedata.combining(letter))
+    return " ".join("".join(letter if letter.isalnum() else " " for letter in letters).split())
+
+
+def begins_with(column: SQLColumnExpression[str], beginning: str) -> ColumnElement[bool]:
+    """The condition that a text compared by code point begins so; an index serves it."""
+    return (column >= beginning) & (column < beginning + AFTER_EVERY_LETTER)
+
+
+def names_of(last_name: str, first_name: str) -> list[str]:
+    """The name from each of its words on: what `ClientName` holds of a client."""
+    words = folded(f"{last_name} {first_name}").split()
+    return sorted({" ".join(words[n:] + words[:n]) for n in range(len(words))})
+
+
+def index_names(session: Session, client_ids: Iterable[str]) -> None:
+    """Make these clients findable by the name that they have now."""
+    client_ids = list(client_ids)
+    for start in range(0, len(client_ids), ROWS_AT_A_TIME):
+        some = client_ids[start : start + ROWS_AT_A_TIME]
+        session.execute(delete(ClientName).where(ClientName.client_id.in_(some)))
+        clients = session.execute(
+            select(Client.client_id, Client.last_name, Client.first_name).where(
+                Client.client_id.in_(some)
+            )
+        )
+        rows = [
+            {"client_id": client.client_id, "name": name}
+            for client in clients
+            for name in names_of(client.last_name, client.first_name)
+        ]
+        if rows:
+            session.execute(insert(ClientName), rows)
+
+
+def _named(words: list[str], most: int) -> Select[str]:
+    """The first clients of whose name each word begins a word; the longest one leads."""
+    words = sorted(words, key=len, reverse=True)
+    names = select(ClientName.client_id).where(begins_with(ClientName.name, words[0]))
+    for word in words[1:]:
+        names = names.where(
+            or_(
+                ClientName.name.contains(f" {word}", autoescape=True),
+                begins_with(ClientName.name, word),
+            )
+        )
+    return names.order_by(ClientName.name, ClientName.client_id).limit(most * 4)
+
+
+def _first(
+    session: Session, statement: Select[*tuple[Any, ...]], most: int
+) -> Iterator[FoundClient]:
+    order = (Client.last_name, Client.first_name, Client.client_id)
+    for row in session.execute(statement.order_by(*order).limit(most)):
+        yield FoundClient(*row)
+
+
+def _day(typed: str) -> date | None:
+    """The day that is typed, such as 12/03/1985 or 1985-03-12; None when it isn't one."""
+    if match := DAY_FIRST.fullmatch(typed.strip()):
+        day, month, year = map(int, match.groups())
+    elif match := YEAR_FIRST.fullmatch(typed.strip()):
+        year, month, day = map(int, match.groups())
+    else:
+        return None
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None

@@ -1,0 +1,5 @@
+"""consent"""
+
+import streamlit as st
+
+st.write("consent", dict(st.query_params))

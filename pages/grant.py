@@ -1,0 +1,5 @@
+"""grant"""
+
+import streamlit as st
+
+st.write("grant", dict(st.query_params))

@@ -1,0 +1,80 @@
+"""Finding a client or a partner from anywhere, and going there."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from core import database
+from core.search import FoundClient, FoundPartner, find_clients, find_partners
+from core.text import _, day_in_figures
+from pages.parts.messages import literally
+
+MOST_SHOWN = 8
+
+
+def search_anywhere() -> None:
+    """A search box, and below it what was found: each is a way to its page."""
+    typed = st.text_input(
+        _("Search a client or partner"),
+        type="search",
+        live="300ms",
+        placeholder=_("Name, number or birth date"),
+        key="search",
+    )
+    if not typed or len(typed.strip()) < 2:
+        return
+    with database.reading() as session:
+        clients = find_clients(session, typed, MOST_SHOWN)
+        partners = find_partners(session, typed, MOST_SHOWN)
+    _show_clients(clients)
+    _show_partners(partners)
+    if not clients and not partners:
+        st.caption(_("Nobody found. Type the beginning of a name, a number or a birth date."))
+
+
+def client_in_words(client: FoundClient) -> str:
+    """A client to choose: name, number and, to tell namesakes apart, birth date and town."""
+    born = day_in_figures(client.birth_date) if client.birth_date else None
+    rest = ", ".join(filter(None, [born, client.municipality]))
+    name = f"{client.last_name} {client.first_name} ({client.client_id})"
+    return f"{name}, {rest}" if rest else name
+
+
+def partner_in_words(partner: FoundPartner) -> str:
+    """A partner to choose: name and number."""
+    return f"{partner.name} ({partner.partner_id})"
+
+
+def go_to_client(client_id: str) -> None:
+    """Open the page of this client."""
+    st.switch_page("client.py", query_params={"client": client_id})
+
+
+def go_to_partner(partner_id: str) -> None:
+    """Open the page of this partner."""
+    st.switch_page("partner.py", query_params={"partner": partner_id})
+
+
+def go_to_grant(grant_id: int) -> None:
+    """Open the page of this grant."""
+    st.switch_page("grant.py", query_params={"grant": str(grant_id)})
+
+
+def _show_clients(clients: Sequence[FoundClient]) -> None:
+    for client in clients:
+        st.page_link(
+            "client.py",
+            label=literally(client_in_words(client)),
+            icon=":material/person:",
+            query_params={"client": client.client_id},
+        )
+
+
+def _show_partners(partners: Sequence[FoundPartner]) -> None:
+    for partner in partners:
+        st.page_link(
+            "partner.py",
+            label=literally(partner_in_words(partner)),
+            icon=":material/apartment:",
+            query_params={"partner": partner.partner_id},
+        )

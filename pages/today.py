@@ -1,0 +1,5 @@
+"""today"""
+
+import streamlit as st
+
+st.write("today", dict(st.query_params))

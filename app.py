@@ -4,8 +4,11 @@ import logging
 import traceback
 
 import streamlit as st
+from starlette.middleware import Middleware
+from starlette.routing import Route
 
 from core.text import _
+from pages.parts.web import SCRIPT_PATH, Dressed, words
 
 log = logging.getLogger("inzage")
 
@@ -27,4 +30,9 @@ def tell(error: Exception) -> bool:
     return True
 
 
-app = st.App("pages/main.py", on_script_error=tell)
+app = st.App(
+    "pages/main.py",
+    routes=[Route(SCRIPT_PATH, words)],
+    middleware=[Middleware(Dressed)],
+    on_script_error=tell,
+)

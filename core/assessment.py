@@ -107,12 +107,20 @@ def differences(session: Session, scope: Scope = ALL) -> Sequence[Row[Any]]:
     ).all()
 
 
-def verdicts(scope: Scope, *, as_if_ended_on: date | None = None) -> Select[Any]:
+def verdicts(
+    scope: Scope,
+    *,
+    as_if_ended_on: date | None = None,
+    closing_dates: FromClause = ClosingDate.__table__,
+) -> Select[Any]:
     """For every open grant in the scope one row: `grant_id` and the parts of `VERDICT`.
 
-    With a day, what still runs is taken to end on that day.
+    With a day, what still runs is taken to end on that day. With other closing dates, which have
+    the columns of `ClosingDate`, these stand in for those of the rules in force.
     """
-    reason = reasons(scope, as_if_ended_on=as_if_ended_on).subquery("reason")
+    reason = reasons(scope, as_if_ended_on=as_if_ended_on, closing_dates=closing_dates).subquery(
+        "reason"
+    )
     ranked = select(
         reason,
         func.row_number()
@@ -147,15 +155,18 @@ def verdicts(scope: Scope, *, as_if_ended_on: date | None = None) -> Select[Any]
     ).where(ranked.c.place == 1)
 
 
-def reasons(scope: Scope, *, as_if_ended_on: date | None = None) -> Select[Any]:
-    """The reasons that speak for every open grant in the scope.
-
-    With a day, what still runs is taken to end on that day.
+def reasons(
+    scope: Scope,
+    *,
+    as_if_ended_on: date | None = None,
+    closing_dates: FromClause = ClosingDate.__table__,
+) -> Select[Any]:
+    """The reasons that speak for every open grant in the scope; see `verdicts` for the options.
 
     Rows of grant_id, precedence, basis, service (empty for none), fact_kind, fact_id,
     counted_from, closes_on (empty when it runs, or when no rule dates it) and rule_id.
     """
-    grants = _open_grants(scope)
+    grants = _open_grants(scope, as_if_renewed_on)
     dated = _dated(
         union_all(_latest_ends(_facts(grants, as_if_ended_on)), _grantings(grants)).cte("undated")
     )
@@ -168,14 +179,17 @@ def reasons(scope: Scope, *, as_if_ended_on: date | None = None) -> Select[Any]:
     )
 
 
-def _open_grants(scope: Scope) -> CTE:
+def _open_grants(scope: Scope, as_if_renewed_on: date | None) -> CTE:
     """The open grants in the scope, each with the day from which its facts count."""
+    start: SQLColumnExpression[date] = func.coalesce(Grant.renewed_on, Grant.granted_on)
+    if as_if_renewed_on is not None:
+        start = case((start < as_if_renewed_on, literal(as_if_renewed_on, Date)), else_=start)
     return (
         select(
             Grant.id.label("grant_id"),
             Grant.client_id,
             Grant.partner_id,
-            func.coalesce(Grant.renewed_on, Grant.granted_on).label("start_on"),
+            start.label("start_on"),
             Grant.kept_until,
         )
         .where(Grant.closed_on.is_(None), scope)

@@ -1,0 +1,230 @@
+"""What a browser gets beside the pages: security headers, the language of the document, and
+Streamlit's own words in the reader's language.
+
+Streamlit's index is in English and its controls say some words of their own ("Browse files").
+The index is therefore rewritten on its way out, and a small script replaces those words.
+"""
+
+import json
+import re
+from base64 import b64encode
+from collections.abc import Iterable
+from hashlib import sha256
+from urllib.parse import parse_qs
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from core.config import settings
+from core.errors import InzageError
+from core.text import N_, _, speak
+from pages.parts.session import LANGUAGES
+
+SCRIPT_PATH = "/inzage/words.js"
+INLINE_SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
+
+HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=()",
+}
+POLICY = (
+    "default-src 'self'; script-src 'self' {hashes}; style-src 'self' 'unsafe-inline';"
+    " img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self' ws: wss:;"
+    " worker-src 'self' blob:; object-src 'none'; base-uri 'self'; form-action 'self';"
+    " frame-ancestors 'none'"
+)
+
+# What Streamlit's own controls say, word for word.
+BUILT_IN_WORDS = (
+    N_("Browse files"), N_("Upload"), N_("Drag and drop file here"), N_("Remove file"),
+    N_("No results"), N_("Choose an option"), N_("Choose options"), N_("Select all"),
+    N_("Clear value"), N_("Clear all"), N_("Clear search"), N_("Previous page"), N_("Next page"),
+    N_("Fullscreen"), N_("Close fullscreen"), N_("Download as CSV"), N_("Show/hide columns"),
+    N_("Search"), N_("Close"), N_("Page not found"), N_("Connecting"), N_("Connection error"),
+    N_("Main menu"), N_("Show password text"), N_("Loading..."), N_("Select a date."),
+    N_("Open sidebar"), N_("Collapse sidebar"), N_("Print"), N_("Rerun"), N_("Settings"),
+    N_("Light"), N_("Dark"),
+    N_("Theme"), N_("System"), N_("Stop"), N_("Running..."), N_("Skip to main content"),
+    N_("App pages"), N_("Sidebar"), N_("Link to heading"), N_("Pagination"), N_("Record screen"),
+    N_("Copy version to clipboard"), N_("Open"), N_("Made with Streamlit v"),
+)  # fmt: skip
+
+# What they say before a name or number.
+BUILT_IN_BEGINNINGS = (
+    N_("Show/hide columns: "), N_("Download as CSV: "), N_("Search: "), N_("Fullscreen: "),
+    N_("Help for "), N_("Page "),
+)  # fmt: skip
+
+SCRIPT = """\
+const words = %(words)s;
+const beginnings = %(beginnings)s;
+const names = %(names)s;
+const usual = %(usual)s;
+const skipped = "[data-testid=stMarkdownContainer], [data-testid=stText], [role=gridcell], "
+  + "[role=option], td, th, input, textarea";  // what users wrote stays as it is
+const attributes = ["aria-label", "title", "placeholder", "alt"];
+let spoken = null;
+
+function chosen() {
+  return names[new URLSearchParams(location.search).get("lang")] ?? usual;
+}
+function said(text, language) {
+  const trimmed = text.trim();
+  for (const [english, dutch] of words) {
+    const wanted = language === "nl" ? dutch : english;
+    if ((trimmed === english || trimmed === dutch) && trimmed !== wanted) {
+      return text.replace(trimmed, wanted);
+    }
+  }
+  for (const [english, dutch] of beginnings) {
+    const [was, wanted] = language === "nl" ? [english, dutch] : [dutch, english];
+    if (text.startsWith(was) && was !== wanted) return wanted + text.slice(was.length);
+  }
+  return text;
+}
+function translate(root, language) {
+  if (root.nodeType === Node.TEXT_NODE) {
+    const parent = root.parentElement;
+    if (parent && !parent.closest(skipped)) {
+      const text = said(root.data, language);
+      if (text !== root.data) root.data = text;
+    }
+    return;
+  }
+  if (root.nodeType !== Node.ELEMENT_NODE) return;
+  for (const name of attributes) {
+    const value = root.getAttribute(name);
+    if (value && said(value, language) !== value) root.setAttribute(name, said(value, language));
+  }
+  for (const child of root.childNodes) translate(child, language);
+}
+function speak(changes) {
+  const language = chosen();
+  if (language !== spoken) {
+    spoken = document.documentElement.lang = language;
+    translate(document.body, language);
+    return;
+  }
+  for (const change of changes) {
+    if (change.type === "childList") change.addedNodes.forEach((node) => translate(node, language));
+    else translate(change.target, language);
+  }
+}
+new MutationObserver(speak).observe(document.documentElement, {
+  subtree: true, childList: true, characterData: true,
+  attributes: true, attributeFilter: attributes,
+});
+"""
+
+
+async def words(_request: Request) -> Response:
+    """The script that says Streamlit's own words in the reader's language."""
+    speak("nl")
+    script = SCRIPT % {
+        "words": _with_dutch(BUILT_IN_WORDS),
+        "beginnings": _with_dutch(BUILT_IN_BEGINNINGS),
+        "names": json.dumps(LANGUAGES),
+        "usual": json.dumps(_usual_language()),
+    }
+    headers = {"Cache-Control": "no-cache"}
+    return Response(script, media_type="text/javascript", headers=headers)
+
+
+def _with_dutch(english: Iterable[str]) -> str:
+    return json.dumps([(word, _(word)) for word in english], ensure_ascii=False)
+
+
+class Dressed:
+    """Middleware: every answer gets the security headers, the index its language and script."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        answer = _Answer(send, _language_of(scope))
+        await self.app(_uncompressed(scope), receive, answer.send)
+
+
+class _Answer:
+    """One answer on its way out: held back while it is an index, else passed on at once."""
+
+    def __init__(self, send: Send, language: str) -> None:
+        self._send = send
+        self.language = language
+        self.start: Message | None = None
+        self.body = b""
+
+    async def send(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            await self._begin(message)
+        elif message["type"] == "http.response.body" and self.start is not None:
+            self.body += message.get("body", b"")
+            if not message.get("more_body"):
+                await self._send_index(self.start)
+        else:
+            await self._send(message)
+
+    async def _begin(self, message: Message) -> None:
+        headers = MutableHeaders(raw=message["headers"])
+        for name, value in HEADERS.items():
+            headers[name] = value
+        message["headers"] = headers.raw
+        if headers.get("content-type", "").startswith("text/html") and message["status"] == 200:
+            self.start = message
+        else:
+            await self._send(message)
+
+    async def _send_index(self, start: Message) -> None:
+        html = in_language(self.body.decode(), self.language)
+        body = html.encode()
+        headers = MutableHeaders(raw=start["headers"])
+        for name in ("etag", "last-modified"):
+            del headers[name]
+        headers["content-length"] = str(len(body))
+        headers["content-security-policy"] = policy(html)
+        start["headers"] = headers.raw
+        await self._send(start)
+        await self._send({"type": "http.response.body", "body": body})
+
+
+def in_language(html: str, language: str) -> str:
+    """Streamlit's index, said to be in this language, with our script and name."""
+    html = html.replace('<html lang="en">', f'<html lang="{language}">')
+    html = html.replace("<title>Streamlit</title>", "<title>Inzage</title>")
+    return html.replace("</head>", f'  <script src=".{SCRIPT_PATH}" defer></script>\n  </head>', 1)
+
+
+def policy(html: str) -> str:
+    """The content policy of this page: only its own scripts, nothing from elsewhere."""
+    digests = [sha256(script.encode()).digest() for script in INLINE_SCRIPT.findall(html)]
+    hashes = " ".join(f"'sha256-{b64encode(digest).decode()}'" for digest in digests)
+    return POLICY.format(hashes=hashes)
+
+
+def _language_of(scope: Scope) -> str:
+    chosen = parse_qs(scope["query_string"].decode("latin-1")).get("lang", [""])[0]
+    return LANGUAGES.get(chosen) or _usual_language()
+
+
+def _usual_language() -> str:
+    try:
+        return settings().language
+    except InzageError:  # the page itself says which setting is wrong
+        return "nl"
+
+
+def _uncompressed(scope: Scope) -> Scope:
+    """A request for the index without its wish for compression: the index is rewritten."""
+    if "text/html" not in Headers(scope=scope).get("accept", ""):
+        return scope
+    kept = [(name, value) for name, value in scope["headers"] if name != b"accept-encoding"]
+    return {**scope, "headers": kept}

@@ -16,6 +16,7 @@ from sqlalchemy import (
     CTE,
     ColumnElement,
     Date,
+    FromClause,
     Row,
     Select,
     SQLColumnExpression,
@@ -111,16 +112,21 @@ def verdicts(
     scope: Scope,
     *,
     as_if_ended_on: date | None = None,
+    as_if_renewed_on: date | None = None,
     closing_dates: FromClause = ClosingDate.__table__,
 ) -> Select[Any]:
     """For every open grant in the scope one row: `grant_id` and the parts of `VERDICT`.
 
-    With a day, what still runs is taken to end on that day. With other closing dates, which have
-    the columns of `ClosingDate`, these stand in for those of the rules in force.
+    With a day, what still runs is taken to end, or the grant to be renewed, on that day. With
+    other closing dates, which have the columns of `ClosingDate`, these stand in for those of the
+    rules in force.
     """
-    reason = reasons(scope, as_if_ended_on=as_if_ended_on, closing_dates=closing_dates).subquery(
-        "reason"
-    )
+    reason = reasons(
+        scope,
+        as_if_ended_on=as_if_ended_on,
+        as_if_renewed_on=as_if_renewed_on,
+        closing_dates=closing_dates,
+    ).subquery("reason")
     ranked = select(
         reason,
         func.row_number()
@@ -159,6 +165,7 @@ def reasons(
     scope: Scope,
     *,
     as_if_ended_on: date | None = None,
+    as_if_renewed_on: date | None = None,
     closing_dates: FromClause = ClosingDate.__table__,
 ) -> Select[Any]:
     """The reasons that speak for every open grant in the scope; see `verdicts` for the options.
@@ -167,9 +174,8 @@ def reasons(
     counted_from, closes_on (empty when it runs, or when no rule dates it) and rule_id.
     """
     grants = _open_grants(scope, as_if_renewed_on)
-    dated = _dated(
-        union_all(_latest_ends(_facts(grants, as_if_ended_on)), _grantings(grants)).cte("undated")
-    )
+    ends = _latest_ends(_facts(grants, as_if_ended_on))
+    dated = _dated(union_all(ends, _grantings(grants)).cte("undated"), closing_dates)
     every = union_all(dated, _kept(grants)).subquery("every_reason")
     first = select(
         every, func.min(every.c.precedence).over(partition_by=every.c.grant_id).label("speaks")
@@ -272,15 +278,15 @@ def _grantings(grants: CTE) -> Select[Any]:
     )
 
 
-def _dated(undated: CTE) -> Select[Any]:
+def _dated(undated: CTE, dates: FromClause) -> Select[Any]:
     """The reasons with the day on which each ends, and by which version of its rule."""
-    return select(undated, ClosingDate.closes_on, ClosingDate.rule_id).join_from(
+    return select(undated, dates.c.closes_on, dates.c.rule_id).join_from(
         undated,
-        ClosingDate,
+        dates,
         and_(
-            ClosingDate.basis == undated.c.basis,
-            ClosingDate.service == undated.c.service,
-            ClosingDate.counted_from == undated.c.counted_from,
+            dates.c.basis == undated.c.basis,
+            dates.c.service == undated.c.service,
+            dates.c.counted_from == undated.c.counted_from,
         ),
         isouter=True,
     )

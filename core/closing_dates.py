@@ -1,6 +1,6 @@
 """The table of closing dates, worked out from the rules so that statements only join it."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, delete, insert, select, true, tuple_
 from sqlalchemy.orm import Session
 
 from core.models import Action, Assignment, Basis, ClosingDate, ClosingRule, Grant
-from core.rules import FIRST_DAY, LAST_DAY, closing_day
+from core.rules import FIRST_DAY, LAST_DAY, AnyVersion, closing_day
 
 
 def rebuild_closing_dates(session: Session, basis: Basis, service: str | None) -> None:
@@ -28,17 +28,22 @@ def closing_dates_of(
             ClosingRule.basis == basis, ClosingRule.service.is_not_distinct_from(service)
         )
     ).all()
+    for counted_from, closes_on, version in dates_under(versions):
+        yield {
+            "basis": basis,
+            "service": service or "",
+            "counted_from": counted_from,
+            "closes_on": closes_on,
+            "rule_id": version.id,
+        }
+
+
+def dates_under(versions: Sequence[AnyVersion]) -> Iterator[tuple[date, date, AnyVersion]]:
+    """For each day that a reason can count from: that day, the day on which it ends, and why."""
     for day in _days():
         dated = closing_day(versions, day)
         if dated:
-            closes_on, version = dated
-            yield {
-                "basis": basis,
-                "service": service or "",
-                "counted_from": day,
-                "closes_on": closes_on,
-                "rule_id": version.id,
-            }
+            yield day, *dated
 
 
 def grants_under(basis: Basis, service: str | None) -> ColumnElement[bool]:

@@ -8,11 +8,13 @@ leave an assessment that saw only one of them. Readers never wait.
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from enum import Enum, auto
 from pathlib import Path
 from typing import Any
 
 from alembic import command
 from alembic.config import Config
+from alembic.util import CommandError
 from sqlalchemy import URL, Connection, Engine, create_engine, event, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
@@ -22,6 +24,7 @@ from core.errors import (
     DatabaseBusy,
     DatabaseNotSetUp,
     DatabaseNotWritable,
+    DatabaseTooNew,
     DatabaseUnreachable,
     InzageError,
     JobBusy,
@@ -42,21 +45,42 @@ SQLITE_OUT_OF_REACH = (
 # Classes of SQLSTATE: connection, authorization, no such database, resources, shut down.
 POSTGRESQL_OUT_OF_REACH = ("08", "28", "3D", "53", "57")
 
-_engines: dict[tuple[URL, bool], Engine] = {}
+
+class Use(Enum):
+    """What a connection is for."""
+
+    WRITING = auto()
+    READING = auto()
+    SCRATCH = auto()
+
+
+_engines: dict[tuple[URL, Use], Engine] = {}
 
 
 @contextmanager
 def transaction() -> Iterator[Session]:
     """A session that changes the register: commits at the end, or leaves everything as it was."""
-    with _session(writes=True) as session:
+    with _session(Use.WRITING) as session:
         yield session
 
 
 @contextmanager
 def reading() -> Iterator[Session]:
     """A session that reads one unchanging state of the register, and can't write."""
-    with _session(writes=False) as session:
+    with _session(Use.READING) as session:
         yield session
+
+
+@contextmanager
+def scratch() -> Iterator[Session]:
+    """A session that reads one state of the register and can write temporary tables beside it.
+
+    Whatever it writes is thrown away: it never commits.
+    """
+    engine = _engine(settings().database_url, Use.SCRATCH)
+    with _own_sentences(), Session(engine) as session:
+        yield session
+        session.rollback()
 
 
 @contextmanager
@@ -75,9 +99,12 @@ def upgrade() -> None:
     """Create the tables, or bring them to this version."""
     configuration = Config()
     configuration.set_main_option("script_location", str(MIGRATIONS))
-    with _own_sentences(), _engine(settings().database_url, writes=True).begin() as connection:
+    with _own_sentences(), _engine(settings().database_url, Use.WRITING).begin() as connection:
         configuration.attributes["connection"] = connection
-        command.upgrade(configuration, "head")
+        try:
+            command.upgrade(configuration, "head")
+        except CommandError as error:  # it is at a revision that this version doesn't know
+            raise DatabaseTooNew from error
 
 
 def close() -> None:
@@ -88,20 +115,20 @@ def close() -> None:
 
 
 @contextmanager
-def _session(*, writes: bool) -> Iterator[Session]:
-    engine = _engine(settings().database_url, writes=writes)
+def _session(use: Use) -> Iterator[Session]:
+    engine = _engine(settings().database_url, use)
     with _own_sentences(), Session(engine) as session, session.begin():
         yield session
 
 
-def _engine(url: URL, *, writes: bool) -> Engine:
-    if (url, writes) not in _engines:
+def _engine(url: URL, use: Use) -> Engine:
+    if (url, use) not in _engines:
         make = _sqlite_engine if url.drivername == "sqlite" else _postgresql_engine
-        _engines[url, writes] = make(url, writes=writes)
-    return _engines[url, writes]
+        _engines[url, use] = make(url, use)
+    return _engines[url, use]
 
 
-def _sqlite_engine(url: URL, *, writes: bool) -> Engine:
+def _sqlite_engine(url: URL, use: Use) -> Engine:
     engine = create_engine(url, connect_args={"timeout": SECONDS_TO_WAIT})
 
     @event.listens_for(engine, "connect")
@@ -110,26 +137,28 @@ def _sqlite_engine(url: URL, *, writes: bool) -> Engine:
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute("PRAGMA cache_size = -65536")
-        if not writes:
+        if use is Use.READING:
             connection.execute("PRAGMA query_only = ON")
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if use is Use.WRITING else "BEGIN")
 
     return engine
 
 
-def _postgresql_engine(url: URL, *, writes: bool) -> Engine:
+def _postgresql_engine(url: URL, use: Use) -> Engine:
     engine = create_engine(url, connect_args={"connect_timeout": 5}, pool_pre_ping=True)
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
-        if writes:
+        if use is Use.WRITING:
             connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{SECONDS_TO_WAIT}s'")
             connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({WRITERS_LOCK})")
         else:
-            connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+            access = "READ ONLY" if use is Use.READING else "READ WRITE"
+            level = f"SET TRANSACTION ISOLATION LEVEL REPEATABLE READ {access}"
+            connection.exec_driver_sql(level)
 
     return engine
 
@@ -150,7 +179,7 @@ def _sqlite_job_lock(url: URL) -> Iterator[None]:
 
 @contextmanager
 def _postgresql_job_lock(url: URL) -> Iterator[None]:
-    with _own_sentences(), _engine(url, writes=False).connect() as connection:
+    with _own_sentences(), _engine(url, Use.READING).connect() as connection:
         query = text("SELECT pg_try_advisory_lock(:lock)")
         if not connection.execute(query, {"lock": JOB_LOCK}).scalar_one():
             raise JobBusy
@@ -180,12 +209,17 @@ def _in_our_words(error: Any) -> InzageError | None:
     else:
         kind = _postgresql_kind(error.sqlstate)
     if kind in (DatabaseNotWritable, DatabaseUnreachable):
-        return kind(where=settings().database_url.set(username=None, password=None))
+        return kind(where=_without_secrets(settings().database_url))
     return kind() if kind else None
 
 
+def _without_secrets(url: URL) -> URL:
+    """Where a database is; an address can also hold a password among its options."""
+    return URL.create(url.drivername, host=url.host, port=url.port, database=url.database)
+
+
 def _sqlite_kind(error: sqlite3.Error) -> type[InzageError] | None:
-    if "no such table" in str(error):
+    if str(error).startswith(("no such table", "no such column")):
         return DatabaseNotSetUp
     primary_code = getattr(error, "sqlite_errorcode", 0) & 0xFF
     if primary_code in SQLITE_OUT_OF_REACH:
@@ -202,6 +236,7 @@ def _postgresql_kind(state: str | None) -> type[InzageError] | None:
         return DatabaseUnreachable
     return {
         "42P01": DatabaseNotSetUp,  # undefined table
+        "42703": DatabaseNotSetUp,  # undefined column
         "55P03": DatabaseBusy,  # lock not available
         "25006": DatabaseNotWritable,  # read-only transaction
     }.get(state)

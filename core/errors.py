@@ -56,6 +56,10 @@ class NotADay(InzageError):
     sentence = N_("{text} is not a date: write it as 2026-03-15.")
 
 
+class LastDayBeforeFirst(InzageError):
+    sentence = N_("The last day, {last}, comes before the first, {first}.")
+
+
 # People
 
 
@@ -123,6 +127,10 @@ class UnknownPartner(InzageError):
 
 class UnknownForm(InzageError):
     sentence = N_("There is no consent form {form_id}.")
+
+
+class FormIncomplete(InzageError):
+    sentence = N_("The form isn't complete yet: it stays as it is. {what}")
 
 
 class FormAlreadyRecorded(InzageError):
@@ -197,6 +205,53 @@ class ClosingAlreadyUndone(InzageError):
 
 class PairHasOpenGrant(InzageError):
     sentence = N_("This partner has a newer open grant on this client's file.")
+
+
+# Closing rules
+
+
+class UnknownRule(InzageError):
+    sentence = N_("There is no closing rule {rule_id}.")
+
+
+class UnknownService(InzageError):
+    sentence = N_("There is no service {service}.")
+
+
+class PeriodOutOfRange(InzageError):
+    sentence = N_("The period must be 0 or more, and a hundred years at most.")
+
+
+class RuleNeedsSource(InzageError):
+    sentence = N_("Name the source of the rule: the passage or manual that it comes from.")
+
+
+class ServiceOfOwnerOnly(InzageError):
+    sentence = N_("An owner rule names a service; no other rule does.")
+
+
+class RuleStartsOutOfRange(InzageError):
+    sentence = N_("The first day must be between 2000 and 2059.")
+
+
+class RuleStartsTooSoon(InzageError):
+    sentence = N_(
+        "The new version must begin after {day}: what an earlier version has decided stays."
+    )
+
+
+class VersionExists(InzageError):
+    sentence = N_("This rule has a version that begins on {day} already.")
+
+
+class RuleInForce(InzageError):
+    sentence = N_(
+        "This version is in force since {day}: let a new version follow it instead of removing it."
+    )
+
+
+class RuleHasDecided(InzageError):
+    sentence = N_("This version has decided closings: let a new version follow it instead.")
 
 
 # The daily job

@@ -74,3 +74,17 @@ def overlap(one: Version, other: Version) -> bool:
     return (one.valid_until is None or other.valid_from < one.valid_until) and (
         other.valid_until is None or one.valid_from < other.valid_until
     )
+
+
+def ended_by_next(versions: Sequence[AnyVersion]) -> dict[AnyVersion, date | None]:
+    """The last days (exclusive) of versions of one rule that are to follow one another.
+
+    A version ends on the first day of the one that follows it, if it hasn't ended before.
+    """
+    ordered = sorted(versions, key=lambda version: version.valid_from)
+    nexts = [version.valid_from for version in ordered[1:]]
+    ends: dict[AnyVersion, date | None] = {}
+    for version, following in zip(ordered, [*nexts, None], strict=True):
+        known = [end for end in (version.valid_until, following) if end is not None]
+        ends[version] = min(known, default=None)
+    return ends

@@ -1,0 +1,143 @@
+"""What a simulation of drafted rules predicts is what happens when they are adopted."""
+
+from datetime import date, timedelta
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import select
+
+from core import database as db
+from core.assessment import assess, differences
+from core.config import Brake
+from core.daily_job import run_daily_job
+from core.models import Basis, ClosingRule, Closure, Grant, Unit
+from core.rule_versions import NewVersion, add_versions
+from core.simulation import Change, CurvePoint, Prediction, simulate
+from tests.core.registers import Register, put_in, registers
+from tests.core.writing import add_grant
+from tests.databases import PostgresqlDatabases, SqliteDatabases
+from tests.days import NOW, TODAY, days_ago
+
+LAST = TODAY + timedelta(days=90)
+LINES = (
+    (Basis.EXECUTOR, None),
+    (Basis.NO_ACTION, None),
+    (Basis.OWNER, "TIBB4"),
+    (Basis.OWNER, "SIF"),
+)
+NEVER_HELD = Brake(grants=10_000)
+
+
+@st.composite
+def drafts(draw: st.DrawFn) -> list[NewVersion]:
+    """Up to three versions with different first days; the second of a rule follows the first."""
+    lines = draw(st.lists(st.sampled_from(LINES), min_size=1, max_size=3))
+    first_days = draw(
+        st.lists(
+            st.dates(TODAY + timedelta(days=1), LAST),
+            min_size=len(lines), max_size=len(lines), unique=True,
+        )
+    )  # fmt: skip
+    return [
+        NewVersion(
+            basis, service, draw(st.integers(0, 12)), draw(st.sampled_from(Unit)), day, "verzonnen"
+        )
+        for (basis, service), day in zip(lines, sorted(first_days), strict=True)
+    ]
+
+
+def without_clashes(session, wished: list[NewVersion]) -> list[NewVersion]:
+    taken = set(session.execute(select(ClosingRule.valid_from, ClosingRule.basis)).all())
+    return [each for each in wished if (each.valid_from, each.basis) not in taken]
+
+
+def predicted(wished: list[NewVersion]) -> tuple[dict[int, date], Prediction | None]:
+    with db.scratch() as session:
+        if not wished:
+            return {}, None
+        simulation = simulate(session, wished, TODAY, LAST, today=TODAY)
+        return simulation.closings(), simulation.predict()
+
+
+def really_closed(wished: list[NewVersion]) -> dict[int, date]:
+    with db.transaction() as session:
+        add_versions(session, wished, today=TODAY, now=NOW, actor="test")
+        assert differences(session) == []
+        for ahead in range((LAST - TODAY).days + 1):
+            day = TODAY + timedelta(days=ahead)
+            run_daily_job(
+                session, day, today=day, clock=lambda: NOW, actor="test", brake=NEVER_HELD
+            )
+        return dict(session.execute(select(Closure.grant_id, Closure.closed_on)).all())
+
+
+def check(register: Register, wished: list[NewVersion]) -> dict[int, date]:
+    """The prediction, which adopting and running must bear out; of the grants it looks at."""
+    with db.transaction() as session:
+        put_in(session, register)
+        assess(session)
+        wished = without_clashes(session, wished)
+    expected, prediction = predicted(wished)
+    with db.reading() as session:
+        untouched = dict(session.execute(select(Grant.id, Grant.closes_on)).all())
+    closed = really_closed(wished)
+    for grant_id, day in closed.items():
+        as_it_is = untouched[grant_id]
+        assert expected.get(grant_id, as_it_is and max(as_it_is, TODAY)) == day
+    assert expected.items() <= closed.items()
+    if prediction:
+        assert sum(point.then for point in prediction.curve) == len(expected)
+    return closed
+
+
+@settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
+@given(register=registers, wished=drafts())
+def test_what_is_predicted_is_what_the_job_then_closes(
+    sqlite_databases: SqliteDatabases,
+    postgresql_databases: PostgresqlDatabases,
+    register: Register,
+    wished: list[NewVersion],
+) -> None:
+    with sqlite_databases.fresh():
+        on_sqlite = check(register, wished)
+    with postgresql_databases.fresh():
+        assert check(register, wished) == on_sqlite
+
+
+def shorter(period: int, first_day: date = days_ago(-1)) -> NewVersion:
+    return NewVersion(Basis.NO_ACTION, None, period, Unit.MONTHS, first_day, "verzonnen")
+
+
+def test_a_simulation_tells_what_closes_sooner_and_from_which_day(database: str) -> None:
+    with db.transaction() as session:
+        add_grant(session, "C1", granted_on=days_ago(170))  # closes within the period anyhow
+        add_grant(session, "C2", granted_on=days_ago(1))  # only under the draft
+        add_grant(session, "C3", granted_on=TODAY + timedelta(days=80))  # neither
+    with db.scratch() as session:
+        simulation = simulate(session, [shorter(2)], TODAY, LAST, today=TODAY)
+        prediction = simulation.predict()
+        named = simulation.changed_grants(1, 50)
+    assert (prediction.totals[Change.NEWLY], prediction.totals[Change.EARLIER]) == (1, 1)
+    assert prediction.totals[Change.SAME] == 1
+    assert prediction.first_bite == days_ago(-1)
+    assert CurvePoint(days_ago(-1), 0, 1) in prediction.curve
+    assert [(row.client_id, row.change) for row in named] == [("C1", "earlier"), ("C2", "newly")]
+
+
+def test_a_longer_period_closes_later_or_no_longer(database: str) -> None:
+    with db.transaction() as session:
+        add_grant(session, "C1", granted_on=days_ago(170))
+        add_grant(session, "C2", granted_on=days_ago(120))
+    with db.scratch() as session:
+        prediction = simulate(session, [shorter(8)], TODAY, LAST, today=TODAY).predict()
+    assert (prediction.totals[Change.LATER], prediction.totals[Change.NO_LONGER]) == (1, 1)
+
+
+def test_a_simulation_changes_nothing(database: str) -> None:
+    with db.transaction() as session:
+        add_grant(session, granted_on=days_ago(100))
+    with db.scratch() as session:
+        simulate(session, [shorter(1)], TODAY, LAST, today=TODAY).predict()
+    with db.reading() as session:
+        assert differences(session) == []
+        assert len(session.scalars(select(ClosingRule)).all()) == 2

@@ -2,6 +2,8 @@
 error."""
 
 import getpass
+import io
+import os
 import sys
 from collections.abc import Iterable, Sequence
 from datetime import date
@@ -26,7 +28,15 @@ from core.daily_job import (
 )
 from core.demo import DAYS_OF_HISTORY, fill_with_demonstration_data, is_empty
 from core.documents import FORMATS, as_objects, write_json, write_rows
-from core.errors import InzageError, JobBusy, RejectsNotWritable, UnknownClient, UnknownPartner
+from core.errors import (
+    InzageError,
+    JobBusy,
+    NotADay,
+    PathNotReadable,
+    RejectsNotWritable,
+    UnknownClient,
+    UnknownPartner,
+)
 from core.extracts import Reject
 from core.imports import FileReport, find_extracts, load_extracts, load_shipped_rules
 from core.listing import ListedGrant, list_closures, list_grants
@@ -42,8 +52,9 @@ class Commands(click.Group):
     """Commands that end with one sentence on what the user can mend, never with a traceback."""
 
     def invoke(self, context: click.Context) -> Any:
+        speak(os.environ.get("INZAGE_LANGUAGE", ""))  # what is wrong with a setting is said in it
         try:
-            speak(settings().language)
+            settings()
             return super().invoke(context)
         except InzageError as error:
             say(str(error))
@@ -61,7 +72,7 @@ class Day(click.ParamType[date]):
         try:
             return date.fromisoformat(value)
         except ValueError:
-            self.fail(f"{value!r} is not a date: write it as 2026-03-15.", param, context)
+            raise NotADay(text=value) from None
 
 
 @click.group(cls=Commands)
@@ -262,7 +273,10 @@ def set_up() -> None:
 
 def actor() -> str:
     """Who runs the command, as the register writes it down."""
-    return f"system:{getpass.getuser()}"
+    try:
+        return f"system:{getpass.getuser()}"
+    except (KeyError, OSError):  # a container can run as a number that has no name
+        return f"system:{os.getuid()}"
 
 
 def say(sentence: str) -> None:
@@ -281,8 +295,11 @@ def count_lines(files: Iterable[Path]) -> int:
     """About how many rows these files hold."""
     lines = 0
     for path in files:
-        with path.open("rb") as file:
-            lines += sum(block.count(b"\n") for block in iter(lambda: file.read(1 << 20), b""))
+        try:
+            with path.open("rb") as file:
+                lines += sum(block.count(b"\n") for block in iter(lambda: file.read(1 << 20), b""))
+        except OSError:
+            raise PathNotReadable(path=path) from None
     return lines
 
 
@@ -290,14 +307,22 @@ def of_client_and_partner(session: Session, client: str | None, partner: str | N
     """The scope that the options ask for. Raises UnknownClient or UnknownPartner."""
     scope: Scope = true()
     if client is not None:
-        if session.get(Client, client) is None:
+        if not is_known(session, Client, client):
             raise UnknownClient(client_id=client)
         scope &= Grant.client_id == client
     if partner is not None:
-        if session.get(Partner, partner) is None:
+        if not is_known(session, Partner, partner):
             raise UnknownPartner(partner_id=partner)
         scope &= Grant.partner_id == partner
     return scope
+
+
+def is_known(session: Session, table: type[Client | Partner], identifier: str) -> bool:
+    """Whether the register has this identifier.
+
+    Typed text can hold what no database takes as text; every identifier can be printed.
+    """
+    return identifier.isprintable() and session.get(table, identifier) is not None
 
 
 def show_dry_run(day: date, form: str) -> None:
@@ -355,4 +380,6 @@ def write_rejects(rejects: list[Reject], path: Path) -> None:
 
 
 if __name__ == "__main__":
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(encoding="utf-8")  # whatever the machine's own, as the extracts are
     cli(prog_name="python -m core")

@@ -1,5 +1,6 @@
 """Open grants for the screen: counts, and one page of rows with the names that people know."""
 
+from collections.abc import Iterator
 from datetime import date
 from enum import StrEnum
 from typing import Any, NamedTuple
@@ -12,6 +13,7 @@ from core.explanation import explain, explained, joined_facts
 from core.models import Basis, Client, Grant, Origin, Partner, State
 
 ROWS_PER_PAGE = 50
+ROWS_AT_A_TIME = 2_000
 
 
 class Sorting(StrEnum):
@@ -55,13 +57,15 @@ def page_of_grants(
     sorting: Sorting = Sorting.CLOSES_ON,
     descending: bool = False,
     rows: int = ROWS_PER_PAGE,
+    all_close: bool = False,
 ) -> list[GrantRow]:
     """One page of the open grants in the scope; the first page is 1.
 
-    By closing date, grants without one come last. The names are joined to the page's rows alone,
-    unless the list is sorted by them.
+    By closing date, grants without one come last; when every grant in the scope has one
+    (`all_close`), an index gives the order. The names are joined to the page's rows alone, unless
+    the list is sorted by them.
     """
-    order = _order(sorting, descending=descending)
+    order = _order(sorting, descending=descending, all_close=all_close)
     chosen = select(Grant.id).where(is_open(scope))
     if sorting is Sorting.CLIENT:
         chosen = chosen.join(Client, Client.client_id == Grant.client_id)
@@ -74,6 +78,17 @@ def page_of_grants(
     return [_row(row) for row in session.execute(shown.order_by(*order))]
 
 
+def stream_grants(session: Session, scope: Scope, *, most: int) -> Iterator[GrantRow]:
+    """The open grants in the scope, soonest closing first, read little by little.
+
+    At most `most` of them.
+    """
+    grants = _shown(select(Grant)).where(is_open(scope))
+    first = grants.order_by(*_order(Sorting.CLOSES_ON)).limit(most)
+    for row in session.execute(first, execution_options={"yield_per": ROWS_AT_A_TIME}):
+        yield _row(row)
+
+
 def is_open(scope: Scope) -> ColumnElement[bool]:
     """The condition that a grant is open and in the scope."""
     return and_(Grant.closed_on.is_(None), scope)
@@ -84,7 +99,9 @@ def of_mediator(mediator: str) -> Scope:
     return Grant.client_id.in_(select(Client.client_id).filter_by(mediator=mediator))
 
 
-def _order(sorting: Sorting, *, descending: bool) -> list[ColumnElement[Any]]:
+def _order(
+    sorting: Sorting, *, descending: bool = False, all_close: bool = False
+) -> list[ColumnElement[Any]]:
     by: dict[Sorting, tuple[SQLColumnExpression[Any], ...]] = {
         Sorting.CLOSES_ON: (Grant.closes_on,),
         Sorting.GRANTED_ON: (Grant.granted_on,),
@@ -92,7 +109,8 @@ def _order(sorting: Sorting, *, descending: bool) -> list[ColumnElement[Any]]:
         Sorting.PARTNER: (Partner.name,),
     }
     columns = [column.desc() if descending else column.asc() for column in by[sorting]]
-    last = [Grant.closes_on.is_(None)] if sorting is Sorting.CLOSES_ON else []
+    undated = sorting is Sorting.CLOSES_ON and not all_close
+    last = [Grant.closes_on.is_(None)] if undated else []
     return [*last, *columns, Grant.client_id.asc(), Grant.partner_id.asc()]
 
 

@@ -14,23 +14,27 @@ from babel import Locale
 from babel.dates import get_day_names, get_month_names
 from babel.numbers import get_decimal_symbol, get_group_symbol
 
-from core.text import _, day_in_words, language
+from core.periods import Grain, period_in_words
+from core.text import _, language
 
 HEIGHT = 260
-LABELLED_DAYS = 15  # up to this many days each has its label; beyond, each week has one
+MOST_LABELS = 15  # up to this many periods each has its label
+LABEL_FORMATS = {Grain.DAY: "%-d %b", Grain.WEEK: "%-d %b", Grain.MONTH: "%b %Y"}
 
 
-def closures_per_day(counts: pd.DataFrame, days: Sequence[date], bases: Sequence[str]) -> alt.Chart:
-    """Stacked bars: how many grants close on each of the days, by basis.
+def closures_over_time(
+    counts: pd.DataFrame, starts: Sequence[date], bases: Sequence[str], grain: Grain = Grain.DAY
+) -> alt.Chart:
+    """Stacked bars: how many grants close in each of the periods, by basis.
 
-    `counts` has the columns day, basis and grants; `bases` are all words that `basis` can hold,
+    `counts` has the columns start, basis and grants; `bases` are all words that `basis` can hold,
     each of which keeps its colour and its place in the stack.
     """
-    named = [day.isoformat() for day in days]
+    named = [start.isoformat() for start in starts]
     frame = pd.DataFrame(
         {
-            "day": [day.isoformat() for day in counts["day"]],
-            "day_in_words": [day_in_words(day) for day in counts["day"]],
+            "start": [start.isoformat() for start in counts["start"]],
+            "in_words": [period_in_words(start, grain) for start in counts["start"]],
             "basis": list(counts["basis"]),
             "grants": list(counts["grants"]),
             "place": [bases.index(basis) for basis in counts["basis"]],
@@ -41,12 +45,12 @@ def closures_per_day(counts: pd.DataFrame, days: Sequence[date], bases: Sequence
         .mark_bar()
         .encode(
             x=alt.X(
-                "day:O",
+                "start:O",
                 title=_("Closing date"),
                 scale=alt.Scale(domain=named, paddingInner=0.2),
                 axis=alt.Axis(
-                    values=named if len(named) <= LABELLED_DAYS else named[::7],
-                    labelExpr="utcFormat(toDate(datum.value), '%-d %b')",
+                    values=_labelled(named, grain),
+                    labelExpr=f"utcFormat(toDate(datum.value), '{LABEL_FORMATS[grain]}')",
                     labelAngle=0,
                     grid=False,
                 ),
@@ -61,22 +65,22 @@ def closures_per_day(counts: pd.DataFrame, days: Sequence[date], bases: Sequence
                 "basis:N",
                 title=_("Basis"),
                 scale=alt.Scale(domain=list(bases)),
-                legend=alt.Legend(orient="top"),
+                legend=alt.Legend(orient="top", labelLimit=0),
             ),
             order=alt.Order("place:O"),
             tooltip=[
-                alt.Tooltip("day_in_words:N", title=_("Closing date")),
+                alt.Tooltip("in_words:N", title=_("Closing date")),
                 alt.Tooltip("basis:N", title=_("Basis")),
                 alt.Tooltip("grants:Q", title=_("Number of grants"), format=",d"),
             ],
         )
-        .configure(locale=_vega_locale(language()))
+        .configure(locale=vega_locale(language()))
     )
     return chart
 
 
 @lru_cache
-def _vega_locale(name: str) -> dict[str, Any]:
+def vega_locale(name: str) -> dict[str, Any]:
     """How Vega writes numbers and dates in a language: it knows only American English itself."""
     locale = Locale.parse(name)
     return {
@@ -97,6 +101,14 @@ def _vega_locale(name: str) -> dict[str, Any]:
             "shortMonths": [get_month_names("abbreviated", locale=locale)[n] for n in range(1, 13)],
         },
     }
+
+
+def _labelled(named: Sequence[str], grain: Grain) -> Sequence[str]:
+    """The periods that have a label: one in so many if each has no room; of days, one a week."""
+    if len(named) <= MOST_LABELS:
+        return named
+    unit = 7 if grain is Grain.DAY else 1
+    return named[:: unit * -(-len(named) // (unit * MOST_LABELS))]
 
 
 def _from_sunday(days: Any) -> list[str]:

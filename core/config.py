@@ -51,7 +51,7 @@ def settings(environment: Mapping[str, str] = os.environ) -> Settings:
 def _database_url(text: str) -> URL:
     try:
         url = make_url(text or "sqlite:///data/inzage.db")
-    except ArgumentError:
+    except (ArgumentError, ValueError):  # the latter for a port that is no number
         raise BadSetting(
             name="INZAGE_DATABASE_URL", why=_("it is not a database address")
         ) from None

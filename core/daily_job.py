@@ -15,7 +15,7 @@ from core.audit import record_event
 from core.closures import UndoPlan, close_due_grants, due, plan_undo, reopen
 from core.config import Brake
 from core.errors import DayInFuture, RunClosedNothing, UnknownRun
-from core.models import Closure, DailyRun, Grant, Outcome
+from core.models import LARGEST_NUMBER, Closure, DailyRun, Grant, Outcome
 
 
 def run_daily_job(
@@ -99,7 +99,7 @@ def latest_run(session: Session) -> DailyRun | None:
 
 def plan_undo_of(session: Session, run_id: int) -> tuple[DailyRun, UndoPlan]:
     """The run, and what undoing it would do. Raises UnknownRun or RunClosedNothing."""
-    run = session.get(DailyRun, run_id)
+    run = session.get(DailyRun, run_id) if run_id <= LARGEST_NUMBER else None
     if run is None:
         raise UnknownRun(run_id=run_id)
     plan = plan_undo(session, run)

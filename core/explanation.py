@@ -96,12 +96,13 @@ def _closes(row: AnyRow) -> str:
     return sentence.format(
         day=day_in_words(row.closes_on),
         period=period_in_words(row.period, row.unit),
-        event=_event(row),
+        event=event_in_words(row),
         rule=rule_in_words(row.basis),
     )
 
 
-def _event(row: AnyRow) -> str:
+def event_in_words(row: AnyRow) -> str:
+    """That from which the deciding period is counted."""
     day = day_in_words(row.counted_from)
     if row.basis == Basis.OWNER:
         return _("the end of the assignment under {service} on {day}").format(

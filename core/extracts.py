@@ -19,6 +19,7 @@ from core.errors import (
     MissingColumns,
     NoHeader,
     NotUtf8,
+    PathNotReadable,
 )
 from core.models import (
     Action,
@@ -306,13 +307,16 @@ EXTRACTS = {
 def read_extract(path: Path, extract: Extract, today: date) -> Iterator[ExtractRow]:
     """Every row of a file, with its values or its defects.
 
-    Raises NotUtf8, NoHeader, MissingColumns or ColumnNamedTwice: the file as a whole is refused.
+    Raises PathNotReadable, NotUtf8, NoHeader, MissingColumns or ColumnNamedTwice: the file as a
+    whole is refused.
     """
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
             yield from _rows(_records(file), extract, path.name, today)
     except UnicodeDecodeError:
         raise NotUtf8(file=path.name) from None
+    except OSError:
+        raise PathNotReadable(path=path) from None
 
 
 def _rows(

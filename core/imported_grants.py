@@ -22,7 +22,7 @@ from sqlalchemy.orm import aliased
 
 from core.assessment import VERDICT
 from core.models import Cause, Closure, Grant
-from core.staging import Staging
+from core.staging import Staging, insert_and_count
 from core.text import _
 
 PAIR = ["client_id", "partner_id"]
@@ -57,12 +57,13 @@ def merge_grants(staging: Staging, touched: Table, *, now: datetime, actor: str)
         )
     ).rowcount
     names = [*PAIR, "origin", "granted_on", "renewed_on", "closed_on"]
-    added = connection.execute(
+    added = insert_and_count(
+        staging.session,
         insert(Grant).from_select(
             ["source_id", *names],
             select(stage.c.grant_id, *(stage.c[name] for name in names)).where(is_new),
-        )
-    ).rowcount
+        ),
+    )
     _write_closings(staging, now, actor)
     return changed + added
 
@@ -104,6 +105,19 @@ def _reject_second_open_grants(staging: Staging) -> None:
     stays_open = and_(
         stage.c.closed_on.is_(None), ~exists().where(same_row, register.closed_on.is_not(None))
     )
+    closing = stage.alias("closing")
+    in_register = exists().where(
+        Grant.client_id == stage.c.client_id,
+        Grant.partner_id == stage.c.partner_id,
+        Grant.closed_on.is_(None),
+        Grant.source_id.is_distinct_from(stage.c.grant_id),
+        ~exists().where(closing.c.grant_id == Grant.source_id, closing.c.closed_on.is_not(None)),
+    )
+    staging.reject(
+        and_(stays_open, in_register),
+        "grant_id",
+        _("This partner has another open grant on this client's file."),
+    )
     places = (
         select(
             stage.c.line,
@@ -119,19 +133,6 @@ def _reject_second_open_grants(staging: Staging) -> None:
         higher_up,
         "grant_id",
         _("An open grant of this partner on this client's file stands higher in this file."),
-    )
-    closing = stage.alias("closing")
-    in_register = exists().where(
-        Grant.client_id == stage.c.client_id,
-        Grant.partner_id == stage.c.partner_id,
-        Grant.closed_on.is_(None),
-        Grant.source_id.is_distinct_from(stage.c.grant_id),
-        ~exists().where(closing.c.grant_id == Grant.source_id, closing.c.closed_on.is_not(None)),
-    )
-    staging.reject(
-        and_(stays_open, in_register),
-        "grant_id",
-        _("This partner has another open grant on this client's file."),
     )
 
 

@@ -244,6 +244,7 @@ class Assignment(Base):
 
 
 OPEN = text("closed_on IS NULL")
+ENDED = text("closed_on IS NOT NULL")
 
 
 class Action(Base):
@@ -257,6 +258,7 @@ class Action(Base):
             "ix_actions_running", "client_id", "partner_id",
             sqlite_where=OPEN, postgresql_where=OPEN,
         ),
+        Index("ix_actions_ended", "closed_on", sqlite_where=ENDED, postgresql_where=ENDED),
     )  # fmt: skip
 
     action_id: Mapped[Key]
@@ -395,11 +397,11 @@ class Grant(Base):
             unique=True, sqlite_where=OPEN, postgresql_where=OPEN,
         ),
         Index(
-            "ix_grants_closes_on", "closes_on",
+            "ix_grants_closes_on", "closes_on", "basis",
             sqlite_where=OPEN, postgresql_where=OPEN,
         ),
         Index(
-            "ix_grants_undecided", "client_id",
+            "ix_grants_undecided", "granted_on", "client_id", "partner_id",
             sqlite_where=UNDECIDED, postgresql_where=UNDECIDED,
         ),
         Index(None, "client_id", "partner_id"),
@@ -494,6 +496,21 @@ class DailyRun(Base):
     released_at: Mapped[datetime | None]
     undone_by: Mapped[str | None]
     undone_at: Mapped[datetime | None]
+
+
+class Forecast(Base):
+    """What was expected on a day to close in a week, which begins on a Monday.
+
+    `certain` counts the grants whose reasons have all ended; `possible` those in use that would
+    close in that week if what still runs had ended on the day of the forecast.
+    """
+
+    __tablename__ = "forecasts"
+
+    made_on: Mapped[date] = mapped_column(primary_key=True)
+    week: Mapped[date] = mapped_column(primary_key=True)
+    certain: Mapped[int]
+    possible: Mapped[int]
 
 
 class AuditEvent(Base):

@@ -1,4 +1,4 @@
-"""Pages to print: headings, paragraphs and tables in one look, as PDF. Any script, any length."""
+"""Pages to print: headings, paragraphs and tables in one look, as PDF. Any length."""
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -8,13 +8,16 @@ from fpdf import FPDF
 from fpdf.enums import TableBordersLayout
 from fpdf.fonts import FontFace
 
-from core.text import _
+from core.text import _, language
 
 FONTS = Path(__file__).parent / "fonts"
 FAMILY = "DejaVu"
 MARGIN = 15  # millimetres, as every measure here
 LINE = 5
 INK, GREY, SHADE = (20, 37, 43), (90, 105, 112), (238, 244, 245)
+# Stands for the number of pages until that is known. `one_line` drops these marks from every text,
+# so nothing that a user wrote is taken for it.
+PAGES = "\ue000\ue001"
 
 
 class Printout(FPDF):
@@ -29,9 +32,10 @@ class Printout(FPDF):
         self.set_auto_page_break(auto=True, margin=MARGIN + LINE)
         self.add_font(FAMILY, "", FONTS / "DejaVuSansCondensed.ttf")
         self.add_font(FAMILY, "B", FONTS / "DejaVuSansCondensed-Bold.ttf")
+        self.alias_nb_pages(PAGES)
         self.set_title(title)
-        self.set_lang("nl")
-        self.subtitle = subtitle
+        self.set_lang(language())
+        self.subtitle = one_line(subtitle)
         self.add_page()
         self._write(title, 16, bold=True)
         self._write(subtitle, 9, colour=GREY)
@@ -40,18 +44,23 @@ class Printout(FPDF):
         """Inzage, what this is, and which page of how many."""
         self.set_y(-MARGIN)
         self._font(8, colour=GREY)
-        number = _("page {number} of {pages}").format(number=self.page_no(), pages="{nb}")
-        self.cell(0, LINE, f"Inzage · {self.subtitle}")
+        number = _("page {number} of {pages}").format(number=self.page_no(), pages=PAGES)
+        room = self.epw - self.get_string_width(number) - LINE
+        self.cell(room, LINE, self._cut_to(room, f"Inzage · {self.subtitle}"))
         self.cell(0, LINE, number, align="R")
 
     def heading(self, text: str) -> None:
-        """A heading between parts."""
+        """A heading between parts, never alone at the bottom of a page."""
         self.ln(LINE)
+        if self.will_page_break(5 * LINE):
+            self.add_page()
         self._write(text, 12, bold=True)
+        self.ln(1)
 
     def paragraph(self, text: str) -> None:
         """Plain text."""
         self._write(text, 9.5)
+        self.ln(1)
 
     def list_rows(
         self, columns: Sequence[str], rows: Iterable[Sequence[Any]], widths: Sequence[int]
@@ -66,6 +75,7 @@ class Printout(FPDF):
             line_height=LINE,
             padding=1,
             text_align="LEFT",
+            v_align="TOP",
             markdown=False,
         ) as table:
             table.row([one_line(column) for column in columns])
@@ -86,6 +96,14 @@ class Printout(FPDF):
     def _font(self, size: float, *, bold: bool = False, colour: tuple[int, int, int] = INK) -> None:
         self.set_font(FAMILY, "B" if bold else "", size)
         self.set_text_color(*colour)
+
+    def _cut_to(self, room: float, text: str) -> str:
+        """The text, or as much of its beginning as there is room for."""
+        if self.get_string_width(text) <= room:
+            return text
+        while text and self.get_string_width(f"{text}…") > room:
+            text = text[:-1]
+        return f"{text}…"
 
 
 def one_line(value: Any) -> str:

@@ -63,6 +63,21 @@ def find_clients(session: Session, typed: str, most: int = MOST_FOUND) -> list[F
     return found[:most]
 
 
+def find_client(session: Session, client_id: str) -> FoundClient | None:
+    """The client with this number, if there is one."""
+    client = session.get(Client, client_id)
+    return client and FoundClient(
+        client.client_id, client.last_name, client.first_name, client.birth_date,
+        client.municipality,
+    )  # fmt: skip
+
+
+def find_partner(session: Session, partner_id: str) -> FoundPartner | None:
+    """The partner with this number, if there is one."""
+    partner = session.get(Partner, partner_id)
+    return partner and FoundPartner(partner.partner_id, partner.name)
+
+
 def find_partners(session: Session, typed: str, most: int = MOST_FOUND) -> list[FoundPartner]:
     """The partners with every typed word in their name or number, by name; at most `most`."""
     words = folded(typed).split()

@@ -9,6 +9,7 @@ from pathlib import Path
 from sqlalchemy import (
     Column,
     ColumnElement,
+    Insert,
     Integer,
     MetaData,
     Table,
@@ -29,6 +30,12 @@ from core.text import _
 ROWS_AT_A_TIME = 5_000
 
 Progress = Callable[[int], None]
+
+
+def insert_and_count(session: Session, statement: Insert) -> int:
+    """Insert rows from a query, and say how many: PostgreSQL's driver forgets it unless asked."""
+    counted = statement.execution_options(preserve_rowcount=True)
+    return session.connection().execute(counted).rowcount
 
 
 class Staging:

@@ -5,11 +5,12 @@ The language is set once per request or command by the door (`speak`).
 """
 
 from contextvars import ContextVar
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache
 from gettext import NullTranslations
 from io import BytesIO
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
 from babel.messages.mofile import write_mo
@@ -18,6 +19,7 @@ from babel.support import Translations
 
 LOCALE = Path(__file__).parent / "locale"
 LANGUAGES = ("nl", "en")
+FLANDERS = ZoneInfo("Europe/Brussels")
 
 _language: ContextVar[str] = ContextVar("language", default=LANGUAGES[0])
 
@@ -68,6 +70,17 @@ def _day_in_words(day: date, language: str) -> str:
 def day_in_words(day: date) -> str:
     """A day as people write it, such as "15 maart 2026"."""
     return _day_in_words(day, _language.get())
+
+
+def day_of(moment: datetime) -> date:
+    """The calendar date in Flanders at this moment."""
+    return moment.astimezone(FLANDERS).date()
+
+
+def moment_in_words(moment: datetime) -> str:
+    """A moment as people in Flanders write it, such as "15 maart 2026 om 06:00"."""
+    there = moment.astimezone(FLANDERS)
+    return _("{day} at {time}").format(day=day_in_words(there.date()), time=f"{there:%H:%M}")
 
 
 def day_in_figures(day: date) -> str:

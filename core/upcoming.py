@@ -1,6 +1,7 @@
-"""What closes in the coming days, read for the screen: counts, one page of rows, the latest run."""
+"""What closes on some days, read for the screen: counts, the partners concerned, the latest run."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
@@ -9,57 +10,70 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from core.assessment import Scope
+from core.browsing import of_mediator
 from core.closures import due
 from core.daily_job import latest_run
-from core.explanation import explain, explained, joined_facts
-from core.models import Basis, Client, DailyRun, Grant, Outcome, Partner
+from core.errors import LastDayBeforeFirst
+from core.models import Basis, DailyRun, Grant, Outcome, Partner, Service
+from core.periods import Grain, start_of
+from core.search import FoundPartner
+from core.text import _, day_in_words
 
-ROWS_PER_PAGE = 50
 LATE_AFTER = timedelta(hours=26)  # a day, and two hours for a run that starts or ends later
 
 
 @dataclass(frozen=True)
 class Selection:
-    """Which closings to look at: up to a day, and of a partner or of some bases only."""
+    """Which closings to look at: up to a day, and of some partner, bases, … only.
+
+    Without a first day, whatever has expired is in it too. Raises LastDayBeforeFirst.
+    """
 
     until: date
     partner_id: str | None = None
     bases: Sequence[Basis] = ()
+    services: Sequence[str] = ()
+    mediator: str | None = None
+    first: date | None = None
+
+    def __post_init__(self) -> None:
+        if self.first is not None and self.until < self.first:
+            raise LastDayBeforeFirst(first=self.first, last=self.until)
 
     def scope(self) -> Scope:
-        """The condition on `Grant`. What is overdue is always in it."""
+        """The condition on `Grant`."""
         scope = due(self.until)
+        if self.first is not None:
+            scope &= Grant.closes_on >= self.first
         if self.partner_id is not None:
             scope &= Grant.partner_id == self.partner_id
         if self.bases:
             scope &= Grant.basis.in_(self.bases)
+        if self.services:
+            scope &= Grant.service.in_(self.services)
+        if self.mediator is not None:
+            scope &= of_mediator(self.mediator)
         return scope
 
 
+def selection_in_words(selection: Selection) -> str:
+    """The days that are looked at, such as "op 24 november 2026"."""
+    first, until = selection.first, selection.until
+    if first is None:
+        return _("up to {last}").format(last=day_in_words(until))
+    if first == until:
+        return _("on {day}").format(day=day_in_words(until))
+    return _("from {first} up to {last}").format(
+        first=day_in_words(first), last=day_in_words(until)
+    )
+
+
 class DayCount(NamedTuple):
-    """How many grants close on a day with a basis."""
+    """How many grants close with a basis on a day, or in the period that begins on it."""
 
     closes_on: date
     basis: Basis
     grants: int
-
-
-class UpcomingClosure(NamedTuple):
-    """One open grant with its closing date, as people see it."""
-
-    closes_on: date
-    client_id: str
-    client_name: str
-    partner_name: str
-    basis: Basis
-    reason: str
-
-
-class PartnerName(NamedTuple):
-    """A partner to choose from."""
-
-    partner_id: str
-    name: str
 
 
 class LastRun(NamedTuple):
@@ -87,57 +101,32 @@ def count_per_day(session: Session, selection: Selection) -> list[DayCount]:
     return [DayCount(day, basis, count) for day, basis, count in rows if day and basis]
 
 
-def list_upcoming(session: Session, selection: Selection, page: int) -> list[UpcomingClosure]:
-    """One page of the grants that close, soonest first; the first page is 1."""
-    order = (Grant.closes_on, Grant.client_id, Grant.partner_id)
-    on_page = (
-        select(Grant.id)
-        .where(selection.scope())
-        .order_by(*order)
-        .limit(ROWS_PER_PAGE)
-        .offset((page - 1) * ROWS_PER_PAGE)
-        .subquery("on_page")
-    )
-    statement = joined_facts(
-        select(Grant)
-        .join(on_page, on_page.c.id == Grant.id)
-        .join(Client, Client.client_id == Grant.client_id)
-        .join(Partner, Partner.partner_id == Grant.partner_id),
-        Grant,
-    ).with_only_columns(
-        Grant.state,
-        Grant.closes_on,
-        Grant.client_id,
-        Client.last_name,
-        Client.first_name,
-        Partner.name.label("partner_name"),
-        Grant.renewed_on,
-        Grant.basis,
-        Grant.service,
-        Grant.fact_kind,
-        Grant.counted_from,
-        *explained(Grant),
-    )
-    return [
-        UpcomingClosure(
-            closes_on=row.closes_on,
-            client_id=row.client_id,
-            client_name=f"{row.last_name} {row.first_name}",
-            partner_name=row.partner_name,
-            basis=row.basis,
-            reason=explain(row),
-        )
-        for row in session.execute(statement.order_by(*order))
-    ]
+def per_period(counts: Iterable[DayCount], grain: Grain) -> list[DayCount]:
+    """The counts of days added up to those of periods."""
+    totals: Counter[tuple[date, Basis]] = Counter()
+    for day, basis, grants in counts:
+        totals[start_of(day, grain), basis] += grants
+    return [DayCount(start, basis, grants) for (start, basis), grants in totals.items()]
 
 
-def list_partners(session: Session) -> list[PartnerName]:
+def count_partners(session: Session, selection: Selection) -> int:
+    """At how many partners grants close."""
+    counted = select(func.count(Grant.partner_id.distinct())).where(selection.scope())
+    return session.scalar(counted) or 0
+
+
+def list_partners(session: Session) -> list[FoundPartner]:
     """Every partner, by name."""
     rows = session.execute(select(Partner.partner_id, Partner.name))
     return sorted(
-        (PartnerName(partner_id, name) for partner_id, name in rows),
+        (FoundPartner(partner_id, name) for partner_id, name in rows),
         key=lambda partner: (partner.name.casefold(), partner.partner_id),
     )
+
+
+def list_services(session: Session) -> list[str]:
+    """Every service, in the order of its code."""
+    return sorted(session.scalars(select(Service.service)))
 
 
 def read_last_run(session: Session, *, today: date, now: datetime) -> LastRun | None:

@@ -83,23 +83,25 @@ def add_assignment(
     *,
     started_on: date,
     ended_on: date | None = None,
+    client_id: str = "C1",
+    partner_id: str = "P1",
 ) -> None:
-    """An assignment of client C1 to partner P1, and the pair's grants assessed."""
-    add_pair(session)
+    """An assignment, and its client's grants assessed."""
+    add_pair(session, client_id, partner_id)
     if session.get(Service, service) is None:
         session.add(Service(service=service, name=service))
         session.flush()
     session.add(
         Assignment(
             assignment_id=assignment_id,
-            client_id="C1",
-            partner_id="P1",
+            client_id=client_id,
+            partner_id=partner_id,
             service=service,
             started_on=started_on,
             ended_on=ended_on,
         )
     )
-    assess(session, Grant.client_id == "C1")
+    assess(session, Grant.client_id == client_id)
 
 
 def add_owner_rule(

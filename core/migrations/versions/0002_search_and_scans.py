@@ -21,10 +21,18 @@ def upgrade() -> None:
     _add_partial_index(
         "ix_consent_forms_drafts", "consent_forms", ["entered_at"], "recorded_at IS NULL"
     )
-    _add_partial_index("ix_grants_undecided", "grants", ["client_id"], "state = 'no_rule'")
+    _add_partial_index(
+        "ix_grants_undecided",
+        "grants",
+        ["granted_on", "client_id", "partner_id"],
+        "state = 'no_rule'",
+    )
     _add_partial_index(
         "ix_actions_running", "actions", ["client_id", "partner_id"], "closed_on IS NULL"
     )
+    _add_partial_index("ix_actions_ended", "actions", ["closed_on"], "closed_on IS NOT NULL")
+    op.drop_index("ix_grants_closes_on", "grants")
+    _add_partial_index("ix_grants_closes_on", "grants", ["closes_on", "basis"], "closed_on IS NULL")
     op.create_index("ix_clients_birth_date", "clients", ["birth_date"])
     op.create_index("ix_clients_mediator", "clients", ["mediator"])
 

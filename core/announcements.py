@@ -1,0 +1,178 @@
+"""What an act on a grant will do, said beforehand.
+
+Pure functions of what the page shows of the grant, so that whoever confirms knows what follows.
+"""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from core.closures import DAYS_KEPT_AFTER_UNDO
+from core.grant_view import GrantView
+from core.models import Cause, Origin, State
+from core.text import _, day_in_words
+from core.what_if import facts_in_words
+
+
+class Announcement(NamedTuple):
+    """What an act will do, a sentence each, or, when it can't be done, why not."""
+
+    sentences: list[str]
+    possible: bool = True
+
+
+def before_withdrawal(view: GrantView, today: date) -> Announcement:
+    """What withdrawing the consent will do."""
+    if view.origin is Origin.CONSENT:
+        return Announcement(
+            [
+                loses_sight(view, today),
+                _("This can't be undone: only a new form gives a grant again."),
+            ]
+        )
+    if view.has_consent:
+        return Announcement(
+            [
+                _(
+                    "The withdrawal is recorded, but {partner} keeps viewing the file of {client}:"
+                    " this grant rests on an assignment, not on consent."
+                ).format(**names(view)),
+                _("Should the partner see nothing any more, then close the grant by hand."),
+            ]
+        )
+    return Announcement(
+        [
+            _("There is no consent to withdraw: this grant rests on an assignment alone."),
+            _("Should the partner see nothing any more, then close the grant by hand."),
+        ],
+        possible=False,
+    )
+
+
+def before_closing(view: GrantView, today: date) -> Announcement:
+    """What closing by hand will do."""
+    sentences = [loses_sight(view, today)]
+    if view.running:
+        sentences.append(
+            _("Mind: this still runs: {facts}.").format(facts=facts_in_words(view.running))
+        )
+    if view.origin is Origin.ASSIGNMENT:
+        sentences.append(_("The same assignment doesn't open it again; a new form does."))
+    sentences.append(
+        _("If it turns out to be a mistake, it can be undone as long as there is no newer grant.")
+    )
+    return Announcement(sentences)
+
+
+def before_keeping(view: GrantView, until: date, today: date) -> Announcement:
+    """What keeping the grant open until a day will do."""
+    if view.state is State.IN_USE:
+        return Announcement(
+            [
+                _(
+                    "It is in use and has no closing date: this counts only if what runs ends,"
+                    " and then it stays open until {day} at least."
+                ).format(day=day_in_words(until))
+            ]
+        )
+    if view.state is State.NO_RULE:
+        return Announcement(
+            [
+                _(
+                    "It stays open anyway until somebody decides; keeping it open until {day}"
+                    " doesn't settle that."
+                ).format(day=day_in_words(until))
+            ]
+        )
+    return Announcement(list(_new_closing_date(view, until, today)))
+
+
+def before_end_of_keeping(view: GrantView, today: date) -> Announcement:
+    """What ending the keeping open will do."""
+    if view.state is not State.CLOSES:
+        return Announcement([_("It keeps its state: nothing else changes now.")])
+    return Announcement(list(_new_closing_date(view, None, today)))
+
+
+def before_undoing(view: GrantView, today: date) -> Announcement:
+    """What undoing the closing will do, or why it can't be undone."""
+    closing = view.closing
+    if closing is None or closing.cause not in (Cause.DAILY_JOB, Cause.BY_HAND):
+        return Announcement([_why_it_stays_closed(view)], possible=False)
+    if view.newer_grant is not None:
+        return Announcement(
+            [
+                _(
+                    "This closing can't be undone: {partner} has a newer open grant on the file of"
+                    " {client}."
+                ).format(**names(view))
+            ],
+            possible=False,
+        )
+    first = max(today, view.granted_on)
+    until = max(today + timedelta(days=DAYS_KEPT_AFTER_UNDO), view.kept_until or today)
+    return Announcement(
+        [
+            _("{partner} views the file of {client} again from {day}.").format(
+                **names(view), day=day_said(first, today)
+            ),
+            _(
+                "It stays open until {day} at least, so that what is wrong can be mended; after"
+                " that it is judged again."
+            ).format(day=day_in_words(until)),
+        ]
+    )
+
+
+def _new_closing_date(view: GrantView, kept_until: date | None, today: date) -> Iterator[str]:
+    days = [day for day in (view.closes_without_keeping, kept_until) if day]
+    if not days or view.closes_on is None:
+        return
+    new, old = max(days), view.closes_on
+    if new == old:
+        yield _("The closing date doesn't change: it closes on {day} anyway.").format(
+            day=day_in_words(old)
+        )
+    else:
+        yield _("Then it closes on {new} instead of {old}.").format(
+            new=day_in_words(new), old=day_in_words(old)
+        )
+    if new <= today < old:
+        yield loses_sight(view, today)
+    if old <= today < new:
+        yield _("{partner} views the file of {client} again from {day}.").format(
+            **names(view), day=_("today")
+        )
+
+
+def loses_sight(view: GrantView, today: date) -> str:
+    """That the partner no longer views the file, if it did."""
+    if view.granted_on > today:
+        sentence = _("{partner} won't view the file of {client}: the grant never begins.")
+    elif view.state is State.CLOSES and not view.in_force(today):
+        sentence = _(
+            "{partner} doesn't view the file of {client} already, because the closing date has"
+            " passed."
+        )
+    else:
+        sentence = _("{partner} no longer views the file of {client} from today.")
+    return sentence.format(**names(view))
+
+
+def _why_it_stays_closed(view: GrantView) -> str:
+    if view.closing is not None and view.closing.cause is Cause.EXTRACT:
+        return _("An extract brought this grant in closed; a new form gives a new one.")
+    return _(
+        "The client said no or withdrew the consent: that isn't undone, only a new form gives a"
+        " grant again."
+    )
+
+
+def names(view: GrantView) -> dict[str, str]:
+    """The two whom sentences name."""
+    return {"partner": view.partner_name, "client": view.client_name}
+
+
+def day_said(day: date, today: date) -> str:
+    """A day, or that it is today."""
+    return _("today") if day == today else day_in_words(day)

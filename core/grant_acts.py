@@ -1,0 +1,102 @@
+"""The acts on one grant: which are possible, what each will do, and doing it."""
+
+from collections.abc import Callable
+from datetime import date, datetime
+from enum import StrEnum
+from typing import NamedTuple
+
+from sqlalchemy.orm import Session
+
+from core.announcements import (
+    Announcement,
+    before_closing,
+    before_end_of_keeping,
+    before_keeping,
+    before_undoing,
+    before_withdrawal,
+)
+from core.closures import close_by_hand, undo_closing
+from core.consent import withdraw_consent
+from core.grant_view import GrantView, view_grant
+from core.grants import end_keeping, keep_open
+from core.what_was_done import (
+    after_closing,
+    after_end_of_keeping,
+    after_keeping,
+    after_undoing,
+    after_withdrawal,
+)
+
+
+class Act(StrEnum):
+    """What can be done to a grant, once somebody has confirmed it."""
+
+    KEEP = "keep"
+    END_KEEPING = "end_keeping"
+    WITHDRAW = "withdraw"
+    CLOSE = "close"
+    UNDO = "undo"
+
+
+NEEDS_REASON = {Act.KEEP, Act.CLOSE, Act.UNDO}
+
+
+class Request(NamedTuple):
+    """What somebody confirmed. `until` is for keeping open; `closing_id` is the closing that
+    they saw, for undoing it and no other."""
+
+    grant_id: int
+    act: Act
+    reason: str = ""
+    until: date | None = None
+    closing_id: int | None = None
+
+
+def possible_acts(view: GrantView) -> list[Act]:
+    """What somebody can ask for on the grant as it stands, in the order of the screen."""
+    if view.closed_on is not None:
+        return [Act.UNDO]
+    keeping = [Act.KEEP, Act.END_KEEPING] if view.kept_until else [Act.KEEP]
+    return [*keeping, Act.WITHDRAW, Act.CLOSE]
+
+
+def announce(view: GrantView, act: Act, today: date, until: date | None = None) -> Announcement:
+    """What the act will do to the grant as it stands, or why it can't be done."""
+    if act is Act.KEEP:
+        return before_keeping(view, until or today, today)
+    before: dict[Act, Callable[[GrantView, date], Announcement]] = {
+        Act.END_KEEPING: before_end_of_keeping,
+        Act.WITHDRAW: before_withdrawal,
+        Act.CLOSE: before_closing,
+        Act.UNDO: before_undoing,
+    }
+    return before[act](view, today)
+
+
+def carry_out(session: Session, request: Request, *, today: date, now: datetime, actor: str) -> str:
+    """Do what was confirmed, and say what happened. Raises what the act itself raises."""
+    before = view_grant(session, request.grant_id, today)
+    match request.act:
+        case Act.WITHDRAW:
+            effect = withdraw_consent(session, request.grant_id, today=today, now=now, actor=actor)
+            return after_withdrawal(before, effect, today)
+        case Act.CLOSE:
+            close_by_hand(
+                session, request.grant_id, request.reason, today=today, now=now, actor=actor
+            )
+            return after_closing(before, today)
+        case Act.KEEP:
+            keep_open(
+                session, request.grant_id, request.until or today, request.reason,
+                today=today, now=now, actor=actor,
+            )  # fmt: skip
+            return after_keeping(view_grant(session, request.grant_id, today))
+        case Act.END_KEEPING:
+            end_keeping(session, request.grant_id, now=now, actor=actor)
+            return after_end_of_keeping(view_grant(session, request.grant_id, today))
+        case Act.UNDO:
+            undo_closing(
+                session, request.closing_id or 0, request.reason,
+                today=today, now=now, actor=actor,
+            )  # fmt: skip
+            return after_undoing(view_grant(session, request.grant_id, today), today)

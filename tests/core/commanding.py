@@ -1,0 +1,78 @@
+"""Short ways to give commands in a test, and to read what they answer."""
+
+import json
+import os
+import subprocess
+import sys
+from contextvars import copy_context
+from datetime import date, timedelta
+
+import pytest
+from click.testing import CliRunner, Result
+
+from core import clock
+from core.__main__ import cli
+from core.config import ROOT
+
+REPORTING = [
+    ["import", "partners.csv"],
+    ["preview"],
+    ["assessment"],
+    ["daily-job"],
+    ["daily-job", "--dry-run"],
+    ["undo", "1"],
+    ["verify"],
+]
+EVERY_COMMAND = [["upgrade"], ["demo"], *REPORTING]
+ROW = [
+    "client_id", "partner_id", "granted_on", "renewed_on", "state", "basis", "closes_on",
+    "days_late", "service", "fact_id", "counted_from", "rule_valid_from", "reason",
+]  # fmt: skip
+
+# For a test in which the kind of database has no part.
+one_kind = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
+
+
+def days_ago(days: int) -> date:
+    """The day this many days before the real today, which commands go by."""
+    return clock.today() - timedelta(days=days)
+
+
+def inzage(*arguments: str, **settings: str) -> Result:
+    """Run a command in this process, whose own language stays as it is."""
+    runner = CliRunner(env={"INZAGE_LANGUAGE": "en", **settings})
+    run = copy_context().run
+    return run(runner.invoke, cli, arguments, prog_name="inzage", catch_exceptions=False)
+
+
+def start(*arguments: str, **settings: str) -> subprocess.Popen[str]:
+    """Start a command in a process of its own."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "core", *arguments],
+        cwd=ROOT,
+        env=os.environ | {"INZAGE_LANGUAGE": "en", **settings},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        encoding="utf-8",
+    )
+
+
+def answer(*arguments: str, exit_code: int = 0, **settings: str) -> list | dict:
+    """The JSON document that a command answers with."""
+    result = inzage(*arguments, "--format", "json", **settings)
+    assert result.exit_code == exit_code, result.stderr
+    return json.loads(result.stdout)
+
+
+def refusal(*arguments: str, **settings: str) -> str:
+    """The one sentence with which a command is refused."""
+    result = inzage(*arguments, **settings)
+    assert (result.exit_code, result.stdout) == (2, "")
+    (sentence,) = result.stderr.splitlines()
+    assert sentence.endswith(".")
+    return sentence
+
+
+def clients(rows: list[dict]) -> list[str]:
+    """The clients of the rows of an answer."""
+    return [row["client_id"] for row in rows]

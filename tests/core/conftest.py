@@ -1,0 +1,28 @@
+"""Fixtures for the tests of core."""
+
+from pathlib import Path
+
+import pytest
+
+from core import database as db
+from tests.core.commanding import days_ago, inzage
+from tests.core.writing import add_grant
+
+
+@pytest.fixture
+def small_extract(working_directory: Path) -> None:
+    """An extract in the working directory, of one good row."""
+    rows = "partner_id,name,email\nP1,De Brug,\n"
+    (working_directory / "partners.csv").write_text(rows, encoding="utf-8")
+
+
+@pytest.fixture
+def register(database: str, small_extract: None) -> None:
+    """Two grants that are due, one that isn't yet, and one that run 1 closed."""
+    with db.transaction() as session:
+        add_grant(session, "C0", granted_on=days_ago(300))
+    assert inzage("daily-job").exit_code == 0
+    with db.transaction() as session:
+        add_grant(session, "C2", granted_on=days_ago(200))
+        add_grant(session, "C1", granted_on=days_ago(201))
+        add_grant(session, "C3", granted_on=days_ago(10))

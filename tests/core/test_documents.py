@@ -1,0 +1,96 @@
+"""The three forms of a document: what a spreadsheet, a program and a terminal make of it."""
+
+import csv
+import io
+import json
+from datetime import date
+
+import pytest
+
+from core.documents import FORMATS, safe_cell, write_json, write_rows
+from core.models import State
+
+COLUMNS = ("client_id", "closes_on", "days_late", "reason")
+
+
+def written(form: str, *rows: tuple) -> str:
+    stream = io.StringIO()
+    write_rows(rows, COLUMNS, form, stream)
+    return stream.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("value", "cell"),
+    [
+        pytest.param("=1+1", "'=1+1", id="equals"),
+        pytest.param("+32 2 123", "'+32 2 123", id="plus"),
+        pytest.param("-5", "'-5", id="minus"),
+        pytest.param("@SUM(A1)", "'@SUM(A1)", id="at"),
+        pytest.param("\t=1", "'\t=1", id="tab"),
+        pytest.param("\r=1", "'\r=1", id="carriage return"),
+        pytest.param("TWE-WZ", "TWE-WZ", id="a minus further on"),
+        pytest.param("'t Kindt", "'t Kindt", id="a quote of its own"),
+        pytest.param(None, "", id="nothing"),
+        pytest.param(0, "0", id="zero"),
+        pytest.param(date(2026, 3, 15), "2026-03-15", id="a day"),
+        pytest.param(State.IN_USE, "in_use", id="a word of a list"),
+    ],
+)
+def test_a_cell_is_no_formula(value: object, cell: str) -> None:
+    assert safe_cell(value) == cell
+
+
+def test_csv_reads_back_as_it_was() -> None:
+    reason = 'Opleiding "lasser", avond;\ntweede jaar'
+    text = written("csv", ("C1", date(2026, 3, 15), 0, reason), ("=C2", None, None, ""))
+    assert list(csv.reader(io.StringIO(text, newline=""))) == [
+        list(COLUMNS),
+        ["C1", "2026-03-15", "0", reason],
+        ["'=C2", "", "", ""],
+    ]
+
+
+def test_json_keeps_values_order_and_accents() -> None:
+    text = written("json", ("=C1", date(2026, 3, 15), 0, "Daniël"), ("C2", None, None, "x"))
+    assert "Daniël" in text
+    first, second = json.loads(text)
+    assert list(first.items()) == [
+        ("client_id", "=C1"),
+        ("closes_on", "2026-03-15"),
+        ("days_late", 0),
+        ("reason", "Daniël"),
+    ]
+    assert (second["closes_on"], second["days_late"]) == (None, None)
+
+
+def test_a_value_that_has_no_json_form_is_a_bug() -> None:
+    with pytest.raises(TypeError, match="object"):
+        write_json({"x": object()}, io.StringIO())
+
+
+def test_a_table_has_its_columns_below_each_other() -> None:
+    text = written("table", ("C1", date(2026, 3, 15), 12, "kort"), ("C1234567890", None, None, "x"))
+    assert text == (
+        "client_id    closes_on   days_late  reason\n"
+        "-----------  ----------  ---------  ------\n"
+        "C1           2026-03-15  12         kort\n"
+        "C1234567890                         x\n"
+    )
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        pytest.param("een\ntwee\r\n drie", id="line ends"),
+        pytest.param("een\ttwee \x1b drie", id="escape, which steers a terminal"),
+        pytest.param("een\u2028twee\u202edrie", id="line and direction marks"),
+    ],
+)
+def test_a_value_stays_on_its_line_of_a_table(title: str) -> None:
+    assert written("table", ("C1", None, None, title)).splitlines()[2].endswith("een twee drie")
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_a_document_without_rows_still_says_its_columns(form: str) -> None:
+    text = written(form)
+    assert text == "[]\n" if form == "json" else all(name in text for name in COLUMNS)

@@ -1,0 +1,149 @@
+"""Short ways to write down one grant as its page shows it, without a database."""
+
+from datetime import date
+from typing import Any
+
+from core.grant_facts import Fact
+from core.grant_history import Closing, GrantForm
+from core.grant_reasons import Outlook, Reason
+from core.grant_view import GrantView
+from core.models import (
+    Answer,
+    Basis,
+    Cause,
+    Channel,
+    Effect,
+    FactKind,
+    Origin,
+    Purpose,
+    State,
+)
+from tests.days import TODAY, days_ago
+
+CLOSES_ON = days_ago(-100)
+
+
+def viewed(**values: Any) -> GrantView:
+    """A grant by consent that closes in a hundred days, with these values in place of its own."""
+    usual: dict[str, Any] = {
+        "grant_id": 1,
+        "client_id": "C1",
+        "client_name": "An Peeters",
+        "partner_id": "P1",
+        "partner_name": "De Brug",
+        "origin": Origin.CONSENT,
+        "granted_on": days_ago(80),
+        "renewed_on": None,
+        "renewals": [],
+        "kept_until": None,
+        "closed_on": None,
+        "state": State.CLOSES,
+        "closes_on": CLOSES_ON,
+        "basis": Basis.NO_ACTION,
+        "service": None,
+        "explanation": "Sluit dan en dan",
+        "reasons": [reason(Basis.NO_ACTION, CLOSES_ON)],
+        "facts": [],
+        "closings": [],
+        "forms": [],
+        "ends_on": TODAY,
+        "if_ended": standing(CLOSES_ON),
+        "if_renewed": standing(days_ago(-181)),
+        "newer_grant": None,
+    }
+    return GrantView(**{**usual, **values})
+
+
+def closed(**values: Any) -> GrantView:
+    """The same grant, closed by hand today."""
+    usual: dict[str, Any] = {
+        "closed_on": TODAY,
+        "state": None,
+        "closes_on": None,
+        "basis": None,
+        "explanation": None,
+        "reasons": [],
+        "if_ended": None,
+        "if_renewed": None,
+        "closings": [closing()],
+    }
+    return viewed(**{**usual, **values})
+
+
+def kept(until: date, without: date, **values: Any) -> GrantView:
+    """The same grant, kept open by hand until a day; without that it closes on another."""
+    decides = Basis.KEPT if until > without else Basis.NO_ACTION
+    reasons = [reason(Basis.KEPT, until), reason(Basis.NO_ACTION, without)]
+    return viewed(
+        kept_until=until, closes_on=max(until, without), basis=decides, reasons=reasons, **values
+    )
+
+
+def in_use(*facts: Fact, **values: Any) -> GrantView:
+    """The same grant, in use by these facts."""
+    return viewed(
+        state=State.IN_USE, closes_on=None, basis=None, reasons=[], facts=list(facts), **values
+    )
+
+
+def reason(basis: Basis | None, closes_on: date | None, *, decides: bool = False) -> Reason:
+    return Reason("", basis, closes_on, decides, None, None, None, None)
+
+
+def standing(closes_on: date | None, basis: Basis | None = Basis.NO_ACTION) -> Outlook:
+    """Where a grant would stand that then closes on this day."""
+    return Outlook(State.CLOSES, closes_on, basis, None, None, None, None, None)
+
+
+def action(
+    number: str = "A1",
+    started_on: date = days_ago(60),
+    ended_on: date | None = None,
+    *,
+    title: str = "Opleiding lasser",
+    history: bool = False,
+    trajectory: bool = False,
+) -> Fact:
+    return Fact(FactKind.ACTION, number, title, trajectory, started_on, ended_on, history)
+
+
+def assignment(
+    number: str = "S1", started_on: date = days_ago(60), ended_on: date | None = None
+) -> Fact:
+    return Fact(FactKind.ASSIGNMENT, number, "TIBB4", False, started_on, ended_on, False)
+
+
+def closing(
+    cause: Cause = Cause.BY_HAND,
+    closed_on: date = TODAY,
+    *,
+    undone_on: date | None = None,
+    days_late: int | None = None,
+) -> Closing:
+    return Closing(
+        closing_id=1,
+        cause=cause,
+        run_id=7 if cause is Cause.DAILY_JOB else None,
+        closed_on=closed_on,
+        closed_by="Els",
+        reason="verhuisd",
+        days_late=days_late,
+        evidence="Sluit dan" if cause is Cause.DAILY_JOB else None,
+        can_be_undone=True,
+        undone_on=undone_on,
+        undone_by="Bram" if undone_on else None,
+        undo_reason="vergissing" if undone_on else None,
+    )
+
+
+def form(
+    number: int = 1,
+    received_on: date = days_ago(80),
+    effect: Effect = Effect.OPENED,
+    withdrawn_on: date | None = None,
+) -> GrantForm:
+    answer = Answer.NO if effect in (Effect.CLOSED, Effect.STAYS) else Answer.YES
+    return GrantForm(
+        number, received_on, Purpose.TRAINING, Channel.MEDIATOR, answer, effect, "Els",
+        withdrawn_on, "Els" if withdrawn_on else None,
+    )  # fmt: skip

@@ -67,6 +67,10 @@ class NobodyChosen(InzageError):
     sentence = N_("Say first who you are: choose your name in the side bar.")
 
 
+class NotPermitted(InzageError):
+    sentence = N_("You may not do this in Inzage. Ask an administrator.")
+
+
 # Extracts
 
 

@@ -19,6 +19,7 @@ from babel.support import Translations
 
 LOCALE = Path(__file__).parent / "locale"
 LANGUAGES = ("nl", "en")
+LANGUAGE_NAMES = {"Nederlands": "nl", "English": "en"}  # each in itself
 FLANDERS = ZoneInfo("Europe/Brussels")
 
 _language: ContextVar[str] = ContextVar("language", default=LANGUAGES[0])
@@ -49,6 +50,11 @@ def _catalogue(language: str) -> NullTranslations:
 def _(message: str) -> str:
     """The message in the reader's language."""
     return _catalogue(_language.get()).gettext(message)
+
+
+def in_every_language(message: str) -> set[str]:
+    """What the message is in each of the languages."""
+    return {_catalogue(language).gettext(message) for language in LANGUAGES}
 
 
 def N_(message: str) -> str:

@@ -4,46 +4,64 @@ import streamlit as st
 
 from core import database
 from core.errors import InzageError
-from core.text import _, speak
+from core.permissions import Role
+from core.text import N_, _, speak
 from core.upcoming import has_grants
 from pages.parts.finding import search_anywhere
 from pages.parts.messages import show_error, show_messages
-from pages.parts.session import choose_language, choose_mediator, language
+from pages.parts.session import choose_language, choose_mediator, choose_role, language, role
+
+MEDIATOR, MANAGEMENT, ADMINISTRATOR = Role.MEDIATOR, Role.MANAGEMENT, Role.ADMINISTRATOR
+
+# Each page: its file and address, its title, icon, and whose it is. The first one of a role is
+# where it starts. A page that is left out here is still guarded: core checks who asks.
+PAGES = (
+    ("today", N_("Today"), "today", (MEDIATOR,)),
+    ("consent", N_("Record a consent form"), "assignment_add", (MEDIATOR,)),
+    ("client", N_("Client"), "person", (MEDIATOR,)),
+    ("partner", N_("Partner"), "apartment", (MEDIATOR,)),
+    ("grant", N_("Grant"), "key", (MEDIATOR,)),
+    ("upcoming_closures", N_("Upcoming closures"), "event_upcoming", (MEDIATOR,)),
+    ("closure_charts", N_("Closures in view"), "monitoring", (MANAGEMENT, ADMINISTRATOR)),
+    ("forecast", N_("Forecast"), "trending_up", (MANAGEMENT, ADMINISTRATOR)),
+    ("closing_rules", N_("Closing rules"), "gavel", (MANAGEMENT, ADMINISTRATOR)),
+    ("simulation", N_("Simulation"), "science", (MANAGEMENT, ADMINISTRATOR)),
+    ("daily_runs", N_("Daily runs"), "event_repeat", (MANAGEMENT, ADMINISTRATOR)),
+)
+HIDDEN = ("grant",)  # reached from a list only
 
 
-def choose_page() -> st.Page:
+def choose_page(who: Role) -> st.Page:
     """The page that the address names. Shows the navigation."""
-    today = st.Page("today.py", title=_("Today"), icon=":material/today:", url_path="today")
     pages = [
-        today,
         st.Page(
-            "consent.py", title=_("Record a consent form"), icon=":material/assignment_add:",
-            url_path="consent",
-        ),
-        st.Page("client.py", title=_("Client"), icon=":material/person:", url_path="client"),
-        st.Page("partner.py", title=_("Partner"), icon=":material/apartment:", url_path="partner"),
-        st.Page(
-            "grant.py", title=_("Grant"), icon=":material/key:", url_path="grant",
-            visibility="hidden",
-        ),
-        st.Page(
-            "upcoming_closures.py", title=_("Upcoming closures"),
-            icon=":material/event_upcoming:", url_path="upcoming_closures",
-        ),
-    ]  # fmt: skip
+            f"{name}.py",
+            title=_(title),
+            icon=f":material/{icon}:",
+            url_path=name,
+            visibility="hidden" if name in HIDDEN else "visible",
+        )
+        for name, title, icon, roles in PAGES
+        if who in roles
+    ]
     # The default page is served at the root alone, so it is a way to a page that has an address.
-    start = st.Page(
-        lambda: st.switch_page(today), title="Inzage", url_path="start", default=True,
-        visibility="hidden",
-    )  # fmt: skip
-    return st.navigation([start, *pages])
+    start = st.Page(lambda: None, title="Inzage", default=True, visibility="hidden")
+    chosen = st.navigation([start, *pages])
+    if chosen is start:
+        # What a widget of this session holds already can't be set again, and comes along by itself.
+        given = st.query_params.to_dict().items()
+        kept = {name: value for name, value in given if name not in st.session_state}
+        st.switch_page(pages[0], query_params=kept)
+    return chosen
 
 
-def show_side_bar() -> None:
+def show_side_bar(who: Role) -> None:
     """What is at hand on every page."""
     with st.sidebar:
-        search_anywhere()
-        choose_mediator()
+        if who is Role.MEDIATOR:
+            search_anywhere()
+            choose_mediator()
+        choose_role()
         choose_language()
 
 
@@ -65,8 +83,9 @@ def say_when_empty() -> None:
 st.set_page_config(page_title="Inzage", page_icon="🛡️", layout="wide")
 try:
     speak(language())
-    page = choose_page()
-    show_side_bar()
+    at_work = role()
+    page = choose_page(at_work)
+    show_side_bar(at_work)
     st.title(page.title, icon=page.icon)
     show_messages()
     say_when_empty()

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from core import database
-from core.search import FoundClient, FoundPartner, find_clients, find_partners
+from core.search import MOST_FOUND, FoundClient, FoundPartner, find_clients, find_partners
 from core.text import _, day_in_figures
 from pages.parts.messages import literally
 
@@ -30,6 +30,48 @@ def search_anywhere() -> None:
     _show_partners(partners)
     if not clients and not partners:
         st.caption(_("Nobody found. Type the beginning of a name, a number or a birth date."))
+
+
+def search_client() -> None:
+    """A search box for clients alone, and below it who was found: each is a way to its page."""
+    typed = st.text_input(
+        _("Search a client"),
+        type="search",
+        live="300ms",
+        placeholder=_("Name, number or birth date"),
+        key="client_search",
+        width=400,
+    )
+    if not typed or not typed.strip():
+        return
+    with database.reading() as session:
+        clients = find_clients(session, typed)
+    _show_clients(clients)
+    if not clients:
+        st.caption(_("Nobody found. Type the beginning of a name, a number or a birth date."))
+    if len(clients) == MOST_FOUND:
+        st.caption(_("There may be more: type more of the name, or the birth date."))
+
+
+def search_partner() -> None:
+    """A search box for partners alone, and below it what was found: each is a way to its page."""
+    typed = st.text_input(
+        _("Search a partner"),
+        type="search",
+        live="300ms",
+        placeholder=_("Name or number"),
+        key="partner_search",
+        width=400,
+    )
+    if not typed or not typed.strip():
+        return
+    with database.reading() as session:
+        partners = find_partners(session, typed)
+    _show_partners(partners)
+    if not partners:
+        st.caption(_("No partner has this in its name or number."))
+    if len(partners) == MOST_FOUND:
+        st.caption(_("There may be more: type more of the name."))
 
 
 def client_in_words(client: FoundClient) -> str:
@@ -61,6 +103,7 @@ def go_to_grant(grant_id: int) -> None:
 
 
 def _show_clients(clients: Sequence[FoundClient]) -> None:
+    """The clients that were found: each is a way to its page."""
     for client in clients:
         st.page_link(
             "client.py",

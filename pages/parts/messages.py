@@ -1,8 +1,9 @@
 """What a page says: text that must show as it is, and messages that stay until they are read."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from typing import NamedTuple
 
 import streamlit as st
 
@@ -11,6 +12,22 @@ from core.text import _
 
 PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
 MESSAGES = "messages"
+
+
+class Way(NamedTuple):
+    """A way from a message to a page: the script and what stands in its address."""
+
+    label: str
+    page: str
+    query_params: Mapping[str, str]
+
+
+class Message(NamedTuple):
+    """What was told, "done" or "error", and where to go from there."""
+
+    kind: str
+    sentence: str
+    ways: Sequence[Way] = ()
 
 
 def literally(text: str) -> str:
@@ -23,9 +40,9 @@ def show_error(error: InzageError) -> None:
     st.error(literally(str(error)), icon=":material/error:")
 
 
-def tell(sentence: str) -> None:
+def tell(sentence: str, ways: Sequence[Way] = ()) -> None:
     """Say on the next page that is shown what has been done; it stays until it is closed."""
-    _add("done", sentence)
+    _add(Message("done", sentence, ways))
 
 
 @contextmanager
@@ -34,16 +51,18 @@ def telling_errors() -> Iterator[None]:
     try:
         yield
     except InzageError as error:
-        _add("error", str(error))
+        _add(Message("error", str(error)))
 
 
 def show_messages() -> None:
     """Show what was told, each with a way to close it."""
-    for number, (kind, sentence) in enumerate(st.session_state.get(MESSAGES, [])):
-        box = st.error if kind == "error" else st.success
-        icon = ":material/error:" if kind == "error" else ":material/check_circle:"
+    for number, message in enumerate(st.session_state.get(MESSAGES, [])):
+        box = st.error if message.kind == "error" else st.success
+        icon = ":material/error:" if message.kind == "error" else ":material/check_circle:"
         with st.container(horizontal=True, vertical_alignment="center"):
-            box(literally(sentence), icon=icon)
+            box(literally(message.sentence), icon=icon)
+            for way in message.ways:
+                st.page_link(way.page, label=literally(way.label), query_params=way.query_params)
             st.button(
                 _("Close message"),
                 key=f"close_message_{number}",
@@ -54,10 +73,10 @@ def show_messages() -> None:
             )
 
 
-def _add(kind: str, sentence: str) -> None:
+def _add(message: Message) -> None:
     told = st.session_state.get(MESSAGES, [])
-    if (kind, sentence) not in told:
-        st.session_state[MESSAGES] = [*told, (kind, sentence)]
+    if message not in told:
+        st.session_state[MESSAGES] = [*told, message]
 
 
 def _close(number: int) -> None:

@@ -6,32 +6,51 @@ from core import database
 from core.config import settings
 from core.errors import NobodyChosen
 from core.people import list_mediators
-from core.text import _
+from core.permissions import Actor, Role
+from core.text import LANGUAGE_NAMES, N_, _, in_every_language, speak
 
 # A chosen option stands in the address as it is shown.
-LANGUAGES = {"Nederlands": "nl", "English": "en"}
+LANGUAGE_NAMES = {"Nederlands": "nl", "English": "en"}
+ROLES = {
+    Role.MEDIATOR: N_("Mediator"),
+    Role.MANAGEMENT: N_("Management"),
+    Role.ADMINISTRATOR: N_("Administrator"),
+}
 
 
 def language() -> str:
     """The language that this reader chose, or the one that is set for everybody."""
-    return LANGUAGES.get(st.query_params.get("lang", ""), settings().language)
+    return LANGUAGE_NAMES.get(st.query_params.get("lang", ""), settings().language)
 
 
 def choose_language() -> None:
     """Let the reader choose a language; it stands in the address."""
-    names = list(LANGUAGES)
+    names = list(LANGUAGE_NAMES)
     st.segmented_control(
         _("Language"),
         names,
-        default=names[list(LANGUAGES.values()).index(settings().language)],
+        default=names[list(LANGUAGE_NAMES.values()).index(settings().language)],
         required=True,
         key="lang",
         bind="query-params",
+        on_change=_say_role_in_language,
     )
 
 
+def _say_role_in_language() -> None:
+    """Keep the role: the address held it in the words of the other language."""
+    was = role()
+    speak(LANGUAGE_NAMES[st.session_state["lang"]])
+    st.session_state["role"] = _(ROLES[was])
+
+
+def mediators() -> list[str]:
+    """Every mediator who has a client, by name, as it was a few minutes ago at most."""
+    return _mediators(str(settings().database_url))
+
+
 @st.cache_data(ttl=300, show_spinner=False)
-def _mediators(_database_url: str) -> list[str]:
+def _mediators(database_url: str) -> list[str]:  # noqa: ARG001 (each database has its own)
     with database.reading() as session:
         return list_mediators(session)
 
@@ -40,7 +59,7 @@ def choose_mediator() -> None:
     """Let somebody say which mediator they are; it stands in the address."""
     st.selectbox(
         _("Mediator"),
-        _mediators(str(settings().database_url)),
+        mediators(),
         index=None,
         placeholder=_("Who are you?"),
         filter_mode="contains",
@@ -61,3 +80,23 @@ def actor() -> str:
     if name is None:
         raise NobodyChosen
     return name
+
+
+def role() -> Role:
+    """The role that somebody chose, in whichever language; a mediator's, if none."""
+    chosen = st.query_params.get("role", "")
+    return next(
+        (role for role, name in ROLES.items() if chosen in in_every_language(name)), Role.MEDIATOR
+    )
+
+
+def choose_role() -> None:
+    """Let somebody choose the role in which to look around; it stands in the address."""
+    st.selectbox(_("Role"), [_(each) for each in ROLES.values()], key="role", bind="query-params")
+
+
+def who() -> Actor:
+    """Who is at work, in which role. Raises NobodyChosen for a mediator without a name."""
+    if role() is Role.MEDIATOR:
+        return Actor(actor(), Role.MEDIATOR)
+    return Actor(_(ROLES[role()]), role())

@@ -1,8 +1,8 @@
 """Tables of grants, one page of rows at a time; a button in each row opens the grant."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 import pandas as pd
 import streamlit as st
@@ -12,7 +12,15 @@ from core.text import _
 from pages.parts.finding import go_to_grant
 from pages.parts.words import basis_in_words, every_state, origin_in_words, state_of
 
-ROW_HEIGHT = 65  # pixels: the table wraps text from here on, and a reason is never one short line
+# In pixels. The table wraps text from this height on, and a reason is never one short line; the
+# width is what is left beside the side bar in a window of 1280 pixels.
+ROW_HEIGHT, TALL_ROW_HEIGHT = 65, 84
+TABLE_WIDTH, LEAST_REASON_WIDTH = 818, 250
+WIDTHS = {
+    "open": 60, "state": 120, "closes_on": 105, "granted_on": 105, "client_id": 100,
+    "client": 130, "partner": 150, "origin": 100, "basis": 130,
+}  # fmt: skip
+Target = TypeVar("Target")
 STATE_COLOURS = ["blue", "violet", "green", "orange", "red"]  # in the order of `every_state`
 
 
@@ -34,16 +42,16 @@ def show_grants(
 ) -> None:
     """The rows with these of `_columns`. Nothing in it is Markdown: names show as they are."""
     shown = _columns(rows, today)
+    configuration = _configuration(rows, columns, key)
     st.dataframe(
         pd.DataFrame({name: shown[name] for name in columns}),
         hide_index=True,
         height="content",
-        row_height=ROW_HEIGHT,
+        row_height=ROW_HEIGHT if _reason_width(columns) >= 300 else TALL_ROW_HEIGHT,
+        placeholder="",
         alt=alt,
         key=key,
-        column_config={
-            name: config for name, config in _configuration(rows, key).items() if name in columns
-        },
+        column_config={name: configuration[name] for name in columns},
     )
 
 
@@ -62,32 +70,51 @@ def _columns(rows: Sequence[GrantRow], today: date) -> dict[str, list[Any]]:
     }
 
 
-def _configuration(rows: Sequence[GrantRow], key: str) -> dict[str, Any]:
-    column = st.column_config
+def _configuration(rows: Sequence[GrantRow], columns: Sequence[str], key: str) -> dict[str, Any]:
+    column, width = st.column_config, WIDTHS
     return {
-        "open": column.ButtonColumn(
+        "open": button_column(
             _("Open"),
-            width=60,
-            type="tertiary",
+            [row.grant_id for row in rows],
+            go_to_grant,
             key=f"{key}_open",
-            on_click=_open,
-            args=(f"{key}_open", [row.grant_id for row in rows]),
+            width=width["open"],
         ),
         "state": column.MultiselectColumn(
-            _("State"), width=120, options=every_state(), color=STATE_COLOURS
+            _("State"), width=width["state"], options=every_state(), color=STATE_COLOURS
         ),
-        "closes_on": column.DateColumn(_("Closing date"), width=105, format="DD/MM/YYYY"),
-        "granted_on": column.DateColumn(_("Since"), width=105, format="DD/MM/YYYY"),
-        "client_id": column.TextColumn(_("Client number"), width=100),
-        "client": column.TextColumn(_("Client"), width=150),
-        "partner": column.TextColumn(_("Partner"), width=180),
-        "origin": column.TextColumn(_("Origin"), width=100),
-        "basis": column.TextColumn(_("Basis"), width=130),
-        "reason": column.TextColumn(_("Reason"), width=345),
+        "closes_on": day_column(_("Closing date"), width["closes_on"]),
+        "granted_on": day_column(_("Since"), width["granted_on"]),
+        "client_id": column.TextColumn(_("Client number"), width=width["client_id"]),
+        "client": column.TextColumn(_("Client"), width=width["client"]),
+        "partner": column.TextColumn(_("Partner"), width=width["partner"]),
+        "origin": column.TextColumn(_("Origin"), width=width["origin"]),
+        "basis": column.TextColumn(_("Basis"), width=width["basis"]),
+        "reason": column.TextColumn(_("Reason"), width=_reason_width(columns)),
     }
 
 
-def _open(clicked: str, grant_ids: Sequence[int]) -> None:
+def _reason_width(columns: Sequence[str]) -> int:
+    """What the columns before the reason leave of the width: those after it are scrolled to."""
+    before = columns[: columns.index("reason")] if "reason" in columns else columns
+    return max(LEAST_REASON_WIDTH, TABLE_WIDTH - sum(WIDTHS[name] for name in before))
+
+
+def day_column(label: str, width: int) -> Any:
+    """A column of days, in figures."""
+    return st.column_config.DateColumn(label, width=width, format="DD/MM/YYYY")
+
+
+def button_column(
+    label: str, targets: Sequence[Target], go: Callable[[Target], None], *, key: str, width: int
+) -> Any:
+    """A column with a button in each row, which goes to that row's target."""
+    return st.column_config.ButtonColumn(
+        label, width=width, type="tertiary", key=key, on_click=_go, args=(key, targets, go)
+    )
+
+
+def _go(clicked: str, targets: Sequence[Target], go: Callable[[Target], None]) -> None:
     click = st.session_state[clicked]
     if click is not None:
-        go_to_grant(grant_ids[click["row"]])
+        go(targets[click["row"]])

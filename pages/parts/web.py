@@ -19,8 +19,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from core.config import settings
 from core.errors import InzageError
-from core.text import N_, _, speak
-from pages.parts.session import LANGUAGES
+from core.text import LANGUAGE_NAMES, N_, _, speak
 
 SCRIPT_PATH = "/inzage/words.js"
 INLINE_SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
@@ -128,7 +127,7 @@ async def words(_request: Request) -> Response:
     script = SCRIPT % {
         "words": _with_dutch(BUILT_IN_WORDS),
         "beginnings": _with_dutch(BUILT_IN_BEGINNINGS),
-        "names": json.dumps(LANGUAGES),
+        "names": json.dumps(LANGUAGE_NAMES),
         "usual": json.dumps(_usual_language()),
     }
     headers = {"Cache-Control": "no-cache"}
@@ -212,7 +211,7 @@ def policy(html: str) -> str:
 
 def _language_of(scope: Scope) -> str:
     chosen = parse_qs(scope["query_string"].decode("latin-1")).get("lang", [""])[0]
-    return LANGUAGES.get(chosen) or _usual_language()
+    return LANGUAGE_NAMES.get(chosen) or _usual_language()
 
 
 def _usual_language() -> str:

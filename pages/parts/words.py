@@ -1,27 +1,18 @@
 """Counts, moments, bases and states in the reader's words."""
 
-from datetime import date, datetime
-from zoneinfo import ZoneInfo
+from datetime import date
 
 from babel.numbers import format_decimal
 
 from core.browsing import GrantRow
 from core.explanation import rule_in_words
-from core.models import Basis, Origin, State
-from core.text import _, day_in_words, language
-
-FLANDERS = ZoneInfo("Europe/Brussels")
+from core.models import Basis, Cause, Origin, State
+from core.text import _, language
 
 
 def in_figures(count: int) -> str:
     """A count as people write it, such as "1.234"."""
     return format_decimal(count, locale=language())
-
-
-def moment_in_words(moment: datetime) -> str:
-    """A moment as people in Flanders write it, such as "15 maart 2026 om 06:00"."""
-    there = moment.astimezone(FLANDERS)
-    return _("{day} at {time}").format(day=day_in_words(there.date()), time=f"{there:%H:%M}")
 
 
 def basis_in_words(basis: Basis) -> str:
@@ -61,3 +52,14 @@ def every_state() -> list[str]:
 def state_of(row: GrantRow, today: date) -> str:
     """Where the grant of a row stands today."""
     return state_in_words(row.state, row.closes_on, today)
+
+
+def cause_in_words(cause: Cause) -> str:
+    """What closed a grant."""
+    return {
+        Cause.DAILY_JOB: _("Daily job"),
+        Cause.BY_HAND: _("By hand"),
+        Cause.REFUSAL: _("Refusal"),
+        Cause.WITHDRAWAL: _("Withdrawal"),
+        Cause.EXTRACT: _("Extract"),
+    }[cause]

@@ -1,0 +1,93 @@
+"""The selected closings as files: CSV, Excel, and a list per partner to print."""
+
+import re
+from collections.abc import Callable
+from datetime import date
+
+import streamlit as st
+from sqlalchemy.orm import Session
+
+from core import database
+from core.closures_export import MOST_ROWS, closures_as_csv, closures_as_xlsx
+from core.closures_printout import MOST_PARTNERS, closures_as_pdf
+from core.closures_printout import MOST_ROWS as MOST_PRINTED
+from core.text import _, language, speak
+from core.upcoming import Selection
+from pages.parts.words import in_figures
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def offer_downloads(selection: Selection, total: int, today: date, *, printable: bool) -> None:
+    """A button per file, which is made when somebody clicks."""
+    name = file_name(selection)
+    with st.container(horizontal=True):
+        st.download_button(
+            _("Excel"),
+            _made_later(lambda session: closures_as_xlsx(session, selection)),
+            f"{name}.xlsx",
+            XLSX,
+            key="closures_xlsx",
+            icon=":material/table_view:",
+            on_click="ignore",
+        )
+        st.download_button(
+            _("CSV"),
+            _made_later(lambda session: closures_as_csv(session, selection)),
+            f"{name}.csv",
+            "text/csv",
+            key="closures_csv",
+            icon=":material/csv:",
+            on_click="ignore",
+        )
+        st.download_button(
+            _("List to print (PDF)") if selection.partner_id else _("List per partner (PDF)"),
+            _made_later(lambda session: closures_as_pdf(session, selection, today=today)),
+            f"{name}.pdf",
+            "application/pdf",
+            key="closures_pdf",
+            icon=":material/print:",
+            on_click="ignore",
+            disabled=not printable,
+        )
+    _say_limits(selection, total, printable=printable)
+
+
+def file_name(selection: Selection) -> str:
+    """What is in the file, of whom and of which days, such as
+    "komende-afsluitingen_P0012_2026-11-24_2026-12-08"."""
+    days = dict.fromkeys(filter(None, [selection.first, selection.until]))
+    words = [_("upcoming-closures"), selection.partner_id or "", *map(str, days)]
+    return "_".join(re.sub(r"[^\w-]+", "-", word) for word in words if word)
+
+
+def _say_limits(selection: Selection, total: int, *, printable: bool) -> None:
+    if total > MOST_ROWS:
+        st.caption(
+            _("Excel and CSV hold the first {most} of these {total} grants.").format(
+                most=in_figures(MOST_ROWS), total=in_figures(total)
+            )
+        )
+    if not printable:
+        st.caption(
+            _("To print, choose a shorter period: a list holds {grants} grants at most.").format(
+                grants=in_figures(MOST_PRINTED)
+            )
+            if selection.partner_id
+            else _(
+                "To print, choose a partner or a shorter period: a list holds {grants} grants"
+                " of {partners} partners at most."
+            ).format(grants=in_figures(MOST_PRINTED), partners=MOST_PARTNERS)
+        )
+
+
+def _made_later(make: Callable[[Session], bytes]) -> Callable[[], bytes]:
+    """The file is made after the click, in a thread that doesn't know the reader's language."""
+    spoken = language()
+
+    def file() -> bytes:
+        speak(spoken)
+        with database.reading() as session:
+            return make(session)
+
+    return file

@@ -1,0 +1,170 @@
+"""The acts on one grant: each says in a dialog what it will do, and asks once.
+
+The dialog that is open stands in the session's state. A confirmation closes it as soon as it is
+done, so that a second click finds nothing to confirm; an error leaves it open, with what was typed.
+"""
+
+from datetime import date, timedelta
+from typing import NamedTuple
+
+import streamlit as st
+
+from core import clock, database
+from core.closures import DAYS_KEPT_AFTER_UNDO
+from core.errors import InzageError
+from core.grant_acts import NEEDS_REASON, Act, Request, announce, carry_out, possible_acts
+from core.grant_view import GrantView
+from core.grants import LONGEST_KEEPING
+from core.text import _, speak
+from pages.parts.messages import literally, tell
+from pages.parts.session import actor, language
+
+ASKED = "grant_act_asked"
+REFUSED = "grant_act_refused"
+
+
+class Wording(NamedTuple):
+    """How an act is called on its button and on the one that confirms it."""
+
+    name: str
+    confirm: str
+    icon: str
+
+
+def wording(act: Act) -> Wording:
+    """The words of an act."""
+    return {
+        Act.WITHDRAW: Wording(
+            _("Withdraw consent"), _("Yes, withdraw"), ":material/person_cancel:"
+        ),
+        Act.KEEP: Wording(_("Keep open"), _("Yes, keep open"), ":material/lock_clock:"),
+        Act.END_KEEPING: Wording(
+            _("Stop keeping open"), _("Yes, stop keeping open"), ":material/timer_off:"
+        ),
+        Act.CLOSE: Wording(_("Close by hand"), _("Yes, close"), ":material/lock:"),
+        Act.UNDO: Wording(_("Undo the closing"), _("Yes, undo"), ":material/undo:"),
+    }[act]
+
+
+def show_acts(view: GrantView, today: date) -> None:
+    """The way to a new form, a button for each act, and the dialog that is open."""
+    with st.container(horizontal=True):
+        st.button(
+            _("Renew with a new form") if view.closed_on is None else _("Record a new form"),
+            icon=":material/assignment_add:",
+            key="grant_new_form",
+            on_click=_go_to_form,
+            args=(view.client_id, view.partner_id),
+        )
+        for act in possible_acts(view):
+            if act is not Act.UNDO or announce(view, act, today).possible:
+                st.button(
+                    wording(act).name,
+                    icon=wording(act).icon,
+                    key=f"grant_{act}",
+                    on_click=_ask,
+                    args=(view.grant_id, act),
+                )
+    asked = st.session_state.get(ASKED)
+    if asked and asked[0] == view.grant_id:
+        _open_dialog(view, asked[1])
+
+
+def _go_to_form(client_id: str, partner_id: str) -> None:
+    st.switch_page(
+        "consent.py", query_params={"form_client": client_id, "form_partner": partner_id}
+    )
+
+
+def _ask(grant_id: int, act: Act) -> None:
+    st.session_state[ASKED] = (grant_id, act)
+    st.session_state[REFUSED] = None
+
+
+def _forget() -> None:
+    st.session_state[ASKED] = st.session_state[REFUSED] = None
+
+
+def _open_dialog(view: GrantView, act: Act) -> None:
+    words = wording(act)
+    dialog = st.dialog(words.name, icon=words.icon, width="medium", on_dismiss=_forget)
+    dialog(_show_dialog)(view, act)
+
+
+def _show_dialog(view: GrantView, act: Act) -> None:
+    speak(language())  # a dialog also runs by itself, without the frame around the page
+    today = clock.today()
+    until = _choose_day(view.grant_id, today) if act is Act.KEEP else None
+    said = announce(view, act, today, until)
+    for sentence in said.sentences:
+        st.markdown(literally(sentence))
+    if said.possible:
+        _ask_to_confirm(view, act)
+    if st.session_state.get(REFUSED):
+        st.error(literally(st.session_state[REFUSED]), icon=":material/error:")
+    st.button(_("Cancel"), key="grant_cancel", on_click=_cancel)
+
+
+def _choose_day(grant_id: int, today: date) -> date | None:
+    return st.date_input(
+        _("Keep open until"),
+        value=today + timedelta(days=DAYS_KEPT_AFTER_UNDO),
+        min_value=today + timedelta(days=1),
+        max_value=today + LONGEST_KEEPING,
+        format="DD/MM/YYYY",
+        key=_until_key(grant_id),
+    )
+
+
+def _ask_to_confirm(view: GrantView, act: Act) -> None:
+    with st.form(f"grant_form_{act}", border=False, enter_to_submit=False):
+        if act in NEEDS_REASON:
+            st.text_area(
+                _("Why"), key=_reason_key(view.grant_id, act), height=90, persist_state="page"
+            )
+        st.form_submit_button(
+            wording(act).confirm,
+            icon=wording(act).icon,
+            key=f"grant_confirm_{act}",
+            type="primary",
+            on_click=_confirm,
+            args=(view.grant_id, act, view.closing.closing_id if view.closing else None),
+        )
+
+
+def _cancel() -> None:
+    _forget()
+    st.rerun()
+
+
+def _confirm(grant_id: int, act: Act, closing_id: int | None) -> None:
+    if st.session_state.get(ASKED) != (grant_id, act):
+        return  # the second of two clicks
+    speak(language())
+    request = Request(
+        grant_id=grant_id,
+        act=act,
+        reason=st.session_state.get(_reason_key(grant_id, act)) or "",
+        until=st.session_state.get(_until_key(grant_id)),
+        closing_id=closing_id,
+    )
+    try:
+        who, today, now = actor(), clock.today(), clock.now()
+        with database.transaction() as session:
+            done = carry_out(session, request, today=today, now=now, actor=who)
+    except InzageError as error:
+        st.session_state[REFUSED] = str(error)
+        return
+    _forget()
+    if act in NEEDS_REASON:
+        st.session_state[_reason_key(grant_id, act)] = ""
+    tell(done)
+    st.rerun()
+
+
+def _reason_key(grant_id: int, act: Act) -> str:
+    return f"grant_reason_{act}_{grant_id}"
+
+
+def _until_key(grant_id: int) -> str:
+    return f"grant_until_{grant_id}"

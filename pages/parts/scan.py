@@ -1,0 +1,51 @@
+"""The scan of a consent form, to look at or to keep."""
+
+from base64 import b64encode
+
+import streamlit as st
+
+from core import database
+from core.models import ScanType
+from core.register import RegisteredForm
+from core.scans import scan_of
+from core.text import _, day_in_words
+from pages.parts.messages import literally
+
+
+def show_scan(form: RegisteredForm) -> None:
+    """Show the form's scan, a picture at once and a PDF to download, with its SHA-256."""
+    with database.reading() as session:
+        scan = scan_of(session, form.form_id)
+    name = scan_in_words(form)
+    with st.container(border=True):
+        st.markdown(f"**{literally(name)}**")
+        if scan.type is not ScanType.PDF:
+            # In the page itself: it has no address that outlives the page and asks no sign-in,
+            # and a picture that can't be read breaks nothing.
+            content = b64encode(scan.content).decode("ascii")
+            st.image(f"data:{scan.media_type};base64,{content}", alt=name, width="content")
+        st.download_button(
+            _("Download the scan"),
+            data=lambda: _content(form.form_id),
+            file_name=f"inzage_{form.form_id}.{scan.type}",
+            mime=scan.media_type,
+            icon=":material/download:",
+            on_click="ignore",
+            key="client_scan_download",
+        )
+        st.caption(f"SHA-256: {scan.sha256}")
+
+
+def scan_in_words(form: RegisteredForm) -> str:
+    """Which form it is the scan of."""
+    partner = form.partner_name or _("no partner yet")
+    if form.filled_in_on is None:
+        return _("Scan of the form for {partner}").format(partner=partner)
+    return _("Scan of the form for {partner}, filled in on {day}").format(
+        partner=partner, day=day_in_words(form.filled_in_on)
+    )
+
+
+def _content(form_id: int) -> bytes:
+    with database.reading() as session:
+        return scan_of(session, form_id).content

@@ -13,7 +13,7 @@ from core.text import _, language
 FONTS = Path(__file__).parent / "fonts"
 FAMILY = "DejaVu"
 MARGIN = 15  # millimetres, as every measure here
-LINE = 5
+LINE, ROW_LINE = 5, 4
 INK, GREY, SHADE = (20, 37, 43), (90, 105, 112), (238, 244, 245)
 # Stands for the number of pages until that is known. `one_line` drops these marks from every text,
 # so nothing that a user wrote is taken for it.
@@ -72,7 +72,7 @@ class Printout(FPDF):
             col_widths=tuple(widths),
             headings_style=FontFace(emphasis="BOLD", fill_color=SHADE),
             borders_layout=TableBordersLayout.HORIZONTAL_LINES,
-            line_height=LINE,
+            line_height=ROW_LINE,
             padding=1,
             text_align="LEFT",
             v_align="TOP",

@@ -10,7 +10,7 @@ from core.rules import add_period
 from core.text import _, day_in_figures, day_in_words, moment_in_words
 
 MONTHS_BACK = 24
-WIDTHS = (26, 13, 22, 13, 36)
+WIDTHS = (25, 12, 17, 12, 44)
 
 
 def print_register(register: Register, day: date, *, now: datetime, actor: str) -> bytes:

@@ -1,5 +1,174 @@
-"""client"""
+"""One client's file: who may view it and why, who could, every consent form and every closing."""
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from typing import TypeVar
 
 import streamlit as st
 
-st.write("client", dict(st.query_params))
+from core import clock, database
+from core.browsing import ROWS_PER_PAGE
+from core.errors import UnknownClient
+from core.register import Person, Register
+from core.register_printout import print_register
+from core.register_reading import read_register
+from core.rules import FIRST_DAY
+from core.text import _, day_in_words, language, speak
+from pages.parts.finding import search_client
+from pages.parts.messages import literally, show_error
+from pages.parts.register_tables import show_closings, show_forms, show_viewers, show_waiting
+from pages.parts.scan import show_scan
+from pages.parts.session import mediator
+from pages.parts.tables import choose_page_of_rows
+
+Listed = TypeVar("Listed")
+
+
+def show_person(client: Person) -> None:
+    """Whose file it is."""
+    st.header(literally(client.name), icon=":material/folder_shared:")
+    facts = {
+        _("Client number"): client.client_id,
+        _("Birth date"): day_in_words(client.birth_date) if client.birth_date else None,
+        _("Municipality"): client.municipality,
+        _("Mediator"): client.mediator,
+    }
+    with st.container(horizontal=True, gap="large"):
+        for name, value in facts.items():
+            said = literally(value) if value else _("not known")
+            st.markdown(f"{name}  \n**{said}**", width="content")
+
+
+def choose_day(today: date) -> date:
+    """Let the reader choose the day on which to look at the register; it stands in the address."""
+    chosen = st.date_input(
+        _("As of"),
+        value=today,
+        min_value=FIRST_DAY,
+        max_value=today,
+        format="DD/MM/YYYY",
+        key="as_of",
+        bind="query-params",
+        width=180,
+    )
+    return chosen or today
+
+
+def offer_printout(client_id: str, day: date) -> None:
+    """The overview that the client may take home, made when somebody asks for it."""
+    who = mediator()
+    st.download_button(
+        _("Overview for the client"),
+        data=printing(client_id, day, who or ""),
+        file_name=f"inzage_{client_id}_{day}.pdf",
+        mime="application/pdf",
+        icon=":material/print:",
+        on_click="ignore",
+        disabled=who is None,
+        key="client_printout",
+    )
+    if who is None:
+        st.caption(
+            _("Choose your name in the side bar to print: it stands on the page."),
+            width="content",
+        )
+
+
+def printing(client_id: str, day: date, who: str) -> Callable[[], bytes]:
+    """What makes the overview. It runs apart from the page, and is told the language."""
+    spoken = language()
+
+    def printed() -> bytes:
+        speak(spoken)
+        with database.reading() as session:
+            register = read_register(session, client_id)
+        return print_register(register, day, now=clock.now(), actor=who)
+
+    return printed
+
+
+def show_access(register: Register, day: date, today: date) -> None:
+    """Who may view the file on this day, and which open grants let nobody view it."""
+    viewers = register.viewers(day)
+    st.subheader(_("Who may view the file on {day}").format(day=day_in_words(day)))
+    if viewers:
+        alt = _("Who may view the file, since when, on what ground, until when and why")
+        show_viewers(page_of(viewers, "viewers_page"), key="viewers", alt=alt)
+    else:
+        st.info(_("No partner may view the file on this day."), icon=":material/visibility_off:")
+    waiting = register.without_access(day, today)
+    if waiting:
+        st.subheader(_("Open, but the partner may not view the file"))
+        st.caption(_("Past the closing date, whether or not the daily job ran; or still to begin."))
+        alt = _("The open grants that let nobody view the file")
+        show_waiting(page_of(waiting, "waiting_page"), key="waiting", alt=alt)
+
+
+def show_every_form(register: Register) -> None:
+    """The consent forms, and the scan of the one that the address names."""
+    st.subheader(_("Consent forms"))
+    if not register.forms:
+        st.caption(_("No consent form was ever entered for this client."))
+        return
+    alt = _("Every consent form of this client, the latest first")
+    show_forms(page_of(register.forms, "forms_page"), open_scan, key="forms", alt=alt)
+    chosen = st.query_params.get("form")
+    for form in register.forms:
+        if form.scan_type and str(form.form_id) == chosen:
+            show_scan(form)
+            st.button(_("Close the scan"), icon=":material/close:", on_click=close_scan)
+
+
+def open_scan(form_id: int) -> None:
+    st.query_params["form"] = str(form_id)
+
+
+def close_scan() -> None:
+    st.query_params.pop("form", None)
+
+
+def show_every_closing(register: Register) -> None:
+    """The closings with their evidence."""
+    st.subheader(_("Closings"))
+    if not register.closings:
+        st.caption(_("No grant on this file was ever closed."))
+        return
+    alt = _("Every closing of a grant on this file, the latest first")
+    show_closings(page_of(register.closings, "closings_page"), key="closings", alt=alt)
+
+
+def page_of(rows: Sequence[Listed], key: str) -> Sequence[Listed]:
+    """One page of the rows. Lets the reader turn the pages."""
+    page = choose_page_of_rows(len(rows), key)
+    return rows[(page - 1) * ROWS_PER_PAGE : page * ROWS_PER_PAGE]
+
+
+def show_file(register: Register, today: date) -> None:
+    """The file's whole register."""
+    show_person(register.client)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        day = choose_day(today)
+        offer_printout(register.client.client_id, day)
+    show_access(register, day, today)
+    show_every_form(register)
+    show_every_closing(register)
+
+
+def find_another() -> None:
+    """Let somebody look a client up."""
+    st.write(_("Find a client: you then see who may view the file and why, and who could before."))
+    search_client()
+
+
+client_id = st.query_params.get("client")
+if client_id:
+    try:
+        with database.reading() as session:
+            register = read_register(session, client_id)
+    except UnknownClient as error:
+        show_error(error)
+        find_another()
+    else:
+        show_file(register, clock.today())
+else:
+    find_another()

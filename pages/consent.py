@@ -1,5 +1,140 @@
-"""consent"""
+"""Record a consent form: the fields follow the paper from top to bottom."""
+
+from datetime import date
 
 import streamlit as st
 
-st.write("consent", dict(st.query_params))
+from core import clock, database
+from core.consent import missing
+from core.entering import foresee
+from core.errors import InzageError
+from core.search import FoundClient, FoundPartner
+from core.text import _, ngettext
+from pages.parts.choosing_pair import choose_client, choose_partner
+from pages.parts.consent_acts import record, save, show_kept_draft
+from pages.parts.consent_form import (
+    ANSWER,
+    CHANNEL,
+    CLIENT,
+    DRAFT,
+    FILLED_IN,
+    PARTNER,
+    PURPOSE,
+    RECEIVED,
+    add_scan_file,
+    choose_day,
+    choose_one,
+    entry_now,
+    open_form,
+)
+from pages.parts.messages import literally, show_error, telling_errors
+from pages.parts.session import mediator
+
+
+def open_what_the_address_asks(today: date) -> None:
+    """A form that can't be opened is told as a message, above a new form."""
+    opened = False
+    with telling_errors():
+        open_form(today)
+        opened = True
+    if not opened:
+        st.rerun()
+
+
+def show_draft() -> None:
+    """Which draft this is."""
+    if st.session_state[DRAFT] is None:
+        return
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        number = st.text_input(
+            _("Draft"), value=None, key=DRAFT, bind="query-params", disabled=True, width=120
+        )
+        st.button(
+            _("Show the draft as it was saved"),
+            key="form_reopen",
+            icon=":material/restart_alt:",
+            help=_("What you changed here since then is lost."),
+            on_click=show_kept_draft,
+        )
+    if number is None:  # the reader went back to an address without one
+        st.rerun()
+
+
+def show_fields() -> tuple[FoundClient | None, FoundPartner | None]:
+    """The paper. A date is never the last field, for an open calendar covers what is below."""
+    with st.container(border=True):
+        st.subheader(_("Who"))
+        client = choose_client(CLIENT)
+        partner = choose_partner(PARTNER)
+    with st.container(border=True):
+        st.subheader(_("The form"))
+        choose_one(_("For"), PURPOSE)
+        choose_one(_("Filled in"), CHANNEL)
+        with st.container(horizontal=True):
+            choose_day(_("Filled in on"), FILLED_IN)
+            choose_day(_("Received on"), RECEIVED)
+        choose_one(_("The client's answer"), ANSWER)
+        try:
+            add_scan_file()
+        except InzageError as error:
+            show_error(error)
+    return client, partner
+
+
+def show_what_follows(today: date) -> None:
+    """What a yes and a no would do to the grant that this pair has already."""
+    with database.reading() as session:
+        sentence = foresee(session, entry_now(), today)
+    if sentence:
+        st.info(literally(sentence), icon=":material/key:")
+
+
+def show_missing(lacking: list[str]) -> None:
+    """What is still missing, as a list to work through."""
+    if not lacking:
+        st.success(_("The form is complete."), icon=":material/check_circle:")
+        return
+    st.markdown(
+        ngettext("**{count} thing is missing**", "**{count} things are missing**", len(lacking))
+    )
+    with st.container(gap="xsmall"):
+        for sentence in lacking:
+            st.markdown(f":material/radio_button_unchecked: {literally(sentence)}")
+
+
+def show_buttons() -> None:
+    """Record the form, or keep it as a draft."""
+    if mediator() is None:
+        st.warning(
+            _("Say first who you are: choose your name in the side bar."),
+            icon=":material/badge:",
+        )
+    st.button(
+        _("Record"),
+        key="form_record",
+        type="primary",
+        icon=":material/task_alt:",
+        width="stretch",
+        on_click=record,
+    )
+    st.button(
+        _("Save as draft"),
+        key="form_save",
+        icon=":material/save:",
+        width="stretch",
+        on_click=save,
+    )
+
+
+today = clock.today()
+open_what_the_address_asks(today)
+paper, check = st.columns([2, 1], gap="medium")
+with paper:
+    show_draft()
+    client, partner = show_fields()
+with check, st.container(border=True):
+    st.subheader(_("Before you record"))
+    if client and partner:
+        show_what_follows(today)
+    show_missing(missing(entry_now(), today))
+    show_buttons()

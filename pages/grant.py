@@ -1,5 +1,250 @@
-"""grant"""
+"""One grant: where it stands and why, what would change it, its time line, and the acts on it."""
 
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+import pandas as pd
 import streamlit as st
 
-st.write("grant", dict(st.query_params))
+from core import clock, database
+from core.announcements import before_undoing
+from core.errors import NobodyChosen, UnknownGrant
+from core.grant_history import GrantForm
+from core.grant_reasons import Reason
+from core.grant_view import GrantView, view_grant
+from core.models import State
+from core.text import _, day_in_figures, day_in_words
+from core.timeline import Line, figures, timeline_of
+from core.timeline_chart import timeline_chart
+from core.what_if import what_would_change
+from core.what_was_done import closing_in_words, judgement_in_words, undoing_in_words
+from pages.parts.form_words import (
+    answer_in_words,
+    channel_in_words,
+    effect_in_words,
+    purpose_in_words,
+)
+from pages.parts.grant_acts import show_acts
+from pages.parts.messages import literally
+from pages.parts.session import mediator
+from pages.parts.words import origin_in_words, state_in_words
+
+
+def grant_number() -> int | None:
+    """The number of the grant that the address names; None when it names none."""
+    asked = st.query_params.get("grant", "")
+    return int(asked) if asked.isdecimal() and len(asked) <= 10 else None
+
+
+def show_no_grant(sentence: str) -> None:
+    """Say that there is nothing to show, and the way to what there is."""
+    st.info(
+        f"{literally(sentence)} "
+        + _("Search a client or a partner in the side bar, and open a grant from there."),
+        icon=":material/search:",
+    )
+
+
+def show_who(view: GrantView) -> None:
+    """Whose file it is, who may view it, and since when."""
+    with st.container(horizontal=True):
+        st.page_link(
+            "client.py",
+            label=literally(f"{view.client_name} ({view.client_id})"),
+            icon=":material/person:",
+            query_params={"client": view.client_id},
+        )
+        st.page_link(
+            "partner.py",
+            label=literally(f"{view.partner_name} ({view.partner_id})"),
+            icon=":material/apartment:",
+            query_params={"partner": view.partner_id},
+        )
+    parts = [
+        _("Number {number}").format(number=view.grant_id),
+        _("Origin: {origin}").format(origin=origin_in_words(view.origin)),
+        _("Granted on {day}").format(day=day_in_words(view.granted_on)),
+    ]
+    if view.renewed_on:
+        parts.append(_("Renewed on {day}").format(day=day_in_words(view.renewed_on)))
+    st.caption(" · ".join(map(literally, parts)))
+
+
+def show_state(view: GrantView, today: date) -> None:
+    """Where it stands, and the sentence that says why."""
+    if view.closing is not None:
+        sentences = [closing_in_words(view.closing), judgement_in_words(view.closing)]
+        st.info(
+            literally(" ".join(filter(None, sentences))),
+            title=_("Closed"),
+            icon=":material/lock:",
+        )
+    elif view.state is not None:
+        box, icon = looks(view, today)
+        title = state_in_words(view.state, view.closes_on, today)
+        box(literally(f"{view.explanation}."), title=title, icon=icon)
+    if view.closed_on is None and view.granted_on > today:
+        st.caption(_("It begins on {day} only.").format(day=day_in_words(view.granted_on)))
+
+
+def looks(view: GrantView, today: date) -> tuple[Callable[..., Any], str]:
+    """The kind of box for a state, and its icon."""
+    if view.state is State.NO_RULE:
+        return st.warning, ":material/help:"
+    if view.in_force(today) or view.granted_on > today:
+        return st.success, ":material/lock_open:"
+    return st.warning, ":material/lock_clock:"
+
+
+def show_what_can_be_done(view: GrantView, today: date) -> None:
+    """The acts, and for a closed grant whether its closing can be undone."""
+    if mediator() is None:
+        st.caption(f":material/person_alert: {literally(str(NobodyChosen()))}")
+    undoing = before_undoing(view, today)
+    if view.closed_on is not None and not undoing.possible:
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.markdown(literally(" ".join(undoing.sentences)), width="content")
+            if view.newer_grant is not None:
+                st.page_link(
+                    "grant.py",
+                    label=_("To the open grant"),
+                    icon=":material/key:",
+                    query_params={"grant": str(view.newer_grant)},
+                )
+    show_acts(view, today)
+
+
+def show_what_would_change(view: GrantView, today: date) -> None:
+    """What may happen to the grant, and what then."""
+    sentences = what_would_change(view, today)
+    if sentences:
+        st.subheader(_("What would change it"))
+        st.markdown("\n".join(f"- {literally(sentence)}" for sentence in sentences))
+
+
+def show_reasons(reasons: Sequence[Reason]) -> None:
+    """Every reason that speaks, the deciding one first."""
+    st.subheader(_("Reasons"))
+    show_table(
+        {
+            _("Decides"): [_("decides") if each.decides else "" for each in reasons],
+            _("Reason"): [each.words for each in reasons],
+            _("Closes on"): [day_or_nothing(each.closes_on) for each in reasons],
+            _("Rule"): [rule_of(each) for each in reasons],
+            _("Version from"): [day_or_nothing(each.valid_from) for each in reasons],
+            _("Source"): [each.source or "" for each in reasons],
+        },
+        alt=_("The reasons for which this grant is open, the deciding one first"),
+    )
+
+
+def rule_of(reason: Reason) -> str:
+    return ", ".join(filter(None, [reason.rule, reason.period]))
+
+
+def show_timeline(view: GrantView, today: date) -> None:
+    """The time line as a chart, and in words."""
+    timeline = timeline_of(view, today)
+    st.subheader(_("Time line"))
+    st.altair_chart(
+        timeline_chart(timeline),
+        alt=_("Time line of this grant, its assignments and its actions; the table below says it"),
+    )
+    with st.expander(_("The same as a table"), icon=":material/table:"):
+        show_lines(figures(timeline))
+
+
+def show_lines(lines: Sequence[Line]) -> None:
+    show_table(
+        {
+            _("What"): [line.what for line in lines],
+            _("From"): [day_in_figures(line.begins) for line in lines],
+            _("Until"): [day_or_nothing(line.ends) for line in lines],
+            _("Note"): [line.note for line in lines],
+        },
+        alt=_("The time line as a table"),
+    )
+
+
+def show_closings(view: GrantView) -> None:
+    """Every closing of this grant, undone ones included."""
+    if not view.closings:
+        return
+    st.subheader(_("Closings"))
+    for closing in view.closings:
+        sentences = [
+            closing_in_words(closing),
+            judgement_in_words(closing),
+            undoing_in_words(closing),
+        ]
+        st.markdown(
+            "\n".join(
+                f"{'-' if first else '    -'} {literally(sentence)}"
+                for first, sentence in zip([True, False, False], sentences, strict=True)
+                if sentence
+            )
+        )
+
+
+def show_forms(forms: Sequence[GrantForm]) -> None:
+    """The recorded forms that gave, renewed or ended this grant."""
+    st.subheader(_("Consent forms"))
+    if not forms:
+        st.markdown(_("No consent form stands behind this grant."))
+        return
+    show_table(
+        {
+            _("Received"): [day_in_figures(form.received_on) for form in forms],
+            _("Answer"): [answer_in_words(form.answer) for form in forms],
+            _("For"): [purpose_in_words(form.purpose) for form in forms],
+            _("Filled in"): [channel_in_words(form.channel) for form in forms],
+            _("What it did"): [effect_in_words(form.effect) for form in forms],
+            _("Recorded by"): [form.recorded_by for form in forms],
+            _("Withdrawn"): [withdrawal_of(form) for form in forms],
+        },
+        alt=_("The consent forms of this grant, the latest first"),
+    )
+
+
+def withdrawal_of(form: GrantForm) -> str:
+    if form.withdrawn_on is None:
+        return ""
+    return f"{day_in_figures(form.withdrawn_on)}, {form.withdrawn_by}"
+
+
+def show_table(columns: Mapping[str, Sequence[str]], alt: str) -> None:
+    """A small table of text that shows as it is."""
+    shown = {name: [literally(cell) for cell in cells] for name, cells in columns.items()}
+    st.table(pd.DataFrame(shown), border="horizontal", hide_index=True, alt=alt)
+
+
+def day_or_nothing(day: date | None) -> str:
+    return day_in_figures(day) if day else ""
+
+
+def show_grant(view: GrantView, today: date) -> None:
+    """Everything about one grant."""
+    show_who(view)
+    show_state(view, today)
+    show_what_can_be_done(view, today)
+    show_what_would_change(view, today)
+    if view.reasons:
+        show_reasons(view.reasons)
+    show_timeline(view, today)
+    show_forms(view.forms)
+    show_closings(view)
+
+
+number, today = grant_number(), clock.today()
+if number is None:
+    show_no_grant(_("This page shows one grant."))
+else:
+    view = None
+    try:
+        with database.reading() as session:
+            view = view_grant(session, number, today)
+    except UnknownGrant as error:
+        show_no_grant(str(error))
+    if view is not None:
+        show_grant(view, today)

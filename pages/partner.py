@@ -1,5 +1,182 @@
-"""partner"""
+"""One partner: what its grants amount to, and the grants themselves."""
+
+from collections.abc import Sequence
 
 import streamlit as st
 
-st.write("partner", dict(st.query_params))
+from core import clock, database
+from core.browsing import Sorting, page_of_grants
+from core.closed_grants import count_closed, page_of_closed
+from core.errors import UnknownPartner
+from core.models import Basis
+from core.partner_figures import Chosen, NamedPartner, Stage, StageCount, count_stages, read_partner
+from core.text import _
+from core.upcoming import list_services
+from pages.parts.closed_table import show_closed
+from pages.parts.finding import search_partner
+from pages.parts.messages import literally, show_error
+from pages.parts.partner_figures import show_figures, stage_in_words
+from pages.parts.tables import back_to_first_page, choose_page_of_rows, show_grants
+from pages.parts.words import basis_in_words
+
+PAGE_OF_ROWS = "partner_page"
+FILTERS = ("partner_stage", "partner_basis", "partner_service")
+SORTINGS = (Sorting.CLOSES_ON, Sorting.GRANTED_ON, Sorting.CLIENT)
+COLUMNS = ["open", "state", "closes_on", "client_id", "client", "reason", "granted_on"]
+
+
+def show_who(partner: NamedPartner) -> None:
+    st.header(literally(partner.name), icon=":material/apartment:")
+    with st.container(horizontal=True):
+        number = _("Number {number}").format(number=literally(partner.partner_id))
+        st.caption(f":material/tag: {number}", width="content")
+        email = literally(partner.email) if partner.email else _("no e-mail address")
+        st.caption(f":material/mail: {email}", width="content")
+
+
+def choose_filters(services: Sequence[str]) -> Chosen:
+    """Let the reader choose which grants to look at; the choice stands in the address."""
+    stage = st.selectbox(
+        _("State"),
+        list(Stage),
+        index=None,
+        format_func=stage_in_words,
+        placeholder=_("All open ones"),
+        key="partner_stage",
+        bind="query-params",
+        on_change=start_over,
+        width=205,
+    )
+    basis = st.selectbox(
+        _("Basis"),
+        list(Basis),
+        index=None,
+        format_func=basis_in_words,
+        placeholder=_("All bases"),
+        key="partner_basis",
+        bind="query-params",
+        on_change=start_over,
+        width=165,
+    )
+    service = st.selectbox(
+        _("Service"),
+        services,
+        index=None,
+        placeholder=_("All services"),
+        key="partner_service",
+        bind="query-params",
+        on_change=start_over,
+        width=140,
+    )
+    return Chosen(stage, basis, service)
+
+
+def choose_order() -> tuple[Sorting, bool]:
+    """Let the reader choose by what to sort, and whether the other way round."""
+    words = {
+        Sorting.CLOSES_ON: _("Closing date"),
+        Sorting.GRANTED_ON: _("Since"),
+        Sorting.CLIENT: _("Client"),
+    }
+    sorting = st.selectbox(
+        _("Sort by"),
+        SORTINGS,
+        format_func=words.__getitem__,
+        key="partner_sorting",
+        bind="query-params",
+        on_change=start_over,
+        width=145,
+    )
+    reverse = st.toggle(
+        _("Reverse order"), key="partner_reverse", bind="query-params", on_change=start_over
+    )
+    return sorting, reverse
+
+
+def start_over() -> None:
+    back_to_first_page(PAGE_OF_ROWS)
+
+
+def clear_filters() -> None:
+    for key in FILTERS:
+        st.session_state[key] = None
+    start_over()
+
+
+def show_open(chosen: Chosen, sorting: Sorting, page: int, *, reverse: bool) -> None:
+    with database.reading() as session:
+        rows = page_of_grants(
+            session,
+            chosen.scope(partner_id, today),
+            page,
+            sorting=sorting,
+            descending=reverse,
+            all_close=chosen.all_close,
+        )
+    alt = _("The open grants of {partner}").format(partner=partner.name)
+    show_grants(rows, COLUMNS, today, key="partner_open", alt=alt)
+
+
+def show_closed_ones(chosen: Chosen, sorting: Sorting, page: int, *, reverse: bool) -> None:
+    latest_first = sorting is Sorting.CLOSES_ON
+    with database.reading() as session:
+        rows = page_of_closed(
+            session,
+            chosen.closed_scope(partner_id),
+            page,
+            sorting=sorting,
+            descending=reverse != latest_first,
+        )
+    alt = _("The closed grants of {partner}").format(partner=partner.name)
+    show_closed(rows, key="partner_closed", alt=alt)
+
+
+def say_nothing_found(counts: Sequence[StageCount], chosen: Chosen) -> None:
+    if chosen == Chosen():
+        sentence = (
+            _("This partner has no open grant: it may view nobody's file.")
+            if counts
+            else _("This partner never had a grant: it may view nobody's file.")
+        )
+        st.info(sentence, icon=":material/info:")
+        return
+    st.info(_("This partner has no such grants."), icon=":material/filter_alt:")
+    st.button(_("Clear the filters"), icon=":material/filter_alt_off:", on_click=clear_filters)
+
+
+today = clock.today()
+partner_id = st.query_params.get("partner", "")
+if not partner_id:
+    st.write(_("Search a partner to see its grants, why they are open and when they close."))
+    search_partner()
+    st.stop()
+try:
+    with database.reading() as session:
+        partner = read_partner(session, partner_id)
+        counts = count_stages(session, partner_id, today)
+        services = list_services(session)
+except UnknownPartner as error:
+    show_error(error)
+    search_partner()
+    st.stop()
+
+show_who(partner)
+show_figures(counts)
+with st.container(horizontal=True, vertical_alignment="bottom", gap="xsmall"):
+    chosen = choose_filters(services)
+    sorting, reverse = choose_order()
+
+closed = chosen.stage is Stage.CLOSED
+if closed:
+    with database.reading() as session:
+        total = count_closed(session, chosen.closed_scope(partner_id))
+else:
+    total = chosen.total(counts)
+if total == 0:
+    say_nothing_found(counts, chosen)
+else:
+    rows_slot = st.container()
+    page = choose_page_of_rows(total, PAGE_OF_ROWS)
+    with rows_slot:
+        show = show_closed_ones if closed else show_open
+        show(chosen, sorting, page, reverse=reverse)

@@ -1,5 +1,130 @@
-"""today"""
+"""What waits for the mediator today, and how the daily job is doing: every number has its list."""
+
+from collections.abc import Mapping
+from datetime import date
 
 import streamlit as st
 
-st.write("today", dict(st.query_params))
+from core import clock, database
+from core.browsing import Sorting, page_of_grants
+from core.config import settings
+from core.text import _
+from core.upcoming import read_last_run
+from core.work import (
+    MOST_COUNTED,
+    Work,
+    closing_soon,
+    count_work,
+    find_uncovered,
+    list_drafts,
+    list_uncovered,
+    undecided,
+)
+from pages.parts.last_run import show_last_run
+from pages.parts.messages import literally
+from pages.parts.session import mediator
+from pages.parts.tables import back_to_first_page, choose_page_of_rows, show_grants
+from pages.parts.words import in_figures
+from pages.parts.work_tables import show_drafts, show_uncovered
+from pages.parts.work_words import ICONS, act_of, name_of, nothing_to_do, what_to_do
+
+PAGE_OF_ROWS = "work_page"
+
+
+@st.cache_data(ttl=60, max_entries=10, show_spinner=False)
+def uncovered_of_everybody(day: date, database_url: str) -> list[str]:  # noqa: ARG001 (each database has its own)
+    with database.reading() as session:
+        return find_uncovered(session, day)
+
+
+def say_whose(whose: str | None) -> None:
+    """Say whose work it is that the page shows."""
+    if whose is None:
+        st.caption(
+            _(
+                "Everybody's work: choose your name in the side bar to see your own."
+                " What is new can take a minute to show."
+            )
+        )
+    else:
+        st.caption(_("The work of {mediator}.").format(mediator=literally(whose)))
+
+
+def count_in_figures(count: int) -> str:
+    """The count, or that there are more than are counted."""
+    return in_figures(count) if count <= MOST_COUNTED else f"{in_figures(MOST_COUNTED)}+"
+
+
+def choose_work(counts: Mapping[Work, int]) -> Work:
+    """Show how much waits, and let the reader choose a list; the choice stands in the address."""
+    asked = st.query_params.get("work")
+    with_work = [work for work, count in counts.items() if count]
+    chosen = Work(asked) if asked in set(Work) else next(iter(with_work), Work.DRAFTS)
+    for work, slot in zip(Work, st.columns(len(Work)), strict=True):
+        with slot.container(border=True):
+            st.metric(name_of(work), count_in_figures(counts[work]))
+            shown = work is chosen
+            st.button(
+                act_of(work),
+                key=f"show_{work}",
+                icon=":material/check:" if shown else ICONS[work],
+                type="primary" if shown else "secondary",
+                width="stretch",
+                on_click=show,
+                args=(work,),
+            )
+    return chosen
+
+
+def show(work: Work) -> None:
+    st.query_params["work"] = work
+    back_to_first_page(PAGE_OF_ROWS)
+
+
+def show_list(work: Work, page: int) -> None:
+    """The rows of one page of the list."""
+    if work is Work.DRAFTS:
+        with database.reading() as session:
+            drafts = list_drafts(session, whose, today, page)
+        show_drafts(drafts, key="drafts")
+    elif work is Work.UNCOVERED:
+        with database.reading() as session:
+            actions = list_uncovered(session, whose, today, page, among=among)
+        show_uncovered(actions, key="uncovered")
+    else:
+        show_grants_to_look_at(work, page)
+
+
+def show_grants_to_look_at(work: Work, page: int) -> None:
+    with database.reading() as session:
+        if work is Work.CLOSING:
+            rows = page_of_grants(session, closing_soon(whose, today), page, all_close=True)
+        else:
+            rows = page_of_grants(session, undecided(whose), page, sorting=Sorting.GRANTED_ON)
+    columns = ["open", "state", "closes_on", "client", "partner", "reason", "client_id"]
+    if work is Work.UNDECIDED:
+        columns = ["open", "granted_on", "client_id", "client", "partner", "reason"]
+    show_grants(rows, columns, today, key=f"grants_{work}", alt=name_of(work))
+
+
+today = clock.today()
+whose = mediator()
+among = None if whose else uncovered_of_everybody(today, str(settings().database_url))
+with database.reading() as session:
+    run = read_last_run(session, today=today, now=clock.now())
+    counts = count_work(session, whose, today, among=among)
+
+say_whose(whose)
+show_last_run(run)
+work = choose_work(counts)
+st.subheader(name_of(work), icon=ICONS[work])
+if counts[work] == 0:
+    st.success(nothing_to_do(work), icon=":material/task_alt:")
+else:
+    st.caption(what_to_do(work))
+    if counts[work] > MOST_COUNTED:
+        st.caption(_("The first {count} are shown.").format(count=in_figures(MOST_COUNTED)))
+    rows_slot = st.container()
+    page = choose_page_of_rows(min(counts[work], MOST_COUNTED), PAGE_OF_ROWS)
+    with rows_slot:
+        show_list(work, page)

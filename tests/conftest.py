@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.databases import KINDS, PostgresqlDatabases, SqliteDatabases
+from tests.databases import KINDS, Demonstrations, PostgresqlDatabases, SqliteDatabases
 
 
 @pytest.fixture(scope="session")
@@ -18,6 +18,12 @@ def postgresql_databases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[P
     databases = PostgresqlDatabases(tmp_path_factory.mktemp("postgresql"))
     yield databases
     databases.stop()
+
+
+@pytest.fixture(scope="session")
+def demonstrations(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Demonstrations:
+    own = tmp_path_factory.getbasetemp()
+    return Demonstrations(own if worker_id == "master" else own.parent)
 
 
 @pytest.fixture(params=KINDS)

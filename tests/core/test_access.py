@@ -1,13 +1,15 @@
 """Over which days a grant gives access, against a naive reading of one day after the other."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.access import Period, Stop, period_on, periods
+from core.access import Period, Standing, Stop, period_on, periods
+from core.models import Cause, Origin
+from core.register import RegisteredClosing, RegisteredGrant
 from tests.days import TODAY, days_ago
 
 DAYS = st.integers(0, 40).map(lambda days: TODAY - timedelta(days=days))
@@ -74,3 +76,56 @@ def test_periods_are_in_order_never_empty_and_apart(granted_on: date, stops: lis
 )
 def test_periods_say_why_they_end(stops: list[Stop], expected: list[tuple]) -> None:
     assert periods(days_ago(30), stops, "runs") == [Period(*period) for period in expected]
+
+
+@st.composite
+def any_closing(draw: st.DrawFn, *, undone: bool) -> RegisteredClosing:
+    """A closing by the daily job, up to five days late, which lasted up to ten if it's undone."""
+    closed_on = draw(DAYS)
+    late, lasted = draw(st.integers(0, 5)), draw(st.integers(0, 10))
+    noon = datetime(closed_on.year, closed_on.month, closed_on.day, 12, tzinfo=UTC)
+    blank = dict.fromkeys(RegisteredClosing._fields)
+    return RegisteredClosing(
+        **blank
+        | {
+            "cause": Cause.DAILY_JOB,
+            "closed_on": closed_on,
+            "closes_on": closed_on - timedelta(days=late),
+            "undone_at": noon + timedelta(days=lasted) if undone else None,
+        }
+    )
+
+
+@st.composite
+def any_grant(draw: st.DrawFn) -> RegisteredGrant:
+    closings = draw(st.lists(any_closing(undone=True), max_size=3))
+    last = draw(st.none() | any_closing(undone=False))
+    return RegisteredGrant(
+        grant_id=1, partner_id="P1", partner_name="De Brug", origin=Origin.CONSENT, service=None,
+        granted_on=draw(DAYS), renewed_on=None, closed_on=last and last.closed_on, state=None,
+        closes_on=draw(st.none() | DAYS) if last is None else None, basis=None, reason="",
+        closings=[*closings, *([last] if last else [])],
+    )  # fmt: skip
+
+
+def naive_view(grant: RegisteredGrant, day: date) -> bool:
+    """Whether the partner could view the file on this day, as the rules say it."""
+    if day < grant.granted_on or (grant.closed_on is not None and grant.closed_on <= day):
+        return False
+    if grant.closes_on is not None and grant.closes_on <= day:
+        return False
+    for closing in grant.closings:
+        still_closed = closing.undone_at is None or day < closing.undone_at.date()
+        if still_closed and (closing.closed_on <= day or closing.closes_on <= day):
+            return False
+    return True
+
+
+@given(any_grant())
+def test_a_grant_gives_access_on_the_days_on_which_the_rules_say_so(
+    grant: RegisteredGrant,
+) -> None:
+    for days in range(-70, 10):
+        day = TODAY + timedelta(days=days)
+        views = grant.standing(day) is Standing.VIEWS
+        assert views == naive_view(grant, day) == bool(period_on(day, grant.periods)), day

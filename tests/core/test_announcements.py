@@ -58,8 +58,8 @@ def expired(closes_on: date = TODAY) -> GrantView:
         pytest.param(
             viewed(origin=Origin.ASSIGNMENT, forms=[form()]),
             True,
-            "De intrekking wordt geregistreerd, maar De Brug blijft het dossier van An Peeters zien:"
-            " dit inzagerecht steunt op een toewijzing, niet op toestemming.",
+            "De intrekking wordt geregistreerd, maar De Brug blijft het dossier van An Peeters"
+            " zien: dit inzagerecht steunt op een toewijzing, niet op toestemming.",
             id="by assignment, with a form too",
         ),
         pytest.param(
@@ -269,15 +269,18 @@ def test_afterwards_a_sentence_says_what_happened() -> None:
 @pytest.mark.parametrize(
     ("cause", "days_late", "said"),
     [
-        (Cause.BY_HAND, None, "Met de hand afgesloten op 24 november 2026 door Els, want: verhuisd"),
+        (
+            Cause.BY_HAND, None,
+            "Met de hand afgesloten op 24 november 2026 door Els, want: verhuisd",
+        ),
         (
             Cause.DAILY_JOB, 0,
             "Afgesloten op 24 november 2026 door de dagelijkse afsluitactie (run 7).",
         ),
         (
             Cause.DAILY_JOB, 3,
-            "Afgesloten op 24 november 2026 door de dagelijkse afsluitactie (run 7). Dat was 3 dagen"
-            " te laat.",
+            "Afgesloten op 24 november 2026 door de dagelijkse afsluitactie (run 7). Dat was"
+            " 3 dagen te laat.",
         ),
         (
             Cause.REFUSAL, None,
@@ -286,7 +289,8 @@ def test_afterwards_a_sentence_says_what_happened() -> None:
         ),
         (
             Cause.WITHDRAWAL, None,
-            "Afgesloten op 24 november 2026: de klant trok de toestemming in; Els registreerde dat.",
+            "Afgesloten op 24 november 2026: de klant trok de toestemming in; Els"
+            " registreerde dat.",
         ),
         (Cause.EXTRACT, None, "Afgesloten op 24 november 2026, zoals in een extract stond."),
     ],

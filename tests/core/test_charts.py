@@ -7,7 +7,8 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from core.charts import closures_per_day
+from core.charts import closures_over_time
+from core.periods import Grain
 from core.text import language, speak
 from tests.days import TODAY
 
@@ -24,10 +25,12 @@ def spoken(request: pytest.FixtureRequest) -> Iterator[str]:
     speak(before)
 
 
-def drawn(*rows: tuple[date, str, int], days: list[date] = WEEK) -> dict[str, Any]:
+def drawn(
+    *rows: tuple[date, str, int], days: list[date] = WEEK, grain: Grain = Grain.DAY
+) -> dict[str, Any]:
     """The chart of these counts, as the browser gets it."""
-    counts = pd.DataFrame(rows, columns=["day", "basis", "grants"])
-    return closures_per_day(counts, days, BASES).to_dict()
+    counts = pd.DataFrame(rows, columns=["start", "basis", "grants"])
+    return closures_over_time(counts, days, BASES, grain).to_dict()
 
 
 def data_of(chart: dict[str, Any]) -> list[dict[str, Any]]:
@@ -37,7 +40,7 @@ def data_of(chart: dict[str, Any]) -> list[dict[str, Any]]:
 
 def test_each_count_is_a_bar_on_its_day_in_its_place_in_the_stack() -> None:
     rows = data_of(drawn((TODAY, "No action", 4), (TODAY, "Owner", 1), (WEEK[6], "Executor", 2)))
-    assert [(row["day"], row["basis"], row["grants"], row["place"]) for row in rows] == [
+    assert [(row["start"], row["basis"], row["grants"], row["place"]) for row in rows] == [
         ("2026-11-24", "No action", 4, 2),
         ("2026-11-24", "Owner", 1, 0),
         ("2026-11-30", "Executor", 2, 1),
@@ -67,11 +70,30 @@ def test_every_day_and_every_basis_has_its_place_whatever_closes(rows: list) -> 
         pytest.param(15, 15, id="each of a fortnight's"),
         pytest.param(31, 5, id="each week of a month"),
         pytest.param(91, 13, id="each week of three months"),
+        pytest.param(200, 15, id="each fortnight of half a year"),
     ],
 )
 def test_labels_stay_few_enough_to_read(days: int, labels: int) -> None:
     chart = drawn(days=[TODAY + timedelta(days=n) for n in range(days)])
     assert len(chart["encoding"]["x"]["axis"]["values"]) == labels
+
+
+@pytest.mark.parametrize(
+    ("grain", "said", "format_"),
+    [
+        pytest.param(Grain.WEEK, "week van 24 november 2026", "%-d %b", id="week"),
+        pytest.param(Grain.MONTH, "november 2026", "%b %Y", id="month"),
+    ],
+)
+def test_a_period_is_said_as_such(grain: Grain, said: str, format_: str) -> None:
+    chart = drawn((TODAY, "Owner", 1), grain=grain)
+    assert data_of(chart)[0]["in_words"] == said
+    assert format_ in chart["encoding"]["x"]["axis"]["labelExpr"]
+
+
+def test_of_many_weeks_one_in_so_many_has_a_label() -> None:
+    chart = drawn(days=[TODAY + timedelta(weeks=n) for n in range(16)], grain=Grain.WEEK)
+    assert len(chart["encoding"]["x"]["axis"]["values"]) == 8
 
 
 def test_a_long_name_in_the_legend_is_shown_in_full() -> None:
@@ -85,7 +107,7 @@ def test_a_chart_speaks_the_language_of_its_reader(spoken: str) -> None:
         "en": ("Closing date", "24 November 2026", ".", "March", "Sunday"),
     }[spoken]
     assert chart["encoding"]["x"]["title"] == title
-    assert data_of(chart)[0]["day_in_words"] == day_in_words
+    assert data_of(chart)[0]["in_words"] == day_in_words
     locale = chart["config"]["locale"]
     assert locale["number"]["decimal"] == decimal
     assert (locale["time"]["months"][2], locale["time"]["days"][0]) == (march, sunday)

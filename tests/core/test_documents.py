@@ -1,13 +1,15 @@
-"""The three forms of a document: what a spreadsheet, a program and a terminal make of it."""
+"""The forms of a document: what a spreadsheet, a program and a terminal make of it."""
 
 import csv
 import io
 import json
 from datetime import date
 
+import openpyxl
 import pytest
+from openpyxl.worksheet.worksheet import Worksheet
 
-from core.documents import FORMATS, safe_cell, write_json, write_rows
+from core.documents import FORMATS, safe_cell, write_json, write_rows, write_xlsx
 from core.models import State
 
 COLUMNS = ("client_id", "closes_on", "days_late", "reason")
@@ -94,3 +96,51 @@ def test_a_value_stays_on_its_line_of_a_table(title: str) -> None:
 def test_a_document_without_rows_still_says_its_columns(form: str) -> None:
     text = written(form)
     assert text == "[]\n" if form == "json" else all(name in text for name in COLUMNS)
+
+
+# Excel
+
+
+def excel(*rows: tuple) -> Worksheet:
+    """The sheet that Excel would open."""
+    stream = io.BytesIO()
+    write_xlsx(rows, dict.fromkeys(COLUMNS, 20), "Lijst", stream)
+    return openpyxl.load_workbook(stream)["Lijst"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["=1+1", "+x", "-x", "@x", "\t=1", "=cmd|' /C calc'!A0", "#REF!", "007", "2026-03-15", "a\nb"],
+)
+def test_text_is_text_in_excel_whatever_it_begins_with(text: str) -> None:
+    cell = excel((text, None, None, None))["A2"]
+    assert (cell.value, cell.data_type) == (text, "s")
+
+
+@pytest.mark.parametrize(("text", "quoted"), [("=1+1", True), ("TWE-WZ", False)])
+def test_what_looks_like_a_formula_stays_text_when_somebody_edits_it(
+    text: str, quoted: bool
+) -> None:
+    assert bool(excel((text, None, None, None))["A2"].quotePrefix) is quoted
+
+
+def test_dates_and_numbers_are_such_in_excel() -> None:
+    _client, day, count, empty = excel(("C1", date(2026, 3, 15), 12, None))[2]
+    assert (day.value.date(), day.is_date) == (date(2026, 3, 15), True)
+    assert day.number_format == "DD/MM/YYYY"
+    assert (count.value, count.data_type, empty.value) == (12, "n", None)
+
+
+def test_text_that_excel_does_not_take_is_made_to_fit() -> None:
+    row = excel(("a" * 40_000, None, None, "x\x00\x0by"), (State.IN_USE, None, None, ""))
+    assert (len(row["A2"].value), row["D2"].value) == (32_767, "xy")
+    assert row["A3"].value == "in_use"
+
+
+@pytest.mark.parametrize(("rows", "filtered"), [(0, "A1:D1"), (3, "A1:D4")])
+def test_the_head_stays_in_sight_and_filters_all_rows(rows: int, filtered: str) -> None:
+    sheet = excel(*[("C1", None, None, None)] * rows)
+    assert [cell.value for cell in sheet[1]] == list(COLUMNS)
+    assert all(cell.font.bold for cell in sheet[1])
+    assert (sheet.freeze_panes, sheet.auto_filter.ref) == ("A2", filtered)
+    assert (sheet.max_row, sheet.column_dimensions["D"].width) == (rows + 1, 20)

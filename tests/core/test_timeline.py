@@ -35,8 +35,11 @@ def drawn(view: GrantView) -> dict[str, Any]:
 
 
 def layers(chart: dict[str, Any]) -> list[dict[str, Any]]:
+    """Its layers, one by one; those of a layer in a layer share that one's data."""
     return [
-        layer for each in chart["layer"] for layer in (each["layer"] if "layer" in each else [each])
+        {"data": each.get("data"), **layer}
+        for each in chart["layer"]
+        for layer in each.get("layer", [each])
     ]
 
 

@@ -1,4 +1,4 @@
-"""What the screen reads of coming closures: counts, a page of rows, partners, the last run."""
+"""What the screen reads of coming closures: counts, names to choose from, the last run."""
 
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -7,21 +7,27 @@ import pytest
 from sqlalchemy.orm import Session
 
 from core import database as db
+from core.browsing import page_of_grants
 from core.config import Brake
 from core.daily_job import run_daily_job, undo_run
+from core.errors import LastDayBeforeFirst
 from core.grants import keep_open
-from core.models import Basis, Client, DailyRun, Outcome, Partner
+from core.models import Basis, Client, DailyRun, Outcome, Partner, Service
+from core.periods import Grain
+from core.search import FoundPartner
 from core.upcoming import (
-    ROWS_PER_PAGE,
-    PartnerName,
+    DayCount,
     Selection,
+    count_partners,
     count_per_day,
     has_grants,
     list_partners,
-    list_upcoming,
+    list_services,
+    per_period,
     read_last_run,
+    selection_in_words,
 )
-from tests.core.writing import add_action, add_grant
+from tests.core.writing import add_action, add_assignment, add_grant, add_owner_rule
 from tests.days import NOW, TODAY, days_ago
 
 CLOSES_TODAY = date(2026, 5, 24)  # six months before today
@@ -115,52 +121,97 @@ def test_rows_and_counts_are_of_the_same_selection(
 ) -> None:
     with db.transaction() as session:
         add_one_of_each_basis(session)
-        assert [row.client_id for row in list_upcoming(session, selection, 1)] == clients
+        rows = page_of_grants(session, selection.scope(), all_close=True)
+        assert [row.client_id for row in rows] == clients
         assert sum(count.grants for count in count_per_day(session, selection)) == len(clients)
+        assert count_partners(session, selection) == len(clients)  # each has its own here
 
 
-# Rows
+# Ranges
 
 
-def test_a_row_says_who_which_partner_when_and_why(database: str) -> None:
+@pytest.mark.parametrize(
+    ("first", "last", "clients"),
+    [
+        pytest.param(0, 0, ["C2"], id="one day"),
+        pytest.param(-9, -1, ["C1"], id="days that are past: what has expired"),
+        pytest.param(1, 9, ["C3"], id="days to come"),
+        pytest.param(-1, 1, ["C1", "C2", "C3"], id="both ends count"),
+        pytest.param(2, 9, [], id="days on which nothing closes"),
+    ],
+)
+def test_a_range_holds_what_closes_on_its_days(
+    database: str, first: int, last: int, clients: list[str]
+) -> None:
+    selection = Selection(days_ago(-last), first=days_ago(-first))
     with db.transaction() as session:
-        session.add(Client(client_id="C1", last_name="Özdemir", first_name="Ayşe"))
-        session.add(Partner(partner_id="P1", name="De Brug vzw"))
-        add_grant(session, granted_on=CLOSES_TODAY)
-        (row,) = list_upcoming(session, up_to(0), 1)
-    assert row == (
-        TODAY,
-        "C1",
-        "Özdemir Ayşe",
-        "De Brug vzw",
-        Basis.NO_ACTION,
-        "Sluit op 24 november 2026: 6 maanden na het toekennen op 24 mei 2026 (regel geen actie)",
-    )
+        for client, days in (("C1", -1), ("C2", 0), ("C3", 1)):
+            add_grant(session, client, granted_on=closes_in(days))
+        assert [
+            row.client_id for row in page_of_grants(session, selection.scope(), all_close=True)
+        ] == clients
 
 
-def test_rows_come_soonest_first_and_then_by_client_and_partner(database: str) -> None:
+def test_a_range_that_ends_before_it_begins_is_refused() -> None:
+    with pytest.raises(LastDayBeforeFirst, match="23 november 2026, komt voor de eerste, 24"):
+        Selection(days_ago(1), first=TODAY)
+
+
+@pytest.mark.parametrize(
+    ("selection", "words"),
+    [
+        pytest.param(Selection(TODAY), "tot en met 24 november 2026", id="no first day"),
+        pytest.param(Selection(TODAY, first=TODAY), "op 24 november 2026", id="one day"),
+        pytest.param(
+            Selection(TODAY, first=days_ago(1)),
+            "van 23 november 2026 tot en met 24 november 2026",
+            id="a range",
+        ),
+    ],
+)
+def test_a_range_is_said_in_words(selection: Selection, words: str) -> None:
+    assert selection_in_words(selection) == words
+
+
+def test_a_service_and_a_mediator_can_be_selected(database: str) -> None:
     with db.transaction() as session:
-        for client, partner, days in (
-            ("C2", "P1", 0), ("C1", "P2", 0), ("C1", "P1", 0), ("C9", "P1", -1), ("C0", "P1", 1),
-        ):  # fmt: skip
-            add_grant(session, client, partner, granted_on=closes_in(days))
-        assert [(row.client_id, row.closes_on) for row in list_upcoming(session, up_to(9), 1)] == [
-            ("C9", days_ago(1)),
-            ("C1", TODAY),
-            ("C1", TODAY),
-            ("C2", TODAY),
-            ("C0", days_ago(-1)),
-        ]
+        for number, service in enumerate(("SIF", "TIBB4", "SIF"), start=1):
+            client, partner = f"C{number}", f"P{number}"
+            if session.get(Service, service) is None:
+                add_owner_rule(session, service, 6)
+            add_grant(session, client, partner, granted_on=days_ago(300))
+            add_assignment(
+                session, service, f"S{number}", started_on=days_ago(299), ended_on=closes_in(1),
+                client_id=client, partner_id=partner,
+            )  # fmt: skip
+        session.get_one(Client, "C1").mediator = "Fatima"
+        session.flush()
+        assert list_services(session) == ["SIF", "TIBB4"]
+        tomorrow = days_ago(-1)
+        for selection, count in (
+            (Selection(tomorrow, services=["SIF"]), 2),
+            (Selection(tomorrow, services=["SIF", "TIBB4"]), 3),
+            (Selection(tomorrow, mediator="Fatima"), 1),
+            (Selection(tomorrow, services=["TIBB4"], mediator="Fatima"), 0),
+        ):
+            assert sum(day.grants for day in count_per_day(session, selection)) == count
 
 
-def test_pages_hold_each_row_once_and_a_page_past_the_last_holds_none(database: str) -> None:
-    with db.transaction() as session:
-        for number in range(2 * ROWS_PER_PAGE + 3):
-            add_grant(session, f"C{number:03}", granted_on=CLOSES_TODAY)
-        pages = [list_upcoming(session, up_to(0), page) for page in (1, 2, 3, 4)]
-    assert [len(page) for page in pages] == [ROWS_PER_PAGE, ROWS_PER_PAGE, 3, 0]
-    clients = [row.client_id for page in pages for row in page]
-    assert clients == sorted(set(clients))
+def test_days_are_added_up_to_weeks() -> None:
+    monday = days_ago(1)
+    assert per_period(
+        [
+            DayCount(TODAY, Basis.OWNER, 1),
+            DayCount(TODAY, Basis.KEPT, 2),
+            DayCount(days_ago(-5), Basis.OWNER, 3),
+            DayCount(days_ago(-6), Basis.OWNER, 4),
+        ],
+        Grain.WEEK,
+    ) == [
+        DayCount(monday, Basis.OWNER, 4),
+        DayCount(monday, Basis.KEPT, 2),
+        DayCount(days_ago(-6), Basis.OWNER, 4),
+    ]
 
 
 # Partners
@@ -172,9 +223,9 @@ def test_partners_are_listed_by_name_whatever_its_capitals(database: str) -> Non
             session.add(Partner(partner_id=partner_id, name=name))
         session.flush()
         assert list_partners(session) == [
-            PartnerName("P2", "De Brug"),
-            PartnerName("P3", "de Brug"),
-            PartnerName("P1", "Zeepaard"),
+            FoundPartner("P2", "De Brug"),
+            FoundPartner("P3", "de Brug"),
+            FoundPartner("P1", "Zeepaard"),
         ]
 
 
@@ -183,7 +234,7 @@ def test_an_empty_register_has_no_grants_no_partners_and_no_run(database: str) -
         assert not has_grants(session)
         assert list_partners(session) == []
         assert count_per_day(session, up_to(90)) == []
-        assert list_upcoming(session, up_to(90), 1) == []
+        assert list_services(session) == []
         assert read_last_run(session, today=TODAY, now=NOW) is None
 
 

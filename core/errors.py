@@ -222,6 +222,10 @@ class UnknownService(InzageError):
     sentence = N_("There is no service {service}.")
 
 
+class RuleIncomplete(InzageError):
+    sentence = N_("The rule lacks {what}.")
+
+
 class PeriodOutOfRange(InzageError):
     sentence = N_("The period must be 0 or more, and a hundred years at most.")
 

@@ -4,7 +4,7 @@ from collections import defaultdict
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, exists, select
+from sqlalchemy import Row, exists, or_, select
 
 from core.assessment import Scope
 from core.closing_dates import grants_under, rebuild_closing_dates
@@ -15,15 +15,16 @@ from core.text import _
 
 Rule = tuple[Basis, str | None]
 Key = tuple[Basis, str | None, date]
-VALUES = ("period", "unit", "valid_until", "source")
+WHAT_IT_SAYS = ("period", "unit", "source")
+VALUES = (*WHAT_IT_SAYS, "valid_until")
 
 
 def merge_rules(staging: Staging, *, now: datetime, actor: str) -> tuple[int, list[Scope]]:
     """Bring the staged versions in by basis, service and first day.
 
     Returns how many were new or different, and the scopes of the grants that these can touch.
-    A version that overlaps another of its rule is rejected, and so is a new period for a version
-    that has decided a closing already: the evidence names it.
+    A version that overlaps another of its rule is rejected, and so is a new period or source for
+    a version that has decided a closing already: the evidence names it. It can be ended.
     """
     session = staging.session
     known = {_key(version): version for version in session.scalars(select(ClosingRule))}
@@ -37,9 +38,10 @@ def merge_rules(staging: Staging, *, now: datetime, actor: str) -> tuple[int, li
         if version is None:
             version = ClosingRule(basis=row.basis, service=row.service, valid_from=row.valid_from)
             session.add(version)
+        if any(getattr(version, name) != getattr(row, name) for name in WHAT_IT_SAYS):
+            version.entered_by, version.entered_at = actor, now
         for name in VALUES:
             setattr(version, name, getattr(row, name))
-        version.entered_by, version.entered_at = actor, now
         loaded += 1
         changed_rules.add((row.basis, row.service))
     session.flush()
@@ -59,7 +61,7 @@ def _reject_changes_of_evidence(staging: Staging) -> None:
             ClosingRule.basis == stage.c.basis,
             ClosingRule.service.is_not_distinct_from(stage.c.service),
             ClosingRule.valid_from == stage.c.valid_from,
-            (ClosingRule.period != stage.c.period) | (ClosingRule.unit != stage.c.unit),
+            or_(*(getattr(ClosingRule, name) != stage.c[name] for name in WHAT_IT_SAYS)),
             exists().where(Closure.rule_id == ClosingRule.id),
         ),
         "period",

@@ -28,6 +28,7 @@ from core.errors import (
     VersionExists,
 )
 from core.models import Basis, ClosingDate, ClosingRule, Closure, Grant, Service, State, Unit
+from core.permissions import Act, Actor, require
 from core.rules import FIRST_DAY, LAST_DAY, LONGEST, ended_by_next
 
 
@@ -95,6 +96,12 @@ def list_versions(session: Session) -> list[VersionRow]:
     )  # fmt: skip
 
 
+def list_services(session: Session) -> dict[str, str]:
+    """Every service with its name, by service."""
+    rows = session.execute(select(Service.service, Service.name).order_by(Service.service))
+    return dict(rows.all())
+
+
 def list_waiting_services(session: Session, today: date) -> list[WaitingService]:
     """The services without a rule in force today, with the grants that need one, most first."""
     in_force = exists().where(
@@ -147,12 +154,14 @@ def check_version(session: Session, new: NewVersion, *, today: date) -> None:
 
 
 def add_versions(
-    session: Session, new: Sequence[NewVersion], *, today: date, now: datetime, actor: str
+    session: Session, new: Sequence[NewVersion], *, today: date, now: datetime, actor: Actor
 ) -> list[ClosingRule]:
     """Add versions; each ends the one before it on its first day, and is ended by a later one.
 
-    Assesses the grants that these rules can touch. Raises what `check_version` raises.
+    Assesses the grants that these rules can touch. Raises what `check_version` raises,
+    or NotPermitted.
     """
+    require(actor, Act.CHANGE_RULES)
     added = []
     for version in new:
         check_version(session, version, today=today)
@@ -164,12 +173,13 @@ def add_versions(
 
 
 def remove_version(
-    session: Session, rule_id: int, *, today: date, now: datetime, actor: str
+    session: Session, rule_id: int, *, today: date, now: datetime, actor: Actor
 ) -> None:
     """Remove a version whose first day is still to come; the one before it goes on.
 
-    Raises UnknownRule, RuleInForce or RuleHasDecided.
+    Raises UnknownRule, RuleInForce, RuleHasDecided or NotPermitted.
     """
+    require(actor, Act.CHANGE_RULES)
     rule = session.get(ClosingRule, rule_id)
     if rule is None:
         raise UnknownRule(rule_id=rule_id)
@@ -195,11 +205,11 @@ def _count_by_rule(
     return dict(session.execute(counts).all())
 
 
-def _add(session: Session, new: NewVersion, *, now: datetime, actor: str) -> ClosingRule:
+def _add(session: Session, new: NewVersion, *, now: datetime, actor: Actor) -> ClosingRule:
     rule = ClosingRule(
         basis=new.basis, service=new.service, period=new.period, unit=new.unit,
         valid_from=new.valid_from, valid_until=new.valid_until, source=new.source.strip(),
-        entered_by=actor, entered_at=now,
+        entered_by=actor.name, entered_at=now,
     )  # fmt: skip
     versions = [*versions_of(session, new.basis, new.service), rule]
     for version, end in ended_by_next(versions).items():
@@ -215,9 +225,9 @@ def _apply(session: Session, lines: set[tuple[Basis, str | None]]) -> None:
     assess(session, or_(*(grants_under(*line) for line in lines)))
 
 
-def _record(session: Session, kind: str, rule: ClosingRule, *, now: datetime, actor: str) -> None:
+def _record(session: Session, kind: str, rule: ClosingRule, *, now: datetime, actor: Actor) -> None:
     record_event(
-        session, kind, actor=actor, now=now,
+        session, kind, actor=actor.name, now=now,
         rule=rule.id, basis=rule.basis, service=rule.service, period=rule.period, unit=rule.unit,
         valid_from=rule.valid_from.isoformat(), source=rule.source,
     )  # fmt: skip

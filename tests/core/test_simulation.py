@@ -11,6 +11,7 @@ from core.assessment import assess, differences
 from core.config import Brake
 from core.daily_job import run_daily_job
 from core.models import Basis, ClosingRule, Closure, Grant, Unit
+from core.permissions import Actor, Role
 from core.rule_versions import NewVersion, add_versions
 from core.simulation import Change, CurvePoint, Prediction, simulate
 from tests.core.registers import Register, put_in, registers
@@ -25,6 +26,7 @@ LINES = (
     (Basis.OWNER, "TIBB4"),
     (Basis.OWNER, "SIF"),
 )
+ADMINISTRATOR = Actor("Marleen", Role.ADMINISTRATOR)
 NEVER_HELD = Brake(grants=10_000)
 
 
@@ -61,7 +63,7 @@ def predicted(wished: list[NewVersion]) -> tuple[dict[int, date], Prediction | N
 
 def really_closed(wished: list[NewVersion]) -> dict[int, date]:
     with db.transaction() as session:
-        add_versions(session, wished, today=TODAY, now=NOW, actor="test")
+        add_versions(session, wished, today=TODAY, now=NOW, actor=ADMINISTRATOR)
         assert differences(session) == []
         for ahead in range((LAST - TODAY).days + 1):
             day = TODAY + timedelta(days=ahead)

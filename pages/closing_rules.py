@@ -1,0 +1,177 @@
+"""The closing rules: what holds since when and why, and, for an administrator, changing them."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+import pandas as pd
+import streamlit as st
+
+from core import clock, database
+from core.explanation import period_in_words, rule_in_words
+from core.models import Basis, Unit
+from core.permissions import Act, may
+from core.rule_versions import (
+    NewVersion,
+    VersionRow,
+    WaitingService,
+    add_versions,
+    list_services,
+    list_versions,
+    list_waiting_services,
+    remove_version,
+)
+from core.text import _, day_in_figures, day_in_words, moment_in_words, ngettext
+from pages.parts.messages import literally, tell, telling_errors
+from pages.parts.rule_fields import clear_rule_fields, rule_fields, rule_of_fields
+from pages.parts.session import who
+from pages.parts.words import in_figures
+
+KEY = "new_rule"
+
+
+def rule_name(basis: Basis, service: str | None, service_name: str | None = None) -> str:
+    """The rule as people call it, with the service that it is for."""
+    words = rule_in_words(basis)
+    name = words[:1].upper() + words[1:]
+    if service is None:
+        return name
+    return f"{name}: {service}" + (f" ({service_name})" if service_name else "")
+
+
+def show_waiting(services: Sequence[WaitingService]) -> None:
+    """The services for which nothing is ever closed, as long as nobody enters a rule."""
+    for service in services:
+        st.warning(
+            ngettext("{count} grant waits for it.", "{count} grants wait for it.", service.grants),
+            title=_("There is no closing rule for {service}").format(
+                service=literally(f"{service.service} ({service.name})")
+            ),
+            icon=":material/gavel:",
+        )
+
+
+def show_rule(versions: Sequence[VersionRow], today: date) -> None:
+    """One rule with all its versions, the newest first."""
+    first = versions[0]
+    st.subheader(literally(rule_name(first.basis, first.service, first.service_name)))
+    st.table(
+        pd.DataFrame(
+            [
+                (
+                    literally(period_in_words(row.period, row.unit)),
+                    when_in_words(row, today),
+                    literally(row.source),
+                    literally(f"{row.entered_by}, {moment_in_words(row.entered_at)}"),
+                    in_figures(row.open_grants),
+                    in_figures(row.closings),
+                )
+                for row in versions
+            ],
+            columns=[
+                _("Period"), _("Holds"), _("Source"), _("Entered by"), _("Open grants"),
+                _("Closings"),
+            ],
+        ),
+        hide_index=True,
+        border="horizontal",
+        alt=rule_name(first.basis, first.service),
+    )  # fmt: skip
+
+
+def when_in_words(row: VersionRow, today: date) -> str:
+    """Between which days a version holds, and whether that is now."""
+    start = day_in_figures(row.valid_from)
+    if row.valid_until is None:
+        days = _("from {day} on").format(day=start)
+    else:
+        last = day_in_figures(row.valid_until - timedelta(days=1))
+        days = _("{first} to {last}").format(first=start, last=last)
+    if row.valid_from > today:
+        return _("{days} (still to come)").format(days=days)
+    over = row.valid_until is not None and row.valid_until <= today
+    return days if over else _("{days} (now)").format(days=days)
+
+
+def add_rule() -> None:
+    """What the button does: add the version that stands in the fields."""
+    with telling_errors():
+        new = rule_of_fields(KEY)
+        with database.transaction() as session:
+            add_versions(session, [new], today=clock.today(), now=clock.now(), actor=who())
+        clear_rule_fields(KEY)
+        tell(added_in_words(new))
+
+
+def added_in_words(new: NewVersion) -> str:
+    return _("{rule}: {period}, from {day} on.").format(
+        rule=rule_name(new.basis, new.service),
+        period=period_in_words(new.period, Unit(new.unit)),
+        day=day_in_words(new.valid_from),
+    )
+
+
+def remove(rule_id: int, name: str) -> None:
+    """What the button does: remove a version that was a mistake."""
+    with telling_errors():
+        with database.transaction() as session:
+            remove_version(session, rule_id, today=clock.today(), now=clock.now(), actor=who())
+        tell(_("Removed: {rule}.").format(rule=name))
+
+
+def offer_removal(versions: Sequence[VersionRow]) -> None:
+    """Let an administrator remove a version that is still to come, after one more question."""
+    for row in versions:
+        name = _("{rule} from {day} on").format(
+            rule=rule_name(row.basis, row.service), day=day_in_words(row.valid_from)
+        )
+        with st.popover(_("Remove: {rule}").format(rule=literally(name)), icon=":material/delete:"):
+            st.text(_("The version before it then goes on holding. Nothing else is removed."))
+            st.button(
+                _("Yes, remove this version"),
+                key=f"remove_rule_{row.rule_id}",
+                type="primary",
+                on_click=remove,
+                args=(row.rule_id, name),
+            )
+
+
+today = clock.today()
+changes_rules = may(who(), Act.CHANGE_RULES)
+with database.reading() as session:
+    versions = list_versions(session)
+    waiting = list_waiting_services(session, today)
+    services = list_services(session)
+
+st.caption(
+    _(
+        "A version that has decided closings is evidence: it is never changed, only followed by"
+        " another one."
+    )
+)
+show_waiting(waiting)
+rules: dict[tuple[Basis, str | None], list[VersionRow]] = {}
+for version in versions:
+    rules.setdefault((version.basis, version.service), []).append(version)
+for of_rule in rules.values():
+    show_rule(of_rule, today)
+
+if changes_rules:
+    offer_removal([version for version in versions if version.valid_from > today])
+    st.subheader(_("New version"))
+    st.caption(_("It ends the version before it on its own first day."))
+    rule_fields(KEY, services, today)
+    st.button(
+        _("Add this version"),
+        type="primary",
+        icon=":material/add:",
+        on_click=add_rule,
+        key="add_rule",
+    )
+    st.page_link(
+        "simulation.py",
+        label=_("Simulate it first: what would change?"),
+        icon=":material/science:",
+        query_params={},
+    )
+else:
+    st.caption(_("Only an administrator changes the rules."))

@@ -49,7 +49,7 @@ def closures_over_time(
                 title=_("Closing date"),
                 scale=alt.Scale(domain=named, paddingInner=0.2),
                 axis=alt.Axis(
-                    values=_labelled(named, grain),
+                    values=labelled(named, grain),
                     labelExpr=f"utcFormat(toDate(datum.value), '{LABEL_FORMATS[grain]}')",
                     labelAngle=0,
                     grid=False,
@@ -103,7 +103,7 @@ def vega_locale(name: str) -> dict[str, Any]:
     }
 
 
-def _labelled(named: Sequence[str], grain: Grain) -> Sequence[str]:
+def labelled(named: Sequence[str], grain: Grain) -> Sequence[str]:
     """The periods that have a label: one in so many if each has no room; of days, one a week."""
     if len(named) <= MOST_LABELS:
         return named

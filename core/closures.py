@@ -64,6 +64,7 @@ def _write_evidence(
         "days_late": literal((day - closes_on).days),
         "grant_id": Grant.id,
         "client_id": Grant.client_id,
+        "partner_id": Grant.partner_id,
         **{name: getattr(Grant, name) for name in EVIDENCE},
     }
     closing = select(*(column.label(name) for name, column in written.items())).where(
@@ -100,6 +101,7 @@ def end_grant(
     closing = Closure(
         grant_id=grant.id,
         client_id=grant.client_id,
+        partner_id=grant.partner_id,
         cause=cause,
         closed_on=closed_on,
         closed_by=actor,

@@ -2,38 +2,40 @@
 
 import io
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from core.browsing import stream_grants
 from core.documents import write_rows, write_xlsx
-from core.explanation import rule_in_words
 from core.text import _
 from core.upcoming import Selection
+from core.words import basis_in_words, state_in_words
 
 MOST_ROWS = 100_000
 
 
-def closures_as_csv(session: Session, selection: Selection) -> bytes:
+def closures_as_csv(session: Session, selection: Selection, *, today: date) -> bytes:
     """The selected closings as CSV, with the mark by which Excel knows that it is UTF-8."""
     stream = io.BytesIO()
     text = io.TextIOWrapper(stream, encoding="utf-8-sig", newline="")
-    write_rows(_rows(session, selection), list(_columns()), "csv", text)
+    write_rows(_rows(session, selection, today), list(_columns()), "csv", text)
     text.flush()
     return stream.getvalue()
 
 
-def closures_as_xlsx(session: Session, selection: Selection) -> bytes:
+def closures_as_xlsx(session: Session, selection: Selection, *, today: date) -> bytes:
     """The selected closings as an Excel file."""
     stream = io.BytesIO()
-    write_xlsx(_rows(session, selection), _columns(), _("Upcoming closures"), stream)
+    write_xlsx(_rows(session, selection, today), _columns(), _("Upcoming closures"), stream)
     return stream.getvalue()
 
 
 def _columns() -> dict[str, int]:
     """The name of each column, and its width in letters."""
     return {
+        _("State"): 15,
         _("Closing date"): 15,
         _("Client number"): 14,
         _("Client"): 28,
@@ -46,16 +48,17 @@ def _columns() -> dict[str, int]:
     }
 
 
-def _rows(session: Session, selection: Selection) -> Iterator[tuple[Any, ...]]:
+def _rows(session: Session, selection: Selection, today: date) -> Iterator[tuple[Any, ...]]:
     for grant in stream_grants(session, selection.scope(), most=MOST_ROWS):
         yield (
+            state_in_words(grant.state, grant.closes_on, today),
             grant.closes_on,
             grant.client_id,
             grant.client_name,
             grant.partner_id,
             grant.partner_name,
             grant.renewed_on or grant.granted_on,
-            rule_in_words(grant.basis) if grant.basis else None,
+            basis_in_words(grant.basis) if grant.basis else None,
             grant.service,
             grant.reason,
         )

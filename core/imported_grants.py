@@ -155,6 +155,7 @@ def _write_closings(staging: Staging, now: datetime, actor: str) -> None:
     columns: dict[str, SQLColumnExpression[Any]] = {
         "grant_id": Grant.id,
         "client_id": Grant.client_id,
+        "partner_id": Grant.partner_id,
         "cause": literal(Cause.EXTRACT, Closure.cause.type),
         "closed_on": Grant.closed_on,
         "closed_by": literal(actor),

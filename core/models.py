@@ -406,6 +406,12 @@ class Grant(Base):
         ),
         Index(None, "client_id", "partner_id"),
         Index(None, "partner_id", "closes_on"),
+        Index(None, "granted_on"),
+        Index(None, "partner_id", "granted_on"),
+        Index(
+            "ix_grants_standing_now", "state", "closes_on", "basis", "service", "counted_from",
+            sqlite_where=OPEN, postgresql_where=OPEN,
+        ),
     )  # fmt: skip
 
     id: Mapped[Number]
@@ -433,6 +439,10 @@ class Grant(Base):
     rule_id: Mapped[RuleId | None]
 
 
+STANDS = text("undone_at IS NULL")
+UNDONE = text("undone_at IS NOT NULL")
+
+
 class Closure(Base):
     """One closing of a grant: the evidence, kept when it is undone."""
 
@@ -444,9 +454,21 @@ class Closure(Base):
         CheckConstraint("(undone_at IS NULL) = (undone_by IS NULL)", name="undone_by_somebody"),
         Index(
             "uq_closures_one_standing_per_grant", "grant_id",
-            unique=True,
-            sqlite_where=text("undone_at IS NULL"),
-            postgresql_where=text("undone_at IS NULL"),
+            unique=True, sqlite_where=STANDS, postgresql_where=STANDS,
+        ),
+        Index(
+            "ix_closures_figures_by_day",
+            "closed_on", "cause", "basis", "service", "counted_from", "days_late",
+            sqlite_where=STANDS, postgresql_where=STANDS,
+        ),
+        Index(
+            "ix_closures_figures_by_partner",
+            "partner_id", "closed_on", "cause", "basis", "service", "counted_from", "days_late",
+            sqlite_where=STANDS, postgresql_where=STANDS,
+        ),
+        Index(
+            "ix_closures_undone", "closed_on", "partner_id",
+            sqlite_where=UNDONE, postgresql_where=UNDONE,
         ),
         Index(None, "client_id"),
     )  # fmt: skip
@@ -454,6 +476,7 @@ class Closure(Base):
     id: Mapped[Number]
     grant_id: Mapped[int] = mapped_column(ForeignKey("grants.id"), index=True)
     client_id: Mapped[ClientId]
+    partner_id: Mapped[PartnerId]
     cause: Mapped[Cause]
     run_id: Mapped[int | None] = mapped_column(ForeignKey("daily_runs.id"), index=True)
     closed_on: Mapped[date] = mapped_column(index=True)

@@ -29,6 +29,7 @@ class Actor:
 class Act(StrEnum):
     """What can be done, as far as not everybody may do it."""
 
+    SEE_FIGURES = "see_figures"
     SIMULATE_RULES = "simulate_rules"
     NAME_SIMULATED_GRANTS = "name_simulated_grants"
     CHANGE_RULES = "change_rules"
@@ -38,6 +39,7 @@ class Act(StrEnum):
 
 
 ALLOWED: dict[Act, frozenset[Role]] = {
+    Act.SEE_FIGURES: frozenset({Role.MANAGEMENT, Role.ADMINISTRATOR}),
     Act.SIMULATE_RULES: frozenset({Role.MANAGEMENT, Role.ADMINISTRATOR}),
     Act.NAME_SIMULATED_GRANTS: frozenset({Role.ADMINISTRATOR}),
     Act.CHANGE_RULES: frozenset({Role.ADMINISTRATOR}),

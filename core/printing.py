@@ -6,7 +6,7 @@ from typing import Any
 
 from fpdf import FPDF
 from fpdf.enums import TableBordersLayout
-from fpdf.fonts import FontFace
+from fpdf.fonts import FontFace, TTFFont
 
 from core.text import _, language
 
@@ -65,8 +65,12 @@ class Printout(FPDF):
     def list_rows(
         self, columns: Sequence[str], rows: Iterable[Sequence[Any]], widths: Sequence[int]
     ) -> None:
-        """A table whose head is repeated on each page; `widths` are shares of the whole."""
+        """A table whose head is repeated on each page; `widths` are shares of the whole.
+
+        A text that would fill more than half a page is cut off: a row can't be split.
+        """
         self._font(8.5)
+        rooms = [self.epw * width / sum(widths) * self.eph / ROW_LINE / 2 for width in widths]
         self.set_draw_color(195, 210, 214)
         with self.table(
             col_widths=tuple(widths),
@@ -80,12 +84,21 @@ class Printout(FPDF):
         ) as table:
             table.row([one_line(column) for column in columns])
             for row in rows:
-                table.row(["" if cell is None else one_line(cell) for cell in row])
+                table.row(
+                    [
+                        "" if cell is None else self._cut_to(room, one_line(cell))
+                        for room, cell in zip(rooms, row, strict=True)
+                    ]
+                )
         self.ln(2)
 
     def as_bytes(self) -> bytes:
-        """The file."""
-        return bytes(self.output())
+        """The file. Nothing can be added to it afterwards."""
+        content = bytes(self.output())
+        for font in self.fonts.values():
+            if isinstance(font, TTFFont):
+                font.close()
+        return content
 
     def _write(
         self, text: str, size: float, *, bold: bool = False, colour: tuple[int, int, int] = INK
@@ -99,10 +112,12 @@ class Printout(FPDF):
 
     def _cut_to(self, room: float, text: str) -> str:
         """The text, or as much of its beginning as there is room for."""
-        if self.get_string_width(text) <= room:
+        width = self.get_string_width(text)
+        if width <= room:
             return text
-        while text and self.get_string_width(f"{text}…") > room:
-            text = text[:-1]
+        while text and width > room:
+            text = text[: min(int(len(text) * room / width), len(text) - 1)]
+            width = self.get_string_width(f"{text}…")
         return f"{text}…"
 
 

@@ -153,19 +153,27 @@ def check_version(session: Session, new: NewVersion, *, today: date) -> None:
         raise RuleStartsTooSoon(day=today)
 
 
+def check_versions(session: Session, new: Sequence[NewVersion], *, today: date) -> None:
+    """Refuse versions that can't be added together. Raises what `check_version` raises."""
+    seen = set()
+    for version in new:
+        check_version(session, version, today=today)
+        if (version.basis, version.service, version.valid_from) in seen:
+            raise VersionExists(day=version.valid_from)
+        seen.add((version.basis, version.service, version.valid_from))
+
+
 def add_versions(
     session: Session, new: Sequence[NewVersion], *, today: date, now: datetime, actor: Actor
 ) -> list[ClosingRule]:
     """Add versions; each ends the one before it on its first day, and is ended by a later one.
 
-    Assesses the grants that these rules can touch. Raises what `check_version` raises,
+    Assesses the grants that these rules can touch. Raises what `check_versions` raises,
     or NotPermitted.
     """
     require(actor, Act.CHANGE_RULES)
-    added = []
-    for version in new:
-        check_version(session, version, today=today)
-        added.append(_add(session, version, now=now, actor=actor))
+    check_versions(session, new, today=today)
+    added = [_add(session, version, now=now, actor=actor) for version in new]
     _apply(session, {(version.basis, version.service) for version in new})
     for rule in added:
         _record(session, "rule.added", rule, now=now, actor=actor)

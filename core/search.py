@@ -66,7 +66,9 @@ def find_clients(session: Session, typed: str, most: int = MOST_FOUND) -> list[F
 def find_client(session: Session, client_id: str) -> FoundClient | None:
     """The client with this number, if there is one."""
     client = session.get(Client, client_id)
-    return client and FoundClient(
+    if client is None:
+        return None
+    return FoundClient(
         client.client_id, client.last_name, client.first_name, client.birth_date,
         client.municipality,
     )  # fmt: skip
@@ -75,7 +77,7 @@ def find_client(session: Session, client_id: str) -> FoundClient | None:
 def find_partner(session: Session, partner_id: str) -> FoundPartner | None:
     """The partner with this number, if there is one."""
     partner = session.get(Partner, partner_id)
-    return partner and FoundPartner(partner.partner_id, partner.name)
+    return None if partner is None else FoundPartner(partner.partner_id, partner.name)
 
 
 def find_partners(session: Session, typed: str, most: int = MOST_FOUND) -> list[FoundPartner]:

@@ -38,7 +38,8 @@ from core.assessment import Scope, verdicts
 from core.closing_dates import grants_under
 from core.draft_dates import draft_closing_dates
 from core.models import Client, Grant, IdentifierText, Partner
-from core.rule_versions import NewVersion, check_version
+from core.permissions import Act, Actor, require
+from core.rule_versions import NewVersion, check_versions
 
 MOST_PARTNERS = 20
 
@@ -118,8 +119,12 @@ class Simulation:
             first_bite=self._first_bite(),
         )
 
-    def changed_grants(self, page: int, rows: int) -> list[ChangedGrant]:
-        """One page of the grants that change, the soonest first; the first page is 1."""
+    def changed_grants(self, page: int, rows: int, *, actor: Actor) -> list[ChangedGrant]:
+        """One page of the grants that change, the soonest first; the first page is 1.
+
+        Raises NotPermitted: it names clients.
+        """
+        require(actor, Act.NAME_SIMULATED_GRANTS)
         judged = self.judged
         soonest = func.coalesce(judged.c.then, judged.c.now)
         statement = (
@@ -205,14 +210,20 @@ class Simulation:
 
 
 def simulate(
-    session: Session, drafts: Sequence[NewVersion], first: date, last: date, *, today: date
+    session: Session,
+    drafts: Sequence[NewVersion],
+    first: date,
+    last: date,
+    *,
+    today: date,
+    actor: Actor,
 ) -> Simulation:
     """Judge the grants that the drafts can touch, as they are and under the drafts.
 
-    Raises what `check_version` raises.
+    Raises what `check_versions` raises, or NotPermitted.
     """
-    for draft in drafts:
-        check_version(session, draft, today=today)
+    require(actor, Act.SIMULATE_RULES)
+    check_versions(session, drafts, today=today)
     dates = draft_closing_dates(session, drafts)
     lines = {(draft.basis, draft.service) for draft in drafts}
     scope: Scope = or_(*(grants_under(*line) for line in lines))

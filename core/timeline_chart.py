@@ -32,13 +32,13 @@ def timeline_chart(timeline: Timeline) -> alt.LayerChart:
     lanes = [_("Events"), *timeline.lanes]
     x_scale = alt.Scale(type="utc", domain=[first.isoformat(), last.isoformat()], nice=False)
     bars = _frame(timeline.spans, last)
+    layers = [
+        _today(timeline.today), _bars(bars, lanes, x_scale), _marks(timeline, lanes[0])
+    ]  # fmt: skip
+    if bars["open_end"].any():  # a layer without marks is a picture without a name
+        layers.append(_arrows(bars[bars["open_end"]]))
     chart: alt.LayerChart = (
-        alt.layer(
-            _today(timeline.today),
-            _bars(bars, lanes, x_scale),
-            _arrows(bars[bars["open_end"]]),
-            _marks(timeline, lanes[0]),
-        )
+        alt.layer(*layers)
         .properties(height=_height(timeline, len(lanes)))
         .configure(locale=vega_locale(language()))
         .configure_legend(orient="top", labelLimit=0, symbolSize=90, columns=LEGEND_COLUMNS)

@@ -70,7 +70,8 @@ def after_keeping(view: GrantView) -> str:
 
 def after_end_of_keeping(view: GrantView) -> str:
     """What ending the keeping open did, as the grant stands now."""
-    return f"{_('No longer kept open by hand.')} {_stands(view)}".strip()
+    ended = _("No longer kept open by hand.")
+    return f"{ended} {_stands(view)}".strip()
 
 
 def after_undoing(view: GrantView, today: date) -> str:

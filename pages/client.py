@@ -14,7 +14,7 @@ from core.register_printout import print_register
 from core.register_reading import read_register
 from core.rules import FIRST_DAY
 from core.text import _, day_in_words, language, speak
-from pages.parts.finding import search_client
+from pages.parts.finding import named_in_address, search_client
 from pages.parts.messages import literally, show_error
 from pages.parts.register_tables import show_closings, show_forms, show_viewers, show_waiting
 from pages.parts.scan import show_scan
@@ -116,7 +116,12 @@ def show_every_form(register: Register) -> None:
     for form in register.forms:
         if form.scan_type and str(form.form_id) == chosen:
             show_scan(form)
-            st.button(_("Close the scan"), icon=":material/close:", on_click=close_scan)
+            st.button(
+                _("Close the scan"),
+                icon=":material/close:",
+                on_click=close_scan,
+                key="close_scan",
+            )
 
 
 def open_scan(form_id: int) -> None:
@@ -160,7 +165,7 @@ def find_another() -> None:
     search_client()
 
 
-client_id = st.query_params.get("client")
+client_id = named_in_address("client")
 if client_id:
     try:
         with database.reading() as session:

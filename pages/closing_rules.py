@@ -7,11 +7,10 @@ import pandas as pd
 import streamlit as st
 
 from core import clock, database
-from core.explanation import period_in_words, rule_in_words
-from core.models import Basis, Unit
+from core.explanation import period_in_words
+from core.models import Basis
 from core.permissions import Act, may
 from core.rule_versions import (
-    NewVersion,
     VersionRow,
     WaitingService,
     add_versions,
@@ -22,20 +21,17 @@ from core.rule_versions import (
 )
 from core.text import _, day_in_figures, day_in_words, moment_in_words, ngettext
 from pages.parts.messages import literally, tell, telling_errors
-from pages.parts.rule_fields import clear_rule_fields, rule_fields, rule_of_fields
+from pages.parts.rule_fields import (
+    clear_rule_fields,
+    rule_fields,
+    rule_name,
+    rule_of_fields,
+    version_in_words,
+)
 from pages.parts.session import who
 from pages.parts.words import in_figures
 
 KEY = "new_rule"
-
-
-def rule_name(basis: Basis, service: str | None, service_name: str | None = None) -> str:
-    """The rule as people call it, with the service that it is for."""
-    words = rule_in_words(basis)
-    name = words[:1].upper() + words[1:]
-    if service is None:
-        return name
-    return f"{name}: {service}" + (f" ({service_name})" if service_name else "")
 
 
 def show_waiting(services: Sequence[WaitingService]) -> None:
@@ -99,15 +95,7 @@ def add_rule() -> None:
         with database.transaction() as session:
             add_versions(session, [new], today=clock.today(), now=clock.now(), actor=who())
         clear_rule_fields(KEY)
-        tell(added_in_words(new))
-
-
-def added_in_words(new: NewVersion) -> str:
-    return _("{rule}: {period}, from {day} on.").format(
-        rule=rule_name(new.basis, new.service),
-        period=period_in_words(new.period, Unit(new.unit)),
-        day=day_in_words(new.valid_from),
-    )
+        tell(_("Added: {rule}.").format(rule=version_in_words(new)))
 
 
 def remove(rule_id: int, name: str) -> None:

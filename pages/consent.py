@@ -1,5 +1,6 @@
 """Record a consent form: the fields follow the paper from top to bottom."""
 
+from dataclasses import replace
 from datetime import date
 
 import streamlit as st
@@ -24,6 +25,7 @@ from pages.parts.consent_form import (
     add_scan_file,
     choose_day,
     choose_one,
+    emptied_by_going_back,
     entry_now,
     open_form,
 )
@@ -46,7 +48,7 @@ def show_draft() -> None:
     if st.session_state[DRAFT] is None:
         return
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        number = st.text_input(
+        st.text_input(
             _("Draft"), value=None, key=DRAFT, bind="query-params", disabled=True, width=120
         )
         st.button(
@@ -56,18 +58,16 @@ def show_draft() -> None:
             help=_("What you changed here since then is lost."),
             on_click=show_kept_draft,
         )
-    if number is None:  # the reader went back to an address without one
-        st.rerun()
 
 
 def show_fields() -> tuple[FoundClient | None, FoundPartner | None]:
     """The paper. A date is never the last field, for an open calendar covers what is below."""
     with st.container(border=True):
-        st.subheader(_("Who"))
+        st.header(_("Who"))
         client = choose_client(CLIENT)
         partner = choose_partner(PARTNER)
     with st.container(border=True):
-        st.subheader(_("The form"))
+        st.header(_("The form"))
         choose_one(_("For"), PURPOSE)
         choose_one(_("Filled in"), CHANNEL)
         with st.container(horizontal=True):
@@ -128,13 +128,21 @@ def show_buttons() -> None:
 
 today = clock.today()
 open_what_the_address_asks(today)
+before, draft = entry_now(), st.session_state[DRAFT]
 paper, check = st.columns([2, 1], gap="medium")
 with paper:
     show_draft()
     client, partner = show_fields()
+if emptied_by_going_back(before, draft):
+    st.rerun()
 with check, st.container(border=True):
-    st.subheader(_("Before you record"))
+    st.header(_("Before you record"))
     if client and partner:
         show_what_follows(today)
-    show_missing(missing(entry_now(), today))
+    entry = replace(
+        entry_now(),
+        client_id=client and client.client_id,  # the address can name somebody who isn't there
+        partner_id=partner and partner.partner_id,
+    )
+    show_missing(missing(entry, today))
     show_buttons()

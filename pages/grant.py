@@ -68,7 +68,7 @@ def show_who(view: GrantView) -> None:
     ]
     if view.renewed_on:
         parts.append(_("Renewed on {day}").format(day=day_in_words(view.renewed_on)))
-    st.caption(" · ".join(map(literally, parts)))
+    st.markdown(" · ".join(map(literally, parts)))
 
 
 def show_state(view: GrantView, today: date) -> None:
@@ -85,7 +85,7 @@ def show_state(view: GrantView, today: date) -> None:
         title = state_in_words(view.state, view.closes_on, today)
         box(literally(f"{view.explanation}."), title=title, icon=icon)
     if view.closed_on is None and view.granted_on > today:
-        st.caption(_("It begins on {day} only.").format(day=day_in_words(view.granted_on)))
+        st.markdown(_("It begins on {day} only.").format(day=day_in_words(view.granted_on)))
 
 
 def looks(view: GrantView, today: date) -> tuple[Callable[..., Any], str]:
@@ -100,7 +100,7 @@ def looks(view: GrantView, today: date) -> tuple[Callable[..., Any], str]:
 def show_what_can_be_done(view: GrantView, today: date) -> None:
     """The acts, and for a closed grant whether its closing can be undone."""
     if mediator() is None:
-        st.caption(f":material/person_alert: {literally(str(NobodyChosen()))}")
+        st.markdown(f":material/person_alert: {literally(str(NobodyChosen()))}")
     undoing = before_undoing(view, today)
     if view.closed_on is not None and not undoing.possible:
         with st.container(horizontal=True, vertical_alignment="center"):
@@ -119,13 +119,13 @@ def show_what_would_change(view: GrantView, today: date) -> None:
     """What may happen to the grant, and what then."""
     sentences = what_would_change(view, today)
     if sentences:
-        st.subheader(_("What would change it"))
+        st.header(_("What would change it"))
         st.markdown("\n".join(f"- {literally(sentence)}" for sentence in sentences))
 
 
 def show_reasons(reasons: Sequence[Reason]) -> None:
     """Every reason that speaks, the deciding one first."""
-    st.subheader(_("Reasons"))
+    st.header(_("Reasons"))
     show_table(
         {
             _("Decides"): [_("decides") if each.decides else "" for each in reasons],
@@ -146,7 +146,7 @@ def rule_of(reason: Reason) -> str:
 def show_timeline(view: GrantView, today: date) -> None:
     """The time line as a chart, and in words."""
     timeline = timeline_of(view, today)
-    st.subheader(_("Time line"))
+    st.header(_("Time line"))
     st.altair_chart(
         timeline_chart(timeline),
         alt=_("Time line of this grant, its assignments and its actions; the table below says it"),
@@ -171,7 +171,7 @@ def show_closings(view: GrantView) -> None:
     """Every closing of this grant, undone ones included."""
     if not view.closings:
         return
-    st.subheader(_("Closings"))
+    st.header(_("Closings"))
     for closing in view.closings:
         sentences = [
             closing_in_words(closing),
@@ -189,7 +189,7 @@ def show_closings(view: GrantView) -> None:
 
 def show_forms(forms: Sequence[GrantForm]) -> None:
     """The recorded forms that gave, renewed or ended this grant."""
-    st.subheader(_("Consent forms"))
+    st.header(_("Consent forms"))
     if not forms:
         st.markdown(_("No consent form stands behind this grant."))
         return

@@ -128,7 +128,7 @@ def _show_chosen(kind: Kind[Found], key: str) -> Found | None:
             args=(key, None),
         )
     if number is None:  # the reader went back to an address without one
-        st.rerun()
+        return None
     with database.reading() as session:
         found = kind.look_up(session, number)
     if found is None:

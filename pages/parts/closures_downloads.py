@@ -24,7 +24,7 @@ def offer_downloads(selection: Selection, total: int, today: date, *, printable:
     with st.container(horizontal=True):
         st.download_button(
             _("Excel"),
-            _made_later(lambda session: closures_as_xlsx(session, selection)),
+            _made_later(lambda session: closures_as_xlsx(session, selection, today=today)),
             f"{name}.xlsx",
             XLSX,
             key="closures_xlsx",
@@ -33,7 +33,7 @@ def offer_downloads(selection: Selection, total: int, today: date, *, printable:
         )
         st.download_button(
             _("CSV"),
-            _made_later(lambda session: closures_as_csv(session, selection)),
+            _made_later(lambda session: closures_as_csv(session, selection, today=today)),
             f"{name}.csv",
             "text/csv",
             key="closures_csv",

@@ -23,8 +23,9 @@ from pages.parts.form_words import answer_in_words, channel_in_words, purpose_in
 CLIENT, PARTNER, DRAFT = "form_client", "form_partner", "draft"
 PURPOSE, CHANNEL, ANSWER = "form_purpose", "form_channel", "form_answer"
 FILLED_IN, RECEIVED = "form_filled_in", "form_received"
+FIELDS = (CLIENT, PARTNER, DRAFT, PURPOSE, CHANNEL, FILLED_IN, RECEIVED, ANSWER)
 SCAN = "form_scan"
-OPENED, ADDRESS = "form_opened", "form_address"
+OPENED, ADDRESS, UNDER_WAY = "form_opened", "form_address", "form_under_way"
 
 OPTIONS: dict[str, tuple[type[StrEnum], Callable[[Any], str]]] = {
     PURPOSE: (Purpose, purpose_in_words),
@@ -47,6 +48,9 @@ def open_form(today: date) -> None:
 
     Raises UnknownForm, or FormAlreadyRecorded; the fields then hold a new form.
     """
+    if under_way := st.session_state.pop(UNDER_WAY, None):
+        entry, st.session_state[DRAFT] = under_way
+        _fill_in(entry)
     asked = tuple(st.query_params.get(key) for key in (CLIENT, PARTNER, DRAFT))
     shown = tuple(st.session_state.get(key) for key in (CLIENT, PARTNER, DRAFT))
     before = st.session_state.get(ADDRESS)
@@ -86,6 +90,16 @@ def entry_now() -> Entry:
         received_on=state.get(RECEIVED),
         answer=state.get(ANSWER),
     )
+
+
+def emptied_by_going_back(before: Entry, draft: str | None) -> bool:
+    """Whether Streamlit gave the fields their defaults, for the reader went back to an address
+    without any of them. When the page is shown again, they hold what stood in them before."""
+    named = any(key in st.query_params for key in FIELDS)
+    if named or (entry_now(), st.session_state.get(DRAFT)) == (before, draft):
+        return False
+    st.session_state[UNDER_WAY] = (before, draft)
+    return True
 
 
 def choose_one(label: str, key: str) -> None:
@@ -133,7 +147,8 @@ def _keep_file(uploader: str) -> None:
 
 
 def _open_draft(draft: str) -> None:
-    number = int(draft) if draft.isdecimal() and len(draft) < 11 else 0
+    digits = draft.isascii() and draft.isdecimal() and len(draft) < 11
+    number = int(draft) if digits else 0
     if not 0 < number <= LARGEST_NUMBER:
         raise UnknownForm(form_id=draft)
     with database.reading() as session:
@@ -163,7 +178,7 @@ def _fill_in(entry: Entry) -> None:
 
 def _take_over_address() -> None:
     """What stands in the address goes before what stands on the draft: it was entered later."""
-    for key in (CLIENT, PARTNER, PURPOSE, CHANNEL, FILLED_IN, RECEIVED, ANSWER):
+    for key in set(FIELDS) - {DRAFT}:
         value = _from_address(key)
         if value is not None:
             st.session_state[key] = value

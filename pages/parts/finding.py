@@ -87,6 +87,17 @@ def partner_in_words(partner: FoundPartner) -> str:
     return f"{partner.name} ({partner.partner_id})"
 
 
+def named_in_address(name: str) -> str | None:
+    """The number of the client, partner or grant that this page is about, if the address has one.
+
+    A link from a page to itself leaves the browser's address behind; saying it again mends that.
+    """
+    number: str | None = st.query_params.get(name)
+    if number:
+        st.query_params[name] = number
+    return number
+
+
 def go_to_client(client_id: str) -> None:
     """Open the page of this client."""
     st.switch_page("client.py", query_params={"client": client_id})

@@ -49,13 +49,12 @@ def wording(act: Act) -> Wording:
 def show_acts(view: GrantView, today: date) -> None:
     """The way to a new form, a button for each act, and the dialog that is open."""
     with st.container(horizontal=True):
-        st.button(
+        if st.button(
             _("Renew with a new form") if view.closed_on is None else _("Record a new form"),
             icon=":material/assignment_add:",
             key="grant_new_form",
-            on_click=_go_to_form,
-            args=(view.client_id, view.partner_id),
-        )
+        ):
+            _go_to_form(view)
         for act in possible_acts(view):
             if act is not Act.UNDO or announce(view, act, today).possible:
                 st.button(
@@ -70,10 +69,9 @@ def show_acts(view: GrantView, today: date) -> None:
         _open_dialog(view, asked[1])
 
 
-def _go_to_form(client_id: str, partner_id: str) -> None:
-    st.switch_page(
-        "consent.py", query_params={"form_client": client_id, "form_partner": partner_id}
-    )
+def _go_to_form(view: GrantView) -> None:
+    pair = {"form_client": view.client_id, "form_partner": view.partner_id}
+    st.switch_page("consent.py", query_params=pair)
 
 
 def _ask(grant_id: int, act: Act) -> None:

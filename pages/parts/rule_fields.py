@@ -7,10 +7,10 @@ from typing import Any
 import streamlit as st
 
 from core.errors import RuleIncomplete
-from core.explanation import rule_in_words
+from core.explanation import period_in_words, rule_in_words
 from core.models import Basis, Unit
 from core.rule_versions import NewVersion
-from core.text import _
+from core.text import _, day_in_words
 
 BASES = [basis for basis in Basis if basis is not Basis.KEPT]
 FIELDS = ("basis", "service", "period", "unit", "source", "valid_from")
@@ -88,3 +88,21 @@ def clear_rule_fields(key: str) -> None:
         st.session_state.pop(f"{key}_{name}", None)
     for name in ("period", "source"):
         st.session_state[f"{key}_{name}"] = ""
+
+
+def rule_name(basis: Basis, service: str | None, service_name: str | None = None) -> str:
+    """The rule as people call it, with the service that it is for."""
+    words = rule_in_words(basis)
+    name = words[:1].upper() + words[1:]
+    if service is None:
+        return name
+    return f"{name}: {service}" + (f" ({service_name})" if service_name else "")
+
+
+def version_in_words(version: NewVersion) -> str:
+    """A version in short: which rule, what period, from when."""
+    return _("{rule}: {period}, from {day} on").format(
+        rule=rule_name(version.basis, version.service),
+        period=period_in_words(version.period, version.unit),
+        day=day_in_words(version.valid_from),
+    )

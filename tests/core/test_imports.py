@@ -507,14 +507,18 @@ def test_an_assignment_whose_grant_was_closed_opens_nothing_any_more(
         assert the_grant(session).closed_on == TODAY
 
 
-def test_a_new_assignment_opens_a_grant_after_an_earlier_one_was_closed(
+def test_an_assignment_that_opened_nothing_opens_once_the_pair_has_no_open_grant(
     database: str, tmp_path: Path
 ) -> None:
+    path = write(tmp_path, ASSIGNMENTS, {})
     with db.transaction() as session:
         add_register(session)
-        grant = add_grant(session)
-        close_by_hand(session, grant.id, "klaar", today=TODAY, now=NOW, actor="an")
-        assert load(session, write(tmp_path, ASSIGNMENTS, {})).grants_opened == 1
+        consent = add_grant(session)
+        assert load(session, path).grants_opened == 0
+        close_by_hand(session, consent.id, "klaar", today=TODAY, now=NOW, actor="an")
+        assert load(session, path).grants_opened == 1
+        opened = session.scalars(select(Grant).filter_by(assignment_id="S1")).one()
+        assert opened.state is State.IN_USE
 
 
 def test_a_closed_grant_brought_in_stands_for_the_assignment_that_ran(

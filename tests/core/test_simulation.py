@@ -57,7 +57,7 @@ def predicted(wished: list[NewVersion]) -> tuple[dict[int, date], Prediction | N
     with db.scratch() as session:
         if not wished:
             return {}, None
-        simulation = simulate(session, wished, TODAY, LAST, today=TODAY)
+        simulation = simulate(session, wished, TODAY, LAST, today=TODAY, actor=ADMINISTRATOR)
         return simulation.closings(), simulation.predict()
 
 
@@ -116,9 +116,9 @@ def test_a_simulation_tells_what_closes_sooner_and_from_which_day(database: str)
         add_grant(session, "C2", granted_on=days_ago(1))  # only under the draft
         add_grant(session, "C3", granted_on=TODAY + timedelta(days=80))  # neither
     with db.scratch() as session:
-        simulation = simulate(session, [shorter(2)], TODAY, LAST, today=TODAY)
+        simulation = simulate(session, [shorter(2)], TODAY, LAST, today=TODAY, actor=ADMINISTRATOR)
         prediction = simulation.predict()
-        named = simulation.changed_grants(1, 50)
+        named = simulation.changed_grants(1, 50, actor=ADMINISTRATOR)
     assert (prediction.totals[Change.NEWLY], prediction.totals[Change.EARLIER]) == (1, 1)
     assert prediction.totals[Change.SAME] == 1
     assert prediction.first_bite == days_ago(-1)
@@ -131,7 +131,9 @@ def test_a_longer_period_closes_later_or_no_longer(database: str) -> None:
         add_grant(session, "C1", granted_on=days_ago(170))
         add_grant(session, "C2", granted_on=days_ago(120))
     with db.scratch() as session:
-        prediction = simulate(session, [shorter(8)], TODAY, LAST, today=TODAY).predict()
+        prediction = simulate(
+            session, [shorter(8)], TODAY, LAST, today=TODAY, actor=ADMINISTRATOR
+        ).predict()
     assert (prediction.totals[Change.LATER], prediction.totals[Change.NO_LONGER]) == (1, 1)
 
 
@@ -139,7 +141,7 @@ def test_a_simulation_changes_nothing(database: str) -> None:
     with db.transaction() as session:
         add_grant(session, granted_on=days_ago(100))
     with db.scratch() as session:
-        simulate(session, [shorter(1)], TODAY, LAST, today=TODAY).predict()
+        simulate(session, [shorter(1)], TODAY, LAST, today=TODAY, actor=ADMINISTRATOR).predict()
     with db.reading() as session:
         assert differences(session) == []
         assert len(session.scalars(select(ClosingRule)).all()) == 2

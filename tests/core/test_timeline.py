@@ -151,6 +151,11 @@ def test_what_has_no_end_runs_to_the_edge_and_ends_in_an_arrow() -> None:
     assert {row["lane"] for row in open_ended} == {"Inzagerecht", "Actie A1: Opleiding lasser"}
 
 
+def test_without_an_open_end_there_is_no_empty_layer_of_arrows() -> None:
+    """Assistive technology would meet it as a picture without a name."""
+    assert all(chart_data for chart_data in drawn(closed())["datasets"].values())
+
+
 def test_the_day_on_which_a_fact_ends_is_part_of_it() -> None:
     bars = rows_of(drawn(viewed(facts=[assignment(ended_on=days_ago(3))])), "bar")
     assert bars[-1]["ends"] == (days_ago(3) + timedelta(days=1)).isoformat()

@@ -1,0 +1,60 @@
+"""One figure: its chart, and below it the same as a table and as a file."""
+
+import re
+from collections.abc import Callable
+from functools import partial
+
+import altair as alt
+import pandas as pd
+import streamlit as st
+
+from core.figure_tables import as_csv, in_words, table_of
+from core.text import _
+
+Chart = alt.Chart | alt.LayerChart
+
+
+def show_figure(
+    title: str, chart: Chart, table: pd.DataFrame, *, key: str, alt_text: str, days: str
+) -> None:
+    """The chart with its table, or that there is nothing to draw when the table has no rows.
+
+    `days` says in the name of the file which days it is about.
+    """
+    st.subheader(title)
+    if table.empty:
+        st.info(_("There is nothing to show in this selection."), icon=":material/bar_chart_off:")
+        return
+    st.altair_chart(chart, alt=alt_text, key=key)
+    with st.expander(_("The same figures as a table"), icon=":material/table:"):
+        st.table(in_words(table), border="horizontal", width="content")
+        st.download_button(
+            _("CSV"),
+            partial(as_csv, table),
+            f"{_slug(title)}_{days}.csv",
+            "text/csv",
+            key=f"{key}_csv",
+            icon=":material/csv:",
+            on_click="ignore",
+        )
+
+
+def show_bars(
+    title: str,
+    draw: Callable[[pd.DataFrame, str, str], Chart],
+    frame: pd.DataFrame,
+    columns: tuple[str, str],
+    *,
+    key: str,
+    alt_text: str,
+    days: str,
+) -> None:
+    """A figure of names and numbers; `columns` is what these two are called."""
+    name, number = columns
+    table = table_of(frame, {"name": name, "number": number})
+    chart = draw(frame, name, number)
+    show_figure(title, chart, table, key=key, alt_text=alt_text, days=days)
+
+
+def _slug(title: str) -> str:
+    return re.sub(r"\W+", "-", title.casefold())

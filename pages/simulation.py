@@ -1,0 +1,268 @@
+"""What drafted rules would do to the grants that are open now. Nothing is changed here."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+import pandas as pd
+import streamlit as st
+
+from core import clock, database
+from core.adoption import adopt_simulated
+from core.browsing import ROWS_PER_PAGE
+from core.permissions import Act, Actor, may
+from core.rule_versions import NewVersion, check_versions, list_services
+from core.simulation import Change, ChangedBy, ChangedGrant, Prediction, simulate
+from core.simulation_charts import both_curves, closed_by_week
+from core.text import _, day_in_figures, day_in_words, ngettext
+from pages.parts.messages import literally, tell, telling_errors
+from pages.parts.rule_fields import clear_rule_fields, rule_fields, rule_of_fields, version_in_words
+from pages.parts.session import who
+from pages.parts.tables import choose_page_of_rows
+from pages.parts.words import in_figures
+
+KEY, DRAFTS, PREDICTED, NAMED = "draft_rule", "draft_rules", "draft_prediction", "draft_named_page"
+USUAL_DAYS, MOST_DAYS = 182, 730
+
+
+def change_in_words(change: Change) -> str:
+    """What becomes of a grant, as a heading."""
+    return {
+        Change.NEWLY: _("Closes, and wouldn't as it is"),
+        Change.EARLIER: _("Closes earlier"),
+        Change.LATER: _("Closes later"),
+        Change.NO_LONGER: _("No longer closes"),
+        Change.SAME: _("Stays the same"),
+    }[change]
+
+
+def drafts() -> list[NewVersion]:
+    """The drafted versions: they are kept as long as the browser's tab is open."""
+    return list(st.session_state.get(DRAFTS, []))
+
+
+def add_draft() -> None:
+    """What the button does: draft the version that stands in the fields."""
+    with telling_errors():
+        wished = [*drafts(), rule_of_fields(KEY)]
+        with database.reading() as session:
+            check_versions(session, wished, today=clock.today())
+        st.session_state[DRAFTS] = wished
+        clear_rule_fields(KEY)
+
+
+def drop_draft(number: int) -> None:
+    """What the button does: leave one drafted version out."""
+    wished = drafts()
+    st.session_state[DRAFTS] = wished[:number] + wished[number + 1 :]
+
+
+def show_drafts(versions: Sequence[NewVersion]) -> None:
+    """The drafted versions, each with a way to leave it out."""
+    for number, version in enumerate(versions):
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.text(version_in_words(version), width="content")
+            st.button(
+                _("Leave out"),
+                key=f"drop_draft_{number}",
+                icon=":material/close:",
+                type="tertiary",
+                on_click=drop_draft,
+                args=(number,),
+            )
+
+
+def predict(versions: Sequence[NewVersion], last: date, today: date, actor: Actor) -> Prediction:
+    """The prediction; worked out again only when the drafts or the period change."""
+    asked = (tuple(versions), last, today)
+    kept = st.session_state.get(PREDICTED)
+    if kept is None or kept[0] != asked:
+        with (
+            st.spinner(_("Judging every open grant under the draft …")),
+            database.scratch() as session,
+        ):
+            simulation = simulate(session, versions, today, last, today=today, actor=actor)
+            kept = (asked, simulation.predict())
+        st.session_state[PREDICTED] = kept
+    prediction: Prediction = kept[1]
+    return prediction
+
+
+def show_totals(prediction: Prediction) -> None:
+    """How many grants change, and from when."""
+    with st.container(horizontal=True):
+        for change in Change:
+            st.metric(
+                change_in_words(change), in_figures(prediction.totals[change]), border=True,
+                width="content",
+            )  # fmt: skip
+    if prediction.first_bite is None:
+        st.info(_("In this period nothing changes under the draft."), icon=":material/balance:")
+    else:
+        st.text(
+            _("The first day on which it makes a difference is {day}.").format(
+                day=day_in_words(prediction.first_bite)
+            )
+        )
+
+
+def show_curves(prediction: Prediction) -> None:
+    """Both curves, and the same figures as a table."""
+    frame = closed_by_week(prediction.curve, prediction.first, prediction.last)
+    st.altair_chart(
+        both_curves(frame),
+        alt=_("How many grants are closed by each week, as it is now and under the draft"),
+    )
+    with st.expander(_("The same figures as a table"), icon=":material/table:"):
+        st.table(
+            pd.DataFrame(
+                {
+                    _("Day"): [day_in_figures(day) for day in frame["day"]],
+                    _("As it is now"): [in_figures(count) for count in frame["now"]],
+                    _("Under the draft"): [in_figures(count) for count in frame["then"]],
+                }
+            ),
+            hide_index=True,
+            border="horizontal",
+            width="content",
+        )
+
+
+def show_changed_by(title: str, rows: Sequence[ChangedBy]) -> None:
+    """How many grants change, of each service or partner."""
+    st.subheader(title)
+    counts: dict[str, dict[Change, int]] = {}
+    for row in rows:
+        counts.setdefault(row.name, {})[row.change] = row.grants
+    if not counts:
+        st.caption(_("Nothing changes."))
+        return
+    shown = [change for change in Change if change is not Change.SAME]
+    st.table(
+        pd.DataFrame(
+            [
+                [literally(name) or _("No service"), *(in_figures(of.get(c, 0)) for c in shown)]
+                for name, of in counts.items()
+            ],
+            columns=["", *map(change_in_words, shown)],
+        ),
+        hide_index=True,
+        border="horizontal",
+        alt=title,
+    )
+
+
+def name_grants(
+    versions: Sequence[NewVersion], prediction: Prediction, today: date, actor: Actor
+) -> None:
+    """The grants themselves, a page at a time: for an administrator only."""
+    st.subheader(_("Which grants"))
+    total = sum(count for change, count in prediction.totals.items() if change is not Change.SAME)
+    if not total:
+        st.caption(_("Nothing changes."))
+        return
+    page = choose_page_of_rows(total, NAMED)
+    with st.spinner(_("Judging every open grant under the draft …")), database.scratch() as session:
+        simulation = simulate(
+            session, versions, prediction.first, prediction.last, today=today, actor=actor
+        )
+        rows = simulation.changed_grants(page, ROWS_PER_PAGE, actor=actor)
+    show_named(rows)
+
+
+def show_named(rows: Sequence[ChangedGrant]) -> None:
+    """Rows of grants that change. Nothing in it is Markdown: names show as they are."""
+    column = st.column_config
+    st.dataframe(
+        pd.DataFrame(
+            [
+                (change_in_words(row.change), row.client_id, row.client_name, row.partner_name,
+                 row.now, row.then)
+                for row in rows
+            ],
+            columns=["change", "client_id", "client", "partner", "now", "then"],
+        ),
+        hide_index=True,
+        height="content",
+        alt=_("The grants that change under the draft, soonest first"),
+        column_config={
+            "change": _("What changes"),
+            "client_id": _("Client number"),
+            "client": _("Client"),
+            "partner": _("Partner"),
+            "now": column.DateColumn(_("Closes, as it is now"), format="DD/MM/YYYY"),
+            "then": column.DateColumn(_("Closes under the draft"), format="DD/MM/YYYY"),
+        },
+    )  # fmt: skip
+
+
+def adopt(versions: Sequence[NewVersion], prediction: Prediction) -> None:
+    """What the button does: add exactly the versions that were simulated."""
+    with telling_errors():
+        with database.transaction() as session:
+            adopt_simulated(
+                session, versions, prediction, today=clock.today(), now=clock.now(), actor=who()
+            )
+        st.session_state[DRAFTS] = []
+        tell(
+            ngettext("{count} version adopted.", "{count} versions adopted.", len(versions))
+            + " "
+            + _("What was predicted is kept with it.")
+        )
+
+
+def offer_adoption(versions: Sequence[NewVersion], prediction: Prediction) -> None:
+    """Let an administrator adopt what was simulated, after one more question."""
+    with st.popover(_("Adopt these rules"), icon=":material/gavel:", type="primary"):
+        st.text(
+            _("The rules above are added as they stand, and every open grant is judged by them.")
+        )
+        st.button(
+            _("Yes, adopt them"),
+            type="primary",
+            key="adopt",
+            on_click=adopt,
+            args=(versions, prediction),
+        )
+
+
+today = clock.today()
+actor = who()
+with database.reading() as session:
+    services = list_services(session)
+
+st.info(
+    _("A simulation changes nothing: it judges the grants that are open now under drafted rules."),
+    icon=":material/science:",
+)
+st.subheader(_("Drafted rules"))
+rule_fields(KEY, services, today)
+st.button(_("Add to the draft"), icon=":material/add:", key="add_draft", on_click=add_draft)
+drafted = drafts()
+if not drafted:
+    st.caption(_("Draft a rule first: then what it would change stands here."))
+    st.stop()
+show_drafts(drafted)
+last = st.date_input(
+    _("Look ahead until"),
+    today + timedelta(days=USUAL_DAYS),
+    min_value=today,
+    max_value=today + timedelta(days=MOST_DAYS),
+    format="DD/MM/YYYY",
+    key="simulate_until",
+    bind="query-params",
+    width=200,
+)
+prediction = predict(drafted, last or today, today, actor)
+st.subheader(
+    _("From {first} to {last}").format(
+        first=day_in_words(prediction.first), last=day_in_words(prediction.last)
+    )
+)
+show_totals(prediction)
+show_curves(prediction)
+show_changed_by(_("By service"), prediction.by_service)
+show_changed_by(_("By partner, those with most changes"), prediction.by_partner)
+if may(actor, Act.NAME_SIMULATED_GRANTS):
+    name_grants(drafted, prediction, today, actor)
+if may(actor, Act.CHANGE_RULES):
+    offer_adoption(drafted, prediction)

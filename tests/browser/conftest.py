@@ -1,0 +1,119 @@
+"""A real browser on a real server. Each test gets a browser window that remembers nothing."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+
+from core import clock
+from tests.browser.serving import LOOPBACK, serving
+from tests.databases import Demonstrations
+
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+WINDOW: dict[str, Any] = {"viewport": {"width": 1280, "height": 720}, "locale": "nl-BE"}
+
+Serve = Callable[..., str]
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """Where Chromium is. Without it a browser test is skipped, or fails where it is required."""
+    path = shutil.which("chromium")
+    if path is None:
+        reason = "there is no Chromium on this machine: install the package `chromium`"
+        if os.environ.get("INZAGE_BROWSER_TESTS") == "required":
+            pytest.fail(reason)
+        pytest.skip(reason)
+    return path
+
+
+@pytest.fixture(scope="session")
+def browser(chromium: str) -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """An empty tab in a new window."""
+    with browser.new_context(**WINDOW) as window:
+        yield window.new_page()
+
+
+@pytest.fixture
+def serve(chromium: str, tmp_path: Path) -> Iterator[Serve]:
+    """Starts a cold server on the database with this address, and gives the server's own."""
+    with ExitStack() as servers:
+
+        def started(database_url: str, **environment: str) -> str:
+            log = tmp_path / "server.log"
+            return servers.enter_context(serving(database_url, log, **environment))
+
+        yield started
+
+
+@pytest.fixture
+def demonstration(chromium: str, demonstrations: Demonstrations, tmp_path: Path) -> str:
+    """The address of a database with the demonstration data up to today, to change at will."""
+    return _copied(demonstrations, tmp_path)
+
+
+@pytest.fixture(scope="session")
+def server(
+    chromium: str, demonstrations: Demonstrations, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[str]:
+    """The address of one server on the demonstration, for tests that only look."""
+    folder = tmp_path_factory.mktemp("server")
+    with serving(_copied(demonstrations, folder), folder / "server.log") as address:
+        yield address
+
+
+def _copied(demonstrations: Demonstrations, folder: Path) -> str:
+    path = shutil.copy(demonstrations.file(clock.today()), folder / "inzage.db")
+    return f"sqlite:///{path}"
+
+
+class Noticed:
+    """What a tab asked of other hosts, and the errors that it wrote down."""
+
+    def __init__(self, page: Page) -> None:
+        self.foreign: list[str] = []
+        self.errors: list[str] = []
+        page.on("request", lambda request: self._note_address(request.url))
+        page.on("websocket", lambda socket: self._note_address(socket.url))
+        page.on("pageerror", lambda error: self.errors.append(str(error)))
+        page.on("console", self._note_console)
+
+    def _note_address(self, url: str) -> None:
+        address = urlsplit(url)
+        if address.scheme not in ("data", "blob") and address.hostname != LOOPBACK:
+            self.foreign.append(url)
+
+    def _note_console(self, message: ConsoleMessage) -> None:
+        # On a deep link Streamlit first looks for its server below the page's own path.
+        looks_for_server = message.location["url"].endswith(
+            ("/_stcore/health", "/_stcore/host-config")
+        )
+        if message.type == "error" and not looks_for_server:
+            self.errors.append(message.text)
+
+
+@pytest.fixture
+def noticed(page: Page) -> Noticed:
+    """What the test's tab does behind the reader's back."""
+    return Noticed(page)

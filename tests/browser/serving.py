@@ -1,0 +1,73 @@
+"""The application itself, in a process of its own, as it runs at work."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
+
+from core.config import ROOT
+
+LOOPBACK = "127.0.0.1"
+SECONDS_TO_START = 60
+
+
+@contextmanager
+def serving(database_url: str, log: Path, **environment: str) -> Iterator[str]:
+    """A server on this database, ready and cold: nobody asked it for a page yet.
+
+    Gives its address. What it says is added to the log.
+    """
+    port = _free_port()
+    command = [sys.executable, "-m", "streamlit", "run", "app.py"]
+    options = ["--server.address", LOOPBACK, "--server.port", str(port)]
+    with log.open("a", encoding="utf-8") as output:
+        process = subprocess.Popen(
+            [*command, *options],
+            cwd=ROOT,
+            env=os.environ | {"INZAGE_DATABASE_URL": database_url} | environment,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+        )
+    try:
+        address = f"http://{LOOPBACK}:{port}"
+        _wait_until_ready(process, address, log)
+        yield address
+    finally:
+        _end(process)
+
+
+def _free_port() -> int:
+    with socket.create_server((LOOPBACK, 0)) as listening:
+        return listening.getsockname()[1]
+
+
+def _wait_until_ready(process: subprocess.Popen, address: str, log: Path) -> None:
+    give_up_at = time.monotonic() + SECONDS_TO_START
+    while not _is_healthy(address):
+        if process.poll() is not None or time.monotonic() > give_up_at:
+            said = log.read_text(encoding="utf-8")
+            raise RuntimeError(f"The server did not start:\n{said}")
+        time.sleep(0.1)
+
+
+def _is_healthy(address: str) -> bool:
+    try:
+        with urlopen(f"{address}/_stcore/health", timeout=5) as answer:
+            return answer.status == 200
+    except (URLError, ConnectionError, TimeoutError):
+        return False
+
+
+def _end(process: subprocess.Popen) -> None:
+    process.terminate()
+    try:
+        process.wait(10)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()

@@ -1,0 +1,97 @@
+"""A client's file: found by name, looked at as it was, and printed for the client."""
+
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+from pypdf import PdfReader
+
+from core import clock
+from core import database as db
+from core.closures import close_by_hand
+from core.models import Client, Partner
+from core.search import index_names
+from tests.browser.conftest import Noticed
+from tests.browser.serving import serving
+from tests.core.writing import add_grant
+from tests.databases import SqliteDatabases
+
+pytestmark = pytest.mark.browser
+
+LIVE_NAME = "[x](javascript:alert(1)) :red[x] <script>alert(1)</script>"
+
+
+@pytest.fixture(scope="module")
+def register(
+    chromium: str, sqlite_databases: SqliteDatabases, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[str]:
+    """A server, cold at first, on a register with one client: a partner with a live name may view
+    the file, De Brug could until ten days ago."""
+    log = tmp_path_factory.mktemp("client") / "server.log"
+    with sqlite_databases.fresh() as url:
+        with db.transaction() as session:
+            session.add(
+                Client(
+                    client_id="C1", last_name="Peeters", first_name="An", mediator="Griet Vandeput"
+                )
+            )
+            session.add(Partner(partner_id="P1", name=LIVE_NAME))
+            index_names(session, ["C1"])
+            add_grant(session, granted_on=clock.today() - timedelta(days=30))
+            past = add_grant(
+                session, partner_id="P2", granted_on=clock.today() - timedelta(days=30)
+            )
+            close_by_hand(
+                session, past.id, "Vergist", today=clock.today() - timedelta(days=10),
+                now=clock.now(), actor="An Claes",
+            )  # fmt: skip
+        with serving(url, log) as server:
+            yield server
+
+
+def expect_client(page: Page, name: str = "Peeters An") -> None:
+    expect(page.get_by_role("heading", level=2, name=name)).to_be_visible(timeout=30_000)
+
+
+def printed(page: Page) -> str:
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Overzicht voor de klant").click()
+    reader = PdfReader(BytesIO(Path(download.value.path()).read_bytes()))
+    return " ".join(" ".join(each.extract_text() for each in reader.pages).split())
+
+
+def test_a_cold_deep_link_shows_the_day_in_it_and_a_reload_keeps_it(
+    page: Page, register: str
+) -> None:
+    day = clock.today() - timedelta(days=11)
+    page.goto(f"{register}/client?client=C1&as_of={day}&mediator=Griet+Vandeput")
+    for _before_and_after in range(2):
+        expect_client(page)
+        expect(page.get_by_label("Toestand op").first).to_be_visible()
+        expect(page).to_have_url(re.compile(f"client=C1.*as_of={day}"))
+        page.reload()
+    expect_client(page)
+    now, _before = printed(page).split("Wie mocht uw dossier eerder inkijken")
+    assert "De Brug" in now
+
+
+def test_a_client_is_found_by_name_and_the_register_printed(
+    page: Page, noticed: Noticed, register: str
+) -> None:
+    page.goto(f"{register}/client?mediator=Griet+Vandeput")
+    side_bar = page.get_by_test_id("stSidebar")
+    side_bar.get_by_role("searchbox", name="Zoek een klant of partner").fill("an peet")
+    side_bar.get_by_role("link", name="Peeters An").click(timeout=30_000)
+    expect_client(page)
+    expect(page).to_have_url(re.compile(r"/client\?.*client=C1"))
+    text = printed(page)
+    assert "door Griet Vandeput." in text
+    now, before = text.split("Wie mocht uw dossier eerder inkijken")
+    assert LIVE_NAME in now
+    assert "De Brug" not in now
+    assert "De Brug" in before
+    assert (noticed.foreign, noticed.errors) == ([], [])

@@ -1,0 +1,96 @@
+"""Links to a page: they go through the frame, hold what was chosen, and stay on this machine."""
+
+import re
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from core import clock
+from core import database as db
+from core.models import Client, Partner
+from tests.browser.conftest import Noticed, Serve
+from tests.core.writing import add_grant
+from tests.databases import SqliteDatabases
+
+pytestmark = pytest.mark.browser
+
+UPCOMING = "/upcoming_closures"
+
+
+def days(page: Page, number: int) -> Locator:
+    return page.get_by_role("radio", name=str(number), exact=True)
+
+
+def choice(page: Page, label: str) -> Locator:
+    return page.get_by_test_id("stMain").get_by_role("combobox", name=label)
+
+
+def expect_title(page: Page, title: str) -> None:
+    expect(page.get_by_role("heading", level=1)).to_contain_text(title, timeout=30_000)
+
+
+def test_the_first_request_to_a_cold_server_runs_the_frame(
+    page: Page, serve: Serve, demonstration: str
+) -> None:
+    """Streamlit would run the bare script of a page, past the frame and any sign-in in it."""
+    page.goto(serve(demonstration) + UPCOMING)
+    expect_title(page, "Komende afsluitingen")
+    expect(page).to_have_title(re.compile("Inzage"))
+    here = page.get_by_test_id("stSidebarNav").get_by_role("link", name="Komende afsluitingen")
+    expect(here).to_have_attribute("href", re.compile(UPCOMING))
+
+
+def test_the_root_of_a_cold_server_leads_to_a_page_that_has_an_address(
+    page: Page, serve: Serve, demonstration: str
+) -> None:
+    page.goto(serve(demonstration))
+    expect(page.get_by_role("heading", level=1)).to_be_visible(timeout=30_000)
+    expect(page).to_have_url(re.compile(r"//[^/]+/\w+"))
+
+
+def test_filters_in_the_address_are_chosen_and_survive_a_reload(page: Page, server: str) -> None:
+    page.goto(f"{server}{UPCOMING}?closures_days=30&closures_basis=Regel+eigenaar")
+    chosen_basis = page.get_by_test_id("stMultiSelect").get_by_text("Regel eigenaar", exact=True)
+    for _before_and_after in range(2):
+        expect(days(page, 30)).to_be_checked(timeout=30_000)
+        expect(chosen_basis).to_be_visible()
+        expect(page).to_have_url(re.compile(r"days=30.*basis=Regel\+eigenaar"))
+        page.reload()
+
+
+def test_choosing_changes_the_address(page: Page, server: str) -> None:
+    page.goto(server + UPCOMING)
+    expect_title(page, "Komende afsluitingen")
+    days(page, 7).click()
+    expect(page).to_have_url(re.compile(r"days=7"))
+    choice(page, "Partner").fill("wandelstok")
+    choice(page, "Partner").press("Enter")
+    expect(page).to_have_url(re.compile(r"partner=Jobcoaching\+Wandelstok"))
+
+
+def test_a_page_asks_nothing_of_another_host_and_has_no_errors(
+    page: Page, noticed: Noticed, server: str
+) -> None:
+    page.goto(server + UPCOMING)
+    expect(page.get_by_test_id("stVegaLiteChart").locator("canvas, svg").first).to_be_visible(
+        timeout=30_000
+    )
+    expect(page.get_by_test_id("stDataFrame").locator("canvas").first).to_be_visible()
+    page.wait_for_load_state("networkidle")
+    assert (noticed.foreign, noticed.errors) == ([], [])
+
+
+def test_a_name_is_shown_as_it_is(
+    page: Page, noticed: Noticed, serve: Serve, sqlite_databases: SqliteDatabases
+) -> None:
+    name = "![x](https://example.com/x.png) <script>alert(1)</script> :red[x]"
+    with sqlite_databases.fresh() as url:
+        with db.transaction() as session:
+            session.add(Client(client_id="C1", last_name=name, first_name=name))
+            session.add(Partner(partner_id="P1", name=name))
+            add_grant(session, granted_on=clock.today())
+        page.goto(serve(url) + UPCOMING + "?closures_days=90")
+        expect_title(page, "Komende afsluitingen")
+        choice(page, "Partner").click()
+        expect(page.get_by_role("option", name=f"{name} (P1)", exact=True)).to_be_visible()
+    assert noticed.foreign == []

@@ -1,0 +1,105 @@
+"""Today's work and a partner in a real browser: numbers lead to lists, and rows lead on."""
+
+import re
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+pytestmark = pytest.mark.browser
+
+HEADER_HEIGHT = 36
+PARTNER = "partner=P-0534"  # the partner with the most grants of the demonstration
+LISTS = {
+    "Aanvullen": ("drafts", "Kladversies aan te vullen"),
+    "Nakijken": ("closing", "Sluit binnen 14 dagen"),
+    "Beslissen": ("undecided", "Beslissing nodig"),
+    "Vragen": ("uncovered", "Acties zonder inzagerecht"),
+}
+
+
+def open_page(page: Page, address: str) -> None:
+    page.goto(address)
+    expect(page.get_by_test_id("stDataFrame").first).to_be_visible(timeout=30_000)
+
+
+def heading(page: Page, words: str) -> Locator:
+    return page.get_by_role("heading", name=words)
+
+
+def press_button_of_first_row(page: Page) -> None:
+    """Click on the first cell, which is a button drawn on a canvas that nothing else names."""
+    expect(cell(page, 0, 1)).to_be_attached()
+    grid = page.get_by_test_id("stDataFrame").first
+    grid.scroll_into_view_if_needed()
+    box = grid.bounding_box()
+    assert box
+    page.mouse.click(box["x"] + 40, box["y"] + HEADER_HEIGHT + 37)
+
+
+def cell(page: Page, row: int, column: int) -> Locator:
+    """A cell of the grid, as a screen reader finds it."""
+    return page.get_by_test_id(f"glide-cell-{column}-{row}")
+
+
+def choose(page: Page, label: str, option: str) -> None:
+    page.get_by_test_id("stMain").get_by_label(label).click()
+    page.get_by_role("option", name=option).click()
+
+
+def test_every_number_leads_to_its_list_and_the_list_survives_a_reload(
+    page: Page, server: str
+) -> None:
+    open_page(page, f"{server}/today")
+    for button, (work, words) in LISTS.items():
+        page.get_by_role("button", name=button, exact=True).click()
+        expect(heading(page, words)).to_be_visible()
+        expect(page).to_have_url(re.compile(f"work={work}"))
+    page.reload()
+    expect(heading(page, "Acties zonder inzagerecht")).to_be_visible(timeout=30_000)
+
+
+@pytest.mark.parametrize(
+    ("work", "leads_to"),
+    [
+        ("drafts", r"/consent\?.*draft=\d+"),
+        ("closing", r"/grant\?.*grant=\d+"),
+        ("uncovered", r"/consent\?.*form_client=.+&form_partner=.+"),
+    ],
+)
+def test_a_row_leads_to_what_is_to_be_done(
+    page: Page, server: str, work: str, leads_to: str
+) -> None:
+    open_page(page, f"{server}/today?work={work}")
+    press_button_of_first_row(page)
+    expect(page).to_have_url(re.compile(leads_to))
+
+
+def test_filter_order_and_page_of_a_partner_survive_a_reload(page: Page, server: str) -> None:
+    open_page(page, f"{server}/partner?{PARTNER}")
+    choose(page, "Toestand", "Afgesloten")
+    expect(page).to_have_url(re.compile("partner_stage=Afgesloten"))
+    choose(page, "Sorteren op", "Klant")
+    page.get_by_test_id("stMain").get_by_text("Omgekeerd").click()
+    expect(page).to_have_url(re.compile(r"partner=P-0534.*partner_reverse=true"))
+    expect(cell(page, 0, 4)).to_have_text(re.compile("^(Z|Y|W|V)"))
+    first = cell(page, 0, 4).text_content()
+    page.reload()
+    expect(page.get_by_test_id("stMain").get_by_label("Toestand")).to_have_value(
+        "Afgesloten", timeout=30_000
+    )
+    expect(cell(page, 0, 4)).to_have_text(first)
+
+
+def test_a_row_of_a_partner_opens_the_grant(page: Page, server: str) -> None:
+    open_page(page, f"{server}/partner?{PARTNER}")
+    press_button_of_first_row(page)
+    expect(page).to_have_url(re.compile(r"/grant\?.*grant=\d+"))
+
+
+def test_a_partner_is_searched_and_opened(page: Page, server: str) -> None:
+    page.goto(f"{server}/partner")
+    box = page.get_by_test_id("stMain").get_by_label("Zoek een partner")
+    box.fill("zachte hand", timeout=30_000)
+    page.get_by_test_id("stMain").get_by_role("link", name="De Zachte Hand").first.click()
+    expect(page).to_have_url(re.compile(f"/partner\\?.*{PARTNER}"))
+    expect(heading(page, "De Zachte Hand")).to_be_visible()

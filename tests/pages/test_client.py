@@ -1,0 +1,238 @@
+"""The page of one client's file."""
+
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy.orm import Session
+from streamlit.testing.v1 import AppTest
+
+from core import clock
+from core import database as db
+from core.closures import close_by_hand, undo_closing
+from core.consent import Entry, record_consent
+from core.models import Answer, Channel, Client, Partner, Purpose
+from core.scans import add_scan
+from core.search import index_names
+from tests.core.writing import add_grant, add_pair
+from tests.pages.conftest import Open
+
+PAGE = "client.py"
+VIEWERS = "Wie het dossier mag inkijken"
+WAITING = "De open inzagerechten die geen inzage geven"
+FORMS = "Alle inzagerechtenformulieren"
+CLOSINGS = "Alle afsluitingen"
+PNG = b"\x89PNG\r\n\x1a\n nothing that can be read as a picture"
+LIVE_TEXTS = [
+    "[x](javascript:alert(1))",
+    ":red[x]",
+    "<script>alert(1)</script>",
+    "![x](https://example.com/x.png)",
+]
+
+
+def in_days(days: int) -> date:
+    return clock.today() + timedelta(days=days)
+
+
+def open_client(open_page: Open, client_id: str = "C1", **address: str) -> AppTest:
+    page = open_page(PAGE)
+    for name, value in {"client": client_id, **address}.items():
+        page.query_params[name] = value
+    page.run()
+    assert not page.exception
+    return page
+
+
+def table(page: AppTest, alt: str) -> list[dict]:
+    """The rows of the table that is described so; none when it isn't shown."""
+    tables = [each.value for each in page.dataframe if each.proto.alt.startswith(alt)]
+    return tables[0].to_dict("records") if tables else []
+
+
+def headings(page: AppTest) -> list[str]:
+    return [each.value for each in page.subheader]
+
+
+def close(session: Session, days: int, partner_id: str = "P1") -> int:
+    grant = add_grant(session, partner_id=partner_id, granted_on=in_days(days - 20))
+    closing = close_by_hand(
+        session, grant.id, "Vergist", today=in_days(days), now=clock.now(), actor="Wim Peeters"
+    )
+    session.flush()
+    return closing.id
+
+
+def record(session: Session) -> int:
+    """A complete form of client C1 and partner P1."""
+    add_pair(session)
+    entry = Entry(
+        client_id="C1",
+        partner_id="P1",
+        purpose=Purpose.TRAINING,
+        channel=Channel.PARTNER,
+        filled_in_on=in_days(-2),
+        received_on=in_days(-1),
+        answer=Answer.YES,
+    )
+    acting = {"now": clock.now(), "actor": "Wim Peeters"}
+    return record_consent(session, entry, token="t", today=clock.today(), **acting).id
+
+
+def test_without_a_client_it_says_what_to_do_and_finds_one(open_page: Open) -> None:
+    with db.transaction() as session:
+        add_pair(session)
+        index_names(session, ["C1"])
+    page = open_page(PAGE)
+    assert any("Zoek een klant" in each.value for each in page.markdown)
+    page.text_input(key="client_search").set_value("an pee").run()
+    assert not page.exception
+    (link,) = [link for link in page.main.get("page_link") if "Peeters" in link.proto.label]
+    assert "client=C1" in link.proto.query_string
+
+
+def test_an_unknown_client_is_said_and_another_can_be_looked_for(open_page: Open) -> None:
+    page = open_client(open_page, "C9")
+    assert [error.value for error in page.error] == [r"Er is geen klant C9\."]
+    assert page.text_input(key="client_search")
+
+
+def test_it_says_whose_file_it_is(open_page: Open) -> None:
+    with db.transaction() as session:
+        add_pair(session)
+        client = session.get_one(Client, "C1")
+        client.birth_date, client.mediator = date(1985, 3, 12), "Griet Vandeput"
+    page = open_client(open_page)
+    assert [header.value for header in page.header] == ["Peeters An"]
+    shown = " ".join(each.value for each in page.markdown)
+    for said in ("C1", "12 maart 1985", "Griet Vandeput", "niet bekend"):
+        assert said in shown
+
+
+def test_it_says_who_may_view_the_file_today(open_page: Open) -> None:
+    with db.transaction() as session:
+        add_grant(session, granted_on=in_days(-30))
+    page = open_client(open_page)
+    (row,) = table(page, VIEWERS)
+    assert (row["partner"], row["ground"]) == ("De Brug", "Toestemming")
+    assert row["begins"] == in_days(-30)
+    assert row["reason"].startswith("Sluit op ")
+
+
+def test_a_file_without_anything_says_so(open_page: Open) -> None:
+    with db.transaction() as session:
+        add_pair(session)
+    page = open_client(open_page)
+    assert not page.dataframe
+    assert any("Geen enkele partner" in each.value for each in page.info)
+    assert any("nog nooit een inzagerechtenformulier" in each.value for each in page.caption)
+
+
+def test_an_expired_grant_and_one_to_come_stand_apart(open_page: Open) -> None:
+    with db.transaction() as session:
+        add_grant(session, partner_id="P1", granted_on=in_days(-300))
+        add_grant(session, partner_id="P2", granted_on=in_days(1))
+    page = open_client(open_page)
+    assert table(page, VIEWERS) == []
+    assert len(table(page, WAITING)) == 2
+    assert "Open, maar de partner mag het dossier niet inkijken" in headings(page)
+
+
+def test_the_register_is_shown_as_of_the_day_in_the_address(open_page: Open) -> None:
+    with db.transaction() as session:
+        close(session, -10)
+    page = open_client(open_page, as_of=in_days(-11).isoformat())
+    (row,) = table(page, VIEWERS)
+    assert row["ends"] == in_days(-10)
+    assert "want: Vergist" in row["reason"]
+    page.date_input(key="as_of").set_value(in_days(-10)).run()
+    assert not page.exception
+    assert table(page, VIEWERS) == []
+
+
+@pytest.mark.parametrize("days", [1, -20_000])
+def test_a_day_that_is_not_in_the_register_is_today(open_page: Open, days: int) -> None:
+    with db.transaction() as session:
+        add_grant(session)
+    page = open_client(open_page, as_of=in_days(days).isoformat())
+    assert page.date_input(key="as_of").value == clock.today()
+
+
+def test_a_closing_that_was_undone_stands_with_who_and_why(open_page: Open) -> None:
+    with db.transaction() as session:
+        closing = close(session, -10)
+        undo_closing(
+            session, closing, "Fout dossier", today=clock.today(), now=clock.now(),
+            actor="An Claes",
+        )  # fmt: skip
+        close(session, -5, "P2")
+    page = open_client(open_page)
+    stands, undone = table(page, CLOSINGS)
+    assert stands["undone"] == ""
+    assert undone["undone"].endswith("door An Claes, want: Fout dossier")
+    assert undone["cause"] == "Met de hand, door Wim Peeters"
+
+
+def test_forms_stand_with_their_scan_to_look_at(open_page: Open) -> None:
+    with db.transaction() as session:
+        form = record(session)
+        scan = add_scan(session, form, PNG, now=clock.now(), actor="Wim Peeters")
+    page = open_client(open_page, form=str(form))
+    (row,) = table(page, FORMS)
+    assert (row["purpose"], row["answer"]) == ("Opleiding", "Ja")
+    assert row["scan"]
+    assert any(scan.sha256 in each.value for each in page.caption)
+    assert page.main.get("image")
+    page.button(key="close_scan").click().run()
+    assert not page.exception
+    assert not page.main.get("image")
+    assert "form" not in page.query_params
+
+
+def test_the_scan_of_another_client_s_form_is_not_shown(open_page: Open) -> None:
+    with db.transaction() as session:
+        form = record(session)
+        scan = add_scan(session, form, PNG, now=clock.now(), actor="Wim Peeters")
+        add_pair(session, "C2")
+    page = open_client(open_page, "C2", form=str(form))
+    assert not any(scan.sha256 in each.value for each in page.caption)
+
+
+def test_printing_asks_who_does_it(open_page: Open) -> None:
+    with db.transaction() as session:
+        add_pair(session)
+        session.get_one(Client, "C1").mediator = "Griet Vandeput"
+    page = open_client(open_page)
+    (button,) = page.main.get("download_button")
+    assert button.proto.disabled
+    assert any("Kies in de zijbalk uw naam" in each.value for each in page.caption)
+    page.selectbox(key="mediator").set_value("Griet Vandeput").run()
+    assert not page.exception
+    (button,) = page.main.get("download_button")
+    assert not button.proto.disabled
+
+
+@pytest.mark.parametrize("name", LIVE_TEXTS)
+def test_names_are_shown_as_they_are(open_page: Open, name: str) -> None:
+    with db.transaction() as session:
+        session.add(Client(client_id="C1", last_name=name, first_name="An", mediator=name))
+        session.add(Partner(partner_id="P1", name=name))
+        add_grant(session)
+    page = open_client(open_page)
+    assert table(page, VIEWERS)[0]["partner"] == name
+    markdown = [each.value for each in [*page.header, *page.markdown]]
+    assert not any(name in value for value in markdown)
+
+
+def test_many_rows_come_a_page_at_a_time(open_page: Open) -> None:
+    with db.transaction() as session:
+        for number in range(60):
+            add_grant(session, partner_id=f"P{number}")
+    page = open_client(open_page)
+    assert len(table(page, VIEWERS)) == 50
+
+
+def test_the_page_speaks_english(open_page: Open) -> None:
+    with db.transaction() as session:
+        add_grant(session)
+    page = open_client(open_page, lang="English")
+    assert headings(page)[0].startswith("Who may view the file on ")

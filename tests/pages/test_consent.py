@@ -1,0 +1,331 @@
+"""The page on which a consent form is recorded."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+from streamlit.testing.v1 import AppTest
+
+from core import clock
+from core import database as db
+from core.consent import Entry, record_consent, save_draft
+from core.models import Answer, Channel, Client, ConsentForm, Effect, Grant, Origin, Purpose
+from core.scans import scan_of
+from core.search import index_names
+from core.text import speak
+from tests.core.writing import add_grant, add_pair
+
+PDF = b"%PDF-1.7"
+FIELDS = ("client", "partner", "purpose", "channel", "filled_in", "received", "answer")
+
+Show = Callable[..., AppTest]
+
+
+def in_days(days: int) -> date:
+    return clock.today() + timedelta(days=days)
+
+
+@pytest.fixture
+def register(database: str) -> None:
+    """Client C1 of Ann Claes, and partner P1."""
+    with db.transaction() as session:
+        add_pair(session)
+        session.get_one(Client, "C1").mediator = "Ann Claes"
+        index_names(session, ["C1"])
+
+
+@pytest.fixture
+def show(register: None, page: AppTest) -> Show:
+    """Opens the page with this in its address; Ann Claes is at work."""
+
+    def shown(mediator: str | None = "Ann Claes", **address: str) -> AppTest:
+        page.run()
+        if mediator:
+            page.selectbox(key="mediator").set_value(mediator)
+        page.query_params.update(address)
+        page.switch_page("consent.py").run()
+        assert not page.exception
+        return page
+
+    return shown
+
+
+def fill_in(page: AppTest, *, answer: Answer | None = Answer.YES) -> AppTest:
+    """Everything below the client and the partner."""
+    page.segmented_control(key="form_purpose").set_value(Purpose.TRAINING)
+    page.segmented_control(key="form_channel").set_value(Channel.PARTNER)
+    page.date_input(key="form_filled_in").set_value(in_days(-1))
+    page.segmented_control(key="form_answer").set_value(answer)
+    return page.run()
+
+
+def press(page: AppTest, key: str) -> AppTest:
+    page.button(key=key).click().run()
+    assert not page.exception
+    return page
+
+
+def texts(page: AppTest) -> str:
+    shown = [*page.markdown, *page.info, *page.caption, *page.warning]
+    return "\n".join(each.value for each in shown).replace("\\", "")
+
+
+def told(page: AppTest) -> list[str]:
+    """What was told: what was done, then errors. Without what the form itself says."""
+    said = [each.value.replace("\\", "") for each in (*page.success, *page.error)]
+    return [sentence for sentence in said if sentence != "Het formulier is volledig."]
+
+
+def fields(page: AppTest) -> list[object]:
+    return [page.session_state[f"form_{name}"] for name in FIELDS]
+
+
+def is_empty(page: AppTest) -> bool:
+    return fields(page) == [None, None, None, None, None, clock.today(), None]
+
+
+def forms(session: Session) -> list[ConsentForm]:
+    return list(session.scalars(select(ConsentForm)))
+
+
+def add_draft(**entry: object) -> int:
+    """A draft of a colleague, received today; a second time the same draft, changed."""
+    entry = {"received_on": clock.today()} | entry
+    with db.transaction() as session:
+        return save_draft(session, Entry(**entry), token="a draft", now=clock.now(), actor="Wim").id
+
+
+def test_the_client_and_the_partner_are_found_by_typing(show: Show) -> None:
+    page = show()
+    page.text_input(key="form_client_search").set_value("an peet").run()
+    press(page, "form_client_is_C1")
+    page.text_input(key="form_partner_search").set_value("brug").run()
+    press(page, "form_partner_is_P1")
+    assert fields(page)[:2] == ["C1", "P1"]
+    assert "**Peeters An (C1)**" in texts(page)
+
+
+def test_another_client_can_be_chosen(show: Show) -> None:
+    page = press(show(form_client="C1"), "form_client_other")
+    assert page.session_state["form_client"] is None
+    assert page.text_input(key="form_client_search")
+
+
+def test_a_client_in_the_address_who_is_not_there_is_said(show: Show) -> None:
+    page = show(form_client="C9")
+    assert told(page) == ["Er is geen klant C9."]
+    assert "De klant ontbreekt." in texts(page)
+
+
+def test_it_says_what_is_missing_until_nothing_is(show: Show) -> None:
+    page = show()
+    assert "Er ontbreken nog 6 zaken" in texts(page)
+    page = fill_in(show(form_client="C1", form_partner="P1"), answer=None)
+    assert "Er ontbreekt nog 1 zaak" in texts(page)
+    fill_in(page)
+    assert [each.value for each in page.success] == ["Het formulier is volledig."]
+
+
+def test_a_signature_is_never_asked(show: Show) -> None:
+    page = fill_in(show(form_client="C1", form_partner="P1"))
+    assert "handteken" not in str(page).lower()
+
+
+def test_a_complete_form_opens_a_grant_and_empties_the_fields(show: Show) -> None:
+    page = press(fill_in(show(form_client="C1", form_partner="P1")), "form_record")
+    (sentence,) = told(page)
+    assert sentence.startswith("De Brug mag het dossier van An Peeters inkijken tot ")
+    assert is_empty(page)
+    with db.reading() as session:
+        (form,) = forms(session)
+        assert (form.effect, form.recorded_by) == (Effect.OPENED, "Ann Claes")
+
+
+def test_the_message_leads_to_the_client_and_to_the_grant(show: Show) -> None:
+    page = press(fill_in(show(form_client="C1", form_partner="P1")), "form_record")
+    links = [link.proto for link in page.main.get("page_link")]
+    assert [link.query_string for link in links] == ["client=C1", "grant=1"]
+    press(page, "close_message_0")
+    assert told(page) == []
+
+
+def test_a_form_that_is_not_complete_is_not_recorded_and_stays(show: Show) -> None:
+    page = fill_in(show(form_client="C1", form_partner="P1"), answer=None)
+    before = fields(page)
+    press(page, "form_record")
+    (sentence,) = told(page)
+    assert sentence.endswith("Het antwoord van de klant ontbreekt.")
+    assert fields(page) == before
+    with db.reading() as session:
+        assert forms(session) == []
+
+
+def test_nobody_in_particular_records_nothing_and_loses_nothing(show: Show) -> None:
+    page = fill_in(show(mediator=None, form_client="C1", form_partner="P1"))
+    before = fields(page)
+    press(page, "form_record")
+    assert told(page) == ["Zeg eerst wie u bent: kies uw naam in de zijbalk."]
+    assert fields(page) == before
+
+
+def test_a_client_who_says_no_closes_the_grant(show: Show) -> None:
+    with db.transaction() as session:
+        add_grant(session, granted_on=in_days(-30))
+    page = fill_in(show(form_client="C1", form_partner="P1"), answer=Answer.NO)
+    assert "Bij een neen sluit het meteen." in texts(page)
+    press(page, "form_record")
+    assert told(page) == ["An Peeters zegt neen: het inzagerecht van De Brug is gesloten."]
+    with db.reading() as session:
+        assert session.scalars(select(Grant.closed_on)).all() == [clock.today()]
+
+
+def test_a_no_leaves_a_grant_given_by_assignment_and_says_so_beforehand(show: Show) -> None:
+    with db.transaction() as session:
+        add_grant(session, granted_on=in_days(-30), origin=Origin.ASSIGNMENT)
+    page = fill_in(show(form_client="C1", form_partner="P1"), answer=Answer.NO)
+    assert "Bij een neen blijft het: het steunt op een toewijzing" in texts(page)
+    assert "blijft: het steunt op een toewijzing" in told(press(page, "form_record"))[0]
+
+
+def test_the_same_paper_again_was_recorded_earlier(show: Show) -> None:
+    page = fill_in(show(form_client="C1", form_partner="P1"))
+    with db.transaction() as session:
+        entry = Entry(
+            "C1", "P1", Purpose.TRAINING, Channel.PARTNER, in_days(-1), clock.today(), Answer.YES
+        )
+        acting = {"today": clock.today(), "now": clock.now(), "actor": "Wim Peeters"}
+        record_consent(session, entry, token="of a colleague", **acting)
+    press(page, "form_record")
+    assert "geregistreerd door Wim Peeters; er verandert niets" in told(page)[0]
+
+
+def test_the_second_of_two_clicks_records_nothing_more(show: Show) -> None:
+    """The browser sends the fields of the first click once more with it."""
+    page = fill_in(show(form_client="C1", form_partner="P1"))
+    first = fields(page)
+    press(page, "form_record")
+    for name, value in zip(FIELDS, first, strict=True):
+        page.session_state[f"form_{name}"] = value
+    press(page, "form_record")
+    assert len(told(page)) == 1
+    assert is_empty(page)
+    with db.reading() as session:
+        assert len(forms(session)) == 1
+
+
+def test_a_form_in_any_state_is_kept_as_a_draft(show: Show) -> None:
+    page = press(show(form_client="C1"), "form_save")
+    (sentence,) = told(page)
+    assert sentence.startswith("Kladversie bewaard; ze geeft nog geen inzagerecht.")
+    assert "De partner ontbreekt." in sentence
+    assert is_empty(page)
+    links = [link.proto.query_string for link in page.main.get("page_link")]
+    assert links == ["draft=1", "client=C1"]
+
+
+def test_a_draft_is_opened_and_completed(show: Show) -> None:
+    draft = add_draft(client_id="C1", partner_id="P1", purpose=Purpose.GUIDANCE)
+    page = show(draft=str(draft))
+    assert fields(page)[:3] == ["C1", "P1", Purpose.GUIDANCE]
+    press(fill_in(page), "form_record")
+    assert is_empty(page)
+    with db.reading() as session:
+        (form,) = forms(session)
+        assert (form.id, form.effect, form.entered_by) == (draft, Effect.OPENED, "Wim")
+
+
+@pytest.mark.parametrize("key", ["form_save", "form_record"])
+def test_a_draft_that_a_colleague_changed_meanwhile_stays_as_they_left_it(
+    show: Show, key: str
+) -> None:
+    page = fill_in(show(draft=str(add_draft(client_id="C1", partner_id="P1"))))
+    add_draft(client_id="C1", answer=Answer.NO)
+    before = fields(page)
+    press(page, key)
+    assert "intussen gewijzigd" in told(page)[0]
+    assert fields(page) == before
+    press(page, "form_reopen")
+    assert fields(page) == ["C1", None, None, None, None, clock.today(), Answer.NO]
+
+
+def test_what_was_changed_in_a_draft_survives_a_reload(show: Show) -> None:
+    draft = add_draft(client_id="C1", partner_id="P1", purpose=Purpose.GUIDANCE)
+    page = show(draft=str(draft), form_purpose="Opleiding", form_filled_in="2026-03-02")
+    assert fields(page)[:3] == ["C1", "P1", Purpose.TRAINING]
+    assert page.session_state["form_filled_in"] == date(2026, 3, 2)
+
+
+def test_a_recorded_form_can_not_be_opened_as_a_draft(show: Show) -> None:
+    draft = add_draft(client_id="C1", partner_id="P1")
+    press(fill_in(show(draft=str(draft))), "form_record")
+    page = show(draft=str(draft), form_client="C1")
+    assert any("al geregistreerd" in sentence for sentence in told(page))
+    assert page.session_state["draft"] is None
+
+
+@pytest.mark.parametrize("draft", ["99", "0", "-1", "x", "9" * 30, "٣"])
+def test_a_draft_that_is_not_there_is_said_above_a_new_form(show: Show, draft: str) -> None:
+    page = show(draft=draft)
+    assert told(page)[0].startswith(f"Er is geen inzagerechtenformulier {draft}")
+    assert is_empty(page)
+
+
+def test_a_link_for_a_pair_takes_nothing_over_from_the_form_under_way(show: Show) -> None:
+    draft = add_draft(client_id="C1", answer=Answer.NO)
+    page = fill_in(show(draft=str(draft)))
+    page.switch_page("today.py").run()
+    page.query_params.pop("draft", None)
+    page = show(form_client="C1", form_partner="P1")
+    assert fields(page) == ["C1", "P1", None, None, None, clock.today(), None]
+    press(page, "form_save")
+    with db.reading() as session:
+        assert len(forms(session)) == 2
+
+
+def test_the_form_under_way_is_still_there_after_another_page(show: Show) -> None:
+    page = fill_in(show(form_client="C1", form_partner="P1"))
+    before = fields(page)
+    page.switch_page("today.py").run()
+    page.switch_page("consent.py").run()
+    assert fields(page) == before
+
+
+def test_a_scan_is_kept_with_the_form(show: Show) -> None:
+    page = fill_in(show(form_client="C1", form_partner="P1"))
+    page.file_uploader[0].set_value(("scan.pdf", PDF, "application/pdf")).run()
+    press(page, "form_record")
+    with db.reading() as session:
+        assert scan_of(session, 1).content == PDF
+    assert page.session_state["form_scan"] is None
+
+
+def test_a_scan_that_is_none_is_said_at_once_and_records_nothing(show: Show) -> None:
+    page = fill_in(show(form_client="C1", form_partner="P1"))
+    page.file_uploader[0].set_value(("scan.pdf", b"MZ", "application/pdf")).run()
+    refused = "De scan is geen PDF-, PNG- of JPEG-bestand."
+    assert told(page) == [refused]
+    press(page, "form_record")
+    assert set(told(page)) == {refused}
+    with db.reading() as session:
+        assert session.scalar(select(func.count(ConsentForm.id))) == 0
+
+
+def test_names_are_shown_as_they_are(show: Show) -> None:
+    hostile = "![x](https://example.com/x.png) :red[x]"
+    with db.transaction() as session:
+        session.add(Client(client_id="C2", last_name=hostile, first_name="An"))
+        session.flush()
+        index_names(session, ["C2"])
+    page = show(form_client="C2", form_partner="P1")
+    shown = next(each.value for each in page.markdown if "C2" in each.value)
+    assert r"\!\[x\]\(https\:\/\/example\.com\/x\.png\) \:red\[x\]" in shown
+
+
+def test_a_reader_of_english_reads_english(show: Show) -> None:
+    page = show(form_client="C1", form_partner="P1", lang="English")
+    speak("en")  # the test itself chooses by the words on the screen
+    press(fill_in(page), "form_record")
+    speak("nl")
+    assert told(page)[0].startswith("De Brug may view the file of An Peeters until ")

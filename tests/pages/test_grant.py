@@ -1,0 +1,297 @@
+"""The page of one grant: what it shows, and each act on it."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+from streamlit.testing.v1 import AppTest
+
+from core import clock
+from core import database as db
+from core.closures import close_by_hand, undo_closing
+from core.consent import withdraw_consent
+from core.grant_acts import Act
+from core.grants import keep_open
+from core.models import Client, Closure, Origin, Partner
+from tests.core.writing import add_action, add_assignment, add_grant, the_grant
+
+LIVE_TEXT = "![x](https://example.com/x.png) :red[x] <b>x</b>"
+Show = Callable[..., AppTest]
+
+
+def in_days(days: int) -> date:
+    return clock.today() + timedelta(days=days)
+
+
+def acting() -> dict[str, Any]:
+    return {"today": clock.today(), "now": clock.now(), "actor": "Bram"}
+
+
+@pytest.fixture
+def show(page: AppTest) -> Show:
+    """Opens the page of a grant, as a mediator or as nobody yet."""
+
+    def shown(grant: str | None = "1", mediator: str | None = "Els") -> AppTest:
+        if grant is not None:
+            page.query_params["grant"] = grant
+        if mediator:
+            page.query_params["mediator"] = mediator
+        page.run()
+        page.switch_page("grant.py").run()
+        assert not page.exception
+        return page
+
+    return shown
+
+
+@pytest.fixture
+def grant(page: AppTest) -> None:
+    """A grant of Els's client, given 30 days ago."""
+    with db.transaction() as session:
+        add_grant(session, granted_on=in_days(-30))
+        session.get_one(Client, "C1").mediator = "Els"
+
+
+def texts(page: AppTest) -> str:
+    """Everything that can be read, without the marks that keep it from being Markdown."""
+    shown = [*page.markdown, *page.info, *page.success, *page.warning, *page.error, *page.caption]
+    return "\n".join(element.value for element in shown).replace("\\", "")
+
+
+def told(page: AppTest) -> list[str]:
+    return (
+        [message.sentence for message in page.session_state["messages"]]
+        if ("messages" in page.session_state)
+        else []
+    )
+
+
+def press(page: AppTest, key: str) -> AppTest:
+    page.button(key=key).click().run()
+    assert not page.exception
+    return page
+
+
+def ask(page: AppTest, act: Act) -> AppTest:
+    return press(page, f"grant_{act}")
+
+
+def confirm(page: AppTest, act: Act, reason: str | None = None) -> AppTest:
+    if reason is not None:
+        page.text_area(key=f"grant_reason_{act}_1").set_value(reason)
+    return press(page, f"grant_confirm_{act}")
+
+
+def asking(page: AppTest) -> bool:
+    return any(button.key == "grant_cancel" for button in page.button)
+
+
+def is_open() -> bool:
+    with db.reading() as session:
+        return the_grant(session).closed_on is None
+
+
+def change(act: Callable[..., Any], *arguments: Any) -> None:
+    with db.transaction() as session:
+        act(session, *arguments, **acting())
+
+
+@pytest.mark.parametrize("number", [None, "", "x", "0", "7", "99999999999", "-1", "1.5", "²"])
+def test_without_a_grant_it_says_where_to_find_one(
+    grant: None, show: Show, number: str | None
+) -> None:
+    page = show(number)
+    assert "Zoek een klant of partner in de zijbalk" in texts(page)
+    assert not page.get("vega_lite_chart")
+
+
+def test_it_shows_the_state_the_sentence_the_reason_and_the_time_line(
+    grant: None, show: Show
+) -> None:
+    page = show()
+    (box,) = page.success
+    assert (box.proto.title, "6 maanden na het toekennen" in box.value) == ("Nog open", True)
+    (reasons, lines) = (table.value for table in page.table)
+    assert list(reasons["Beslist"]) == ["beslist"]
+    assert "Voor organisaties die op geen enkele actie" in reasons["Bron"][0]
+    assert list(lines["Wat"]) == ["Inzagerecht", "Inzagerecht", "Toegekend", "Sluitingsdatum"]
+    assert len(page.get("vega_lite_chart")) == 1
+    assert [link.proto.label.replace("\\", "") for link in page.get("page_link")] == [
+        "An Peeters (C1)", "De Brug (P1)",
+    ]  # fmt: skip
+
+
+def test_what_would_change_it_stands_there(grant: None, show: Show) -> None:
+    with db.transaction() as session:
+        add_action(session, started_on=in_days(-20))
+    assert "Blijft open zolang de actie 'Opleiding lasser' loopt" in texts(show())
+
+
+def test_a_grant_past_its_closing_date_shows_as_expired(grant: None, show: Show) -> None:
+    with db.transaction() as session:
+        add_grant(session, "C2", granted_on=in_days(-300))
+    (box,) = show("2").warning
+    assert box.proto.title == "Verlopen"
+
+
+def test_names_and_titles_show_as_they_are(grant: None, show: Show) -> None:
+    with db.transaction() as session:
+        session.get_one(Client, "C1").last_name = LIVE_TEXT
+        session.get_one(Partner, "P1").name = LIVE_TEXT
+        keep_open(session, 1, in_days(5), LIVE_TEXT, **acting())
+    page = show()
+    marked = [each.value for each in [*page.markdown, *page.success, *page.caption]]
+    labels = [link.proto.label for link in page.get("page_link")]
+    cells = [str(cell) for table in page.table for cell in table.value.to_numpy().ravel()]
+    for text in [*marked, *labels, *cells]:
+        assert not any(live in text for live in ("![", ":red[", "<b>"))
+
+
+def test_a_withdrawal_says_what_it_does_asks_once_and_does_it(grant: None, show: Show) -> None:
+    page = ask(show(), Act.WITHDRAW)
+    assert "De Brug ziet het dossier van An Peeters vanaf vandaag niet meer." in texts(page)
+    assert is_open()
+    confirm(page, Act.WITHDRAW)
+    assert told(page) == [
+        "Toestemming ingetrokken. De Brug ziet het dossier van An Peeters vanaf vandaag niet meer."
+    ]
+    assert not is_open()
+    assert not asking(page)
+    assert page.info[0].proto.title == "Afgesloten"
+
+
+def test_a_withdrawal_that_changes_nothing_says_why_and_has_nothing_to_confirm(
+    page: AppTest, show: Show
+) -> None:
+    with db.transaction() as session:
+        add_grant(session, origin=Origin.ASSIGNMENT)
+    ask(show(mediator=None), Act.WITHDRAW)
+    assert "Er is geen toestemming om in te trekken" in texts(page)
+    assert not any(button.key == "grant_confirm_withdraw" for button in page.button)
+
+
+def test_closing_by_hand_wants_a_reason_and_keeps_what_was_typed(grant: None, show: Show) -> None:
+    page = confirm(ask(show(), Act.CLOSE), Act.CLOSE, " ")
+    assert "Zeg waarom" in texts(page)
+    assert is_open()
+    assert asking(page)
+    confirm(page, Act.CLOSE, "verhuisd")
+    assert told(page)[0].startswith("Met de hand afgesloten.")
+    assert "Met de hand afgesloten op" in page.info[0].value
+    with db.reading() as session:
+        closing = session.scalars(select(Closure)).one()
+        assert (closing.reason, closing.closed_by) == ("verhuisd", "Els")
+
+
+def test_keeping_open_says_the_new_date_and_can_be_ended(page: AppTest, show: Show) -> None:
+    with db.transaction() as session:
+        add_grant(session, granted_on=in_days(-190))
+        session.get_one(Client, "C1").mediator = "Els"
+    ask(show(), Act.KEEP)
+    page.date_input(key="grant_until_1").set_value(in_days(30)).run()
+    assert "Het sluit dan op" in texts(page)
+    assert "opnieuw vanaf vandaag" in texts(page)
+    confirm(page, Act.KEEP, "ziek")
+    with db.reading() as session:
+        assert the_grant(session).kept_until == in_days(30)
+    confirm(ask(page, Act.END_KEEPING), Act.END_KEEPING)
+    with db.reading() as session:
+        assert the_grant(session).kept_until is None
+    assert [sentence.split()[0] for sentence in told(page)] == ["Opengehouden", "Niet"]
+
+
+def test_a_closing_is_undone_with_a_reason(grant: None, show: Show) -> None:
+    change(close_by_hand, 1, "verhuisd")
+    page = confirm(ask(show(), Act.UNDO), Act.UNDO, "vergissing")
+    assert told(page)[0].startswith("De afsluiting is ongedaan gemaakt: De Brug ziet")
+    assert is_open()
+    assert "Ongedaan gemaakt op" in texts(page)
+
+
+def test_a_closing_that_can_not_be_undone_says_why_and_leads_to_the_open_grant(
+    grant: None, show: Show
+) -> None:
+    change(close_by_hand, 1, "verhuisd")
+    with db.transaction() as session:
+        add_grant(session, granted_on=clock.today())
+    page = show()
+    assert "heeft een nieuwer open inzagerecht" in texts(page)
+    assert not any(button.key == "grant_undo" for button in page.button)
+    assert "Naar het open inzagerecht" in [link.proto.label for link in page.get("page_link")]
+
+
+def test_a_withdrawn_consent_can_not_be_undone(grant: None, show: Show) -> None:
+    change(withdraw_consent, 1)
+    page = show()
+    assert "De klant zei neen of trok de toestemming in" in texts(page)
+    assert not any(button.key == "grant_undo" for button in page.button)
+
+
+@pytest.mark.parametrize("act", [Act.KEEP, Act.CLOSE, Act.WITHDRAW])
+def test_a_grant_that_somebody_closed_meanwhile_is_said_and_nothing_typed_is_lost(
+    grant: None, show: Show, act: Act
+) -> None:
+    page = ask(show(), act)
+    change(close_by_hand, 1, "verhuisd")
+    typed = None if act is Act.WITHDRAW else "mijn reden"
+    confirm(page, act, typed)
+    assert "Dit inzagerecht is afgesloten op" in texts(page)
+    if typed:
+        assert page.text_area(key=f"grant_reason_{act}_1").value == typed
+    with db.reading() as session:
+        assert len(session.scalars(select(Closure)).all()) == 1
+
+
+def test_a_closing_that_somebody_undid_meanwhile_is_said(grant: None, show: Show) -> None:
+    change(close_by_hand, 1, "verhuisd")
+    page = ask(show(), Act.UNDO)
+    change(undo_closing, 1, "al gedaan")
+    confirm(page, Act.UNDO, "vergissing")
+    assert "Deze afsluiting is al ongedaan gemaakt." in texts(page)
+
+
+def test_nobody_in_particular_can_look_but_not_act(grant: None, show: Show) -> None:
+    page = show(mediator=None)
+    assert "Zeg eerst wie u bent" in texts(page)
+    confirm(ask(page, Act.CLOSE), Act.CLOSE, "verhuisd")
+    assert is_open()
+    assert asking(page)
+
+
+def test_cancelling_does_nothing(grant: None, show: Show) -> None:
+    page = press(ask(show(), Act.CLOSE), "grant_cancel")
+    assert not asking(page)
+    assert is_open()
+
+
+def test_a_click_on_confirm_after_the_dialog_is_done_does_nothing(grant: None, show: Show) -> None:
+    page = ask(show(), Act.CLOSE)
+    page.session_state["grant_act_asked"] = None
+    confirm(page, Act.CLOSE, "verhuisd")
+    assert told(page) == []
+    assert is_open()
+
+
+def test_renewing_leads_to_a_form_for_the_pair(grant: None, show: Show) -> None:
+    page = press(show(), "grant_new_form")
+    assert page.query_params["form_client"] in ("C1", ["C1"])
+    assert page.query_params["form_partner"] in ("P1", ["P1"])
+
+
+def test_a_reader_of_english_reads_english_in_the_dialog_too(grant: None, show: Show, page) -> None:
+    page.query_params["lang"] = "English"
+    ask(show(), Act.WITHDRAW)
+    assert "De Brug no longer views the file of An Peeters from today." in texts(page)
+    confirm(page, Act.WITHDRAW)
+    assert told(page)[0].startswith("Consent withdrawn.")
+
+
+def test_a_grant_without_a_rule_says_which_one_is_missing(page: AppTest, show: Show) -> None:
+    with db.transaction() as session:
+        add_grant(session, granted_on=in_days(-30))
+        add_assignment(session, "SIF", started_on=in_days(-20), ended_on=in_days(-2))
+    (box,) = show(mediator=None).warning
+    assert box.proto.title == "Beslissing nodig"
+    assert "De afsluitregel voor dienst SIF ontbreekt" in texts(page)

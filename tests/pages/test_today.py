@@ -1,0 +1,252 @@
+"""The page with what waits for a mediator today."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+from sqlalchemy import insert
+from sqlalchemy.orm import Session
+from streamlit.testing.v1 import AppTest
+
+from core import clock
+from core import database as db
+from core.browsing import ROWS_PER_PAGE
+from core.config import Brake
+from core.consent import Entry, save_draft
+from core.daily_job import run_daily_job
+from core.models import Client, ConsentForm
+from core.work import MOST_COUNTED
+from tests.core.writing import add_action, add_assignment, add_grant, add_owner_rule, add_pair
+from tests.pages.conftest import Open
+
+PAGE = "today.py"
+LISTS = {
+    "drafts": "Kladversies aan te vullen",
+    "closing": "Sluit binnen 14 dagen",
+    "undecided": "Beslissing nodig",
+    "uncovered": "Acties zonder inzagerecht",
+}
+NOTHING_PASSES = Brake(0, Decimal(0))
+
+
+def in_days(days: int) -> date:
+    return clock.today() + timedelta(days=days)
+
+
+def add_work(session: Session, client_id: str, mediator: str | None) -> None:
+    """Of each kind one for the mediator of a client."""
+    session.add(
+        Client(client_id=client_id, last_name="Aerts", first_name=client_id, mediator=mediator)
+    )
+    session.flush()
+    add_pair(session, client_id, "P1")
+    save_draft(session, Entry(client_id, "P1"), token=client_id, now=clock.now(), actor="somebody")
+    add_grant(session, client_id, "P1", granted_on=in_days(-180))
+    add_grant(session, client_id, "P2", granted_on=in_days(-30))
+    add_assignment(
+        session, "SIF", f"S{client_id}", started_on=in_days(-30), ended_on=in_days(-1),
+        client_id=client_id, partner_id="P2",
+    )  # fmt: skip
+    add_action(
+        session, f"A{client_id}", started_on=in_days(-5), client_id=client_id, partner_id="P3"
+    )
+
+
+@pytest.fixture
+def work(database: str) -> None:
+    """Work for Ann at one client, and for Bram at another."""
+    with db.transaction() as session:
+        add_work(session, "C1", "Ann")
+        add_work(session, "C2", "Bram")
+
+
+def figures(page: AppTest) -> list[str]:
+    """How many drafts, closings, decisions, and actions without a grant."""
+    return [metric.value for metric in page.metric]
+
+
+def shown(page: AppTest) -> list[str]:
+    """The clients of the list that is shown."""
+    return list(page.dataframe[0].value["client_id"])
+
+
+def choose(page: AppTest, mediator: str) -> None:
+    page.selectbox(key="mediator").select(mediator).run()
+    assert not page.exception
+
+
+def show(page: AppTest, work: str) -> None:
+    page.button(key=f"show_{work}").click().run()
+    assert not page.exception
+
+
+def run_job(session: Session, *, days_ago: int = 0, brake: Brake = Brake()) -> None:
+    day, now = in_days(-days_ago), clock.now() - timedelta(days=days_ago)
+    run_daily_job(session, day, today=day, clock=lambda: now, actor="cron", brake=brake)
+
+
+def test_nobody_chosen_sees_everybodys_work_and_is_told_so(work: None, open_page: Open) -> None:
+    page = open_page(PAGE)
+    assert figures(page) == ["2", "2", "2", "2"]
+    assert page.main.caption[0].value.startswith("Het werk van iedereen")
+
+
+def test_a_mediator_sees_their_own_work(work: None, open_page: Open) -> None:
+    page = open_page(PAGE)
+    choose(page, "Ann")
+    assert figures(page) == ["1", "1", "1", "1"]
+    assert page.main.caption[0].value == "Het werk van Ann."
+
+
+def test_every_number_leads_to_its_list(work: None, open_page: Open) -> None:
+    page = open_page(PAGE)
+    choose(page, "Ann")
+    for work_name, heading in LISTS.items():
+        show(page, work_name)
+        assert page.query_params["work"] == work_name
+        assert page.subheader[0].value == heading
+        assert shown(page) == ["C1"]
+
+
+def test_the_list_is_the_one_in_the_address(work: None, page: AppTest) -> None:
+    page.query_params["work"] = "undecided"
+    page.switch_page(PAGE).run()
+    assert not page.exception
+    assert page.subheader[0].value == "Beslissing nodig"
+    assert "geen afsluitregel voor service SIF" in page.dataframe[0].value["reason"][0]
+
+
+def test_a_list_that_does_not_exist_is_the_first_with_work(open_page: Open, page: AppTest) -> None:
+    with db.transaction() as session:
+        add_grant(session, granted_on=in_days(-180))
+    page.query_params["work"] = "nonsense"
+    open_page(PAGE)
+    assert page.subheader[0].value == "Sluit binnen 14 dagen"
+
+
+def test_drafts_say_what_is_missing(work: None, open_page: Open) -> None:
+    page = open_page(PAGE)
+    show(page, "drafts")
+    row = page.dataframe[0].value.iloc[0]
+    assert row["by"] == "somebody"
+    assert "Het antwoord van de klant ontbreekt." in row["missing"]
+
+
+def test_nothing_to_do_is_said(database: str, open_page: Open) -> None:
+    page = open_page(PAGE)
+    assert figures(page) == ["0", "0", "0", "0"]
+    for work_name in LISTS:
+        show(page, work_name)
+        assert page.main.success[0].value.startswith("Niets te doen")
+        assert not page.dataframe
+
+
+def test_an_action_that_got_its_grant_disappears_at_once(work: None, open_page: Open) -> None:
+    page = open_page(PAGE)
+    show(page, "uncovered")
+    assert shown(page) == ["C1", "C2"]
+    with db.transaction() as session:
+        add_grant(session, "C1", "P3")
+    page.run()
+    assert shown(page) == ["C2"]
+    assert figures(page)[3] == "1"
+
+
+def test_a_long_list_is_paged_and_another_list_starts_at_its_first_page(open_page: Open) -> None:
+    with db.transaction() as session:
+        for number in range(ROWS_PER_PAGE + 1):
+            add_grant(session, f"C{number:02}", "P1", granted_on=in_days(-180))
+            add_action(
+                session, f"A{number}", started_on=in_days(-5), client_id=f"C{number:02}",
+                partner_id="P2",
+            )  # fmt: skip
+    page = open_page(PAGE)
+    assert len(shown(page)) == ROWS_PER_PAGE
+    page.session_state["work_page"] = 2
+    page.run()
+    assert shown(page) == ["C50"]
+    show(page, "uncovered")
+    assert len(shown(page)) == ROWS_PER_PAGE
+
+
+def test_a_page_of_rows_that_is_no_more_is_another_one(open_page: Open, page: AppTest) -> None:
+    with db.transaction() as session:
+        for number in range(ROWS_PER_PAGE + 1):
+            add_grant(session, f"C{number:02}", "P1", granted_on=in_days(-180))
+    page.query_params["work_page"] = "9"
+    open_page(PAGE)
+    assert shown(page)
+    page.session_state["work_page"] = 9
+    page.run()
+    assert not page.exception
+    assert shown(page)
+
+
+def test_more_work_than_is_counted_is_said_to_be_more(open_page: Open) -> None:
+    with db.transaction() as session:
+        drafts = [
+            {"token": str(n), "version": 1, "entered_by": "Ann", "entered_at": clock.now()}
+            for n in range(MOST_COUNTED + 5)
+        ]
+        session.execute(insert(ConsentForm), drafts)
+    page = open_page(PAGE)
+    assert figures(page)[0] == "1.000+"
+    assert "U ziet de eerste 1.000." in [caption.value for caption in page.caption]
+
+
+def test_a_run_of_today_is_said(work: None, open_page: Open) -> None:
+    with db.transaction() as session:
+        run_job(session)
+    page = open_page(PAGE)
+    assert not page.main.warning
+    assert "Er was niets af te sluiten." in page.main.caption[1].value
+
+
+def test_a_late_run_is_said(work: None, open_page: Open) -> None:
+    with db.transaction() as session:
+        run_job(session, days_ago=3)
+    (warning,) = open_page(PAGE).main.warning
+    assert warning.proto.title.startswith("De dagelijkse afsluitactie is te laat")
+
+
+def test_a_held_run_says_how_many_and_since_when(open_page: Open) -> None:
+    with db.transaction() as session:
+        add_grant(session, granted_on=in_days(-200))
+        run_job(session, brake=NOTHING_PASSES)
+    (warning,) = open_page(PAGE).main.warning
+    assert warning.proto.title.startswith("De rem houdt de dagelijkse afsluitactie tegen")
+    assert warning.value.startswith("1 inzagerecht moet dicht. Tegengehouden sinds")
+
+
+def test_a_job_that_never_ran_is_said(database: str, open_page: Open) -> None:
+    (warning,) = open_page(PAGE).main.warning
+    assert "nog nooit" in warning.proto.title
+
+
+def test_names_with_markup_show_as_they_are(open_page: Open) -> None:
+    name = "![x](https://example.com/x.png) :red[x]"
+    with db.transaction() as session:
+        session.add(Client(client_id="C1", last_name=name, first_name="An", mediator=name))
+        session.flush()
+        add_action(session, started_on=in_days(-5))
+    page = open_page(PAGE)
+    choose(page, name)
+    assert page.dataframe[0].value["client"][0] == f"{name} An"
+    assert r"\!\[x\]\(https" in page.main.caption[0].value
+
+
+def test_what_closes_is_shown_soonest_first_and_what_has_expired_before_it(
+    open_page: Open,
+) -> None:
+    with db.transaction() as session:
+        add_owner_rule(session, "TWE", 0)
+        for client_id, day in [("C1", 3), ("C2", -2), ("C3", 0)]:
+            add_grant(session, client_id, granted_on=in_days(-9))
+            add_assignment(
+                session, "TWE", f"S{client_id}", started_on=in_days(-9), ended_on=in_days(day),
+                client_id=client_id,
+            )  # fmt: skip
+    page = open_page(PAGE)
+    assert shown(page) == ["C2", "C3", "C1"]
+    states = [list(state) for state in page.dataframe[0].value["state"]]
+    assert states == [["Verlopen"], ["Sluit vandaag"], ["Nog open"]]

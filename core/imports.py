@@ -250,16 +250,13 @@ def _open_assigned_grants(staging: Staging, touched: Table, today: date) -> int:
     brought_in = and_(
         Grant.origin == Origin.ASSIGNMENT,
         Grant.assignment_id.is_(None),
-        or_(Assignment.ended_on.is_(None), Grant.granted_on <= Assignment.ended_on),
         Grant.closed_on >= Assignment.started_on,
     )
     has_had_grant = exists().where(
-        same_pair,
         or_(
-            Grant.closed_on.is_(None),
             Grant.assignment_id == Assignment.assignment_id,
-            brought_in,
-        ),
+            and_(same_pair, or_(Grant.closed_on.is_(None), brought_in)),
+        )
     )
     calling = (
         select(

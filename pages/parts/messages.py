@@ -8,7 +8,8 @@ from typing import NamedTuple
 import streamlit as st
 
 from core.errors import InzageError
-from core.text import _
+from core.text import _, speak
+from pages.parts.session import language
 
 PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
 MESSAGES = "messages"
@@ -48,6 +49,7 @@ def tell(sentence: str, ways: Sequence[Way] = ()) -> None:
 @contextmanager
 def telling_errors() -> Iterator[None]:
     """Around what a click does: an error becomes a message that stays, and nothing is lost."""
+    speak(language())  # the frame, which does this for a page, hasn't run yet
     try:
         yield
     except InzageError as error:

@@ -1,8 +1,10 @@
-"""What a browser gets beside the pages: security headers, the language of the document, and
-Streamlit's own words in the reader's language.
+"""What a browser gets beside the pages: security headers, the language of the document, and a
+small script.
 
-Streamlit's index is in English and its controls say some words of their own ("Browse files").
-The index is therefore rewritten on its way out, and a small script replaces those words.
+Streamlit's index is in English and its controls say some words of their own ("Browse files"): the
+index is rewritten on its way out, and the script replaces those words. When a page leads to another
+one, Streamlit first notes the new question in the history behind the old page's name: the script
+puts the new page in that entry's place, so that the way back leads to the page before.
 """
 
 import json
@@ -21,7 +23,7 @@ from core.config import settings
 from core.errors import InzageError
 from core.text import LANGUAGE_NAMES, N_, _, speak
 
-SCRIPT_PATH = "/inzage/words.js"
+SCRIPT_PATH = "/inzage/page.js"
 INLINE_SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 
 HEADERS = {
@@ -60,6 +62,19 @@ BUILT_IN_BEGINNINGS = (
 )  # fmt: skip
 
 SCRIPT = """\
+const push = history.pushState.bind(history);
+let noted = { at: 0, search: null };
+history.pushState = (state, title, url) => {
+  const to = new URL(url ?? location.href, location.href);
+  const leaves = to.pathname !== location.pathname;
+  if (leaves && to.search === noted.search && Date.now() - noted.at < 5000) {
+    history.replaceState(state, title, url);
+  } else {
+    push(state, title, url);
+  }
+  noted = leaves ? { at: 0, search: null } : { at: Date.now(), search: to.search };
+};
+
 const words = %(words)s;
 const beginnings = %(beginnings)s;
 const names = %(names)s;
@@ -121,17 +136,17 @@ new MutationObserver(speak).observe(document.documentElement, {
 """
 
 
-async def words(_request: Request) -> Response:
-    """The script that says Streamlit's own words in the reader's language."""
+async def script(_request: Request) -> Response:
+    """The script beside every page."""
     speak("nl")
-    script = SCRIPT % {
+    text = SCRIPT % {
         "words": _with_dutch(BUILT_IN_WORDS),
         "beginnings": _with_dutch(BUILT_IN_BEGINNINGS),
         "names": json.dumps(LANGUAGE_NAMES),
         "usual": json.dumps(_usual_language()),
     }
     headers = {"Cache-Control": "no-cache"}
-    return Response(script, media_type="text/javascript", headers=headers)
+    return Response(text, media_type="text/javascript", headers=headers)
 
 
 def _with_dutch(english: Iterable[str]) -> str:

@@ -507,6 +507,17 @@ def test_an_assignment_whose_grant_was_closed_opens_nothing_any_more(
         assert the_grant(session).closed_on == TODAY
 
 
+def test_an_assignment_that_moves_to_another_client_opens_nothing_again(
+    database: str, tmp_path: Path
+) -> None:
+    with db.transaction() as session:
+        add_register(session)
+        load(session, write(tmp_path, ASSIGNMENTS, {}))
+        moved = {"assignment_id": "S1", "client_id": "C2"}
+        assert load(session, write(tmp_path, ASSIGNMENTS, moved)).grants_opened == 0
+        assert the_grant(session).state is State.CLOSES
+
+
 def test_an_assignment_that_opened_nothing_opens_once_the_pair_has_no_open_grant(
     database: str, tmp_path: Path
 ) -> None:

@@ -5,7 +5,7 @@ from string import Formatter
 
 import pytest
 from babel.messages.catalog import Catalog
-from babel.messages.extract import extract_from_dir
+from babel.messages.extract import extract, extract_from_dir
 from babel.messages.pofile import read_po
 
 from core.config import ROOT
@@ -21,6 +21,9 @@ def messages_in_the_code() -> Catalog:
         for _file, _line, message, _comments, _context in extract_from_dir(
             ROOT / folder, method_map=[("**.py", "python")], keywords=KEYWORDS
         ):
+            catalogue.add(message)
+    with (ROOT / "app.py").open("rb") as file:
+        for _line, message, _comments, _context in extract("python", file, keywords=KEYWORDS):
             catalogue.add(message)
     return catalogue
 

@@ -16,15 +16,15 @@ from sqlalchemy.orm import Session
 
 from core import clock, database
 from core.assessment import Scope
+from core.audit import read_head
+from core.audit_proof import Break, break_in_words, find_break, noted_head
 from core.closures import DAYS_KEPT_AFTER_UNDO, due
 from core.config import settings
 from core.daily_job import (
     count_due,
     count_open,
-    plan_undo_of,
     refuse_future,
     run_daily_job,
-    undo_run,
 )
 from core.demo import DAYS_OF_HISTORY, fill_with_demonstration_data, is_empty
 from core.documents import FORMATS, as_objects, write_json, write_rows
@@ -38,13 +38,16 @@ from core.errors import (
     UnknownPartner,
 )
 from core.extracts import Reject
+from core.forecast import count_forecast, store_forecast
 from core.imports import FileReport, find_extracts, load_extracts, load_shipped_rules
 from core.listing import ListedGrant, list_closures, list_grants
 from core.models import Client, Closure, Grant, Outcome, Partner
+from core.permissions import Actor, Role
 from core.text import _, ngettext, speak
+from core.undoing_runs import plan_undo_of, undo_run
 from core.verification import Difference, find_differences
 
-SOME_REJECTED = SOME_DIFFERENCES = 1
+SOME_REJECTED = SOME_DIFFERENCES = BROKEN = 1
 REFUSED, HELD, BUSY = 2, 3, 4
 
 
@@ -191,7 +194,7 @@ def daily_job(day: date | None, *, dry_run: bool, release: bool, form: str) -> N
             day,
             today=clock.today(),
             clock=clock.now,
-            actor=actor(),
+            actor=Actor(actor(), Role.SYSTEM),
             brake=settings().brake,
             release=release,
         )
@@ -201,10 +204,13 @@ def daily_job(day: date | None, *, dry_run: bool, release: bool, form: str) -> N
         else:
             rows = list(list_closures(session, Closure.run_id == run.id, day))
         number, outcome, counts = run.id, run.outcome, run.counts
+        head = read_head(session)
     show_run(number, day, outcome, counts, rows, form)
+    say(_("{head} is the head of the audit trail now.").format(head=head))
     if held:
         say(_("Held by the brake: nothing was closed. Look at the list, then use --release."))
         click.get_current_context().exit(HELD)
+    look_ahead()
 
 
 @cli.command()
@@ -235,7 +241,7 @@ def undo(run: int, keep_days: int, form: str) -> None:
             keep_days,
             today=clock.today(),
             now=clock.now(),
-            actor=actor(),
+            actor=Actor(actor(), Role.SYSTEM),
         )
     if form == "json":
         document = {
@@ -262,6 +268,36 @@ def verify(form: str) -> None:
     say(ngettext("{count} difference.", "{count} differences.", len(rows)))
     if rows:
         click.get_current_context().exit(SOME_DIFFERENCES)
+
+
+@cli.group()
+def audit() -> None:
+    """Prove that nobody changed the audit trail, or show its head."""
+
+
+@audit.command("verify")
+@click.option("--noted", metavar="EVENTS:HASH", help="A head that was noted elsewhere earlier.")
+@form_option
+def audit_verify(noted: str | None, form: str) -> None:
+    """Prove the audit trail and the closings of each run, or name the first that was changed."""
+    head = None if noted is None else noted_head(noted)
+    with database.reading() as session:
+        found = find_break(session, head)
+        count = 0 if found else read_head(session).events
+    write_rows([found] if found else [], Break._fields, form, sys.stdout)
+    if found:
+        say(break_in_words(found))
+        click.get_current_context().exit(BROKEN)
+    say(
+        ngettext("{count} event: the chain is whole.", "{count} events: the chain is whole.", count)
+    )
+
+
+@audit.command("head")
+def audit_head() -> None:
+    """Show the head: how many events there are, and the hash of the last one."""
+    with database.reading() as session:
+        click.echo(str(read_head(session)))
 
 
 def set_up() -> None:
@@ -334,6 +370,18 @@ def show_dry_run(day: date, form: str) -> None:
     show_run(None, day, "dry_run", counts, rows, form)
     if held:
         say(_("The brake would hold this run."))
+
+
+def look_ahead() -> None:
+    """Make today's forecast; whatever hinders it, the run before it has been done."""
+    today = clock.today()
+    try:
+        with database.reading() as session:
+            weeks = count_forecast(session, today)
+        with database.transaction() as session:
+            store_forecast(session, today, weeks)
+    except InzageError as error:
+        say(_("There is no forecast of today: {why}").format(why=error))
 
 
 def show_run(

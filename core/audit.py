@@ -1,10 +1,39 @@
-"""Who did what, on which subject: an event beside every change, in the same transaction."""
+"""Who did what, when, on which subject: a chain of events beside the changes they record.
 
+An event is written in the transaction of its change. Each one carries the hash of the one before,
+and how many there are and the last hash are kept apart (`AuditHead`), so that no event can be
+changed, removed, added or moved without breaking the chain (`core/audit_proof.py`). The database
+itself refuses to update or delete one. Whoever owns the database could still write the whole chain
+anew: its head, which each daily run prints, gives that away once it is noted elsewhere.
+"""
+
+import json
 from datetime import datetime
+from typing import Any, NamedTuple
 
+from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
-from core.models import AuditEvent
+from core.canonical import hash_of, moment_as_text
+from core.errors import AuditTrailWithoutHead
+from core.models import AuditEvent, AuditHead
+
+NO_HASH = "0" * 64
+EVENTS, HEAD = AuditEvent.metadata.tables["audit_events"], AuditHead.metadata.tables["audit_head"]
+READ_HEAD = select(HEAD.c.events, HEAD.c.hash)
+
+
+class Head(NamedTuple):
+    """How many events there are, and the hash of the last one: the whole chain in one line."""
+
+    events: int
+    hash: str
+
+    def __str__(self) -> str:
+        return f"{self.events}:{self.hash}"
+
+
+NO_EVENTS = Head(0, NO_HASH)
 
 
 def record_event(
@@ -17,14 +46,41 @@ def record_event(
     partner_id: str | None = None,
     **details: str | int | None,
 ) -> None:
-    """Add one event. `kind` is subject and verb, such as "grant.closed_by_hand"."""
-    session.add(
-        AuditEvent(
-            at=now,
-            actor=actor,
-            kind=kind,
-            client_id=client_id,
-            partner_id=partner_id,
-            details=details,
-        )
+    """Add one event. `kind` is subject and verb, such as "grant.closed_by_hand".
+
+    Only one transaction writes at a time, so the head that it reads is the last one. Raises
+    AuditTrailWithoutHead.
+    """
+    event = next_event(
+        read_head(session),
+        at=now,
+        actor=actor,
+        kind=kind,
+        client_id=client_id,
+        partner_id=partner_id,
+        details=details,
     )
+    connection = session.connection()
+    connection.execute(insert(EVENTS), event)
+    connection.execute(update(HEAD).values(events=event["id"], hash=event["hash"]))
+
+
+def next_event(head: Head, **said: Any) -> dict[str, Any]:
+    """The event that follows on this head, with its number and hashes.
+
+    `said` is what it says: at, actor, kind, client_id, partner_id and details, in this order.
+    """
+    event = {"id": head.events + 1, **said, "previous_hash": head.hash}
+    as_stored = event | {
+        "at": moment_as_text(event["at"]),
+        "details": json.dumps(event["details"]),
+    }
+    return event | {"hash": hash_of(as_stored.values())}
+
+
+def read_head(session: Session) -> Head:
+    """How long the chain is, and its last hash. Raises AuditTrailWithoutHead."""
+    head = session.connection().execute(READ_HEAD).one_or_none()
+    if head is None:
+        raise AuditTrailWithoutHead
+    return Head(*head)

@@ -1,4 +1,4 @@
-"""One day's run: plan, brake, judge again, close, record; and undoing a run.
+"""One day's run: plan, brake, judge again, close, record; and releasing a run that was held.
 
 The door holds `database.job_lock` around the transaction, so that two runs never work at once.
 A run is one transaction: a crash leaves nothing of it.
@@ -7,15 +7,17 @@ A run is one transaction: a crash leaves nothing of it.
 from collections.abc import Callable
 from datetime import date, datetime
 
-from sqlalchemy import func, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, ScalarSelect, and_, func, select
+from sqlalchemy.orm import Session, aliased
 
 from core.assessment import assess
 from core.audit import record_event
-from core.closures import UndoPlan, close_due_grants, due, plan_undo, reopen
+from core.closures import close_due_grants, due
 from core.config import Brake
-from core.errors import DayInFuture, RunClosedNothing, UnknownRun
-from core.models import LARGEST_NUMBER, Closure, DailyRun, Grant, Outcome
+from core.errors import DayInFuture, ReasonMissing, RunNotHeld
+from core.models import DailyRun, Grant, Outcome
+from core.permissions import Act, Actor, require
+from core.run_digests import digest_of_closures
 
 
 def run_daily_job(
@@ -24,53 +26,72 @@ def run_daily_job(
     *,
     today: date,
     clock: Callable[[], datetime],
-    actor: str,
+    actor: Actor,
     brake: Brake,
     release: bool = False,
+    release_reason: str | None = None,
 ) -> DailyRun:
     """Close every grant that is due on `day`, unless that is so much that the brake holds the run.
 
     The due grants are judged again from their facts first. `release` lets the run past the brake.
-    A day that was missed is caught up by the next run. Raises DayInFuture.
+    A day that was missed is caught up by the next run. Raises NotPermitted or DayInFuture.
     """
+    require(actor, Act.RELEASE_RUNS if release else Act.RUN_DAILY_JOB)
     refuse_future(day, today)
     started_at = clock()
-    assess(session, due(day))
-    counts = count_due(session, day)
-    run = DailyRun(
-        run_on=day,
-        outcome=Outcome.NOTHING_DUE,
-        due=sum(counts.values()),
-        closed=0,
-        open_grants=count_open(session),
-        counts=counts,
-        started_by=actor,
-        started_at=started_at,
-        finished_at=started_at,
-    )
-    session.add(run)
-    session.flush()
+    waiting = list(session.scalars(select(DailyRun).where(waits_for_release()))) if release else []
+    run = _planned_run(session, day, actor, started_at)
     held = brake.holds(run.due, run.open_grants)
     if held and not release:
         run.outcome = Outcome.HELD
     elif run.due:
-        close_due_grants(session, run, day, now=started_at, actor=actor)
+        close_due_grants(session, run, day, now=started_at, actor=actor.name)
         run.outcome, run.closed = Outcome.DONE, run.due
-    if held and release:
-        _release_held_runs(session, run, actor, started_at)
-    record_event(
-        session,
-        f"daily_run.{run.outcome}",
-        actor=actor,
-        now=started_at,
-        run=run.id,
-        day=day.isoformat(),
-        due=run.due,
-        closed=run.closed,
-    )
+    if release and (held or waiting):
+        for released in (*waiting, run):
+            released.released_by, released.released_at = actor.name, started_at
+            released.release_reason = release_reason
+    _record(session, run, actor, started_at)
     run.finished_at = clock()
     session.flush()
     return run
+
+
+def release_held_run(
+    session: Session,
+    run_id: int,
+    reason: str,
+    *,
+    today: date,
+    clock: Callable[[], datetime],
+    actor: Actor,
+    brake: Brake,
+) -> DailyRun:
+    """Run again, for today, what the brake held, and past the brake; the reason is kept with it.
+
+    Raises NotPermitted, ReasonMissing, or RunNotHeld when the run doesn't wait for a release.
+    """
+    require(actor, Act.RELEASE_RUNS)
+    if not reason.strip():
+        raise ReasonMissing
+    waiting = select(DailyRun.id).where(DailyRun.id == run_id, waits_for_release())
+    if session.scalar(waiting) is None:
+        raise RunNotHeld(run_id=run_id)
+    return run_daily_job(
+        session,
+        today,
+        today=today,
+        clock=clock,
+        actor=actor,
+        brake=brake,
+        release=True,
+        release_reason=reason.strip(),
+    )
+
+
+def waits_for_release() -> ColumnElement[bool]:
+    """The condition on `DailyRun` that the brake held it and that no run went through since."""
+    return and_(DailyRun.outcome == Outcome.HELD, DailyRun.id > _latest_completed())
 
 
 def refuse_future(day: date, today: date) -> None:
@@ -97,51 +118,46 @@ def latest_run(session: Session) -> DailyRun | None:
     return session.scalar(select(DailyRun).order_by(DailyRun.id.desc()).limit(1))
 
 
-def plan_undo_of(session: Session, run_id: int) -> tuple[DailyRun, UndoPlan]:
-    """The run, and what undoing it would do. Raises UnknownRun or RunClosedNothing."""
-    run = session.get(DailyRun, run_id) if run_id <= LARGEST_NUMBER else None
-    if run is None:
-        raise UnknownRun(run_id=run_id)
-    plan = plan_undo(session, run)
-    if not plan.returning and not plan.blocked:
-        raise RunClosedNothing(run_id=run_id)
-    return run, plan
+def _planned_run(session: Session, day: date, actor: Actor, now: datetime) -> DailyRun:
+    """A run that has closed nothing yet, with what is due once it is judged again."""
+    assess(session, due(day))
+    counts = count_due(session, day)
+    run = DailyRun(
+        run_on=day,
+        outcome=Outcome.NOTHING_DUE,
+        due=sum(counts.values()),
+        closed=0,
+        open_grants=count_open(session),
+        counts=counts,
+        started_by=actor.name,
+        started_at=now,
+        finished_at=now,
+    )
+    session.add(run)
+    session.flush()
+    return run
 
 
-def undo_run(
-    session: Session,
-    run_id: int,
-    reason: str,
-    keep_days: int,
-    *,
-    today: date,
-    now: datetime,
-    actor: str,
-) -> UndoPlan:
-    """Open again what a run closed, each grant kept open for `keep_days` days.
-
-    A closing whose pair has a newer open grant stays. Raises UnknownRun, RunClosedNothing or
-    KeepDaysOutOfRange.
-    """
-    run, plan = plan_undo_of(session, run_id)
-    reopen(session, Closure.run_id == run_id, reason, keep_days, today=today, now=now, actor=actor)
-    run.undone_by, run.undone_at = actor, now
+def _record(session: Session, run: DailyRun, actor: Actor, now: datetime) -> None:
+    released = {"released_because": run.release_reason} if run.released_by else {}
     record_event(
         session,
-        "daily_run.undone",
-        actor=actor,
+        f"daily_run.{run.outcome}",
+        actor=actor.name,
         now=now,
-        run=run_id,
-        reopened=len(plan.returning),
-        blocked=len(plan.blocked),
+        run=run.id,
+        day=run.run_on.isoformat(),
+        due=run.due,
+        closed=run.closed,
+        digest=digest_of_closures(session, run),
+        **released,
     )
-    return plan
 
 
-def _release_held_runs(session: Session, run: DailyRun, actor: str, now: datetime) -> None:
-    run.released_by, run.released_at = actor, now
-    session.execute(
-        update(DailyRun)
-        .where(DailyRun.outcome == Outcome.HELD, DailyRun.released_at.is_(None))
-        .values(released_by=actor, released_at=now)
+def _latest_completed() -> ScalarSelect[int]:
+    completed = aliased(DailyRun)
+    return (
+        select(func.coalesce(func.max(completed.id), 0))
+        .where(completed.outcome != Outcome.HELD)
+        .scalar_subquery()
     )

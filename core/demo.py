@@ -13,7 +13,8 @@ are loaded as any extract is, on the first day of the two years. Two have a form
 
 Then the two years are lived again: the daily job runs for every day but those of a few outages,
 up to and including yesterday, and each day's forms and acts follow it. So the register holds what
-the same code would have written on those days.
+the same code would have written on those days. The forecasts that follow the runs are made weekly
+at first, to save time, and daily in the last week.
 """
 
 import csv
@@ -37,6 +38,7 @@ from core.config import ROOT, Brake
 from core.consent import Entry, record_consent, withdraw_consent
 from core.daily_job import run_daily_job
 from core.extracts import EXTRACTS
+from core.forecast import make_forecast
 from core.grants import end_keeping, keep_open
 from core.imports import find_extracts, load_extracts
 from core.models import (
@@ -54,6 +56,7 @@ from core.models import (
     Partner,
     Purpose,
 )
+from core.permissions import Actor, Role
 from core.rules import FIRST_DAY
 
 FILES = ROOT / "data" / "demo"
@@ -72,12 +75,15 @@ MOVED = {
 
 # The days without a run, counted back from today: the first of them, and how many.
 OUTAGES = ((655, 3), (512, 2), (388, 4), (251, 2), (143, 3), (64, 2))
+DAYS_WITH_FORECAST = 7  # the last ones; before them there is one each Monday
+MONDAY = 0
 DAYS_WITHOUT_RUN = {first - n for first, days in OUTAGES for n in range(days)}
 
 # Tight, so that the run on the day on which a rule changes is held.
 BRAKE = Brake(grants=20, percent=Decimal(0))
 
-SCHEDULER, ADMINISTRATOR = "system:inzage", "Marleen Vandersteen"
+SCHEDULER = Actor("system:inzage", Role.SYSTEM)
+ADMINISTRATOR = Actor("Marleen Vandersteen", Role.ADMINISTRATOR)
 BEFORE_DAWN, AT_OPENING, IN_THE_MORNING, IN_THE_AFTERNOON = time(4), time(6), time(7), time(13)
 
 CsvRow = dict[str, str]
@@ -106,6 +112,8 @@ def fill_with_demonstration_data(
         day = today - timedelta(days=days_ago)
         if days_ago not in DAYS_WITHOUT_RUN:
             _run(session, day)
+            if day.weekday() == MONDAY or days_ago <= DAYS_WITH_FORECAST:
+                make_forecast(session, day)
         _enter_forms(session, forms[day], day, grants)
         _repeat_acts(session, acts[day], day)
         progress(1)
@@ -125,7 +133,7 @@ def _load_moved_extracts(session: Session, today: date) -> None:
             find_extracts([Path(folder)]),
             today=today,
             now=_moment(first_day, BEFORE_DAWN),
-            actor=SCHEDULER,
+            actor=SCHEDULER.name,
         )
 
 
@@ -172,7 +180,7 @@ def _run(session: Session, day: date) -> None:
 
 
 def _run_at(
-    session: Session, day: date, at: time, actor: str, *, release: bool = False
+    session: Session, day: date, at: time, actor: Actor, *, release: bool = False
 ) -> DailyRun:
     seconds = count()
     return run_daily_job(

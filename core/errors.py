@@ -134,7 +134,7 @@ class UnknownForm(InzageError):
 
 
 class FormIncomplete(InzageError):
-    sentence = N_("The form isn't complete yet: it stays as it is. {what}")
+    sentence = N_("{what} The form isn't complete yet: it stays as it is.")
 
 
 class FormAlreadyRecorded(InzageError):
@@ -280,5 +280,24 @@ class UnknownRun(InzageError):
     sentence = N_("There is no daily run {run_id}.")
 
 
+class RunNotHeld(InzageError):
+    sentence = N_("Run {run_id} can't be released: the brake doesn't hold it, or a later run went through.")
+
+
+class NothingChosen(InzageError):
+    sentence = N_("Choose first which closings to undo.")
+
+
 class RunClosedNothing(InzageError):
     sentence = N_("Run {run_id} has no closings left to undo.")
+
+
+# The audit trail
+
+
+class AuditTrailWithoutHead(InzageError):
+    sentence = N_("The audit trail has lost its head: nothing can be changed until it is restored.")
+
+
+class NotAHead(InzageError):
+    sentence = N_("{text} is not the head of an audit trail: write it as `audit head` does.")

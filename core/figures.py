@@ -12,8 +12,8 @@ import pandas as pd
 
 from core.models import Basis, Cause, State
 from core.periods import Grain, period_in_words, periods, start_of
-from core.statistics import AGES, Choice, ClosingCount, Flow, OpenCount, PartnerCount
-from core.text import _, ngettext
+from core.statistics import AGES, Choice, ClosingCount, Flow, OpenCount, PartnerCount, WaitCount
+from core.text import ngettext
 from core.words import basis_in_words, cause_in_words, every_state, state_in_words
 
 MOST_NAMES = 20
@@ -79,7 +79,7 @@ def by_partner(counts: Iterable[PartnerCount], most: int = MOST_NAMES) -> pd.Dat
     )
 
 
-def waiting_time(closings: Iterable[ClosingCount]) -> pd.DataFrame:
+def waiting_time(closings: Iterable[WaitCount]) -> pd.DataFrame:
     """How many days after the end of the last reason grants closed, in bars of equal width."""
     days = Counter(
         {
@@ -101,12 +101,9 @@ def waiting_time(closings: Iterable[ClosingCount]) -> pd.DataFrame:
     )
 
 
-def days_late(closings: Iterable[ClosingCount]) -> pd.DataFrame:
+def days_late(closings: Iterable[WaitCount]) -> pd.DataFrame:
     """How many days after their closing date the daily job closed grants."""
-    found = _sum(
-        (count for count in closings if count.days_late is not None), lambda count: count.days_late
-    )
-    late = [(days or 0, number) for days, number in found.items()]
+    late = [(count.days_late, count.closings) for count in closings]
     return _named(_in_steps(late, LATE) if late else [])
 
 
@@ -161,7 +158,9 @@ def _named(rows: Iterable[tuple[str, int]]) -> pd.DataFrame:
     return pd.DataFrame(list(rows), columns=["name", "number"])
 
 
-def _sum(counts: Iterable[ClosingCount | OpenCount], by: Callable[..., Key]) -> Counter[Key]:
+def _sum(
+    counts: Iterable[ClosingCount | WaitCount | OpenCount], by: Callable[..., Key]
+) -> Counter[Key]:
     sums: Counter[Key] = Counter()
     for count in counts:
         sums[by(count)] += count[-1]
@@ -196,7 +195,7 @@ def _open_on(flow: Flow, day: date) -> int:
     return flow.open_today - later + gone
 
 
-def _days_waited(count: ClosingCount) -> int:
+def _days_waited(count: WaitCount) -> int:
     assert count.counted_from is not None
     return (count.closed_on - count.counted_from).days
 
@@ -207,7 +206,7 @@ def _width(days: int) -> int:
 
 def _bar_in_words(first: int, width: int) -> str:
     if first + width > LONGEST_WAIT:
-        return _("{days} or more").format(days=first)
+        return f"{first}+"
     return _days_from(first, first + width - 1)
 
 
@@ -222,7 +221,7 @@ def _in_steps(counts: Iterable[tuple[int, int]], steps: Sequence[int]) -> list[t
 def _steps_in_words(steps: Sequence[int]) -> list[str]:
     firsts = [0, *(step + 1 for step in steps)]
     names = [_days_from(first, last) for first, last in zip(firsts, steps, strict=False)]
-    return [*names, _("more than {days}").format(days=steps[-1])]
+    return [*names, f"{steps[-1] + 1}+"]
 
 
 def _days_from(first: int, last: int) -> str:

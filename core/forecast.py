@@ -7,6 +7,7 @@ happened afterwards.
 from collections import Counter
 from collections.abc import Sequence
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from sqlalchemy import Select, delete, func, insert, select
 from sqlalchemy.orm import Session
@@ -17,28 +18,41 @@ from core.models import Forecast, Grant, State
 WEEKS = 26
 
 
+class Week(NamedTuple):
+    """How many grants close in a week, for certain and possibly."""
+
+    week: date
+    certain: int
+    possible: int
+
+
 def monday(day: date) -> date:
     """The first day of this day's week."""
     return day - timedelta(days=day.weekday())
 
 
 def make_forecast(session: Session, today: date) -> Sequence[Forecast]:
-    """Count what closes per week for the next 26 weeks, and store it as today's forecast.
+    """Count what closes per week for the next 26 weeks, and store it as today's forecast."""
+    store_forecast(session, today, count_forecast(session, today))
+    return read_forecast(session, today)
 
-    What is past its date counts in this week. Made twice on a day, the second one stays.
+
+def count_forecast(session: Session, today: date) -> list[Week]:
+    """What closes in each of the next 26 weeks. What is past its date counts in this week.
+
+    It judges every grant in use, which takes a while among many; it changes nothing.
     """
     weeks = [monday(today) + timedelta(weeks=n) for n in range(WEEKS)]
     certain = _per_week(session, _closing(weeks[-1]), today)
     possible = _per_week(session, _closing_if_ended(today, weeks[-1]), today)
+    return [Week(week, certain[week], possible[week]) for week in weeks]
+
+
+def store_forecast(session: Session, today: date, weeks: Sequence[Week]) -> None:
+    """Store what was counted as today's forecast. Made twice on a day, the second one stays."""
     session.execute(delete(Forecast).filter_by(made_on=today))
-    session.execute(
-        insert(Forecast),
-        [
-            {"made_on": today, "week": week, "certain": certain[week], "possible": possible[week]}
-            for week in weeks
-        ],
-    )
-    return read_forecast(session, today)
+    rows = [{"made_on": today, **week._asdict()} for week in weeks]
+    session.execute(insert(Forecast), rows)
 
 
 def read_forecast(session: Session, made_on: date) -> Sequence[Forecast]:

@@ -3,9 +3,9 @@
 Colours come from the theme. What a colour says, a shape, a dash or a place says too.
 """
 
+import json
 from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import TypeVar
 
 import altair as alt
 import pandas as pd
@@ -13,15 +13,14 @@ import pandas as pd
 from core.charts import HEIGHT, LABEL_FORMATS, labelled, vega_locale
 from core.periods import Grain
 from core.text import _, day_in_words, language
+from core.words import in_figures
 
 BAR_HEIGHT = 26
-LONGEST_NAME = 260  # pixels
+LONGEST_NAME = 58  # letters
 WHOLE_NUMBERS = ",d"
 SHARES = ".1%"
 SHAPES = ("circle", "square")
 DASHES: tuple[Sequence[int], ...] = ((1, 0), (6, 4))
-
-Chart = TypeVar("Chart", alt.Chart, alt.LayerChart)
 
 
 def open_grants_chart(frame: pd.DataFrame, grain: Grain) -> alt.Chart:
@@ -74,23 +73,29 @@ def undone_chart(frame: pd.DataFrame, grain: Grain) -> alt.Chart:
     return in_readers_language(chart)
 
 
-def ranked_chart(frame: pd.DataFrame, name: str, number: str) -> alt.LayerChart:
-    """Lying bars in the order of the frame, each with its number beside it."""
+def ranked_chart(frame: pd.DataFrame, name: str, number: str) -> alt.Chart:
+    """Lying bars in the order of the frame, each with its name and number before it."""
     names = list(frame["name"])
-    base = alt.Chart(frame, height=BAR_HEIGHT * max(len(names), 1)).encode(
-        x=alt.X("number:Q", title=None, axis=None, scale=alt.Scale(domainMin=0)),
-        y=alt.Y(
-            "name:N",
-            title=None,
-            scale=alt.Scale(domain=names, paddingInner=0.25),
-            axis=alt.Axis(labelLimit=LONGEST_NAME, ticks=False, domain=False, grid=False),
-        ),
-        tooltip=[alt.Tooltip("name:N", title=name), _number("number", number)],
+    chart: alt.Chart = (
+        alt.Chart(frame, height=BAR_HEIGHT * max(len(names), 1))
+        .mark_bar()
+        .encode(
+            x=alt.X("number:Q", title=None, axis=None, scale=alt.Scale(domainMin=0)),
+            y=alt.Y(
+                "name:N",
+                title=None,
+                scale=alt.Scale(domain=names, paddingInner=0.25),
+                axis=alt.Axis(
+                    labelExpr=_names_with_numbers(frame),
+                    labelLimit=0,
+                    ticks=False,
+                    domain=False,
+                    grid=False,
+                ),
+            ),
+            tooltip=[alt.Tooltip("name:N", title=name), _number("number", number)],
+        )
     )
-    figures = base.mark_text(align="left", dx=5).encode(
-        text=alt.Text("number:Q", format=WHOLE_NUMBERS)
-    )
-    chart: alt.LayerChart = base.mark_bar() + figures
     return in_readers_language(chart)
 
 
@@ -135,7 +140,7 @@ def two_lines(frame: pd.DataFrame, named: dict[str, str], grain: Grain, number: 
                 "kind:N", scale=alt.Scale(domain=kinds, range=list(SHAPES)), legend=legend
             ),
             strokeDash=alt.StrokeDash(
-                "kind:N", scale=alt.Scale(domain=kinds, range=list(DASHES)), legend=legend
+                "kind:N", scale=alt.Scale(domain=kinds, range=list(DASHES)), legend=None
             ),
             tooltip=[
                 alt.Tooltip("period:N", title=_("Period")),
@@ -153,7 +158,7 @@ def time_axis(starts: Iterable[str], grain: Grain) -> alt.X:
     return alt.X(
         "start:O",
         title=None,
-        scale=alt.Scale(domain=named, paddingInner=0.2),
+        scale=alt.Scale(domain=named),
         axis=alt.Axis(
             values=list(labelled(named, grain)),
             labelExpr=f"utcFormat(toDate(datum.value), '{LABEL_FORMATS[grain]}')",
@@ -173,9 +178,9 @@ def number_axis(column: str, title: str) -> alt.Y:
     )
 
 
-def in_readers_language(chart: Chart) -> Chart:
+def in_readers_language(chart: alt.Chart) -> alt.Chart:
     """The chart with numbers and dates as its reader writes them."""
-    spoken: Chart = chart.configure(locale=vega_locale(language()))
+    spoken: alt.Chart = chart.configure(locale=vega_locale(language()))
     return spoken
 
 
@@ -184,6 +189,19 @@ def _dated(frame: pd.DataFrame) -> pd.DataFrame:
     days = {"start": date.isoformat, "day": day_in_words}
     written = {column: list(map(days[column], frame[column])) for column in days if column in frame}
     return frame.assign(**written)
+
+
+def _names_with_numbers(frame: pd.DataFrame) -> str:
+    """The expression for the words before each bar: only an axis has the colours of the theme."""
+    labels = [
+        f"{_cut(name)}\u2003{in_figures(number)}"
+        for name, number in zip(frame["name"], frame["number"], strict=True)
+    ]
+    return f"{json.dumps(labels)}[indexof({json.dumps(list(frame['name']))}, datum.value)]"
+
+
+def _cut(name: str) -> str:
+    return name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 1]}…"
 
 
 def _number(column: str, title: str) -> alt.Tooltip:

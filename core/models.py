@@ -164,6 +164,7 @@ ClientId = Annotated[str, mapped_column(IdentifierText, ForeignKey("clients.clie
 PartnerId = Annotated[str, mapped_column(IdentifierText, ForeignKey("partners.partner_id"))]
 ServiceId = Annotated[str, mapped_column(IdentifierText, ForeignKey("services.service"))]
 RuleId = Annotated[int, mapped_column(ForeignKey("closing_rules.id"))]
+Hash = Annotated[str, mapped_column(String(64))]
 
 
 class Base(DeclarativeBase):
@@ -397,7 +398,7 @@ class Grant(Base):
             unique=True, sqlite_where=OPEN, postgresql_where=OPEN,
         ),
         Index(
-            "ix_grants_closes_on", "closes_on", "basis",
+            "ix_grants_closes_on", "closes_on", "basis", "service",
             sqlite_where=OPEN, postgresql_where=OPEN,
         ),
         Index(
@@ -470,6 +471,7 @@ class Closure(Base):
             "ix_closures_undone", "closed_on", "partner_id",
             sqlite_where=UNDONE, postgresql_where=UNDONE,
         ),
+        Index("ix_closures_figures_by_run", "run_id", "days_late", "undone_at"),
         Index(None, "client_id"),
     )  # fmt: skip
 
@@ -478,7 +480,7 @@ class Closure(Base):
     client_id: Mapped[ClientId]
     partner_id: Mapped[PartnerId]
     cause: Mapped[Cause]
-    run_id: Mapped[int | None] = mapped_column(ForeignKey("daily_runs.id"), index=True)
+    run_id: Mapped[int | None] = mapped_column(ForeignKey("daily_runs.id"))
     closed_on: Mapped[date] = mapped_column(index=True)
     closed_by: Mapped[str]
     closed_at: Mapped[datetime]
@@ -517,6 +519,7 @@ class DailyRun(Base):
     finished_at: Mapped[datetime]
     released_by: Mapped[str | None]
     released_at: Mapped[datetime | None]
+    release_reason: Mapped[str | None]
     undone_by: Mapped[str | None]
     undone_at: Mapped[datetime | None]
 
@@ -537,15 +540,36 @@ class Forecast(Base):
 
 
 class AuditEvent(Base):
-    """Who did what, when, on which subject. Rows are only ever added."""
+    """Who did what, when, on which subject. Rows are only ever added: the database sees to it.
+
+    Numbered without gaps; each carries the hash of the one before, see `core/audit.py`.
+    """
 
     __tablename__ = "audit_events"
-    __table_args__ = (Index(None, "client_id"),)
+    __table_args__ = (
+        Index(None, "at"),
+        Index(None, "actor", "at"),
+        Index(None, "kind", "at"),
+        Index(None, "client_id", "at"),
+    )
 
-    id: Mapped[Number]
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     at: Mapped[datetime]
     actor: Mapped[str]
     kind: Mapped[str]
     client_id: Mapped[Identifier | None]
     partner_id: Mapped[Identifier | None]
     details: Mapped[dict[str, Any]]
+    previous_hash: Mapped[Hash]
+    hash: Mapped[Hash]
+
+
+class AuditHead(Base):
+    """The one row that says how many audit events there are, and the hash of the last."""
+
+    __tablename__ = "audit_head"
+    __table_args__ = (CheckConstraint("id = 1", name="one_row"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    events: Mapped[int]
+    hash: Mapped[Hash]

@@ -33,9 +33,11 @@ class Act(StrEnum):
     SIMULATE_RULES = "simulate_rules"
     NAME_SIMULATED_GRANTS = "name_simulated_grants"
     CHANGE_RULES = "change_rules"
+    RUN_DAILY_JOB = "run_daily_job"
     RELEASE_RUNS = "release_runs"
     UNDO_RUNS = "undo_runs"
     NAME_CLOSED_GRANTS = "name_closed_grants"
+    READ_AUDIT = "read_audit"
 
 
 ALLOWED: dict[Act, frozenset[Role]] = {
@@ -43,9 +45,11 @@ ALLOWED: dict[Act, frozenset[Role]] = {
     Act.SIMULATE_RULES: frozenset({Role.MANAGEMENT, Role.ADMINISTRATOR}),
     Act.NAME_SIMULATED_GRANTS: frozenset({Role.ADMINISTRATOR}),
     Act.CHANGE_RULES: frozenset({Role.ADMINISTRATOR}),
+    Act.RUN_DAILY_JOB: frozenset({Role.ADMINISTRATOR, Role.SYSTEM}),
     Act.RELEASE_RUNS: frozenset({Role.ADMINISTRATOR, Role.SYSTEM}),
     Act.UNDO_RUNS: frozenset({Role.ADMINISTRATOR, Role.SYSTEM}),
     Act.NAME_CLOSED_GRANTS: frozenset({Role.ADMINISTRATOR, Role.SYSTEM}),
+    Act.READ_AUDIT: frozenset({Role.ADMINISTRATOR}),
 }
 
 

@@ -46,8 +46,16 @@ class ClosingCount(NamedTuple):
     cause: Cause
     basis: Basis | None
     service: str | None
+    closings: int
+
+
+class WaitCount(NamedTuple):
+    """How many closings of the daily job on a day came so long after what they are counted from,
+    if anything, and so many days after their closing date."""
+
+    closed_on: date
     counted_from: date | None
-    days_late: int | None
+    days_late: int
     closings: int
 
 
@@ -79,15 +87,27 @@ class Flow(NamedTuple):
 
 
 def count_closings(session: Session, actor: Actor, choice: Choice) -> list[ClosingCount]:
-    """The closings that stand, by everything that a figure tells them apart by."""
+    """The closings that stand, by what decided them."""
     require(actor, Act.SEE_FIGURES)
+    alike = (Closure.closed_on, Closure.cause, Closure.basis, Closure.service)
+    counted = select(*alike, func.count()).where(_standing(choice)).group_by(*alike)
+    return [ClosingCount(*row) for row in session.execute(counted)]
+
+
+def count_waits(session: Session, actor: Actor, choice: Choice) -> list[WaitCount]:
+    """The closings of the daily job that stand, by how long they took."""
+    require(actor, Act.SEE_FIGURES)
+    # First in the index's order: what is left to put together is little.
     alike = (
         Closure.closed_on, Closure.cause, Closure.basis, Closure.service, Closure.counted_from,
         Closure.days_late,
     )  # fmt: skip
-    standing = and_(Closure.undone_at.is_(None), _closing(choice))
-    counted = select(*alike, func.count()).where(standing).group_by(*alike)
-    return [ClosingCount(*row) for row in session.execute(counted)]
+    by_job = and_(_standing(choice), Closure.cause == Cause.DAILY_JOB)
+    counted = select(*alike, func.count().label("closings")).where(by_job).group_by(*alike)
+    part = counted.subquery("part")
+    taken = (part.c.closed_on, part.c.counted_from, part.c.days_late)
+    together = select(*taken, func.sum(part.c.closings)).group_by(*taken)
+    return [WaitCount(*row) for row in session.execute(together)]
 
 
 def count_undone(session: Session, actor: Actor, choice: Choice) -> dict[date, int]:
@@ -164,6 +184,10 @@ def count_drafts(session: Session, actor: Actor, choice: Choice, *, today: date)
     younger = [func.count(case((_entered_since(today, days), 1))) for days in AGES]
     counts = session.execute(select(*younger, func.count()).where(draft)).one()
     return [count - before for before, count in zip([0, *counts], counts, strict=False)]
+
+
+def _standing(choice: Choice) -> ColumnElement[bool]:
+    return and_(Closure.undone_at.is_(None), _closing(choice))
 
 
 def _closing(choice: Choice) -> ColumnElement[bool]:

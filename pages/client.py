@@ -54,6 +54,14 @@ def choose_day(today: date) -> date:
     return chosen or today
 
 
+def forget_day_of_another(client_id: str) -> None:
+    """Begin with today on another client's file, unless the address names a day."""
+    another = st.session_state.get("client_shown", client_id) != client_id
+    if another and "as_of" not in st.query_params:
+        st.session_state.pop("as_of", None)
+    st.session_state["client_shown"] = client_id
+
+
 def offer_printout(client_id: str, day: date) -> None:
     """The overview that the client may take home, made when somebody asks for it."""
     who = mediator()
@@ -167,6 +175,7 @@ def find_another() -> None:
 
 client_id = named_in_address("client")
 if client_id:
+    forget_day_of_another(client_id)
     try:
         with database.reading() as session:
             register = read_register(session, client_id)

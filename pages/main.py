@@ -8,6 +8,7 @@ from core.permissions import Role
 from core.text import N_, _, speak
 from core.upcoming import has_grants
 from pages.parts.finding import search_anywhere
+from pages.parts.late_banner import show_late_banner
 from pages.parts.messages import show_error, show_messages
 from pages.parts.session import choose_language, choose_mediator, choose_role, language, role
 
@@ -87,6 +88,7 @@ try:
     page = choose_page(at_work)
     show_side_bar(at_work)
     st.title(page.title, icon=page.icon)
+    show_late_banner()
     show_messages()
     say_when_empty()
     page.run()

@@ -10,14 +10,14 @@ from core.closed_grants import count_closed, page_of_closed
 from core.errors import UnknownPartner
 from core.models import Basis
 from core.partner_figures import Chosen, NamedPartner, Stage, StageCount, count_stages, read_partner
-from core.text import _
+from core.text import _, ngettext
 from core.upcoming import list_services
 from pages.parts.closed_table import show_closed
-from pages.parts.finding import search_partner
+from pages.parts.finding import named_in_address, search_partner
 from pages.parts.messages import literally, show_error
 from pages.parts.partner_figures import show_figures, stage_in_words
 from pages.parts.tables import back_to_first_page, choose_page_of_rows, show_grants
-from pages.parts.words import basis_in_words
+from pages.parts.words import basis_in_words, in_figures
 
 PAGE_OF_ROWS = "partner_page"
 FILTERS = ("partner_stage", "partner_basis", "partner_service")
@@ -103,11 +103,20 @@ def clear_filters() -> None:
     start_over()
 
 
-def show_open(chosen: Chosen, sorting: Sorting, page: int, *, reverse: bool) -> None:
+def count_chosen(partner: NamedPartner, chosen: Chosen, counts: Sequence[StageCount]) -> int:
+    if chosen.stage is not Stage.CLOSED:
+        return chosen.total(counts)
+    with database.reading() as session:
+        return count_closed(session, chosen.closed_scope(partner.partner_id))
+
+
+def show_open(
+    partner: NamedPartner, chosen: Chosen, sorting: Sorting, page: int, *, reverse: bool
+) -> None:
     with database.reading() as session:
         rows = page_of_grants(
             session,
-            chosen.scope(partner_id, today),
+            chosen.scope(partner.partner_id, today),
             page,
             sorting=sorting,
             descending=reverse,
@@ -117,12 +126,14 @@ def show_open(chosen: Chosen, sorting: Sorting, page: int, *, reverse: bool) -> 
     show_grants(rows, COLUMNS, today, key="partner_open", alt=alt)
 
 
-def show_closed_ones(chosen: Chosen, sorting: Sorting, page: int, *, reverse: bool) -> None:
+def show_closed_ones(
+    partner: NamedPartner, chosen: Chosen, sorting: Sorting, page: int, *, reverse: bool
+) -> None:
     latest_first = sorting is Sorting.CLOSES_ON
     with database.reading() as session:
         rows = page_of_closed(
             session,
-            chosen.closed_scope(partner_id),
+            chosen.closed_scope(partner.partner_id),
             page,
             sorting=sorting,
             descending=reverse != latest_first,
@@ -144,39 +155,53 @@ def say_nothing_found(counts: Sequence[StageCount], chosen: Chosen) -> None:
     st.button(_("Clear the filters"), icon=":material/filter_alt_off:", on_click=clear_filters)
 
 
-today = clock.today()
-partner_id = st.query_params.get("partner", "")
-if not partner_id:
+def back_to_first_page_of_another(partner_id: str) -> None:
+    if st.session_state.get("partner_shown", partner_id) != partner_id:
+        start_over()
+    st.session_state["partner_shown"] = partner_id
+
+
+def find_another() -> None:
+    """Let somebody look a partner up."""
     st.write(_("Search a partner to see its grants, why they are open and when they close."))
     search_partner()
-    st.stop()
-try:
-    with database.reading() as session:
-        partner = read_partner(session, partner_id)
-        counts = count_stages(session, partner_id, today)
-        services = list_services(session)
-except UnknownPartner as error:
-    show_error(error)
-    search_partner()
-    st.stop()
 
-show_who(partner)
-show_figures(counts)
-with st.container(horizontal=True, vertical_alignment="bottom", gap="xsmall"):
-    chosen = choose_filters(services)
-    sorting, reverse = choose_order()
 
-closed = chosen.stage is Stage.CLOSED
-if closed:
-    with database.reading() as session:
-        total = count_closed(session, chosen.closed_scope(partner_id))
-else:
-    total = chosen.total(counts)
-if total == 0:
-    say_nothing_found(counts, chosen)
-else:
+def show_grants_of(
+    partner: NamedPartner, counts: Sequence[StageCount], services: Sequence[str]
+) -> None:
+    """The grants that the reader chooses, a page at a time."""
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="xsmall"):
+        chosen = choose_filters(services)
+        sorting, reverse = choose_order()
+    total = count_chosen(partner, chosen, counts)
+    if total == 0:
+        say_nothing_found(counts, chosen)
+        return
+    # It also keeps the table's own buttons, which hang above it, off the choices.
+    st.caption(ngettext("{shown} grant", "{shown} grants", total, shown=in_figures(total)))
     rows_slot = st.container()
     page = choose_page_of_rows(total, PAGE_OF_ROWS)
     with rows_slot:
-        show = show_closed_ones if closed else show_open
-        show(chosen, sorting, page, reverse=reverse)
+        show = show_closed_ones if chosen.stage is Stage.CLOSED else show_open
+        show(partner, chosen, sorting, page, reverse=reverse)
+
+
+today = clock.today()
+partner_id = named_in_address("partner")
+if partner_id:
+    back_to_first_page_of_another(partner_id)
+    try:
+        with database.reading() as session:
+            partner = read_partner(session, partner_id)
+            counts = count_stages(session, partner_id, today)
+            services = list_services(session)
+    except UnknownPartner as error:
+        show_error(error)
+        find_another()
+    else:
+        show_who(partner)
+        show_figures(counts)
+        show_grants_of(partner, counts, services)
+else:
+    find_another()

@@ -117,7 +117,7 @@ with database.reading() as session:
 say_whose(whose)
 show_last_run(run)
 work = choose_work(counts)
-st.subheader(name_of(work), icon=ICONS[work])
+st.header(name_of(work), icon=ICONS[work])
 if counts[work] == 0:
     st.success(nothing_to_do(work), icon=":material/task_alt:")
 else:

@@ -14,7 +14,7 @@ from pages.parts.consent_form import (
     DRAFT,
     OPENED,
     SCAN,
-    clear_form,
+    be_done_with_form,
     entry_now,
     open_draft_again,
 )
@@ -53,7 +53,8 @@ def _enter(act: Callable[..., Entered]) -> None:
     speak(language())
     entry, today, now = entry_now(), clock.today(), clock.now()
     if st.session_state.get(DONE) and _is_same_click(st.session_state[DONE], entry, now):
-        clear_form(today)  # the browser sent the fields again, as they were at the first click
+        # The browser sent the fields of the first click again.
+        be_done_with_form(today)
         return
     opened = st.session_state[OPENED]
     paper = Paper(
@@ -67,7 +68,7 @@ def _enter(act: Callable[..., Entered]) -> None:
         with database.transaction() as session:
             entered = act(session, paper, today=today, now=now, actor=who)
         st.session_state[DONE] = Done(entry, now)
-        clear_form(today)
+        be_done_with_form(today)
         tell(entered.sentence, _ways(entered))
 
 

@@ -25,13 +25,15 @@ PURPOSE, CHANNEL, ANSWER = "form_purpose", "form_channel", "form_answer"
 FILLED_IN, RECEIVED = "form_filled_in", "form_received"
 FIELDS = (CLIENT, PARTNER, DRAFT, PURPOSE, CHANNEL, FILLED_IN, RECEIVED, ANSWER)
 SCAN = "form_scan"
-OPENED, ADDRESS, UNDER_WAY = "form_opened", "form_address", "form_under_way"
+OPENED, ADDRESS = "form_opened", "form_address"
+UNDER_WAY, DONE_WITH = "form_under_way", "form_done_with"
 
 OPTIONS: dict[str, tuple[type[StrEnum], Callable[[Any], str]]] = {
     PURPOSE: (Purpose, purpose_in_words),
     CHANNEL: (Channel, channel_in_words),
     ANSWER: (Answer, answer_in_words),
 }
+NOTHING_ASKED = (None, None, None)
 FIRST, LAST = date(1900, 1, 1), date(2099, 12, 31)  # core says which days are possible
 
 
@@ -51,6 +53,9 @@ def open_form(today: date) -> None:
     if under_way := st.session_state.pop(UNDER_WAY, None):
         entry, st.session_state[DRAFT] = under_way
         _fill_in(entry)
+    if st.session_state.pop(DONE_WITH, False):
+        st.session_state[ADDRESS] = NOTHING_ASKED
+        return
     asked = tuple(st.query_params.get(key) for key in (CLIENT, PARTNER, DRAFT))
     shown = tuple(st.session_state.get(key) for key in (CLIENT, PARTNER, DRAFT))
     before = st.session_state.get(ADDRESS)
@@ -61,6 +66,12 @@ def open_form(today: date) -> None:
         if draft:
             _open_draft(draft)
         _take_over_address()
+
+
+def be_done_with_form(today: date) -> None:
+    """Let the fields hold a new form, after a click. The address still names the one before."""
+    clear_form(today)
+    st.session_state[DONE_WITH] = True
 
 
 def open_draft_again(today: date) -> None:

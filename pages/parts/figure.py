@@ -11,11 +11,9 @@ import streamlit as st
 from core.figure_tables import as_csv, in_words, table_of
 from core.text import _
 
-Chart = alt.Chart | alt.LayerChart
-
 
 def show_figure(
-    title: str, chart: Chart, table: pd.DataFrame, *, key: str, alt_text: str, days: str
+    title: str, chart: alt.Chart, table: pd.DataFrame, *, key: str, alt_text: str, days: str
 ) -> None:
     """The chart with its table, or that there is nothing to draw when the table has no rows.
 
@@ -41,7 +39,7 @@ def show_figure(
 
 def show_bars(
     title: str,
-    draw: Callable[[pd.DataFrame, str, str], Chart],
+    draw: Callable[[pd.DataFrame, str, str], alt.Chart],
     frame: pd.DataFrame,
     columns: tuple[str, str],
     *,

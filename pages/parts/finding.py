@@ -10,6 +10,7 @@ from core.text import _, day_in_figures
 from pages.parts.messages import literally
 
 MOST_SHOWN = 8
+IN_EVERY_ADDRESS = ("mediator", "lang", "role")
 
 
 def search_anywhere() -> None:
@@ -98,6 +99,15 @@ def named_in_address(name: str) -> str | None:
     return number
 
 
+def address(**numbers: str) -> dict[str, str]:
+    """What stands in the address of a page about these: their numbers, and the frame's choices.
+
+    From one page to another the frame's choices come along by themselves, on the same page not.
+    """
+    frame = {name: st.query_params[name] for name in IN_EVERY_ADDRESS if name in st.query_params}
+    return {**numbers, **frame}
+
+
 def go_to_client(client_id: str) -> None:
     """Open the page of this client."""
     st.switch_page("client.py", query_params={"client": client_id})
@@ -120,7 +130,7 @@ def _show_clients(clients: Sequence[FoundClient]) -> None:
             "client.py",
             label=literally(client_in_words(client)),
             icon=":material/person:",
-            query_params={"client": client.client_id},
+            query_params=address(client=client.client_id),
         )
 
 
@@ -130,5 +140,5 @@ def _show_partners(partners: Sequence[FoundPartner]) -> None:
             "partner.py",
             label=literally(partner_in_words(partner)),
             icon=":material/apartment:",
-            query_params={"partner": partner.partner_id},
+            query_params=address(partner=partner.partner_id),
         )

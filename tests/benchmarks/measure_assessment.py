@@ -11,7 +11,6 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import date
 from pathlib import Path
 
 from core import database as db
@@ -25,6 +24,7 @@ from core.verification import find_differences
 from tests.benchmarks import big_register
 from tests.databases import PostgresqlDatabases, SqliteDatabases
 from tests.days import NOW, TODAY
+from tests.people import SCHEDULER
 
 DUE = 1_000
 
@@ -60,7 +60,9 @@ def measure(grants: int) -> dict[str, float]:
 def run(session):
     """One daily run that no brake holds."""
     brake = Brake(grants=DUE)
-    return run_daily_job(session, TODAY, today=TODAY, clock=lambda: NOW, actor="test", brake=brake)
+    return run_daily_job(
+        session, TODAY, today=TODAY, clock=lambda: NOW, actor=SCHEDULER, brake=brake
+    )
 
 
 def compare(name: str, fresh: Callable, grants: int) -> None:

@@ -22,12 +22,13 @@ from core import clock
 from core import database as db
 from core.config import ROOT, settings
 from core.models import Grant
+from core.text import _
 from tests.benchmarks import big_register
 from tests.databases import PostgresqlDatabases, SqliteDatabases
 
 RUNS = 5
 SHARE_DUE = 0.06  # of the open grants: what a week without a daily run would leave
-MEDIATOR, MANAGEMENT = {"mediator": "mediator 7"}, {"role": "Management"}
+MEDIATOR, MANAGEMENT = {"mediator": "mediator 7"}, {"role": _("Management")}
 
 Address = dict[str, str]
 

@@ -15,6 +15,7 @@ from core import database as db
 from core.closures import close_by_hand
 from core.models import Client, Partner
 from core.search import index_names
+from core.text import day_in_words
 from tests.browser.conftest import Noticed
 from tests.browser.serving import serving
 from tests.core.writing import add_grant
@@ -29,8 +30,8 @@ LIVE_NAME = "[x](javascript:alert(1)) :red[x] <script>alert(1)</script>"
 def register(
     chromium: str, sqlite_databases: SqliteDatabases, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[str]:
-    """A server, cold at first, on a register with one client: a partner with a live name may view
-    the file, De Brug could until ten days ago."""
+    """A server, cold at first, on a register with two clients. Of the first, a partner with a live
+    name may view the file, and De Brug could until ten days ago."""
     log = tmp_path_factory.mktemp("client") / "server.log"
     with sqlite_databases.fresh() as url:
         with db.transaction() as session:
@@ -39,8 +40,10 @@ def register(
                     client_id="C1", last_name="Peeters", first_name="An", mediator="Griet Vandeput"
                 )
             )
+            session.add(Client(client_id="C2", last_name="Claes", first_name="Els"))
             session.add(Partner(partner_id="P1", name=LIVE_NAME))
-            index_names(session, ["C1"])
+            session.flush()
+            index_names(session, ["C1", "C2"])
             add_grant(session, granted_on=clock.today() - timedelta(days=30))
             past = add_grant(
                 session, partner_id="P2", granted_on=clock.today() - timedelta(days=30)
@@ -77,6 +80,25 @@ def test_a_cold_deep_link_shows_the_day_in_it_and_a_reload_keeps_it(
     expect_client(page)
     now, _before = printed(page).split("Wie mocht uw dossier eerder inkijken")
     assert "De Brug" in now
+
+
+def test_another_client_from_the_side_bar_stands_in_the_address_as_of_today(
+    page: Page, register: str
+) -> None:
+    """Streamlit leaves the address behind when a link leads to the page that it is on."""
+    page.goto(f"{register}/client?client=C1&as_of=2026-01-31&mediator=Griet+Vandeput")
+    expect_client(page)
+    side_bar = page.get_by_test_id("stSidebar")
+    side_bar.get_by_role("searchbox", name="Zoek een klant of partner").fill("C2")
+    side_bar.get_by_role("link", name="Claes Els").click(timeout=30_000)
+    expect_client(page, "Claes Els")
+    expect(page).to_have_url(re.compile(r"/client\?client=C2&mediator=Griet\+Vandeput$"))
+    today = f"op {day_in_words(clock.today())}"
+    expect(page.get_by_role("heading", level=3, name=today)).to_be_visible()
+    page.reload()
+    expect_client(page, "Claes Els")
+    page.go_back()
+    expect_client(page)
 
 
 def test_a_client_is_found_by_name_and_the_register_printed(

@@ -1,4 +1,4 @@
-"""Open grants page by page, sorted the same way on both databases."""
+"""Open grants page by page, in the order that is asked."""
 
 from datetime import date, timedelta
 from itertools import pairwise, product

@@ -16,6 +16,7 @@ from core.models import Basis, Cause, Client, Closure, Grant, Origin
 from core.partner_figures import Chosen, Stage
 from tests.core.writing import add_assignment, add_grant, add_owner_rule, add_pair
 from tests.days import NOW, TODAY, days_ago
+from tests.people import SCHEDULER
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -33,7 +34,7 @@ def close(session: Session, client_id: str, day: date = TODAY, granted_on: date 
 
 def run_job(session: Session) -> None:
     run_daily_job(
-        session, TODAY, today=TODAY, clock=lambda: NOW, actor="cron", brake=Brake(grants=99)
+        session, TODAY, today=TODAY, clock=lambda: NOW, actor=SCHEDULER, brake=Brake(grants=99)
     )
 
 

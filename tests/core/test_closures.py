@@ -26,6 +26,7 @@ from core.models import Basis, Cause, Closure, FactKind, Grant, State
 from core.verification import find_differences
 from tests.core.writing import add_action, add_grant, the_grant
 from tests.days import NOW, TODAY, days_ago
+from tests.people import SCHEDULER
 
 ACTING = {"today": TODAY, "now": NOW, "actor": "an.claes"}
 DUE_TODAY, DUE_TOMORROW = date(2026, 5, 24), date(2026, 5, 25)
@@ -33,7 +34,7 @@ DUE_TODAY, DUE_TOMORROW = date(2026, 5, 24), date(2026, 5, 25)
 
 def run(session: Session, day: date = TODAY) -> int:
     made = run_daily_job(
-        session, day, today=TODAY, clock=lambda: NOW, actor="system:cron", brake=Brake()
+        session, day, today=TODAY, clock=lambda: NOW, actor=SCHEDULER, brake=Brake()
     )
     return made.id
 

@@ -1,4 +1,4 @@
-"""The daily run: what it closes, catches up, is held for, and how it is undone."""
+"""The daily run: what it closes, catches up, is held for, and how it is released."""
 
 from datetime import date, timedelta
 from decimal import Decimal
@@ -10,15 +10,17 @@ from sqlalchemy.orm import Session
 from core import database as db
 from core.closures import due
 from core.config import Brake
-from core.daily_job import latest_run, run_daily_job, undo_run
-from core.errors import DayInFuture, RunClosedNothing, UnknownRun
+from core.daily_job import latest_run, release_held_run, run_daily_job
+from core.errors import DayInFuture, NotPermitted, ReasonMissing, RunNotHeld
 from core.listing import list_grants
-from core.models import Action, Basis, Closure, DailyRun, Grant, Outcome
+from core.models import Action, AuditEvent, Closure, DailyRun, Grant, Outcome
+from core.permissions import Actor
 from tests.core.writing import add_action, add_grant
 from tests.days import NOW, TODAY, days_ago
+from tests.people import ADMINISTRATOR, MANAGER, MEDIATOR, SCHEDULER
 
 DUE_TODAY = date(2026, 5, 24)
-ACTING = {"today": TODAY, "now": NOW, "actor": "system:cron"}
+EVERYTHING_IS_HELD = Brake(0, Decimal(0))
 
 
 def run(
@@ -29,7 +31,7 @@ def run(
         day,
         today=TODAY,
         clock=lambda: NOW,
-        actor="system:cron",
+        actor=SCHEDULER,
         brake=brake,
         release=release,
     )
@@ -119,16 +121,15 @@ def test_the_brake_holds_a_run_that_closes_too_much(
 def test_a_brake_at_nothing_lets_a_day_without_closings_pass(database: str) -> None:
     with db.transaction() as session:
         add_grants(session, 3, TODAY)
-        assert run(session, brake=Brake(0, Decimal(0))).outcome is Outcome.NOTHING_DUE
+        assert run(session, brake=EVERYTHING_IS_HELD).outcome is Outcome.NOTHING_DUE
 
 
 def test_a_held_run_blocks_no_preview_and_is_released_by_somebody(database: str) -> None:
-    everything = Brake(0, Decimal(0))
     with db.transaction() as session:
         add_grants(session, 3, DUE_TODAY)
-        held = run(session, brake=everything)
+        held = run(session, brake=EVERYTHING_IS_HELD)
         assert len(list(list_grants(session, due(TODAY), TODAY))) == 3
-        released = run(session, brake=everything, release=True)
+        released = run(session, brake=EVERYTHING_IS_HELD, release=True)
         assert (released.outcome, released.closed) == (Outcome.DONE, 3)
         assert (released.released_by, held.released_by) == ("system:cron", "system:cron")
 
@@ -141,42 +142,80 @@ def test_releasing_a_run_that_the_brake_does_not_hold_says_nothing_of_a_release(
         assert run(session, release=True).released_by is None
 
 
-def test_undoing_a_run_brings_back_what_can_come_back(database: str) -> None:
-    with db.transaction() as session:
-        add_grants(session, 3, DUE_TODAY)
-        made = run(session)
-        add_grant(session, f"{DUE_TODAY}-1", granted_on=TODAY)
-        plan = undo_run(session, made.id, "vergissing", 14, **ACTING)
-        assert [row.client_id[-1] for row in plan.returning] == ["0", "2"]
-        assert [row.client_id[-1] for row in plan.blocked] == ["1"]
-        kept = session.scalars(select(Grant.kept_until).where(Grant.basis == Basis.KEPT)).all()
-        assert kept == [days_ago(-14)] * 2
-        assert made.undone_by == "system:cron"
+def release(
+    session: Session, run_id: int, reason: str = "nagekeken", actor: Actor = ADMINISTRATOR
+) -> DailyRun:
+    return release_held_run(
+        session,
+        run_id,
+        reason,
+        today=TODAY,
+        clock=lambda: NOW,
+        actor=actor,
+        brake=EVERYTHING_IS_HELD,
+    )
 
 
-def test_the_next_run_leaves_what_was_undone_until_its_days_are_over(database: str) -> None:
+def test_an_administrator_releases_a_held_run_and_the_reason_is_kept(database: str) -> None:
     with db.transaction() as session:
         add_grants(session, 2, DUE_TODAY)
-        undo_run(session, run(session).id, "vergissing", 1, **ACTING)
-        assert run(session).outcome is Outcome.NOTHING_DUE
-        tomorrow = days_ago(-1)
-        again = run_daily_job(
-            session, tomorrow, today=tomorrow, clock=lambda: NOW, actor="x", brake=Brake()
-        )
-        assert (again.closed, again.counts) == (2, {"kept": 2})
+        held = run(session, brake=EVERYTHING_IS_HELD)
+        made = release(session, held.id, " nagekeken ")
+        assert (made.outcome, made.closed, made.started_by) == (Outcome.DONE, 2, "Marleen")
+        assert made.release_reason == held.release_reason == "nagekeken"
+        last = session.scalars(select(AuditEvent).order_by(AuditEvent.id.desc())).first()
+        assert last
+        assert (last.kind, last.details["released_because"]) == ("daily_run.done", "nagekeken")
 
 
-def test_only_a_run_that_closed_something_can_be_undone(database: str) -> None:
+def test_a_release_closes_what_is_due_today_however_old_the_held_run(database: str) -> None:
+    with db.transaction() as session:
+        add_grant(session, "C1", granted_on=DUE_TODAY - timedelta(days=5))
+        held = run(session, days_ago(5), brake=EVERYTHING_IS_HELD)
+        add_grant(session, "C2", granted_on=DUE_TODAY)
+        made = release(session, held.id)
+        assert (made.run_on, made.closed) == (TODAY, 2)
+
+
+def test_a_release_makes_good_the_runs_held_since_the_last_one_that_went_through(
+    database: str,
+) -> None:
+    with db.transaction() as session:
+        add_grants(session, 2, DUE_TODAY)
+        overtaken = run(session, days_ago(0), brake=EVERYTHING_IS_HELD)
+        run(session)
+        add_grant(session, "C9", granted_on=DUE_TODAY)
+        first = run(session, brake=EVERYTHING_IS_HELD)
+        second = run(session, brake=EVERYTHING_IS_HELD)
+        release(session, first.id)
+        by = [each.released_by for each in (overtaken, first, second)]
+        assert by == [None, "Marleen", "Marleen"]
+
+
+def test_only_a_run_that_waits_is_released_and_with_a_reason(database: str) -> None:
     with db.transaction() as session:
         add_grants(session, 1, DUE_TODAY)
-        made, empty = run(session), run(session)
-        with pytest.raises(UnknownRun):
-            undo_run(session, empty.id + 1, "vergissing", 14, **ACTING)
-        with pytest.raises(RunClosedNothing):
-            undo_run(session, empty.id, "vergissing", 14, **ACTING)
-        undo_run(session, made.id, "vergissing", 14, **ACTING)
-        with pytest.raises(RunClosedNothing):
-            undo_run(session, made.id, "vergissing", 14, **ACTING)
+        held = run(session, brake=EVERYTHING_IS_HELD)
+        with pytest.raises(ReasonMissing):
+            release(session, held.id, "  ")
+        release(session, held.id)
+        for number in (held.id, held.id + 1, 999):
+            with pytest.raises(RunNotHeld):
+                release(session, number)
+
+
+@pytest.mark.parametrize("actor", [MANAGER, MEDIATOR], ids=lambda actor: actor.role)
+def test_nobody_else_runs_or_releases(database: str, actor: Actor) -> None:
+    with db.transaction() as session:
+        add_grants(session, 1, DUE_TODAY)
+        held = run(session, brake=EVERYTHING_IS_HELD)
+        with pytest.raises(NotPermitted):
+            release(session, held.id, actor=actor)
+        with pytest.raises(NotPermitted):
+            run_daily_job(
+                session, TODAY, today=TODAY, clock=lambda: NOW, actor=actor, brake=Brake()
+            )
+        assert len(open_clients(session)) == 1
 
 
 def test_the_latest_run_is_the_one_made_last(database: str) -> None:

@@ -28,6 +28,7 @@ from core.models import (
 from tests.core.viewing import form
 from tests.core.writing import add_action, add_assignment, add_grant, add_owner_rule, add_pair
 from tests.days import NOW, TODAY, days_ago
+from tests.people import SCHEDULER
 
 ACTING = {"today": TODAY, "now": NOW, "actor": "Els"}
 DUE = days_ago(190)
@@ -176,7 +177,9 @@ def test_a_closed_grant_has_its_closing_and_no_reasons(database: str) -> None:
 def test_a_closing_by_the_job_keeps_why_also_when_it_is_undone(database: str) -> None:
     with db.transaction() as session:
         add_grant(session, granted_on=DUE)
-        run_daily_job(session, TODAY, today=TODAY, clock=lambda: NOW, actor="cron", brake=Brake())
+        run_daily_job(
+            session, TODAY, today=TODAY, clock=lambda: NOW, actor=SCHEDULER, brake=Brake()
+        )
         closing = look(session).closing
         assert closing
         assert closing.can_be_undone

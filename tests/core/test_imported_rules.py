@@ -17,6 +17,7 @@ from core.models import Basis, ClosingRule, Service, Unit
 from tests.core.extract_files import Row, load, write
 from tests.core.writing import add_action, add_assignment, add_grant, the_grant
 from tests.days import NOW, TODAY, days_ago
+from tests.people import SCHEDULER
 
 OVERLAPS = "Deze versie overlapt met een andere versie van dezelfde regel."
 DECIDED = "Deze versie heeft al afsluitingen bepaald: laat er een nieuwe versie op volgen."
@@ -137,7 +138,7 @@ def close_something(session: Session) -> None:
     add_grant(session, granted_on=date(2026, 5, 1))
     add_action(session, started_on=date(2026, 5, 1), closed_on=date(2026, 5, 24))
     run = run_daily_job(
-        session, TODAY, today=TODAY, clock=lambda: NOW, actor="system:cron", brake=Brake()
+        session, TODAY, today=TODAY, clock=lambda: NOW, actor=SCHEDULER, brake=Brake()
     )
     assert run.counts == {"executor": 1}
 

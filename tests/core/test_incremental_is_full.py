@@ -16,15 +16,17 @@ from core.assessment import differences
 from core.closures import close_by_hand, due
 from core.config import Brake
 from core.consent import Entry, record_consent, withdraw_consent
-from core.daily_job import run_daily_job, undo_run
+from core.daily_job import run_daily_job
 from core.errors import InzageError
 from core.grants import end_keeping, keep_open, open_grant_of
 from core.imports import find_extracts, load_extracts
 from core.listing import list_closures, list_grants
 from core.models import Answer, Channel, Closure, Grant, Purpose
+from core.undoing_runs import undo_run
 from core.verification import find_differences
 from tests.databases import PostgresqlDatabases, SqliteDatabases
 from tests.days import NOW, TODAY
+from tests.people import SCHEDULER
 
 CLIENTS, PARTNERS, SERVICES = ("C0", "C1", "C2"), ("P0", "P1"), ("TIBB4", "SIF")
 NEVER_HELD = Brake(grants=10_000)
@@ -141,13 +143,13 @@ def a_daily_run(session: Session, today: date) -> None:
 
 def _run(session: Session, today: date):
     return run_daily_job(
-        session, today, today=today, clock=lambda: NOW, actor="test", brake=NEVER_HELD
+        session, today, today=today, clock=lambda: NOW, actor=SCHEDULER, brake=NEVER_HELD
     )
 
 
 def an_undone_run(session: Session, today: date) -> None:
     run_id = session.scalar(select(Closure.run_id).where(Closure.run_id.is_not(None)).limit(1))
-    undo_run(session, run_id or 0, "vergissing", 14, today=today, now=NOW, actor="test")
+    undo_run(session, run_id or 0, "vergissing", 14, today=today, now=NOW, actor=SCHEDULER)
 
 
 changes = st.lists(

@@ -33,6 +33,7 @@ from core.scans import add_scan
 from core.text import speak
 from tests.core.writing import add_action, add_assignment, add_grant, add_pair, the_grant
 from tests.days import NOW, TODAY, days_ago
+from tests.people import SCHEDULER
 
 ACTING = {"now": NOW, "actor": "Wim Peeters"}
 PNG = b"\x89PNG\r\n\x1a\n of a form"
@@ -41,7 +42,7 @@ NO_BRAKE = Brake(0, Decimal(100))
 
 
 def run_job(session: Session, day: date = TODAY) -> None:
-    run_daily_job(session, day, today=TODAY, clock=lambda: NOW, actor="system:cron", brake=NO_BRAKE)
+    run_daily_job(session, day, today=TODAY, clock=lambda: NOW, actor=SCHEDULER, brake=NO_BRAKE)
 
 
 def viewers(register: Register, day: date = TODAY) -> list[str]:

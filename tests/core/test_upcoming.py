@@ -9,12 +9,13 @@ from sqlalchemy.orm import Session
 from core import database as db
 from core.browsing import page_of_grants
 from core.config import Brake
-from core.daily_job import run_daily_job, undo_run
+from core.daily_job import run_daily_job
 from core.errors import LastDayBeforeFirst
 from core.grants import keep_open
 from core.models import Basis, Client, DailyRun, Outcome, Partner, Service
 from core.periods import Grain
 from core.search import FoundPartner
+from core.undoing_runs import undo_run
 from core.upcoming import (
     DayCount,
     Selection,
@@ -29,6 +30,7 @@ from core.upcoming import (
 )
 from tests.core.writing import add_action, add_assignment, add_grant, add_owner_rule
 from tests.days import NOW, TODAY, days_ago
+from tests.people import SCHEDULER
 
 CLOSES_TODAY = date(2026, 5, 24)  # six months before today
 NOTHING_PASSES = Brake(0, Decimal(0))
@@ -43,7 +45,7 @@ def run(
     session: Session, day: date = TODAY, at: datetime = NOW, *, brake: Brake = Brake()
 ) -> DailyRun:
     return run_daily_job(
-        session, day, today=day, clock=lambda: at, actor="system:cron", brake=brake
+        session, day, today=day, clock=lambda: at, actor=SCHEDULER, brake=brake
     )
 
 
@@ -296,7 +298,7 @@ def test_a_run_that_was_undone_is_said_to_be(database: str) -> None:
     with db.transaction() as session:
         add_grant(session, granted_on=CLOSES_TODAY)
         made = run(session)
-        undo_run(session, made.id, "vergissing", 14, today=TODAY, now=NOW, actor="Fatima")
+        undo_run(session, made.id, "vergissing", 14, today=TODAY, now=NOW, actor=SCHEDULER)
         last = read_last_run(session, today=TODAY, now=NOW)
         assert last is not None
         assert (last.undone, last.closed) == (True, 1)

@@ -18,6 +18,7 @@ from core.models import Client, ConsentForm
 from core.work import MOST_COUNTED
 from tests.core.writing import add_action, add_assignment, add_grant, add_owner_rule, add_pair
 from tests.pages.conftest import Open
+from tests.people import SCHEDULER
 
 PAGE = "today.py"
 LISTS = {
@@ -82,7 +83,7 @@ def show(page: AppTest, work: str) -> None:
 
 def run_job(session: Session, *, days_ago: int = 0, brake: Brake = Brake()) -> None:
     day, now = in_days(-days_ago), clock.now() - timedelta(days=days_ago)
-    run_daily_job(session, day, today=day, clock=lambda: now, actor="cron", brake=brake)
+    run_daily_job(session, day, today=day, clock=lambda: now, actor=SCHEDULER, brake=brake)
 
 
 def test_nobody_chosen_sees_everybodys_work_and_is_told_so(work: None, open_page: Open) -> None:
@@ -104,7 +105,7 @@ def test_every_number_leads_to_its_list(work: None, open_page: Open) -> None:
     for work_name, heading in LISTS.items():
         show(page, work_name)
         assert page.query_params["work"] == work_name
-        assert page.subheader[0].value == heading
+        assert page.header[0].value == heading
         assert shown(page) == ["C1"]
 
 
@@ -112,7 +113,7 @@ def test_the_list_is_the_one_in_the_address(work: None, page: AppTest) -> None:
     page.query_params["work"] = "undecided"
     page.switch_page(PAGE).run()
     assert not page.exception
-    assert page.subheader[0].value == "Beslissing nodig"
+    assert page.header[0].value == "Beslissing nodig"
     assert "geen afsluitregel voor service SIF" in page.dataframe[0].value["reason"][0]
 
 
@@ -121,7 +122,7 @@ def test_a_list_that_does_not_exist_is_the_first_with_work(open_page: Open, page
         add_grant(session, granted_on=in_days(-180))
     page.query_params["work"] = "nonsense"
     open_page(PAGE)
-    assert page.subheader[0].value == "Sluit binnen 14 dagen"
+    assert page.header[0].value == "Sluit binnen 14 dagen"
 
 
 def test_drafts_say_what_is_missing(work: None, open_page: Open) -> None:
@@ -213,9 +214,9 @@ def test_a_held_run_says_how_many_and_since_when(open_page: Open) -> None:
     with db.transaction() as session:
         add_grant(session, granted_on=in_days(-200))
         run_job(session, brake=NOTHING_PASSES)
-    (warning,) = open_page(PAGE).main.warning
-    assert warning.proto.title.startswith("De rem houdt de dagelijkse afsluitactie tegen")
-    assert warning.value.startswith("1 inzagerecht moet dicht. Tegengehouden sinds")
+    warnings = {warning.proto.title: warning.value for warning in open_page(PAGE).main.warning}
+    said = warnings["De rem houdt de dagelijkse afsluitactie tegen: er is niets afgesloten"]
+    assert said.startswith("1 inzagerecht moet dicht. Tegengehouden sinds")
 
 
 def test_a_job_that_never_ran_is_said(database: str, open_page: Open) -> None:

@@ -11,15 +11,17 @@ from core import clock, closures_printout
 from core import database as db
 from core.browsing import ROWS_PER_PAGE
 from core.config import Brake
-from core.daily_job import run_daily_job, undo_run
+from core.daily_job import run_daily_job
 from core.models import Basis, Client, Partner, Service, Unit
 from core.text import day_in_words
+from core.undoing_runs import undo_run
 from core.upcoming import Selection
 from pages.parts import choosing, closures_downloads
 from pages.parts.closures_downloads import file_name
 from tests.core.writing import add_assignment, add_grant, add_owner_rule
 from tests.days import TODAY, days_ago
 from tests.pages.conftest import Open
+from tests.people import SCHEDULER
 
 PAGE = "upcoming_closures.py"
 DAYS, PARTNER, BASIS = "closures_days", "closures_partner", "closures_basis"
@@ -48,7 +50,7 @@ def add_expired(session: Session, client_id: str = "C1", partner_id: str = "P1")
 
 def run_job(session: Session, *, days_ago: int = 0, brake: Brake = Brake()) -> int:
     day, now = in_days(-days_ago), clock.now() - timedelta(days=days_ago)
-    run = run_daily_job(session, day, today=day, clock=lambda: now, actor="cron", brake=brake)
+    run = run_daily_job(session, day, today=day, clock=lambda: now, actor=SCHEDULER, brake=brake)
     return run.id
 
 
@@ -436,7 +438,7 @@ def test_a_run_that_was_undone_says_so(page: AppTest, open_page: Open) -> None:
     with db.transaction() as session:
         add_expired(session)
         number, now = run_job(session), clock.now()
-        undo_run(session, number, "vergissing", 14, today=in_days(0), now=now, actor="Fatima")
+        undo_run(session, number, "vergissing", 14, today=in_days(0), now=now, actor=SCHEDULER)
     open_page(PAGE)
     assert page.caption[-1].value.endswith("Deze afsluitingen zijn ongedaan gemaakt.")
 

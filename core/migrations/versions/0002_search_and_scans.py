@@ -32,7 +32,9 @@ def upgrade() -> None:
     )
     _add_partial_index("ix_actions_ended", "actions", ["closed_on"], "closed_on IS NOT NULL")
     op.drop_index("ix_grants_closes_on", "grants")
-    _add_partial_index("ix_grants_closes_on", "grants", ["closes_on", "basis"], "closed_on IS NULL")
+    _add_partial_index(
+        "ix_grants_closes_on", "grants", ["closes_on", "basis", "service"], "closed_on IS NULL"
+    )
     op.create_index("ix_clients_birth_date", "clients", ["birth_date"])
     op.create_index("ix_clients_mediator", "clients", ["mediator"])
 

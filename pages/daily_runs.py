@@ -1,0 +1,159 @@
+"""The daily runs: what each did and how late it was. An administrator also sees the grants
+themselves, lets a run through that the brake held, and undoes what was a mistake."""
+
+import streamlit as st
+
+from core import clock, database
+from core.config import settings
+from core.daily_job import count_due
+from core.errors import UnknownRun
+from core.models import Outcome
+from core.permissions import Act, Actor, may
+from core.run_closings import page_of_closings, page_of_due
+from core.run_views import RunView, count_runs, page_of_runs, view_run
+from core.text import _, ngettext
+from pages.parts.finding import address, named_in_address
+from pages.parts.messages import literally, show_error
+from pages.parts.run_acts import offer_release, offer_undo, open_dialog
+from pages.parts.run_tables import PAGE_OF_CLOSINGS, choose_closings, show_bases, show_runs
+from pages.parts.run_words import (
+    number_in_words,
+    outcome_colour,
+    outcome_in_words,
+    run_name,
+    share_in_words,
+    what_became,
+)
+from pages.parts.session import who
+from pages.parts.tables import choose_page_of_rows, show_grants
+from pages.parts.words import in_figures
+
+PAGE_OF_RUNS, PAGE_OF_DUE = "runs_page", "run_due_page"
+DUE_COLUMNS = ("closes_on", "client_id", "client", "partner", "reason")
+
+
+def show_list(actor: Actor) -> None:
+    """Every run, a page at a time."""
+    with database.reading() as session:
+        total = count_runs(session, actor)
+    if not total:
+        st.info(_("There hasn't been a daily run yet."), icon=":material/event_busy:")
+        return
+    st.caption(_("Days late count from the closing date to the day of the run."))
+    rows_slot = st.container()
+    page = choose_page_of_rows(total, PAGE_OF_RUNS)
+    with database.reading() as session:
+        runs = page_of_runs(session, actor, page)
+    with rows_slot:
+        show_runs(runs)
+
+
+def show_one(number: str, actor: Actor) -> None:
+    """One run, and for an administrator what it closed or would close."""
+    st.page_link(
+        "daily_runs.py",
+        label=_("All runs"),
+        icon=":material/arrow_back:",
+        query_params=address(),
+    )
+    try:
+        with database.reading() as session:
+            run = view_run(session, actor, int(number) if number.isdecimal() else 0)
+    except UnknownRun:
+        show_error(UnknownRun(run_id=number))
+        return
+    show_run(run)
+    if run.waits:
+        show_what_is_due(run, actor)
+    elif run.outcome is Outcome.DONE and may(actor, Act.NAME_CLOSED_GRANTS):
+        show_what_it_closed(run, actor)
+    open_dialog(run.run_id)
+
+
+def show_run(run: RunView) -> None:
+    """What a run did, in figures that name nobody."""
+    st.subheader(run_name(run))
+    st.badge(outcome_in_words(run), color=outcome_colour(run))
+    st.caption(literally(" ".join(what_became(run))))
+    if run.waits:
+        say_why_held(run)
+    with st.container(horizontal=True):
+        metric(_("Due"), in_figures(run.due))
+        metric(_("Closed"), in_figures(run.closed))
+        metric(_("Undone since"), in_figures(run.undone))
+        metric(_("Days late, at most"), number_in_words(run.most_late))
+        metric(_("Days late, median"), number_in_words(run.median_late))
+    if run.due:
+        show_bases(run)
+
+
+def metric(label: str, value: str) -> None:
+    st.metric(label, value, border=True, width="content")
+
+
+def say_why_held(run: RunView) -> None:
+    """Why the brake held it: how much was due, and the two limits that it is over."""
+    brake = settings().brake
+    st.warning(
+        _(
+            "{due} of the {open} open grants were due: {share}. The brake holds a run that would"
+            " close more than {grants} grants and more than {percent} % of all open ones."
+        ).format(
+            due=in_figures(run.due),
+            open=in_figures(run.open_grants),
+            share=share_in_words(run),
+            grants=in_figures(brake.grants),
+            percent=number_in_words(float(brake.percent)),
+        ),
+        title=_("The brake holds this run: nothing was closed"),
+        icon=":material/pause_circle:",
+    )
+
+
+def show_what_is_due(run: RunView, actor: Actor) -> None:
+    """What the run would close if it were released now."""
+    today = clock.today()
+    with database.reading() as session:
+        total = sum(count_due(session, today).values())
+    st.subheader(_("Due now"))
+    st.text(
+        ngettext(
+            "{shown} grant would be closed today.", "{shown} grants would be closed today.",
+            total, shown=in_figures(total),
+        )
+    )  # fmt: skip
+    if may(actor, Act.RELEASE_RUNS):
+        offer_release(run.run_id)
+    if total and may(actor, Act.NAME_CLOSED_GRANTS):
+        rows_slot = st.container()
+        page = choose_page_of_rows(total, PAGE_OF_DUE)
+        with database.reading() as session:
+            rows = page_of_due(session, actor, today, page)
+        with rows_slot:
+            show_grants(
+                rows, DUE_COLUMNS, today, key="run_due", alt=_("What is due now, soonest first")
+            )
+
+
+def show_what_it_closed(run: RunView, actor: Actor) -> None:
+    """The closings of a run; some or all of them can be undone."""
+    st.subheader(_("What it closed"))
+    acts_slot = st.container()
+    rows_slot = st.container()
+    page = choose_page_of_rows(run.closed, PAGE_OF_CLOSINGS)
+    with database.reading() as session:
+        rows = page_of_closings(session, actor, run.run_id, page)
+    with rows_slot:
+        # Another key after each undo: what was ticked then is no longer to be undone.
+        chosen = choose_closings(rows, key=f"run_{run.run_id}_{page}_{run.undone}")
+    if run.undone < run.closed and may(actor, Act.UNDO_RUNS):
+        with acts_slot:
+            offer_undo(run.run_id, chosen)
+
+
+actor = who()
+number = named_in_address("run")
+if number:
+    show_one(number, actor)
+else:
+    show_list(actor)

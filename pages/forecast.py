@@ -1,0 +1,101 @@
+"""What closes in the coming half year, and how well earlier forecasts came true."""
+
+from datetime import timedelta
+
+import streamlit as st
+
+from core import clock, database
+from core.figure_tables import table_of
+from core.forecast_charts import compared_chart, forecast_chart
+from core.forecast_review import (
+    WEEKS_BEFORE,
+    Outlook,
+    compare_weeks,
+    compared_frame,
+    outlook_frame,
+    read_outlook,
+)
+from core.models import State
+from core.statistics import Choice, count_standing
+from core.text import _, day_in_words
+from pages.parts.figure import show_figure
+from pages.parts.session import who
+from pages.parts.words import in_figures
+
+actor, today = who(), clock.today()
+with database.reading() as session:
+    outlook = read_outlook(session, actor)
+    standing = count_standing(session, actor, Choice(today, today))
+    compared = compare_weeks(session, actor, today=today)
+
+
+def open_grants(state: State) -> str:
+    """How many grants are in this state now."""
+    return in_figures(sum(count.grants for count in standing if count.state is state))
+
+
+def show_outlook(outlook: Outlook) -> None:
+    """The last forecast, with how old it is."""
+    made_on = day_in_words(outlook.made_on)
+    st.caption(_("Made on {day}, after the daily run.").format(day=made_on))
+    if outlook.made_on < today - timedelta(days=1):
+        st.warning(
+            _("The forecast of {day} is the last one: has the daily job stopped?").format(
+                day=made_on
+            ),
+            icon=":material/event_busy:",
+        )
+    frame = outlook_frame(outlook)
+    with st.container(horizontal=True):
+        st.metric(
+            _("For certain"),
+            in_figures(int(frame["certain"].sum())),
+            help=_("All their reasons have ended: they close unless something new comes."),
+        )
+        st.metric(
+            _("Possibly"),
+            in_figures(int(frame["possible"].sum())),
+            help=_("In use: they would close then if the last that runs had ended that day."),
+        )
+        st.metric(
+            _("In use: no date yet"),
+            open_grants(State.IN_USE),
+            help=_("Something still runs, so nothing says when they close."),
+        )
+        st.metric(_("Needs a decision"), open_grants(State.NO_RULE))
+    show_figure(
+        _("Closings per week to come"),
+        forecast_chart(frame),
+        table_of(
+            frame,
+            {"period": _("Period"), "certain": _("For certain"), "possible": _("Possibly")},
+        ),
+        key="forecast_weeks",
+        alt_text=_("How many grants close in each of the coming weeks, for certain and possibly"),
+        days=str(outlook.made_on),
+    )
+
+
+if outlook is None:
+    st.info(
+        _("There is no forecast yet: the daily job makes one after each run."),
+        icon=":material/trending_up:",
+    )
+else:
+    show_outlook(outlook)
+
+frame = compared_frame(compared)
+show_figure(
+    _("Forecast against what happened"),
+    compared_chart(frame),
+    table_of(frame, {"period": _("Period"), "expected": _("Expected"), "closed": _("Closed")}),
+    key="forecast_compared",
+    alt_text=_("What was expected to close in each past week, and what did"),
+    days=str(today),
+)
+st.caption(
+    _(
+        "Expected is what was certain {weeks} weeks before. Closed is what the daily job closed:"
+        " not what mediators, refusals and withdrawals closed."
+    ).format(weeks=WEEKS_BEFORE)
+)

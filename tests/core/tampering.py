@@ -1,0 +1,77 @@
+"""What whoever owns a database can do to the audit trail in it."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from core import database as db
+from core.audit import EVENTS, NO_EVENTS, Head, next_event, record_event
+from core.audit_proof import Break, find_break
+from tests.days import NOW
+
+ON_SQLITE = [f"DROP TRIGGER audit_events_stay_{verb}" for verb in ("UPDATE", "DELETE", "INSERT")]
+ON_POSTGRESQL = ["DROP TRIGGER audit_events_stay ON audit_events"]
+
+
+def record_some(events: int, first: int = 1) -> None:
+    """Events like those of a mediator's day, one transaction each."""
+    for number in range(first, first + events):
+        with db.transaction() as session:
+            record_event(
+                session,
+                "grant.kept_open",
+                actor=f"an.claes {number}",
+                now=NOW,
+                client_id=f"C{number}",
+                partner_id="P1",
+                grant=number,
+                reason="ziek, één week",
+            )
+
+
+def is_sqlite(session: Session) -> bool:
+    return session.get_bind().dialect.name == "sqlite"
+
+
+@contextmanager
+def tampering() -> Iterator[Session]:
+    """A transaction in which the database refuses nothing."""
+    with db.transaction() as session:
+        for statement in ON_SQLITE if is_sqlite(session) else ON_POSTGRESQL:
+            session.execute(text(statement))
+        yield session
+
+
+def tamper(*statements: str) -> None:
+    """Do these to the database, past the software."""
+    with tampering() as session:
+        for statement in statements:
+            session.execute(text(statement))
+
+
+def found_after(session: Session, *statements: str) -> Break | None:
+    """What is broken once these were done to the database; then they are taken back."""
+    with session.begin_nested() as tried:
+        for statement in statements:
+            session.connection().exec_driver_sql(statement)
+        found = find_break(session)
+        tried.rollback()
+    return found
+
+
+def rewrite(session: Session, first: int, last: int | None = None, **said: Any) -> Head:
+    """Let the events from one to another say something else, each with hashes that are right."""
+    events = session.execute(EVENTS.select().order_by(EVENTS.c.id)).mappings().all()
+    head = NO_EVENTS
+    for event in events:
+        says = {name: event[name] for name in EVENTS.c.keys()[1:-2]}
+        changed = next_event(head, **says | (said if event["id"] == first else {}))
+        if first <= event["id"] <= (last or len(events)):
+            session.execute(EVENTS.update().where(EVENTS.c.id == event["id"]).values(changed))
+            head = Head(changed["id"], changed["hash"])
+        else:
+            head = Head(event["id"], event["hash"])
+    return head

@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 from core.audit import record_event
 from core.models import ClosingRule
 from core.permissions import Actor
+from core.prediction import Change, Prediction
 from core.rule_versions import NewVersion, add_versions
-from core.simulation import Change, Prediction
 
 
 def adopt_simulated(

@@ -281,7 +281,9 @@ class UnknownRun(InzageError):
 
 
 class RunNotHeld(InzageError):
-    sentence = N_("Run {run_id} can't be released: the brake doesn't hold it, or a later run went through.")
+    sentence = N_(
+        "Run {run_id} can't be released: the brake doesn't hold it, or a later run went through."
+    )
 
 
 class NothingChosen(InzageError):

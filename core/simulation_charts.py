@@ -7,7 +7,7 @@ import altair as alt
 import pandas as pd
 
 from core.charts import HEIGHT, vega_locale
-from core.simulation import CurvePoint
+from core.prediction import CurvePoint
 from core.text import _, day_in_words, language
 
 
@@ -52,7 +52,10 @@ def both_curves(frame: pd.DataFrame) -> alt.Chart:
                 axis=alt.Axis(format=",d", tickMinStep=1),
             ),
             color=alt.Color(
-                "series:N", title=None, sort=names, legend=alt.Legend(orient="top", labelLimit=0)
+                "series:N",
+                title=None,
+                sort=names,
+                legend=alt.Legend(orient="top", labelLimit=0, symbolType="stroke", symbolSize=400),
             ),
             strokeDash=alt.StrokeDash("series:N", title=None, sort=names, scale=shape),
             tooltip=[

@@ -107,7 +107,7 @@ def count_waits(session: Session, actor: Actor, choice: Choice) -> list[WaitCoun
     part = counted.subquery("part")
     taken = (part.c.closed_on, part.c.counted_from, part.c.days_late)
     together = select(*taken, func.sum(part.c.closings)).group_by(*taken)
-    return [WaitCount(*row) for row in session.execute(together)]
+    return [WaitCount(*row[:3], int(row[3])) for row in session.execute(together)]
 
 
 def count_undone(session: Session, actor: Actor, choice: Choice) -> dict[date, int]:

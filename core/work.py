@@ -9,14 +9,15 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any, NamedTuple, TypeVarTuple
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, literal_column, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, func, literal_column, or_, select, true
 from sqlalchemy.orm import Session
 
 from core.assessment import Scope
 from core.browsing import ROWS_PER_PAGE, is_open, of_mediator
 from core.closures import due
 from core.consent import entry_of, missing
-from core.models import Action, Client, ConsentForm, Grant, Partner, Purpose
+from core.models import Action, Client, ConsentForm, Grant, Partner
+from core.uncovered import is_uncovered
 
 DAYS_AHEAD = 14
 MOST_COUNTED = 1_000  # nobody works through more; counting on takes time for nothing
@@ -47,20 +48,6 @@ class DraftRow(NamedTuple):
     missing: list[str]
 
 
-class UncoveredRow(NamedTuple):
-    """A running action whose executor has no open grant on the client's file."""
-
-    action_id: str
-    client_id: str
-    client_name: str
-    partner_id: str
-    partner_name: str
-    title: str
-    kind: Purpose
-    started_on: date
-    ends_on: date | None
-
-
 def count_work(
     session: Session, mediator: str | None, today: date, *, among: Sequence[str] | None = None
 ) -> dict[Work, int]:
@@ -72,7 +59,7 @@ def count_work(
         Work.DRAFTS: select(ConsentForm.id).where(_draft(mediator)),
         Work.CLOSING: select(Grant.id).where(closing_soon(mediator, today)),
         Work.UNDECIDED: select(Grant.id).where(is_open(undecided(mediator))),
-        Work.UNCOVERED: select(Action.action_id).where(_uncovered(mediator, today, among)),
+        Work.UNCOVERED: select(Action.action_id).where(is_uncovered(mediator, today, among)),
     }
     return {work: _count(session, rows) for work, rows in waiting.items()}
 
@@ -112,60 +99,6 @@ def list_drafts(
     ]
 
 
-def list_uncovered(
-    session: Session,
-    mediator: str | None,
-    today: date,
-    page: int = 1,
-    *,
-    among: Sequence[str] | None = None,
-) -> list[UncoveredRow]:
-    """One page of the running actions whose executor has no open grant, latest start first."""
-    on_page = _on_page(
-        select(Action.action_id)
-        .where(_uncovered(mediator, today, among))
-        .order_by(Action.started_on.desc(), Action.action_id),
-        page,
-    ).subquery("on_page")
-    actions = (
-        select(Action, Client.last_name, Client.first_name, Partner.name)
-        .join(on_page, on_page.c.action_id == Action.action_id)
-        .join(Client, Client.client_id == Action.client_id)
-        .join(Partner, Partner.partner_id == Action.partner_id)
-        .order_by(Action.started_on.desc(), Action.action_id)
-    )
-    return [
-        UncoveredRow(
-            action_id=action.action_id,
-            client_id=action.client_id,
-            client_name=f"{last_name} {first_name}",
-            partner_id=action.partner_id,
-            partner_name=partner_name,
-            title=action.title,
-            kind=action.kind,
-            started_on=action.started_on,
-            ends_on=action.closed_on,
-        )
-        for action, last_name, first_name, partner_name in session.execute(actions)
-    ]
-
-
-def find_uncovered(session: Session, today: date) -> list[str]:
-    """The first of everybody's actions without a grant, as many as are counted.
-
-    It compares every running action with every open grant, which takes a while; whether the
-    actions that it gives still lack a grant is seen at once, by giving them as `among`.
-    """
-    return list(
-        session.scalars(
-            select(Action.action_id)
-            .where(_uncovered(None, today, None))
-            .order_by(Action.started_on.desc(), Action.action_id)
-            .limit(MOST_COUNTED + 1)
-        )
-    )
-
-
 def _file_of(mediator: str | None) -> Scope:
     return true() if mediator is None else of_mediator(mediator)
 
@@ -176,24 +109,6 @@ def _draft(mediator: str | None) -> ColumnElement[bool]:
         return draft
     clients = select(Client.client_id).filter_by(mediator=mediator)
     return and_(draft, or_(ConsentForm.entered_by == mediator, ConsentForm.client_id.in_(clients)))
-
-
-def _uncovered(
-    mediator: str | None, today: date, among: Sequence[str] | None
-) -> ColumnElement[bool]:
-    """The condition that an action runs and its executor has no open grant on the file."""
-    open_grant = exists().where(
-        Grant.client_id == Action.client_id,
-        Grant.partner_id == Action.partner_id,
-        Grant.closed_on.is_(None),
-    )
-    running = or_(Action.closed_on.is_(None), Action.closed_on >= today)
-    if mediator is not None:
-        clients = select(Client.client_id).filter_by(mediator=mediator)
-        return and_(Action.client_id.in_(clients), running, ~open_grant)
-    if among is not None:
-        return and_(Action.action_id.in_(among), running, ~open_grant)
-    return and_(running, ~open_grant)
 
 
 def _on_page(rows: Select[*Columns], page: int) -> Select[*Columns]:

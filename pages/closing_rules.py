@@ -26,6 +26,7 @@ from pages.parts.rule_fields import (
     rule_fields,
     rule_name,
     rule_of_fields,
+    service_in_words,
     version_in_words,
 )
 from pages.parts.session import who
@@ -40,7 +41,7 @@ def show_waiting(services: Sequence[WaitingService]) -> None:
         st.warning(
             ngettext("{count} grant waits for it.", "{count} grants wait for it.", service.grants),
             title=_("There is no closing rule for {service}").format(
-                service=literally(f"{service.service} ({service.name})")
+                service=literally(service_in_words(service.service, service.name))
             ),
             icon=":material/gavel:",
         )

@@ -10,8 +10,9 @@ from core import clock, database
 from core.adoption import adopt_simulated
 from core.browsing import ROWS_PER_PAGE
 from core.permissions import Act, Actor, may
+from core.prediction import Change, ChangedBy, ChangedGrant, Prediction
 from core.rule_versions import NewVersion, check_versions, list_services
-from core.simulation import Change, ChangedBy, ChangedGrant, Prediction, simulate
+from core.simulation import simulate
 from core.simulation_charts import both_curves, closed_by_week
 from core.text import _, day_in_figures, day_in_words, ngettext
 from pages.parts.messages import literally, tell, telling_errors

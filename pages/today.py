@@ -9,15 +9,14 @@ from core import clock, database
 from core.browsing import Sorting, page_of_grants
 from core.config import settings
 from core.text import _
+from core.uncovered import find_uncovered, list_uncovered
 from core.upcoming import read_last_run
 from core.work import (
     MOST_COUNTED,
     Work,
     closing_soon,
     count_work,
-    find_uncovered,
     list_drafts,
-    list_uncovered,
     undecided,
 )
 from pages.parts.last_run import show_last_run
@@ -34,7 +33,7 @@ PAGE_OF_ROWS = "work_page"
 @st.cache_data(ttl=60, max_entries=10, show_spinner=False)
 def uncovered_of_everybody(day: date, database_url: str) -> list[str]:  # noqa: ARG001 (each database has its own)
     with database.reading() as session:
-        return find_uncovered(session, day)
+        return find_uncovered(session, day, MOST_COUNTED + 1)
 
 
 def say_whose(whose: str | None) -> None:

@@ -18,13 +18,14 @@ def offer_month_report(actor: Actor, today: date) -> None:
     """Let the reader choose a month, and make its report after a click."""
     months = _last_months(today)
     words = {period_in_words(month, Grain.MONTH): month for month in months}
+    name = _("closings")
     with st.popover(_("Report of a month"), icon=":material/print:"):
         chosen = st.selectbox(_("Month"), list(words), key="figures_month")
         month = words[chosen]
         st.download_button(
             _("Report to print (PDF)"),
             _made_later(actor, month, today),
-            f"{_('closings')}_{month:%Y-%m}.pdf",
+            f"{name}_{month:%Y-%m}.pdf",
             "application/pdf",
             key="figures_report",
             icon=":material/print:",

@@ -26,21 +26,27 @@ def rule_fields(key: str, services: Mapping[str, str], today: date) -> None:
             format_func=rule_in_words,
             key=f"{key}_basis",
             persist_state="session",
+            width=150,
         )
         if basis is Basis.OWNER:
             st.selectbox(
                 _("Service"),
                 list(services),
-                format_func=lambda service: f"{service} ({services[service]})",
+                format_func=lambda service: service_in_words(service, services[service]),
                 index=None,
                 placeholder=_("Choose a service"),
                 key=f"{key}_service",
                 persist_state="session",
+                width=200,
             )
         st.date_input(
-            _("First day"), key=f"{key}_valid_from", format="DD/MM/YYYY", persist_state="session"
+            _("First day"),
+            key=f"{key}_valid_from",
+            format="DD/MM/YYYY",
+            persist_state="session",
+            width=145,
         )
-        st.text_input(_("Period"), key=f"{key}_period", persist_state="session", width=100)
+        st.text_input(_("Period"), key=f"{key}_period", persist_state="session", width=75)
         st.segmented_control(
             _("Unit"),
             list(Unit),
@@ -72,6 +78,8 @@ def rule_of_fields(key: str) -> NewVersion:
     if typed["valid_from"] is None:
         raise RuleIncomplete(what=_("the first day"))
     basis = Basis(typed["basis"])
+    if basis is Basis.OWNER and typed["service"] is None:
+        raise RuleIncomplete(what=_("the service"))
     return NewVersion(
         basis=basis,
         service=typed["service"] if basis is Basis.OWNER else None,
@@ -96,7 +104,14 @@ def rule_name(basis: Basis, service: str | None, service_name: str | None = None
     name = words[:1].upper() + words[1:]
     if service is None:
         return name
-    return f"{name}: {service}" + (f" ({service_name})" if service_name else "")
+    return f"{name}: {service_in_words(service, service_name)}"
+
+
+def service_in_words(service: str, name: str | None = None) -> str:
+    """A service by its code and its name, which often holds the code already."""
+    if name is None:
+        return service
+    return name if service in name else f"{service} ({name})"
 
 
 def version_in_words(version: NewVersion) -> str:

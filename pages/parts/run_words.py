@@ -12,7 +12,8 @@ from core.text import _, day_in_words, language, moment_in_words
 from core.words import in_figures
 
 Colour = Literal["green", "gray", "red", "blue", "orange"]
-OUTCOME_COLOURS: list[Colour] = ["green", "gray", "red", "blue", "orange"]  # in the order of `every_outcome`
+# In the order of `every_outcome`.
+OUTCOME_COLOURS: list[Colour] = ["green", "gray", "red", "blue", "orange"]
 
 
 def every_outcome() -> list[str]:

@@ -52,10 +52,11 @@ BUILT_IN_WORDS = (
     N_("Light"), N_("Dark"),
     N_("Theme"), N_("System"), N_("Stop"), N_("Running..."), N_("Skip to main content"),
     N_("App pages"), N_("Sidebar"), N_("Link to heading"), N_("Pagination"), N_("Record screen"),
-    N_("Copy version to clipboard"), N_("Open"), N_("Made with Streamlit v"),
+    N_("Copy version to clipboard"), N_("Open"), N_("yyyy"), N_("Made with Streamlit v"),
 )  # fmt: skip
 
-# What they say before a name or number.
+# What they say before a name or number, or after one.
+BUILT_IN_ENDINGS = (N_(" per file"),)
 BUILT_IN_BEGINNINGS = (
     N_("Show/hide columns: "), N_("Download as CSV: "), N_("Search: "), N_("Fullscreen: "),
     N_("Help for "), N_("Page "),
@@ -77,6 +78,7 @@ history.pushState = (state, title, url) => {
 
 const words = %(words)s;
 const beginnings = %(beginnings)s;
+const endings = %(endings)s;
 const names = %(names)s;
 const usual = %(usual)s;
 const skipped = "[data-testid=stMarkdownContainer], [data-testid=stText], [role=gridcell], "
@@ -99,12 +101,19 @@ function said(text, language) {
     const [was, wanted] = language === "nl" ? [english, dutch] : [dutch, english];
     if (text.startsWith(was) && was !== wanted) return wanted + text.slice(was.length);
   }
+  for (const [english, dutch] of endings) {
+    const [was, wanted] = language === "nl" ? [english, dutch] : [dutch, english];
+    const place = text.indexOf(was);
+    if (/^\\d/.test(text) && place > 0) {
+      return text.slice(0, place) + wanted + text.slice(place + was.length);
+    }
+  }
   return text;
 }
 function translate(root, language) {
   if (root.nodeType === Node.TEXT_NODE) {
     const parent = root.parentElement;
-    if (parent && !parent.closest(skipped)) {
+    if (parent && (!parent.closest(skipped) || parent.closest("[data-testid=stFileUploader]"))) {
       const text = said(root.data, language);
       if (text !== root.data) root.data = text;
     }
@@ -142,6 +151,7 @@ async def script(_request: Request) -> Response:
     text = SCRIPT % {
         "words": _with_dutch(BUILT_IN_WORDS),
         "beginnings": _with_dutch(BUILT_IN_BEGINNINGS),
+        "endings": _with_dutch(BUILT_IN_ENDINGS),
         "names": json.dumps(LANGUAGE_NAMES),
         "usual": json.dumps(_usual_language()),
     }

@@ -6,7 +6,8 @@ import pandas as pd
 import streamlit as st
 
 from core.text import _, day_of
-from core.work import DraftRow, UncoveredRow
+from core.uncovered import UncoveredRow
+from core.work import DraftRow
 from pages.parts.tables import ROW_HEIGHT, TALL_ROW_HEIGHT, button_column, day_column
 
 

@@ -109,7 +109,7 @@ def test_two_lines_differ_in_shape_and_dash_as_well_as_in_colour(kind: str) -> N
 def test_what_is_only_possible_has_a_dashed_edge() -> None:
     draw, columns = DATED["forecast"]
     encoding = draw(dated(columns, 2)).to_dict()["encoding"]
-    assert encoding["strokeDash"]["condition"] == {"test": "datum.place == 1", "value": [4, 3]}
+    assert encoding["strokeDash"]["condition"] == [{"test": "datum.place == 1", "value": [4, 3]}]
 
 
 @pytest.mark.parametrize("kind", DATED)

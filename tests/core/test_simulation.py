@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
@@ -10,14 +11,16 @@ from core import database as db
 from core.assessment import assess, differences
 from core.config import Brake
 from core.daily_job import run_daily_job
+from core.errors import NotPermitted, RuleStartsTooSoon
 from core.models import Basis, ClosingRule, Closure, Grant, Unit
-from core.permissions import Actor, Role
+from core.prediction import Change, CurvePoint, Prediction
 from core.rule_versions import NewVersion, add_versions
-from core.simulation import Change, CurvePoint, Prediction, simulate
+from core.simulation import simulate
 from tests.core.registers import Register, put_in, registers
-from tests.core.writing import add_grant
+from tests.core.writing import add_assignment, add_grant, add_owner_rule
 from tests.databases import PostgresqlDatabases, SqliteDatabases
 from tests.days import NOW, TODAY, days_ago
+from tests.people import ADMINISTRATOR, MANAGER, MEDIATOR, SCHEDULER
 
 LAST = TODAY + timedelta(days=90)
 LINES = (
@@ -26,7 +29,6 @@ LINES = (
     (Basis.OWNER, "TIBB4"),
     (Basis.OWNER, "SIF"),
 )
-ADMINISTRATOR = Actor("Marleen", Role.ADMINISTRATOR)
 NEVER_HELD = Brake(grants=10_000)
 
 
@@ -61,14 +63,20 @@ def predicted(wished: list[NewVersion]) -> tuple[dict[int, date], Prediction | N
         return simulation.closings(), simulation.predict()
 
 
-def really_closed(wished: list[NewVersion]) -> dict[int, date]:
+def really_closed(wished: list[NewVersion], predicted_days: set[date]) -> dict[int, date]:
+    """What the job closes on which day once the drafts are adopted.
+
+    It runs on the first and the last day, and on those on which anything closes or was predicted
+    to. On any other day nothing is due: only facts and rules move a closing date, and neither does.
+    """
     with db.transaction() as session:
         add_versions(session, wished, today=TODAY, now=NOW, actor=ADMINISTRATOR)
         assert differences(session) == []
-        for ahead in range((LAST - TODAY).days + 1):
-            day = TODAY + timedelta(days=ahead)
+        closing = set(session.scalars(select(Grant.closes_on).where(Grant.closes_on <= LAST)))
+        days = {day for day in closing | predicted_days if day and TODAY < day < LAST}
+        for day in sorted(days | {TODAY, LAST}):
             run_daily_job(
-                session, day, today=day, clock=lambda: NOW, actor="test", brake=NEVER_HELD
+                session, day, today=day, clock=lambda: NOW, actor=SCHEDULER, brake=NEVER_HELD
             )
         return dict(session.execute(select(Closure.grant_id, Closure.closed_on)).all())
 
@@ -82,7 +90,7 @@ def check(register: Register, wished: list[NewVersion]) -> dict[int, date]:
     expected, prediction = predicted(wished)
     with db.reading() as session:
         untouched = dict(session.execute(select(Grant.id, Grant.closes_on)).all())
-    closed = really_closed(wished)
+    closed = really_closed(wished, set(expected.values()))
     for grant_id, day in closed.items():
         as_it_is = untouched[grant_id]
         assert expected.get(grant_id, as_it_is and max(as_it_is, TODAY)) == day
@@ -145,3 +153,37 @@ def test_a_simulation_changes_nothing(database: str) -> None:
     with db.reading() as session:
         assert differences(session) == []
         assert len(session.scalars(select(ClosingRule)).all()) == 2
+
+
+def test_a_mediator_simulates_nothing_and_only_an_administrator_sees_which_grants(
+    database: str,
+) -> None:
+    with db.transaction() as session:
+        add_grant(session, granted_on=days_ago(100))
+    with db.scratch() as session:
+        with pytest.raises(NotPermitted):
+            simulate(session, [shorter(1)], TODAY, LAST, today=TODAY, actor=MEDIATOR)
+        simulation = simulate(session, [shorter(1)], TODAY, LAST, today=TODAY, actor=MANAGER)
+        with pytest.raises(NotPermitted):
+            simulation.changed_grants(1, 50, actor=MANAGER)
+
+
+def test_what_changes_is_counted_by_service_and_by_partner(database: str) -> None:
+    with db.transaction() as session:
+        add_owner_rule(session, "TIBB4", 12)
+        for client, partner in (("C1", "P1"), ("C2", "P1"), ("C3", "P2")):
+            add_grant(session, client, partner, granted_on=days_ago(60))
+            add_assignment(
+                session, "TIBB4", f"S{client}", started_on=days_ago(60), ended_on=days_ago(20),
+                client_id=client, partner_id=partner,
+            )  # fmt: skip
+    draft = NewVersion(Basis.OWNER, "TIBB4", 1, Unit.MONTHS, days_ago(-1), "verzonnen")
+    with db.scratch() as session:
+        prediction = simulate(session, [draft], TODAY, LAST, today=TODAY, actor=MANAGER).predict()
+    assert prediction.by_service == [("TIBB4", Change.NEWLY, 3)]
+    assert sorted(row.grants for row in prediction.by_partner) == [1, 2]
+
+
+def test_a_draft_that_could_not_be_added_is_not_simulated(database: str) -> None:
+    with db.scratch() as session, pytest.raises(RuleStartsTooSoon):
+        simulate(session, [shorter(1, TODAY)], TODAY, LAST, today=TODAY, actor=MANAGER)

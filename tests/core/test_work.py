@@ -11,15 +11,14 @@ from core.browsing import ROWS_PER_PAGE, page_of_grants
 from core.closures import close_by_hand
 from core.consent import Entry, record_consent, save_draft
 from core.models import Action, Answer, Channel, Client, ConsentForm, Purpose
+from core.uncovered import find_uncovered, list_uncovered
 from core.work import (
     DAYS_AHEAD,
     MOST_COUNTED,
     Work,
     closing_soon,
     count_work,
-    find_uncovered,
     list_drafts,
-    list_uncovered,
     undecided,
 )
 from tests.core.writing import add_action, add_assignment, add_grant, add_owner_rule, add_pair
@@ -194,7 +193,8 @@ def test_actions_come_latest_start_first() -> None:
         add_clients(session)
         for action_id, started in [("A1", 9), ("A2", 2), ("A3", 9)]:
             add_action(session, action_id, started_on=days_ago(started))
-        assert uncovered(session) == find_uncovered(session, TODAY) == ["A2", "A1", "A3"]
+        assert uncovered(session) == ["A2", "A1", "A3"]
+        assert find_uncovered(session, TODAY, 2) == ["A2", "A1"]
 
 
 def test_of_actions_found_before_only_those_that_still_lack_a_grant_are_shown() -> None:
@@ -202,7 +202,7 @@ def test_of_actions_found_before_only_those_that_still_lack_a_grant_are_shown() 
         add_clients(session)
         for number in (1, 2, 3):
             add_action(session, f"A{number}", started_on=days_ago(9), client_id=f"C{number}")
-        found = find_uncovered(session, TODAY)
+        found = find_uncovered(session, TODAY, MOST_COUNTED + 1)
         add_grant(session, "C2")
         add_action(session, "A4", started_on=days_ago(9), client_id="C4")
         shown = list_uncovered(session, None, TODAY, among=found)
@@ -232,7 +232,7 @@ def test_counting_stops_one_after_the_most_that_is_counted() -> None:
         for mediator in ("Ann", None):
             counts = count_work(session, mediator, TODAY)
             assert counts[Work.DRAFTS] == counts[Work.UNCOVERED] == MOST_COUNTED + 1
-        assert len(find_uncovered(session, TODAY)) == MOST_COUNTED + 1
+        assert len(find_uncovered(session, TODAY, MOST_COUNTED + 1)) == MOST_COUNTED + 1
 
 
 def action(number: int) -> dict[str, object]:

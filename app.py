@@ -8,7 +8,7 @@ from starlette.middleware import Middleware
 from starlette.routing import Route
 
 from core.text import _
-from pages.parts.web import SCRIPT_PATH, Dressed, script
+from pages.parts.web import SCRIPT_PATH, STYLE_PATH, Dressed, script, style
 
 log = logging.getLogger("inzage")
 
@@ -32,7 +32,7 @@ def tell(error: Exception) -> bool:
 
 app = st.App(
     "pages/main.py",
-    routes=[Route(SCRIPT_PATH, script)],
+    routes=[Route(SCRIPT_PATH, script), Route(STYLE_PATH, style)],
     middleware=[Middleware(Dressed)],
     on_script_error=tell,
 )

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from core.assessment import verdicts
 from core.models import Forecast, Grant, State
 
-WEEKS = 26
+WEEKS = 27  # this one and half a year after it
 
 
 class Week(NamedTuple):
@@ -32,13 +32,13 @@ def monday(day: date) -> date:
 
 
 def make_forecast(session: Session, today: date) -> Sequence[Forecast]:
-    """Count what closes per week for the next 26 weeks, and store it as today's forecast."""
+    """Count what closes per week for the next half year, and store it as today's forecast."""
     store_forecast(session, today, count_forecast(session, today))
     return read_forecast(session, today)
 
 
 def count_forecast(session: Session, today: date) -> list[Week]:
-    """What closes in each of the next 26 weeks. What is past its date counts in this week.
+    """What closes in this week and each of the next 26. What is past its date counts in this week.
 
     It judges every grant in use, which takes a while among many; it changes nothing.
     """

@@ -481,7 +481,7 @@ class Closure(Base):
     partner_id: Mapped[PartnerId]
     cause: Mapped[Cause]
     run_id: Mapped[int | None] = mapped_column(ForeignKey("daily_runs.id"))
-    closed_on: Mapped[date] = mapped_column(index=True)
+    closed_on: Mapped[date]
     closed_by: Mapped[str]
     closed_at: Mapped[datetime]
     reason: Mapped[str | None]

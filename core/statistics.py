@@ -102,7 +102,7 @@ def count_waits(session: Session, actor: Actor, choice: Choice) -> list[WaitCoun
         Closure.closed_on, Closure.cause, Closure.basis, Closure.service, Closure.counted_from,
         Closure.days_late,
     )  # fmt: skip
-    by_job = and_(_standing(choice), Closure.cause == Cause.DAILY_JOB)
+    by_job = and_(_standing(choice), Closure.basis.is_not(None))
     counted = select(*alike, func.count().label("closings")).where(by_job).group_by(*alike)
     part = counted.subquery("part")
     taken = (part.c.closed_on, part.c.counted_from, part.c.days_late)

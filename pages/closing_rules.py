@@ -50,7 +50,7 @@ def show_waiting(services: Sequence[WaitingService]) -> None:
 def show_rule(versions: Sequence[VersionRow], today: date) -> None:
     """One rule with all its versions, the newest first."""
     first = versions[0]
-    st.subheader(literally(rule_name(first.basis, first.service, first.service_name)))
+    st.header(literally(rule_name(first.basis, first.service, first.service_name)))
     st.table(
         pd.DataFrame(
             [
@@ -146,7 +146,7 @@ for of_rule in rules.values():
 
 if changes_rules:
     offer_removal([version for version in versions if version.valid_from > today])
-    st.subheader(_("New version"))
+    st.header(_("New version"))
     st.caption(_("It ends the version before it on its own first day."))
     rule_fields(KEY, services, today)
     st.button(

@@ -72,7 +72,7 @@ def show_one(number: str, actor: Actor) -> None:
 
 def show_run(run: RunView) -> None:
     """What a run did, in figures that name nobody."""
-    st.subheader(run_name(run))
+    st.header(run_name(run))
     st.badge(outcome_in_words(run), color=outcome_colour(run))
     st.caption(literally(" ".join(what_became(run))))
     if run.waits:

@@ -28,10 +28,8 @@ COLUMNS = ["open", "state", "closes_on", "client_id", "client", "reason", "grant
 def show_who(partner: NamedPartner) -> None:
     st.header(literally(partner.name), icon=":material/apartment:")
     with st.container(horizontal=True):
-        number = _("Number {number}").format(number=literally(partner.partner_id))
-        st.caption(f":material/tag: {number}", width="content")
-        email = literally(partner.email) if partner.email else _("no e-mail address")
-        st.caption(f":material/mail: {email}", width="content")
+        st.text(_("Number {number}").format(number=partner.partner_id), width="content")
+        st.text(partner.email or _("no e-mail address"), width="content")
 
 
 def choose_filters(services: Sequence[str]) -> Chosen:

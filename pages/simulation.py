@@ -130,7 +130,7 @@ def show_curves(prediction: Prediction) -> None:
 
 def show_changed_by(title: str, rows: Sequence[ChangedBy]) -> None:
     """How many grants change, of each service or partner."""
-    st.subheader(title)
+    st.header(title)
     counts: dict[str, dict[Change, int]] = {}
     for row in rows:
         counts.setdefault(row.name, {})[row.change] = row.grants
@@ -156,7 +156,7 @@ def name_grants(
     versions: Sequence[NewVersion], prediction: Prediction, today: date, actor: Actor
 ) -> None:
     """The grants themselves, a page at a time: for an administrator only."""
-    st.subheader(_("Which grants"))
+    st.header(_("Which grants"))
     total = sum(count for change, count in prediction.totals.items() if change is not Change.SAME)
     if not total:
         st.caption(_("Nothing changes."))
@@ -235,7 +235,7 @@ st.info(
     _("A simulation changes nothing: it judges the grants that are open now under drafted rules."),
     icon=":material/science:",
 )
-st.subheader(_("Drafted rules"))
+st.header(_("Drafted rules"))
 rule_fields(KEY, services, today)
 st.button(_("Add to the draft"), icon=":material/add:", key="add_draft", on_click=add_draft)
 drafted = drafts()
@@ -254,7 +254,7 @@ last = st.date_input(
     width=200,
 )
 prediction = predict(drafted, last or today, today, actor)
-st.subheader(
+st.header(
     _("From {first} to {last}").format(
         first=day_in_words(prediction.first), last=day_in_words(prediction.last)
     )

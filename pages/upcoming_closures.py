@@ -49,7 +49,7 @@ if total == 0:
     )
 else:
     show_counts(counts, selection, today, grain)
-    st.subheader(_("Grants that close ({count})").format(count=in_figures(total)))
+    st.header(_("Grants that close ({count})").format(count=in_figures(total)))
     offer_downloads(selection, total, today, printable=printable)
     rows_slot = st.container()
     page = choose_page_of_rows(total, PAGE_KEY)

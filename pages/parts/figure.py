@@ -19,7 +19,7 @@ def show_figure(
 
     `days` says in the name of the file which days it is about.
     """
-    st.subheader(title)
+    st.header(title)
     if table.empty:
         st.info(_("There is nothing to show in this selection."), icon=":material/bar_chart_off:")
         return

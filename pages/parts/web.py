@@ -1,5 +1,5 @@
 """What a browser gets beside the pages: security headers, the language of the document, and a
-small script.
+small script and style sheet.
 
 Streamlit's index is in English and its controls say some words of their own ("Browse files"): the
 index is rewritten on its way out, and the script replaces those words. When a page leads to another
@@ -24,6 +24,12 @@ from core.errors import InzageError
 from core.text import LANGUAGE_NAMES, N_, _, speak
 
 SCRIPT_PATH = "/inzage/page.js"
+STYLE_PATH = "/inzage/page.css"
+
+# Streamlit writes white on the primary colour, which in the dark theme has to be light itself.
+STYLE = """\
+button[data-testid^="stBaseButton-primary"] { color: light-dark(#ffffff, #06181c); }
+"""
 INLINE_SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 
 HEADERS = {
@@ -159,6 +165,11 @@ async def script(_request: Request) -> Response:
     return Response(text, media_type="text/javascript", headers=headers)
 
 
+async def style(_request: Request) -> Response:
+    """What the theme of Streamlit's settings can't say."""
+    return Response(STYLE, media_type="text/css", headers={"Cache-Control": "no-cache"})
+
+
 def _with_dutch(english: Iterable[str]) -> str:
     return json.dumps([(word, _(word)) for word in english], ensure_ascii=False)
 
@@ -224,7 +235,10 @@ def in_language(html: str, language: str) -> str:
     """Streamlit's index, said to be in this language, with our script and name."""
     html = html.replace('<html lang="en">', f'<html lang="{language}">')
     html = html.replace("<title>Streamlit</title>", "<title>Inzage</title>")
-    return html.replace("</head>", f'  <script src=".{SCRIPT_PATH}" defer></script>\n  </head>', 1)
+    ours = (
+        f'<script src=".{SCRIPT_PATH}" defer></script><link rel="stylesheet" href=".{STYLE_PATH}">'
+    )
+    return html.replace("</head>", f"  {ours}\n  </head>", 1)
 
 
 def policy(html: str) -> str:

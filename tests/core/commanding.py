@@ -22,8 +22,9 @@ REPORTING = [
     ["daily-job", "--dry-run"],
     ["undo", "1"],
     ["verify"],
+    ["audit", "verify"],
 ]
-EVERY_COMMAND = [["upgrade"], ["demo"], *REPORTING]
+EVERY_COMMAND = [["upgrade"], ["demo"], ["audit", "head"], *REPORTING]
 ROW = [
     "client_id", "partner_id", "granted_on", "renewed_on", "state", "basis", "closes_on",
     "days_late", "service", "fact_id", "counted_from", "rule_valid_from", "reason",

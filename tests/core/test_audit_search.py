@@ -18,9 +18,9 @@ from core.permissions import Actor, Role
 from core.views import record_view
 from tests.core.writing import add_grant, add_pair
 from tests.days import NOW, TODAY, days_ago
+from tests.people import SCHEDULER
 
 ADMINISTRATOR = Actor("Beheerder", Role.ADMINISTRATOR)
-SCHEDULER = Actor("system:cron", Role.SYSTEM)
 
 
 @pytest.fixture
@@ -57,6 +57,7 @@ def found(session: Session, sought: Sought) -> list[int | None]:
         pytest.param(Sought(person="an", kind="client.viewed", client_id="C2"), [4], id="all"),
         pytest.param(Sought(person="AN"), [], id="nobody"),
         pytest.param(Sought(client_id=""), [], id="an empty client"),
+        pytest.param(Sought(person="an\0"), [], id="no text"),
         pytest.param(Sought(person="an", first=date.min, last=date.max), [4, 2], id="ever"),
     ],
 )

@@ -30,7 +30,19 @@ from tests.core.commanding import (
 from tests.core.writing import add_action, add_assignment, add_grant, add_pair
 from tests.databases import using
 
-COMMANDS = sorted(cli.commands)
+
+def commands(group: click.Group = cli, before: str = "") -> dict[str, click.Command]:
+    """Every command by its name, those of groups too."""
+    named: dict[str, click.Command] = {}
+    for name, command in group.commands.items():
+        if isinstance(command, click.Group):
+            named |= commands(command, f"{before}{name} ")
+        else:
+            named[f"{before}{name}"] = command
+    return named
+
+
+COMMANDS = commands()
 
 
 # What every command has
@@ -38,24 +50,25 @@ COMMANDS = sorted(cli.commands)
 
 @pytest.mark.parametrize("name", COMMANDS)
 def test_every_command_and_option_says_what_it_is_for(name: str) -> None:
-    command = cli.commands[name]
+    command = COMMANDS[name]
     assert command.help
     options = [param for param in command.params if isinstance(param, click.Option)]
     assert [option.name for option in options if not option.help] == []
-    assert inzage(name, "--help").exit_code == 0
+    assert inzage(*name.split(), "--help").exit_code == 0
 
 
 @pytest.mark.parametrize("name", COMMANDS)
 def test_every_command_and_option_stands_in_the_readme(name: str) -> None:
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     assert f"python -m core {name}" in readme
-    options = [param for param in cli.commands[name].params if isinstance(param, click.Option)]
+    options = [param for param in COMMANDS[name].params if isinstance(param, click.Option)]
     assert [each for option in options for each in option.opts if each not in readme] == []
 
 
 def test_the_commands_are_these() -> None:
-    assert COMMANDS == [
-        "assessment", "daily-job", "demo", "import", "preview", "undo", "upgrade", "verify",
+    assert sorted(COMMANDS) == [
+        "assessment", "audit head", "audit verify", "daily-job", "demo", "import", "preview",
+        "undo", "upgrade", "verify",
     ]  # fmt: skip
 
 

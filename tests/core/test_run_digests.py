@@ -11,14 +11,13 @@ from core.audit_proof import Break, Problem, find_break
 from core.config import Brake
 from core.daily_job import run_daily_job
 from core.models import AuditEvent, Closure, DailyRun
-from core.permissions import Actor, Role
 from core.run_digests import DIGESTED, NOTHING, digest_of_closures, find_changed_run
 from core.undoing_runs import undo_run
 from tests.core.tampering import found_after
 from tests.core.writing import add_grant
 from tests.days import NOW, TODAY
+from tests.people import SCHEDULER
 
-SCHEDULER = Actor("system:cron", Role.SYSTEM)
 DUE_TODAY = date(2026, 5, 24)
 THREE_CLOSINGS = "560ed2122bb652a663e0895070353c608ee9857907ac3e7dda67a2e9acbf148c"
 OTHER_CLOSINGS = Break("run", 2, Problem.OTHER_CLOSINGS)

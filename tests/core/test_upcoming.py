@@ -44,9 +44,7 @@ def closes_in(days: int) -> date:
 def run(
     session: Session, day: date = TODAY, at: datetime = NOW, *, brake: Brake = Brake()
 ) -> DailyRun:
-    return run_daily_job(
-        session, day, today=day, clock=lambda: at, actor=SCHEDULER, brake=brake
-    )
+    return run_daily_job(session, day, today=day, clock=lambda: at, actor=SCHEDULER, brake=brake)
 
 
 def up_to(days: int, partner_id: str | None = None, *bases: Basis) -> Selection:

@@ -17,15 +17,13 @@ from tests.core.writing import add_assignment, add_grant, add_owner_rule
 from tests.days import TODAY
 from tests.people import SCHEDULER
 
-PAGE = "closure_charts.py"
-
 
 def open_at(page: AppTest, role: str = "Beleid", **choices: str | list[str]) -> None:
-    page.query_params["role"] = role
+    """The page, which is the first one of management, with these choices in its address."""
+    page.query_params.update(role=role, **choices)
     page.run()
-    page.query_params.update(choices)
-    page.switch_page(PAGE).run()
     assert not page.exception
+    assert [title.value for title in page.title] == ["Afsluitingen in beeld"]
 
 
 def add_closings(session: Session) -> None:
@@ -61,7 +59,7 @@ def table(page: AppTest, first_column: str) -> dict[str, str]:
 
 
 def alternatives(page: AppTest) -> list[str]:
-    return [chart.proto.alt for chart in page.get("arrow_vega_lite_chart")]
+    return [chart.proto.alt for chart in page.get("vega_lite_chart")]
 
 
 # What is shown
@@ -71,7 +69,7 @@ def test_each_chart_has_a_text_a_table_and_a_file(page: AppTest) -> None:
     with db.transaction() as session:
         add_closings(session)
     open_at(page)
-    charts, tables = page.get("arrow_vega_lite_chart"), page.table
+    charts, tables = page.get("vega_lite_chart"), page.table
     assert len(charts) == len(tables) == 9
     assert len(set(alternatives(page))) == len(charts)
     files = [button.proto.label for button in page.get("download_button")]
@@ -97,7 +95,7 @@ def test_an_empty_register_shows_lines_along_the_bottom_and_says_what_is_empty(
     page: AppTest,
 ) -> None:
     open_at(page)
-    assert len(page.get("arrow_vega_lite_chart")) == 3
+    assert len(page.get("vega_lite_chart")) == 3
     assert [each.value for each in page.info].count("In deze selectie is er niets te tonen.") == 8
     assert set(figures(page).values()) == {"0"}
 

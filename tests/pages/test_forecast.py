@@ -31,10 +31,14 @@ def add_grants(session) -> None:
     add_action(session, started_on=days_ago(50), client_id="C2")
 
 
+def warnings_of_age(page: AppTest) -> list[str]:
+    return [warning.value for warning in page.warning if "vooruitzicht" in warning.value]
+
+
 def test_as_long_as_there_is_no_forecast_the_page_says_so(page: AppTest) -> None:
     open_as_management(page)
     assert page.info[-1].value.startswith("Er is nog geen vooruitzicht")
-    assert len(page.get("arrow_vega_lite_chart")) == 1
+    assert len(page.get("vega_lite_chart")) == 1
 
 
 def test_the_forecast_is_shown_per_week_and_in_short(page: AppTest) -> None:
@@ -46,17 +50,17 @@ def test_the_forecast_is_shown_per_week_and_in_short(page: AppTest) -> None:
         "Zeker": "1", "Mogelijk": "1", "In gebruik: nog geen datum": "1", "Beslissing nodig": "0",
     }  # fmt: skip
     weeks = page.table[0].value
-    assert len(weeks) == 26
+    assert len(weeks) == 27
     assert list(weeks["Zeker"])[:2] == ["1", "0"]
-    assert not page.warning
+    assert not warnings_of_age(page)
 
 
 def test_a_forecast_that_is_days_old_is_said(page: AppTest) -> None:
     with db.transaction() as session:
         make_forecast(session, days_ago(3))
     open_as_management(page)
-    (warning,) = page.warning
-    assert day_in_words(days_ago(3)) in warning.value
+    (warning,) = warnings_of_age(page)
+    assert day_in_words(days_ago(3)) in warning
 
 
 def test_past_weeks_are_held_against_what_was_expected(page: AppTest) -> None:

@@ -21,6 +21,7 @@ PARTNER = "(SELECT partner_id FROM grants WHERE grants.id = grant_id)"
 
 
 def upgrade() -> None:
+    op.drop_index("ix_closures_closed_on", "closures")
     if op.get_bind().dialect.name == "sqlite":
         _add_partner_on_sqlite()
     else:

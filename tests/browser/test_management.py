@@ -1,0 +1,234 @@
+"""What management sees in a real browser: charts of whatever there is, and never a client."""
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from io import BytesIO
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Locator, Page, Response, WebSocket, expect
+from pypdf import PdfReader
+from sqlalchemy import select
+
+from core import clock
+from core import database as db
+from core.closures import close_by_hand
+from core.forecast import make_forecast
+from core.models import Client
+from tests.browser.conftest import Noticed, Serve
+from tests.core.writing import add_grant
+from tests.databases import Demonstrations, SqliteDatabases, using
+
+pytestmark = pytest.mark.browser
+
+MANAGEMENT = "?role=Beleid"
+CHARTS = {"closure_charts": 11, "forecast": 2}
+PAGES = {"closure_charts", "forecast", "closing_rules", "simulation", "daily_runs"}
+LONG = 60_000  # milliseconds
+
+
+def charts(page: Page) -> Locator:
+    return page.get_by_test_id("stVegaLiteChart")
+
+
+def expect_charts(page: Page, number: int) -> None:
+    """So many charts, each of which has been drawn."""
+    expect(charts(page)).to_have_count(number, timeout=LONG)
+    for chart in charts(page).all():
+        expect(chart.locator("canvas, svg").first).to_be_visible(timeout=LONG)
+
+
+# Charts
+
+
+@pytest.mark.parametrize("script", CHARTS)
+def test_the_charts_of_a_region_are_drawn(
+    page: Page, noticed: Noticed, server: str, script: str
+) -> None:
+    page.goto(f"{server}/{script}{MANAGEMENT}")
+    expect_charts(page, CHARTS[script])
+    assert (noticed.foreign, noticed.errors) == ([], [])
+
+
+def nothing() -> None:
+    """An empty register."""
+
+
+def one_row() -> None:
+    """One grant, opened and closed today, and a forecast."""
+    with db.transaction() as session:
+        grant = add_grant(session, granted_on=clock.today())
+        acting = {"today": clock.today(), "now": clock.now(), "actor": "Els"}
+        close_by_hand(session, grant.id, "fout", **acting)
+        make_forecast(session, clock.today())
+
+
+@pytest.mark.parametrize(
+    ("fill", "drawn"),
+    [
+        pytest.param(nothing, {"closure_charts": 3, "forecast": 1}, id="none"),
+        pytest.param(one_row, {"closure_charts": 5, "forecast": 2}, id="one"),
+    ],
+)
+def test_the_charts_of_next_to_nothing_are_drawn(
+    page: Page,
+    noticed: Noticed,
+    serve: Serve,
+    sqlite_databases: SqliteDatabases,
+    fill: Callable[[], None],
+    drawn: dict[str, int],
+) -> None:
+    with sqlite_databases.fresh() as url:
+        fill()
+        address = serve(url)
+        for script, number in drawn.items():
+            page.goto(f"{address}/{script}{MANAGEMENT}")
+            expect_charts(page, number)
+    assert (noticed.foreign, noticed.errors) == ([], [])
+
+
+# Never a client
+
+
+class Received:
+    """Everything that a tab gets from the server but the files that come with Streamlit."""
+
+    def __init__(self, page: Page) -> None:
+        self.parts: list[bytes] = []
+        self._unread: list[Response] = []
+        page.on("websocket", self._listen)
+        page.on("response", self._note)
+
+    def _listen(self, socket: WebSocket) -> None:
+        socket.on("framereceived", self.add)
+
+    def _note(self, response: Response) -> None:
+        self._unread.append(response)
+
+    def add(self, data: str | bytes) -> None:
+        self.parts.append(data.encode() if isinstance(data, str) else data)
+
+    def read(self) -> None:
+        """Take in the answers that came since the last time; a download is read from its file."""
+        while self._unread:
+            response = self._unread.pop()
+            comes_along = urlsplit(response.url).path.startswith("/static/")
+            is_file = "content-disposition" in response.headers
+            if response.status == 200 and not comes_along and not is_file:
+                self.add(response.body())
+
+    def everything(self) -> bytes:
+        return b"\0".join(self.parts)
+
+
+@pytest.fixture
+def received(page: Page) -> Received:
+    return Received(page)
+
+
+@pytest.fixture
+def clients(demonstrations: Demonstrations) -> Iterator[list[Client]]:
+    """Everybody whom the demonstration has a file of."""
+    with using(f"sqlite:///{demonstrations.file(clock.today())}"), db.reading() as session:
+        found = list(session.scalars(select(Client)))
+        session.expunge_all()
+        yield found
+
+
+def found_of(clients: list[Client], everything: bytes) -> set[str]:
+    """The clients whose number or name is somewhere in it."""
+    found = numbers_in(everything) & {each.client_id for each in clients}
+    no_clients = {each.mediator for each in clients}
+    for each in clients:
+        names = {f"{each.first_name} {each.last_name}", f"{each.last_name} {each.first_name}"}
+        names |= {f"{each.last_name}, {each.first_name}"}
+        if not names & no_clients:
+            found |= {name for name in names if any(way in everything for way in written(name))}
+    return found
+
+
+def numbers_in(everything: bytes) -> set[str]:
+    """What can be a client's number, which has seven figures; a table sends a column at a stretch.
+
+    A longer row of figures, such as a moment or a share, is none.
+    """
+    rows = re.findall(rb"(?<![\w.])\d{7,}(?![\w.])", everything)
+    whole = [row.decode() for row in rows if len(row) % 7 == 0]
+    return {row[n : n + 7] for row in whole for n in range(0, len(row), 7)}
+
+
+def written(name: str) -> set[bytes]:
+    """The ways in which a name can be sent."""
+    return {name.encode(), json.dumps(name)[1:-1].encode()}
+
+
+def page_links(page: Page) -> Locator:
+    return page.get_by_test_id("stSidebarNav").get_by_role("link")
+
+
+def wait_for_rest(page: Page) -> None:
+    """Until the page has been made, and what it asks for has come."""
+    expect(page.get_by_role("heading", level=1)).to_be_visible(timeout=LONG)
+    expect(page.get_by_test_id("stStatusWidget")).to_have_count(0, timeout=LONG)
+    page.wait_for_load_state("networkidle")
+
+
+def look_at_everything(page: Page, received: Received) -> None:
+    """Open whatever can be opened and download whatever is offered."""
+    for expander in page.get_by_test_id("stExpander").locator("details").all():
+        if expander.get_attribute("open") is None:
+            expander.locator("summary").click()
+    wait_for_rest(page)
+    download_all(page.get_by_test_id("stMain"), received)
+    for popover in page.get_by_test_id("stPopover").get_by_role("button").all():
+        popover.click()
+        download_all(page.get_by_test_id("stPopoverBody"), received)
+        page.keyboard.press("Escape")
+    wait_for_rest(page)
+    received.read()
+
+
+def download_all(part: Locator, received: Received) -> None:
+    """Every file that this part of the page offers, a PDF as text as well."""
+    for button in part.get_by_test_id("stDownloadButton").get_by_role("button").all():
+        with part.page.expect_download(timeout=LONG) as downloading:
+            button.click()
+        content = Path(downloading.value.path()).read_bytes()
+        received.add(content)
+        if content.startswith(b"%PDF"):
+            pages = PdfReader(BytesIO(content)).pages
+            received.add("\n".join(each.extract_text() for each in pages))
+
+
+def test_nothing_about_a_client_is_sent_to_management(
+    page: Page, server: str, received: Received, clients: list[Client]
+) -> None:
+    page.goto(server + MANAGEMENT)
+    wait_for_rest(page)
+    received.read()
+    addresses = {link.get_attribute("href") or "" for link in page_links(page).all()}
+    scripts = {urlsplit(address).path.strip("/") for address in addresses}
+    assert scripts >= PAGES
+    for script in sorted(scripts):
+        page.goto(f"{server}/{script}{MANAGEMENT}")
+        wait_for_rest(page)
+        look_at_everything(page, received)
+    everything = received.everything()
+    assert b"vega-lite" in everything
+    assert b"Afsluitingen in " in everything
+    assert found_of(clients, everything) == set()
+
+
+def test_the_same_search_finds_the_clients_that_a_mediator_sees(
+    page: Page, server: str, received: Received, clients: list[Client]
+) -> None:
+    page.goto(f"{server}/upcoming_closures")
+    expect(page.get_by_test_id("stDataFrame").locator("canvas").first).to_be_visible(timeout=LONG)
+    wait_for_rest(page)
+    received.read()
+    found = found_of(clients, received.everything())
+    numbers = {each.client_id for each in clients}
+    assert found & numbers
+    assert found - numbers

@@ -92,7 +92,7 @@ TEXTS = """() => {
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   while (walker.nextNode()) {
     const parent = walker.currentNode.parentElement;
-    const skipped = "script, style, noscript, [data-testid=stIconMaterial], .material-symbols";
+    const skipped = "script, style, noscript, [translate=no]";
     if (parent && !parent.closest(skipped)) texts.push(walker.currentNode.data.trim());
   }
   return texts;
@@ -103,7 +103,9 @@ def test_no_text_is_the_same_in_both_languages_unless_it_is_a_name(
     page: Page, server: str, subjects: dict[str, str], demonstrations: Demonstrations
 ) -> None:
     """What stands on the screen in Dutch and in English alike was never translated."""
-    names = names_in(demonstrations, clock.today()) | same_in_both() | {"Nederlands", "English"}
+    formats = {"PDF", "PNG", "JPG", "CSV", "Excel", "dd", "mm"}
+    languages = {"Nederlands", "English"}
+    names = names_in(demonstrations, clock.today()) | same_in_both() | languages | formats
     untranslated = set()
     for role, address in EVERY_PAGE:
         where = address.format(**subjects)
@@ -114,11 +116,14 @@ def test_no_text_is_the_same_in_both_languages_unless_it_is_a_name(
         shown(page, f"{start}role={english_role}&lang=English")
         both = dutch & set(page.evaluate(TEXTS))
         untranslated |= {(address, text) for text in both if says_something(text, names)}
-    assert untranslated == set()
+    assert sorted(untranslated) == []
 
 
 def says_something(text: str, names: set[str]) -> bool:
-    """Whether anything is left of a text without names, numbers and marks."""
+    """Whether anything is left of a text without names, icons, numbers and marks."""
+    text = re.sub(r":material/\w+:", "", text)
+    if text.startswith("Selected Date: "):  # Streamlit's date field tells a screen reader so
+        return False
     for name in sorted((name for name in names if name in text), key=len, reverse=True):
         text = text.replace(name, "")
     return re.search(r"[^\W\d_]{2,}", text) is not None

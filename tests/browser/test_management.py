@@ -171,7 +171,9 @@ def page_links(page: Page) -> Locator:
 def wait_for_rest(page: Page) -> None:
     """Until the page has been made, and what it asks for has come."""
     expect(page.get_by_role("heading", level=1)).to_be_visible(timeout=LONG)
-    expect(page.get_by_test_id("stStatusWidget")).to_have_count(0, timeout=LONG)
+    state = "data-test-script-state"
+    expect(page.get_by_test_id("stApp")).to_have_attribute(state, "notRunning", timeout=LONG)
+    expect(page.get_by_test_id("stSkeleton")).to_have_count(0, timeout=LONG)
     page.wait_for_load_state("networkidle")
 
 
@@ -217,7 +219,7 @@ def test_nothing_about_a_client_is_sent_to_management(
         look_at_everything(page, received)
     everything = received.everything()
     assert b"vega-lite" in everything
-    assert b"Afsluitingen in " in everything
+    assert b"Geteld op" in everything
     assert found_of(clients, everything) == set()
 
 

@@ -61,10 +61,10 @@ def adoption() -> dict[str, Any]:
 
 @pytest.fixture
 def register(database: str) -> None:
-    """A grant that the shorter rule closes at once, and one that it doesn't touch by then."""
+    """A grant that the shorter rule closes at once, and one that neither touches by then."""
     with db.transaction() as session:
         add_grant(session, "C1", granted_on=days_ago(100))
-        add_grant(session, "C2", granted_on=TODAY)
+        add_grant(session, "C2", granted_on=days_ago(-40))
 
 
 def test_exactly_the_simulated_versions_are_adopted(register: None) -> None:

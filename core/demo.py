@@ -75,9 +75,10 @@ MOVED = {
 
 # The days without a run, counted back from today: the first of them, and how many.
 OUTAGES = ((655, 3), (512, 2), (388, 4), (251, 2), (143, 3), (64, 2))
+DAYS_WITHOUT_RUN = {first - n for first, days in OUTAGES for n in range(days)}
+
 DAYS_WITH_FORECAST = 7  # the last ones; before them there is one each Monday
 MONDAY = 0
-DAYS_WITHOUT_RUN = {first - n for first, days in OUTAGES for n in range(days)}
 
 # Tight, so that the run on the day on which a rule changes is held.
 BRAKE = Brake(grants=20, percent=Decimal(0))

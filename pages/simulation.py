@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from typing import NamedTuple
 
 import pandas as pd
 import streamlit as st
@@ -18,11 +19,20 @@ from core.text import _, day_in_figures, day_in_words, ngettext
 from pages.parts.messages import literally, tell, telling_errors
 from pages.parts.rule_fields import clear_rule_fields, rule_fields, rule_of_fields, version_in_words
 from pages.parts.session import who
-from pages.parts.tables import choose_page_of_rows
+from pages.parts.tables import back_to_first_page, choose_page_of_rows
 from pages.parts.words import in_figures
 
-KEY, DRAFTS, PREDICTED, NAMED = "draft_rule", "draft_rules", "draft_prediction", "draft_named_page"
+KEY, DRAFTS, SIMULATED, NAMED = "draft_rule", "draft_rules", "draft_simulated", "draft_named_page"
 USUAL_DAYS, MOST_DAYS = 182, 730
+
+
+class Simulated(NamedTuple):
+    """What was asked (the drafts, the last day and today) and found, with the pages of grants that
+    somebody looked at."""
+
+    asked: tuple[tuple[NewVersion, ...], date, date]
+    prediction: Prediction
+    pages: dict[int, Sequence[ChangedGrant]]
 
 
 def change_in_words(change: Change) -> str:
@@ -48,6 +58,7 @@ def add_draft() -> None:
         with database.reading() as session:
             check_versions(session, wished, today=clock.today())
         st.session_state[DRAFTS] = wished
+        back_to_first_page(NAMED)
         clear_rule_fields(KEY)
 
 
@@ -55,6 +66,7 @@ def drop_draft(number: int) -> None:
     """What the button does: leave one drafted version out."""
     wished = drafts()
     st.session_state[DRAFTS] = wished[:number] + wished[number + 1 :]
+    back_to_first_page(NAMED)
 
 
 def show_drafts(versions: Sequence[NewVersion]) -> None:
@@ -72,20 +84,35 @@ def show_drafts(versions: Sequence[NewVersion]) -> None:
             )
 
 
-def predict(versions: Sequence[NewVersion], last: date, today: date, actor: Actor) -> Prediction:
-    """The prediction; worked out again only when the drafts or the period change."""
+def simulated(versions: Sequence[NewVersion], last: date, today: date, actor: Actor) -> Simulated:
+    """What a simulation found; it is made again only when the drafts or the period change."""
     asked = (tuple(versions), last, today)
-    kept = st.session_state.get(PREDICTED)
-    if kept is None or kept[0] != asked:
+    kept = st.session_state.get(SIMULATED)
+    if kept is None or kept.asked != asked:
         with (
             st.spinner(_("Judging every open grant under the draft …")),
             database.scratch() as session,
         ):
             simulation = simulate(session, versions, today, last, today=today, actor=actor)
-            kept = (asked, simulation.predict())
-        st.session_state[PREDICTED] = kept
-    prediction: Prediction = kept[1]
-    return prediction
+            kept = Simulated(asked, simulation.predict(), {})
+            if may(actor, Act.NAME_SIMULATED_GRANTS):
+                kept.pages[1] = simulation.changed_grants(1, ROWS_PER_PAGE, actor=actor)
+        st.session_state[SIMULATED] = kept
+    found: Simulated = kept
+    return found
+
+
+def page_of_changed(found: Simulated, page: int, actor: Actor) -> Sequence[ChangedGrant]:
+    """One page of the grants that change; each is worked out once."""
+    if page not in found.pages:
+        versions, last, today = found.asked
+        with (
+            st.spinner(_("Judging every open grant under the draft …")),
+            database.scratch() as session,
+        ):
+            simulation = simulate(session, versions, today, last, today=today, actor=actor)
+            found.pages[page] = simulation.changed_grants(page, ROWS_PER_PAGE, actor=actor)
+    return found.pages[page]
 
 
 def show_totals(prediction: Prediction) -> None:
@@ -152,22 +179,15 @@ def show_changed_by(title: str, rows: Sequence[ChangedBy]) -> None:
     )
 
 
-def name_grants(
-    versions: Sequence[NewVersion], prediction: Prediction, today: date, actor: Actor
-) -> None:
+def name_grants(found: Simulated, actor: Actor) -> None:
     """The grants themselves, a page at a time: for an administrator only."""
     st.header(_("Which grants"))
-    total = sum(count for change, count in prediction.totals.items() if change is not Change.SAME)
+    totals = found.prediction.totals.items()
+    total = sum(count for change, count in totals if change is not Change.SAME)
     if not total:
         st.caption(_("Nothing changes."))
         return
-    page = choose_page_of_rows(total, NAMED)
-    with st.spinner(_("Judging every open grant under the draft …")), database.scratch() as session:
-        simulation = simulate(
-            session, versions, prediction.first, prediction.last, today=today, actor=actor
-        )
-        rows = simulation.changed_grants(page, ROWS_PER_PAGE, actor=actor)
-    show_named(rows)
+    show_named(page_of_changed(found, choose_page_of_rows(total, NAMED), actor))
 
 
 def show_named(rows: Sequence[ChangedGrant]) -> None:
@@ -253,7 +273,8 @@ last = st.date_input(
     bind="query-params",
     width=200,
 )
-prediction = predict(drafted, last or today, today, actor)
+found = simulated(drafted, last or today, today, actor)
+prediction = found.prediction
 st.header(
     _("From {first} to {last}").format(
         first=day_in_words(prediction.first), last=day_in_words(prediction.last)
@@ -264,6 +285,6 @@ show_curves(prediction)
 show_changed_by(_("By service"), prediction.by_service)
 show_changed_by(_("By partner, those with most changes"), prediction.by_partner)
 if may(actor, Act.NAME_SIMULATED_GRANTS):
-    name_grants(drafted, prediction, today, actor)
+    name_grants(found, actor)
 if may(actor, Act.CHANGE_RULES):
     offer_adoption(drafted, prediction)

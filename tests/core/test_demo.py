@@ -24,6 +24,7 @@ from core.models import (
     DailyRun,
     Effect,
     FactKind,
+    Forecast,
     Grant,
     Origin,
     Outcome,
@@ -154,6 +155,15 @@ def test_its_history_is_spread_over_the_two_years(demonstration: Session) -> Non
     daily = select(Closure.closed_on).where(Closure.cause == Cause.DAILY_JOB)
     months = {(day.year, day.month) for day in demonstration.scalars(daily)}
     assert len(months) >= 24
+
+
+def test_it_has_a_forecast_of_each_week_and_of_each_of_the_last_days(
+    demonstration: Session,
+) -> None:
+    made = set(demonstration.scalars(select(Forecast.made_on).distinct()))
+    ran = set(days_with_a_run(demonstration))
+    last_week = {days_ago(n) for n in range(1, 8)}
+    assert made == {day for day in ran if day.weekday() == 0 or day in last_week}
 
 
 def assert_ready_to_show(session: Session, today: date) -> None:

@@ -6,6 +6,10 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.config import ROOT
+from tests.databases import KINDS, PostgresqlDatabases, SqliteDatabases
+
+# The pages that write, which are tested on both databases; core's tests read on both.
+WRITING = ("test_consent", "test_grant", "test_closing_rules", "test_simulation", "test_daily_runs")
 
 Open = Callable[[str], AppTest]
 
@@ -28,3 +32,16 @@ def open_page(page: AppTest) -> Open:
         return page
 
     return opened
+
+
+@pytest.fixture
+def databases(request: pytest.FixtureRequest) -> SqliteDatabases | PostgresqlDatabases:
+    """The kind of database that `pytest_generate_tests` chooses."""
+    return request.getfixturevalue(f"{request.param}_databases")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run a page that only reads on SQLite alone."""
+    if "databases" in metafunc.fixturenames:
+        writes = metafunc.module.__name__.rpartition(".")[2] in WRITING
+        metafunc.parametrize("databases", KINDS if writes else KINDS[:1], indirect=True)

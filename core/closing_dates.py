@@ -4,7 +4,22 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, insert, select, true, tuple_
+from sqlalchemy import (
+    ARRAY,
+    Column,
+    ColumnElement,
+    Enum,
+    String,
+    Table,
+    cast,
+    delete,
+    func,
+    insert,
+    literal,
+    select,
+    true,
+    tuple_,
+)
 from sqlalchemy.orm import Session
 
 from core.models import Action, Assignment, Basis, ClosingDate, ClosingRule, Grant
@@ -15,8 +30,27 @@ def rebuild_closing_dates(session: Session, basis: Basis, service: str | None) -
     """Work out again on which day a reason of this rule ends, for every day it can count from."""
     session.execute(delete(ClosingDate).filter_by(basis=basis, service=service or ""))
     rows = list(closing_dates_of(session, basis, service))
-    if rows:
-        session.connection().execute(insert(ClosingDate), rows)  # past the ORM: 22,000 rows
+    insert_dates(session, ClosingDate.metadata.tables[ClosingDate.__tablename__], rows)
+
+
+def insert_dates(session: Session, table: Table, rows: Sequence[dict[str, Any]]) -> None:
+    """Add rows of closing dates to a table; there are tens of thousands.
+
+    PostgreSQL gets them as arrays, which takes it a fraction of the time of as many rows.
+    """
+    connection = session.connection()
+    if not rows:
+        return
+    if connection.dialect.name == "postgresql":
+        arrays = [_unnested(column, [row[column.name] for row in rows]) for column in table.columns]
+        connection.execute(insert(table).from_select(list(table.columns.keys()), select(*arrays)))
+    else:
+        connection.execute(insert(table), rows)
+
+
+def _unnested(column: Column[Any], values: Sequence[Any]) -> ColumnElement[Any]:
+    kind = ARRAY(String if isinstance(column.type, Enum) else column.type)
+    return func.unnest(cast(literal(values, kind), kind)).label(column.name)
 
 
 def closing_dates_of(

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Column, MetaData, Table, and_, insert, or_, select
 from sqlalchemy.orm import Session
 
-from core.closing_dates import dates_under
+from core.closing_dates import dates_under, insert_dates
 from core.models import Basis, ClosingDate
 from core.rule_versions import NewVersion, versions_of
 from core.rules import ended_by_next
@@ -37,9 +37,7 @@ def draft_closing_dates(session: Session, drafts: Sequence[NewVersion]) -> Table
         insert(table).from_select(list(real.columns.keys()), select(real).where(~drafted))
     )
     for basis, service in lines:
-        rows = list(_dates_of_line(session, drafts, basis, service))
-        if rows:
-            session.execute(insert(table), rows)
+        insert_dates(session, table, list(_dates_of_line(session, drafts, basis, service)))
     return table
 
 

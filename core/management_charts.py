@@ -128,7 +128,7 @@ def two_lines(frame: pd.DataFrame, named: dict[str, str], grain: Grain, number: 
         ]
     )
     kinds = list(named.values())
-    legend = alt.Legend(orient="top", labelLimit=0, title=None, symbolSize=90)
+    legend = alt.Legend(orient="top", labelLimit=0, title=None, symbolSize=90, symbolStrokeWidth=0)
     chart: alt.Chart = (
         alt.Chart(rows, height=HEIGHT)
         .mark_line(point={"size": 50, "filled": True})
@@ -140,7 +140,7 @@ def two_lines(frame: pd.DataFrame, named: dict[str, str], grain: Grain, number: 
                 "kind:N", scale=alt.Scale(domain=kinds, range=list(SHAPES)), legend=legend
             ),
             strokeDash=alt.StrokeDash(
-                "kind:N", scale=alt.Scale(domain=kinds, range=list(DASHES)), legend=None
+                "kind:N", scale=alt.Scale(domain=kinds, range=list(DASHES)), legend=legend
             ),
             tooltip=[
                 alt.Tooltip("period:N", title=_("Period")),

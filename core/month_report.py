@@ -113,7 +113,8 @@ class MonthReport(Printout):
             self._text_at(left + names, top, numbers, in_figures(number), 8.5, align="R")
             self.set_fill_color(*BAR_COLOUR)
             bar_left = left + names + numbers + 2
-            self.rect(bar_left, top + (ROW - BAR) / 2, room * number / highest, BAR, style="F")
+            if number:
+                self.rect(bar_left, top + (ROW - BAR) / 2, room * number / highest, BAR, style="F")
             self.set_y(top + ROW)
 
     def _text_at(

@@ -19,6 +19,7 @@ from core.timeline import Line, figures, timeline_of
 from core.timeline_chart import timeline_chart
 from core.what_if import what_would_change
 from core.what_was_done import closing_in_words, judgement_in_words, undoing_in_words
+from pages.parts.finding import named_in_address
 from pages.parts.form_words import (
     answer_in_words,
     channel_in_words,
@@ -33,7 +34,7 @@ from pages.parts.words import origin_in_words, state_in_words
 
 def grant_number() -> int | None:
     """The number of the grant that the address names; None when it names none."""
-    asked = st.query_params.get("grant", "")
+    asked = named_in_address("grant") or ""
     return int(asked) if asked.isdecimal() and len(asked) <= 10 else None
 
 

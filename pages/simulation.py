@@ -281,10 +281,10 @@ st.header(
     )
 )
 show_totals(prediction)
+if may(actor, Act.CHANGE_RULES):
+    offer_adoption(drafted, prediction)
 show_curves(prediction)
 show_changed_by(_("By service"), prediction.by_service)
 show_changed_by(_("By partner, those with most changes"), prediction.by_partner)
 if may(actor, Act.NAME_SIMULATED_GRANTS):
     name_grants(found, actor)
-if may(actor, Act.CHANGE_RULES):
-    offer_adoption(drafted, prediction)

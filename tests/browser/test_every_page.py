@@ -42,7 +42,7 @@ def shown(page: Page, address: str) -> None:
     page.goto(address)
     expect(page.get_by_role("heading", level=1)).to_be_visible(timeout=30_000)
     expect(page.get_by_test_id("stStatusWidget")).to_have_count(0, timeout=30_000)
-    page.wait_for_timeout(700)
+    page.wait_for_timeout(400)
 
 
 @pytest.fixture(scope="module")

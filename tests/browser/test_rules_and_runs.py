@@ -64,6 +64,14 @@ def open_page(page: Page, served: Served, script: str, **choices: object) -> Non
     more = "".join(f"&{name}={value}" for name, value in choices.items())
     page.goto(f"{served.address}/{script}?{ADMINISTRATOR}{more}")
     expect(page.get_by_role("heading", level=1)).to_be_visible()
+    stand_still(page)
+
+
+def stand_still(page: Page) -> None:
+    """Wait until the page has been drawn: a list or a box that is opened before closes again."""
+    expect(page.get_by_test_id("stStatusWidget")).to_have_count(0)
+    page.wait_for_timeout(1_000)
+    expect(page.get_by_test_id("stStatusWidget")).to_have_count(0)
 
 
 def main(page: Page) -> Locator:
@@ -104,6 +112,8 @@ def test_an_administrator_simulates_a_rule_and_adopts_it(page: Page, served: Ser
     expect(chart.locator("canvas, svg").first).to_be_visible()
     earlier = page.get_by_test_id("stMetric").filter(has_text="Sluit vroeger")
     expect(earlier).to_contain_text(re.compile(r"[1-9]"))
+    expect(page.get_by_role("heading", name="Welke inzagerechten")).to_be_visible()
+    stand_still(page)
     page.get_by_role("button", name="Deze regels invoeren").click()
     page.get_by_role("button", name="Ja, voer ze in").click()
     expect(message(page, "1 versie ingevoerd")).to_be_visible()

@@ -1,7 +1,8 @@
 """Random registers for property tests, and putting one into a database."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+from random import Random
 
 from hypothesis import strategies as st
 from sqlalchemy import delete, insert
@@ -96,6 +97,41 @@ class Register:
 
     rules: list[Rule]
     grants: list[OpenGrant]
+
+
+def grants_by_chance(seed: int, number: int) -> list[OpenGrant]:
+    """As many open grants as hypothesis can't draw one by one."""
+    chance = Random(seed)
+
+    def two_days() -> list[date]:
+        ahead = timedelta(days=chance.randrange((LAST - FIRST).days))
+        other = FIRST + timedelta(days=chance.randrange((LAST - FIRST).days))
+        return sorted([chance.choice([*TREACHEROUS, FIRST + ahead]), other])
+
+    def fact(number: int) -> Fact:
+        kind = chance.choice(["assignment", "action", "action", "trajectory action"])
+        service = chance.choice(SERVICES) if kind == "assignment" else None
+        start, end = two_days()
+        return Fact(f"F{number}", kind, service, start, chance.choice([end, end, end, None]))
+
+    def grant() -> OpenGrant:
+        granted_on, renewed_on = two_days()
+        return OpenGrant(
+            granted_on,
+            renewed_on if chance.random() < 0.25 else None,
+            two_days()[1] if chance.random() < 0.2 else None,
+            tuple(fact(n) for n in range(chance.choice([0, 1, 1, 2, 2, 3, 4]))),
+        )
+
+    return [grant() for _number in range(number)]
+
+
+@st.composite
+def big_registers(draw: st.DrawFn) -> Register:
+    """Five hundred grants: some drawn one by one, the others by chance."""
+    drawn = draw(st.lists(open_grants(), min_size=30, max_size=60))
+    by_chance = grants_by_chance(draw(st.integers(0, 2**32)), 500 - len(drawn))
+    return Register(draw(rule_sets()), [*drawn, *by_chance])
 
 
 registers = st.builds(Register, rule_sets(), st.lists(open_grants(), min_size=80, max_size=120))

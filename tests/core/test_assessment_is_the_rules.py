@@ -9,7 +9,7 @@ from core import database
 from core.assessment import assess
 from core.models import Grant
 from tests.core.naive import Judgement, judge
-from tests.core.registers import Register, client_id, put_in, registers
+from tests.core.registers import Register, big_registers, client_id, put_in
 from tests.databases import PostgresqlDatabases, SqliteDatabases
 
 
@@ -24,11 +24,11 @@ def assessed(register: Register) -> dict[str, Judgement]:
 
 
 @settings(
-    max_examples=20,
+    max_examples=8,
     deadline=timedelta(minutes=1),
     suppress_health_check=list(HealthCheck),
 )
-@given(register=registers)
+@given(register=big_registers())
 def test_assess_gives_what_the_rules_say_of_each_grant(
     sqlite_databases: SqliteDatabases,
     postgresql_databases: PostgresqlDatabases,

@@ -189,7 +189,7 @@ def make(changes: list[Change | int]) -> list[tuple]:
         ).all()
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
 @given(changes=changes)
 def test_whatever_changes_the_stored_assessments_stay_right(
     sqlite_databases: SqliteDatabases,

@@ -18,7 +18,7 @@ from tests.core.writing import add_pair
 from tests.databases import PostgresqlDatabases, SqliteDatabases
 
 KILLS = 50
-DUE = 3_000
+DUE = 1_000
 processes = multiprocessing.get_context("forkserver")
 
 

@@ -132,7 +132,7 @@ def test_what_would_change_it_stands_there(grant: None, show: Show) -> None:
 def test_a_grant_past_its_closing_date_shows_as_expired(grant: None, show: Show) -> None:
     with db.transaction() as session:
         add_grant(session, "C2", granted_on=in_days(-300))
-    (box,) = show("2").warning
+    _late_job, box = show("2").warning
     assert box.proto.title == "Verlopen"
 
 
@@ -292,6 +292,6 @@ def test_a_grant_without_a_rule_says_which_one_is_missing(page: AppTest, show: S
     with db.transaction() as session:
         add_grant(session, granted_on=in_days(-30))
         add_assignment(session, "SIF", started_on=in_days(-20), ended_on=in_days(-2))
-    (box,) = show(mediator=None).warning
+    _late_job, box = show(mediator=None).warning
     assert box.proto.title == "Beslissing nodig"
     assert "De afsluitregel voor dienst SIF ontbreekt" in texts(page)

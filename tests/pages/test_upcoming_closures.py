@@ -409,6 +409,8 @@ def test_a_job_that_is_held_says_how_many_are_due_and_since_when(
 ) -> None:
     with db.transaction() as session:
         add_expired(session)
+        run_job(session)
+        add_expired(session, "C2")
         run_job(session, brake=NOTHING_PASSES)
     open_page(PAGE)
     (warning,) = page.warning

@@ -64,14 +64,12 @@ def open_page(page: Page, served: Served, script: str, **choices: object) -> Non
     more = "".join(f"&{name}={value}" for name, value in choices.items())
     page.goto(f"{served.address}/{script}?{ADMINISTRATOR}{more}")
     expect(page.get_by_role("heading", level=1)).to_be_visible()
-    stand_still(page)
 
 
 def stand_still(page: Page) -> None:
-    """Wait until the page has been drawn: a list or a box that is opened before closes again."""
+    """Wait until the page has been drawn and doesn't move."""
     expect(page.get_by_test_id("stStatusWidget")).to_have_count(0)
-    page.wait_for_timeout(1_000)
-    expect(page.get_by_test_id("stStatusWidget")).to_have_count(0)
+    page.wait_for_timeout(700)
 
 
 def main(page: Page) -> Locator:
@@ -83,7 +81,10 @@ def message(page: Page, said: str) -> Locator:
 
 
 def fill_in_rule(page: Page, basis: str, period: str, source: str) -> None:
-    main(page).get_by_role("combobox", name="Grond").click()
+    bases = main(page).get_by_role("combobox", name="Grond")
+    bases.scroll_into_view_if_needed()
+    stand_still(page)  # a list that is opened while the page moves closes again
+    bases.click()
     page.get_by_role("option", name=basis).click()
     expect(main(page).get_by_label("Dienstverlening")).to_have_count(0)
     main(page).get_by_label("Periode").fill(period)

@@ -17,7 +17,7 @@ from core.models import Client, Closure, DailyRun, Grant, Origin, Outcome
 from tests.core.writing import add_pair
 from tests.databases import PostgresqlDatabases, SqliteDatabases
 
-KILLS = 50
+KILLS = 25  # on each database
 DUE = 1_000
 processes = multiprocessing.get_context("forkserver")
 

@@ -4,7 +4,9 @@ from collections.abc import Callable, Sequence
 
 import streamlit as st
 
-from core.search import folded
+from core.search import FoundPartner, folded
+from core.text import _
+from pages.parts.finding import partner_in_words
 
 MOST_NAMES = 200
 
@@ -49,3 +51,19 @@ def _with_chosen(shown: Sequence[str], names: Sequence[str], key: str) -> list[s
     """The names with the chosen one, by a click or in the address: else that would be lost."""
     chosen = {st.session_state.get(key), st.query_params.get(key)} - set(shown)
     return [name for name in names if name in chosen] + [*shown]
+
+
+def choose_partner(
+    partners: Sequence[FoundPartner], *, key: str, on_change: Callable[[], None]
+) -> str | None:
+    """Let the reader choose one of the partners. Returns its number; None stands for all."""
+    by_name = {partner_in_words(partner): partner.partner_id for partner in partners}
+    chosen = choose_name(
+        _("Partner"),
+        list(by_name),
+        search_label=_("Search a partner"),
+        placeholder=_("All partners"),
+        key=key,
+        on_change=on_change,
+    )
+    return by_name[chosen] if chosen else None

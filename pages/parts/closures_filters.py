@@ -11,8 +11,7 @@ from core.periods import Grain
 from core.search import FoundPartner
 from core.text import _
 from core.upcoming import Selection
-from pages.parts.choosing import choose_name
-from pages.parts.finding import partner_in_words
+from pages.parts.choosing import choose_name, choose_partner
 from pages.parts.tables import back_to_first_page
 from pages.parts.words import basis_in_words
 
@@ -42,7 +41,7 @@ def choose_selection(choices: Choices, today: date) -> tuple[Selection, Grain | 
         grain = _choose_grain()
     partner, mediator, basis, service = st.columns(4, vertical_alignment="bottom")
     with partner:
-        partner_id = _choose_partner(choices.partners)
+        partner_id = choose_partner(choices.partners, key="closures_partner", on_change=_start_over)
     with mediator:
         name = choose_name(
             _("Client's mediator"),
@@ -122,19 +121,6 @@ def _choose_grain() -> Grain | None:
         bind="query-params",
     )
     return None if chosen in (None, automatic) else chosen
-
-
-def _choose_partner(partners: Sequence[FoundPartner]) -> str | None:
-    by_name = {partner_in_words(partner): partner.partner_id for partner in partners}
-    chosen = choose_name(
-        _("Partner"),
-        list(by_name),
-        search_label=_("Search a partner"),
-        placeholder=_("All partners"),
-        key="closures_partner",
-        on_change=_start_over,
-    )
-    return by_name[chosen] if chosen else None
 
 
 def _start_over() -> None:

@@ -10,8 +10,7 @@ from core.periods import Grain, fitting_grain
 from core.search import FoundPartner
 from core.statistics import Choice
 from core.text import _
-from pages.parts.choosing import choose_name
-from pages.parts.finding import partner_in_words
+from pages.parts.choosing import choose_partner
 from pages.parts.words import basis_in_words
 
 MONTHS_BEFORE = 11  # whole months before this one
@@ -31,7 +30,7 @@ def choose_figures(
         wished = _choose_grain()
     partner, basis, service = st.columns(3, vertical_alignment="bottom")
     with partner:
-        partner_id = _choose_partner(partners)
+        partner_id = choose_partner(partners, key="figures_partner", on_change=_nothing)
     with basis:
         bases = st.multiselect(
             _("Basis"),
@@ -86,19 +85,6 @@ def _choose_grain() -> Grain:
         bind="query-params",
     )
     return chosen or Grain.MONTH
-
-
-def _choose_partner(partners: Sequence[FoundPartner]) -> str | None:
-    by_name = {partner_in_words(partner): partner.partner_id for partner in partners}
-    chosen = choose_name(
-        _("Partner"),
-        list(by_name),
-        search_label=_("Search a partner"),
-        placeholder=_("All partners"),
-        key="figures_partner",
-        on_change=_nothing,
-    )
-    return by_name[chosen] if chosen else None
 
 
 def _nothing() -> None:

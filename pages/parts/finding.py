@@ -108,11 +108,6 @@ def address(**numbers: str) -> dict[str, str]:
     return {**numbers, **frame}
 
 
-def go_to_client(client_id: str) -> None:
-    """Open the page of this client."""
-    st.switch_page("client.py", query_params={"client": client_id})
-
-
 def go_to_partner(partner_id: str) -> None:
     """Open the page of this partner."""
     st.switch_page("partner.py", query_params={"partner": partner_id})

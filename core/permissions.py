@@ -1,9 +1,22 @@
-"""Who may do what. Core checks it; pages only leave out what somebody may not do."""
+"""Who may do what: one table. Core checks it; pages only leave out what somebody may not do.
 
+A function that a page or a command calls, and that reads or changes the register, takes the actor
+and says with `@allowed(Act...)` what it is part of. Functions that only core calls have no check of
+their own: they are pieces of those.
+"""
+
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import wraps
+from inspect import signature
+from typing import ParamSpec, TypeVar
 
 from core.errors import NotPermitted
+from core.text import N_
+
+Arguments = ParamSpec("Arguments")
+Answer = TypeVar("Answer")
 
 
 class Role(StrEnum):
@@ -17,40 +30,89 @@ class Role(StrEnum):
 
 @dataclass(frozen=True)
 class Actor:
-    """Somebody at work: the name that the register writes down, and what they are."""
+    """Somebody at work: the name that the register writes down, and what they are, if anything."""
 
     name: str
-    role: Role
+    role: Role | None
 
     def __str__(self) -> str:
         return self.name
 
 
 class Act(StrEnum):
-    """What can be done, as far as not everybody may do it."""
+    """What can be done."""
 
+    KNOW_STATE = "know_state"
+    VIEW_FILES = "view_files"
+    RECORD_CONSENT = "record_consent"
+    CHANGE_GRANTS = "change_grants"
     SEE_FIGURES = "see_figures"
+    SEE_RULES = "see_rules"
     SIMULATE_RULES = "simulate_rules"
     NAME_SIMULATED_GRANTS = "name_simulated_grants"
     CHANGE_RULES = "change_rules"
+    SEE_RUNS = "see_runs"
+    NAME_CLOSED_GRANTS = "name_closed_grants"
+    LIST_GRANTS = "list_grants"
     RUN_DAILY_JOB = "run_daily_job"
     RELEASE_RUNS = "release_runs"
     UNDO_RUNS = "undo_runs"
-    NAME_CLOSED_GRANTS = "name_closed_grants"
+    LOAD_EXTRACTS = "load_extracts"
+    PROVE_REGISTER = "prove_register"
     READ_AUDIT = "read_audit"
+    SWITCH_ACCOUNTS = "switch_accounts"
 
+
+IN_WORDS = {
+    Act.KNOW_STATE: N_("know whether the register is filled and the daily job on time"),
+    Act.VIEW_FILES: N_("view clients' files, grants and the work that waits, and take lists along"),
+    Act.RECORD_CONSENT: N_("record consent forms and their scans"),
+    Act.CHANGE_GRANTS: N_("renew, withdraw, keep open, close and bring back a grant"),
+    Act.SEE_FIGURES: N_("see figures of closings and forecasts, without names"),
+    Act.SEE_RULES: N_("see the closing rules and their versions"),
+    Act.SIMULATE_RULES: N_("simulate drafted closing rules"),
+    Act.NAME_SIMULATED_GRANTS: N_("see which grants a simulation would close"),
+    Act.CHANGE_RULES: N_("add, end and adopt versions of closing rules"),
+    Act.SEE_RUNS: N_("see the daily runs and their counts"),
+    Act.NAME_CLOSED_GRANTS: N_("see which grants a run closed or would close"),
+    Act.LIST_GRANTS: N_("list grants with their state, date and reason"),
+    Act.RUN_DAILY_JOB: N_("run the daily job"),
+    Act.RELEASE_RUNS: N_("release a run that the brake holds"),
+    Act.UNDO_RUNS: N_("undo a run"),
+    Act.LOAD_EXTRACTS: N_("load extracts and demonstration data"),
+    Act.PROVE_REGISTER: N_("prove the register and the audit trail"),
+    Act.READ_AUDIT: N_("read the audit trail and a client's whole history"),
+    Act.SWITCH_ACCOUNTS: N_("see the accounts, and switch them off and on"),
+}
+
+MEDIATORS = frozenset({Role.MEDIATOR})
+MANAGERS = frozenset({Role.MANAGEMENT, Role.ADMINISTRATOR})
+ADMINISTRATORS = frozenset({Role.ADMINISTRATOR})
+OPERATORS = frozenset({Role.ADMINISTRATOR, Role.SYSTEM})
 
 ALLOWED: dict[Act, frozenset[Role]] = {
-    Act.SEE_FIGURES: frozenset({Role.MANAGEMENT, Role.ADMINISTRATOR}),
-    Act.SIMULATE_RULES: frozenset({Role.MANAGEMENT, Role.ADMINISTRATOR}),
-    Act.NAME_SIMULATED_GRANTS: frozenset({Role.ADMINISTRATOR}),
-    Act.CHANGE_RULES: frozenset({Role.ADMINISTRATOR}),
-    Act.RUN_DAILY_JOB: frozenset({Role.ADMINISTRATOR, Role.SYSTEM}),
-    Act.RELEASE_RUNS: frozenset({Role.ADMINISTRATOR, Role.SYSTEM}),
-    Act.UNDO_RUNS: frozenset({Role.ADMINISTRATOR, Role.SYSTEM}),
-    Act.NAME_CLOSED_GRANTS: frozenset({Role.ADMINISTRATOR, Role.SYSTEM}),
-    Act.READ_AUDIT: frozenset({Role.ADMINISTRATOR}),
+    Act.KNOW_STATE: frozenset(Role),
+    Act.VIEW_FILES: MEDIATORS,
+    Act.RECORD_CONSENT: MEDIATORS,
+    Act.CHANGE_GRANTS: MEDIATORS,
+    Act.SEE_FIGURES: MANAGERS,
+    Act.SEE_RULES: MANAGERS,
+    Act.SIMULATE_RULES: MANAGERS,
+    Act.NAME_SIMULATED_GRANTS: ADMINISTRATORS,
+    Act.CHANGE_RULES: ADMINISTRATORS,
+    Act.SEE_RUNS: MANAGERS | OPERATORS,
+    Act.NAME_CLOSED_GRANTS: OPERATORS,
+    Act.LIST_GRANTS: OPERATORS,
+    Act.RUN_DAILY_JOB: OPERATORS,
+    Act.RELEASE_RUNS: OPERATORS,
+    Act.UNDO_RUNS: OPERATORS,
+    Act.LOAD_EXTRACTS: OPERATORS,
+    Act.PROVE_REGISTER: OPERATORS,
+    Act.READ_AUDIT: ADMINISTRATORS,
+    Act.SWITCH_ACCOUNTS: ADMINISTRATORS,
 }
+
+GUARDED: dict[str, Act] = {}  # which function is part of what, by module and name
 
 
 def may(actor: Actor, act: Act) -> bool:
@@ -62,3 +124,24 @@ def require(actor: Actor, act: Act) -> None:
     """Raise NotPermitted unless somebody may do this."""
     if not may(actor, act):
         raise NotPermitted
+
+
+def allowed(
+    act: Act,
+) -> Callable[[Callable[Arguments, Answer]], Callable[Arguments, Answer]]:
+    """Make a function raise NotPermitted for an `actor` who may not do what it is part of."""
+
+    def guard(function: Callable[Arguments, Answer]) -> Callable[Arguments, Answer]:
+        place = list(signature(function).parameters).index("actor")
+
+        @wraps(function)
+        def guarded(*args: Arguments.args, **kwargs: Arguments.kwargs) -> Answer:
+            actor = kwargs["actor"] if "actor" in kwargs else args[place]
+            assert isinstance(actor, Actor)
+            require(actor, act)
+            return function(*args, **kwargs)
+
+        GUARDED[f"{function.__module__}.{function.__name__}"] = act
+        return guarded
+
+    return guard

@@ -1,5 +1,7 @@
 """Who is at work, and when: what every page passes on to core."""
 
+from collections.abc import Callable
+
 import streamlit as st
 
 from core import database
@@ -78,6 +80,19 @@ def actor() -> str:
     if name is None:
         raise NobodyChosen
     return name
+
+
+def reader() -> Actor:
+    """Who looks at a page, in which role; a mediator without a name only looks around."""
+    if role() is Role.MEDIATOR:
+        return Actor(mediator() or "demonstratie", Role.MEDIATOR)
+    return who()
+
+
+def later() -> Callable[[], Actor]:
+    """Who will look at what is made after the page was shown, when it is made."""
+    looks = reader()
+    return lambda: looks
 
 
 def role() -> Role:

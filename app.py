@@ -1,14 +1,23 @@
 """The web application: `streamlit run app.py`."""
 
 import logging
+import os
+import sys
 import traceback
 
 import streamlit as st
-from starlette.middleware import Middleware
 from starlette.routing import Route
+from streamlit import config
 
+from core.bugs import write_bugs_without_values
+from core.errors import InzageError
+from core.sign_in_settings import SignInSettings
 from core.text import _
-from pages.parts.web import SCRIPT_PATH, STYLE_PATH, Dressed, script, style
+from pages.parts.provider import secrets_for_streamlit, sign_in_settings
+from pages.parts.web import SCRIPT_PATH, STYLE_PATH, script, style
+from pages.parts.web_demonstration import REFUSAL, is_loopback
+from pages.parts.web_log import keep_people_out_of_the_log
+from pages.parts.web_stack import middleware
 
 log = logging.getLogger("inzage")
 
@@ -16,6 +25,8 @@ log = logging.getLogger("inzage")
 logging.getLogger("streamlit.error_util").addFilter(
     lambda record: record.msg != "Uncaught app execution"
 )
+keep_people_out_of_the_log()
+write_bugs_without_values()
 
 
 def tell(error: Exception) -> bool:
@@ -30,9 +41,34 @@ def tell(error: Exception) -> bool:
     return True
 
 
+def settings_to_start_with() -> SignInSettings | None:
+    """How people sign in. Half of a setting ends the program: it would let everybody in."""
+    try:
+        return sign_in_settings()
+    except InzageError as error:
+        sys.exit(str(error))
+
+
+def sign_cookies_with(secret: str) -> None:
+    """Let every process of this server sign what Streamlit notes while somebody signs in alike.
+
+    Streamlit takes the secret for that before it has read its own secrets, and by then it has read
+    the environment, or hasn't: it depends on how it was started.
+    """
+    os.environ["STREAMLIT_SERVER_COOKIE_SECRET"] = secret
+    config.set_option("server.cookieSecret", secret)
+
+
+sign_in = settings_to_start_with()
+if sign_in is not None:
+    sign_cookies_with(sign_in.auth["cookie_secret"])
+elif not is_loopback(st.get_option("server.address")):
+    sys.exit(_(REFUSAL))
+
 app = st.App(
     "pages/main.py",
+    secrets=None if sign_in is None else secrets_for_streamlit(sign_in),
     routes=[Route(SCRIPT_PATH, script), Route(STYLE_PATH, style)],
-    middleware=[Middleware(Dressed)],
+    middleware=middleware(sign_in),
     on_script_error=tell,
 )

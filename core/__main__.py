@@ -16,8 +16,8 @@ from sqlalchemy.orm import Session
 
 from core import clock, database
 from core.assessment import Scope
-from core.audit import read_head
-from core.audit_proof import Break, break_in_words, find_break, noted_head
+from core.audit_proof import Break, break_in_words, current_head, find_break, noted_head
+from core.bugs import write_bugs_without_values
 from core.closures import DAYS_KEPT_AFTER_UNDO, due
 from core.config import settings
 from core.daily_job import (
@@ -46,6 +46,7 @@ from core.permissions import Actor, Role
 from core.text import _, ngettext, speak
 from core.undoing_runs import plan_undo_of, undo_run
 from core.verification import Difference, find_differences
+from core.visible import for_terminal
 
 SOME_REJECTED = SOME_DIFFERENCES = BROKEN = 1
 REFUSED, HELD, BUSY = 2, 3, 4
@@ -100,11 +101,11 @@ def demo() -> None:
     """Fill an empty database with demonstration data that ends today."""
     set_up()
     with database.transaction() as session:
-        if not is_empty(session):
+        if not is_empty(session, actor()):
             say(_("The database holds data already: nothing was changed."))
             return
         with progress_bar(_("Loading the demonstration data"), DAYS_OF_HISTORY) as bar:
-            fill_with_demonstration_data(session, today=clock.today(), progress=bar.update)
+            fill_with_demonstration_data(session, actor(), today=clock.today(), progress=bar.update)
     say(_("The demonstration data is there."))
 
 
@@ -158,7 +159,7 @@ def preview(day: date | None, partner: str | None, form: str) -> None:
     day = day or clock.today()
     with database.reading() as session:
         scope = due(day) & of_client_and_partner(session, None, partner)
-        rows = list(list_grants(session, scope, day))
+        rows = list(list_grants(session, actor(), scope, day))
     write_rows(rows, ListedGrant._fields, form, sys.stdout)
     say(ngettext("{count} grant is due.", "{count} grants are due.", len(rows)))
 
@@ -171,7 +172,7 @@ def assessment(client: str | None, partner: str | None, form: str) -> None:
     """Show the state, closing date and reason of open grants."""
     with database.reading() as session:
         scope = of_client_and_partner(session, client, partner)
-        rows = list(list_grants(session, scope, clock.today()))
+        rows = list(list_grants(session, actor(), scope, clock.today()))
     write_rows(rows, ListedGrant._fields, form, sys.stdout)
     say(ngettext("{count} open grant.", "{count} open grants.", len(rows)))
 
@@ -194,17 +195,17 @@ def daily_job(day: date | None, *, dry_run: bool, release: bool, form: str) -> N
             day,
             today=clock.today(),
             clock=clock.now,
-            actor=Actor(actor(), Role.SYSTEM),
+            actor=actor(),
             brake=settings().brake,
             release=release,
         )
         held = run.outcome == Outcome.HELD
         if held:
-            rows = list(list_grants(session, due(day), day))
+            rows = list(list_grants(session, actor(), due(day), day))
         else:
-            rows = list(list_closures(session, Closure.run_id == run.id, day))
+            rows = list(list_closures(session, actor(), Closure.run_id == run.id, day))
         number, outcome, counts = run.id, run.outcome, run.counts
-        head = read_head(session)
+        head = current_head(session, actor())
     show_run(number, day, outcome, counts, rows, form)
     say(_("{head} is the head of the audit trail now.").format(head=head))
     if held:
@@ -225,7 +226,7 @@ def daily_job(day: date | None, *, dry_run: bool, release: bool, form: str) -> N
 def undo(run: int, keep_days: int, form: str) -> None:
     """Open again what a run closed. Says first what comes back and what can't."""
     with database.job_lock(), database.transaction() as session:
-        _run, plan = plan_undo_of(session, run)
+        _run, plan = plan_undo_of(session, actor(), run)
         say(ngettext("{count} grant comes back.", "{count} grants come back.", len(plan.returning)))
         say(
             ngettext(
@@ -241,7 +242,7 @@ def undo(run: int, keep_days: int, form: str) -> None:
             keep_days,
             today=clock.today(),
             now=clock.now(),
-            actor=Actor(actor(), Role.SYSTEM),
+            actor=actor(),
         )
     if form == "json":
         document = {
@@ -263,7 +264,7 @@ def undo(run: int, keep_days: int, form: str) -> None:
 def verify(form: str) -> None:
     """Work everything out again and list what is stored otherwise."""
     with database.reading() as session:
-        rows = find_differences(session)
+        rows = find_differences(session, actor())
     write_rows(rows, Difference._fields, form, sys.stdout)
     say(ngettext("{count} difference.", "{count} differences.", len(rows)))
     if rows:
@@ -282,8 +283,8 @@ def audit_verify(noted: str | None, form: str) -> None:
     """Prove the audit trail and the closings of each run, or name the first that was changed."""
     head = None if noted is None else noted_head(noted)
     with database.reading() as session:
-        found = find_break(session, head)
-        count = 0 if found else read_head(session).events
+        found = find_break(session, actor(), head)
+        count = 0 if found else current_head(session, actor()).events
     write_rows([found] if found else [], Break._fields, form, sys.stdout)
     if found:
         say(break_in_words(found))
@@ -297,27 +298,28 @@ def audit_verify(noted: str | None, form: str) -> None:
 def audit_head() -> None:
     """Show the head: how many events there are, and the hash of the last one."""
     with database.reading() as session:
-        click.echo(str(read_head(session)))
+        click.echo(str(current_head(session, actor())))
 
 
 def set_up() -> None:
     """Bring the database to this version, with the rules that the software ships."""
     database.upgrade()
     with database.transaction() as session:
-        load_shipped_rules(session, today=clock.today(), now=clock.now())
+        load_shipped_rules(session, actor(), today=clock.today(), now=clock.now())
 
 
-def actor() -> str:
-    """Who runs the command, as the register writes it down."""
+def actor() -> Actor:
+    """Who runs the command."""
     try:
-        return f"system:{getpass.getuser()}"
+        user = getpass.getuser()
     except (KeyError, OSError):  # a container can run as a number that has no name
-        return f"system:{os.getuid()}"
+        user = str(os.getuid())
+    return Actor(f"system:{user}", Role.SYSTEM)
 
 
 def say(sentence: str) -> None:
     """Tell the user something beside the answer."""
-    click.echo(sentence, err=True)
+    click.echo(for_terminal(sentence), err=True)
 
 
 def progress_bar(label: str, rows: int) -> Any:
@@ -364,9 +366,9 @@ def is_known(session: Session, table: type[Client | Partner], identifier: str) -
 def show_dry_run(day: date, form: str) -> None:
     """Show what a run would close, and whether the brake would hold it."""
     with database.reading() as session:
-        rows = list(list_grants(session, due(day), day))
-        counts = count_due(session, day)
-        held = settings().brake.holds(len(rows), count_open(session))
+        rows = list(list_grants(session, actor(), due(day), day))
+        counts = count_due(session, actor(), day)
+        held = settings().brake.holds(len(rows), count_open(session, actor()))
     show_run(None, day, "dry_run", counts, rows, form)
     if held:
         say(_("The brake would hold this run."))
@@ -377,9 +379,9 @@ def look_ahead() -> None:
     today = clock.today()
     try:
         with database.reading() as session:
-            weeks = count_forecast(session, today)
+            weeks = count_forecast(session, actor(), today)
         with database.transaction() as session:
-            store_forecast(session, today, weeks)
+            store_forecast(session, actor(), today, weeks)
     except InzageError as error:
         say(_("There is no forecast of today: {why}").format(why=error))
 
@@ -428,6 +430,7 @@ def write_rejects(rejects: list[Reject], path: Path) -> None:
 
 
 if __name__ == "__main__":
+    write_bugs_without_values()
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(encoding="utf-8")  # whatever the machine's own, as the extracts are
     cli(prog_name="python -m core")

@@ -8,11 +8,12 @@ from sqlalchemy.orm import Session
 
 from core.audit import record_event
 from core.models import ClosingRule
-from core.permissions import Actor
+from core.permissions import Act, Actor, allowed
 from core.prediction import Change, Prediction
 from core.rule_versions import NewVersion, add_versions
 
 
+@allowed(Act.CHANGE_RULES)
 def adopt_simulated(
     session: Session,
     drafts: Sequence[NewVersion],
@@ -31,7 +32,7 @@ def adopt_simulated(
     record_event(
         session,
         "rules.adopted",
-        actor=actor.name,
+        actor=actor,
         now=now,
         rules=", ".join(str(rule.id) for rule in added),
         predicted_from=prediction.first.isoformat(),

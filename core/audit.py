@@ -8,6 +8,7 @@ anew: its head, which each daily run prints, gives that away once it is noted el
 """
 
 import json
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -17,6 +18,7 @@ from sqlalchemy.orm import Session
 from core.canonical import hash_of, moment_as_text
 from core.errors import AuditTrailWithoutHead
 from core.models import AuditEvent, AuditHead
+from core.permissions import Actor
 
 NO_HASH = "0" * 64
 EVENTS, HEAD = AuditEvent.metadata.tables["audit_events"], AuditHead.metadata.tables["audit_head"]
@@ -40,7 +42,7 @@ def record_event(
     session: Session,
     kind: str,
     *,
-    actor: str,
+    actor: Actor,
     now: datetime,
     client_id: str | None = None,
     partner_id: str | None = None,
@@ -51,18 +53,23 @@ def record_event(
     Only one transaction writes at a time, so the head that it reads is the last one. Raises
     AuditTrailWithoutHead.
     """
-    event = next_event(
-        read_head(session),
-        at=now,
-        actor=actor,
-        kind=kind,
-        client_id=client_id,
-        partner_id=partner_id,
-        details=details,
-    )
-    connection = session.connection()
-    connection.execute(insert(EVENTS), event)
-    connection.execute(update(HEAD).values(events=event["id"], hash=event["hash"]))
+    said = {"client_id": client_id, "partner_id": partner_id, "details": details}
+    _add(session, [{"at": now, "actor": actor.name, "kind": kind, **said}])
+
+
+def record_events(
+    session: Session,
+    kind: str,
+    client_ids: Iterable[str],
+    *,
+    actor: Actor,
+    now: datetime,
+    **details: str | int | None,
+) -> None:
+    """Add one event for each of these clients, all at once. Raises AuditTrailWithoutHead."""
+    same = {"at": now, "actor": actor.name, "kind": kind}
+    rest = {"partner_id": None, "details": details}
+    _add(session, [{**same, "client_id": client_id, **rest} for client_id in client_ids])
 
 
 def next_event(head: Head, **said: Any) -> dict[str, Any]:
@@ -84,3 +91,15 @@ def read_head(session: Session) -> Head:
     if head is None:
         raise AuditTrailWithoutHead
     return Head(*head)
+
+
+def _add(session: Session, said: Iterable[dict[str, Any]]) -> None:
+    """Add events that follow on one another; each says what `next_event` asks."""
+    head, events = read_head(session), []
+    for each in said:
+        events.append(next_event(head, **each))
+        head = Head(events[-1]["id"], events[-1]["hash"])
+    if events:
+        connection = session.connection()
+        connection.execute(insert(EVENTS), events)
+        connection.execute(update(HEAD).values(events=head.events, hash=head.hash))

@@ -28,6 +28,15 @@ KINDS = {
     "register.printed": N_("Client's register printed"),
     "list.exported": N_("List exported"),
     "scan.viewed": N_("Scan viewed"),
+    "session.began": N_("Signed in"),
+    "session.ended": N_("Sign-in ended"),
+    "session.refused": N_("Sign-in refused"),
+    "page.refused": N_("Page refused"),
+    "account.switched_off": N_("Account switched off"),
+    "account.switched_on": N_("Account switched on"),
+    "audit.searched": N_("Audit trail searched"),
+    "history.viewed": N_("Client's whole history viewed"),
+    "history.exported": N_("Client's whole history exported"),
 }
 
 

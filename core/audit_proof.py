@@ -12,6 +12,7 @@ from core.audit import NO_EVENTS, Head, read_head
 from core.canonical import hash_of, read_as_text, stream
 from core.errors import AuditTrailWithoutHead, NotAHead
 from core.models import AuditEvent
+from core.permissions import Act, Actor, allowed
 from core.run_digests import find_changed_run
 from core.text import _
 
@@ -41,7 +42,14 @@ class Break(NamedTuple):
     problem: Problem
 
 
-def find_break(session: Session, noted: Head | None = None) -> Break | None:
+@allowed(Act.PROVE_REGISTER)
+def current_head(session: Session, actor: Actor) -> Head:
+    """How long the chain is, and its last hash. Raises NotPermitted or AuditTrailWithoutHead."""
+    return read_head(session)
+
+
+@allowed(Act.PROVE_REGISTER)
+def find_break(session: Session, actor: Actor, noted: Head | None = None) -> Break | None:
     """The first place where the chain is broken, or else the first run whose closings changed.
 
     None when all is whole. `noted` is a head that was written down elsewhere: the chain must hold

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, false, func, null, select
+from sqlalchemy import ColumnElement, Select, false, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from core.audit import Head, read_head
 from core.browsing import ROWS_PER_PAGE
-from core.errors import LastDayBeforeFirst
+from core.errors import LastDayBeforeFirst, UnknownClient
 from core.models import AuditEvent, Client, Partner
-from core.permissions import Act, Actor, require
+from core.permissions import Act, Actor, allowed
 from core.text import FLANDERS
 
 MOST_COUNTED = 10_000  # who finds more seeks more narrowly; counting on takes time for nothing
@@ -32,7 +33,7 @@ class Sought:
 
 
 class EventRow(NamedTuple):
-    """One event as people see it."""
+    """One event as people see it, or something of which there is no event: it has no number."""
 
     number: int | None
     at: datetime
@@ -45,22 +46,75 @@ class EventRow(NamedTuple):
     details: dict[str, Any]
 
 
-def count_events(session: Session, sought: Sought, actor: Actor) -> int:
+class SoughtClient(NamedTuple):
+    """A client as the register names them; nameless when only the audit trail knows the number."""
+
+    client_id: str
+    last_name: str = ""
+    first_name: str = ""
+    birth_date: date | None = None
+
+    @property
+    def name(self) -> str:
+        """The name as people say it, if there is one."""
+        return f"{self.first_name} {self.last_name}".strip()
+
+
+@allowed(Act.READ_AUDIT)
+def count_events(session: Session, actor: Actor, sought: Sought) -> int:
     """How many events there are of what is sought, up to `MOST_COUNTED` and one more.
 
     Raises NotPermitted or LastDayBeforeFirst.
     """
-    require(actor, Act.READ_AUDIT)
     return count_rows(session, _sought_events(sought))
 
 
-def page_of_events(session: Session, sought: Sought, actor: Actor, page: int = 1) -> list[EventRow]:
+@allowed(Act.READ_AUDIT)
+def page_of_events(session: Session, actor: Actor, sought: Sought, page: int = 1) -> list[EventRow]:
     """One page of the events that are sought; the first page is 1.
 
     Raises NotPermitted or LastDayBeforeFirst.
     """
-    require(actor, Act.READ_AUDIT)
     return page_of_rows(session, _sought_events(sought), page)
+
+
+@allowed(Act.READ_AUDIT)
+def list_people(session: Session, actor: Actor) -> list[str]:
+    """Everybody who did something, by name. Raises NotPermitted.
+
+    From each name the index leads to the next one, however many events there are of each.
+    """
+    names = select(func.min(AuditEvent.actor).label("name")).cte("names", recursive=True)
+    after = select(func.min(AuditEvent.actor)).where(AuditEvent.actor > names.c.name)
+    following = select(after.scalar_subquery()).where(names.c.name.is_not(None))
+    names = names.union_all(following)
+    found = session.scalars(select(names.c.name).where(names.c.name.is_not(None)))
+    return sorted(found, key=lambda name: (name.casefold(), name))
+
+
+@allowed(Act.READ_AUDIT)
+def sought_client(session: Session, actor: Actor, client_id: str) -> SoughtClient:
+    """The client with this number, also when only the audit trail knows it.
+
+    Raises NotPermitted or UnknownClient.
+    """
+    columns = (Client.client_id, Client.last_name, Client.first_name, Client.birth_date)
+    known = session.execute(select(*columns).where(_is(Client.client_id, client_id))).one_or_none()
+    if known:
+        return SoughtClient(*known)
+    about = select(AuditEvent.id).where(_is(AuditEvent.client_id, client_id))
+    if session.scalar(about.limit(1)) is None:
+        raise UnknownClient(client_id=client_id)
+    return SoughtClient(client_id)
+
+
+@allowed(Act.READ_AUDIT)
+def state_of_trail(session: Session, actor: Actor) -> Head:
+    """How many events there are, and the last one's hash: unproven.
+
+    Raises NotPermitted or AuditTrailWithoutHead.
+    """
+    return read_head(session)
 
 
 def all_events() -> Select[Any]:
@@ -73,8 +127,6 @@ def all_events() -> Select[Any]:
         AuditEvent.client_id,
         AuditEvent.partner_id,
         AuditEvent.details,
-        null().label("run_id"),
-        null().label("grant_id"),
     )
 
 
@@ -86,16 +138,25 @@ def count_rows(session: Session, rows: Select[Any]) -> int:
 
 def page_of_rows(session: Session, rows: Select[Any], page: int) -> list[EventRow]:
     """One page of rows, newest first; the names are joined to these alone."""
-    newest = [column.desc() for column in (rows.selected_columns.at, rows.selected_columns.id)]
     first = (max(page, 1) - 1) * ROWS_PER_PAGE
-    on_page = rows.order_by(*newest).limit(ROWS_PER_PAGE).offset(first).subquery("on_page")
+    newest = rows.order_by(*_newest_first(rows.selected_columns))
+    return named_rows(session, newest.limit(ROWS_PER_PAGE).offset(first))
+
+
+def named_rows(session: Session, rows: Select[Any]) -> list[EventRow]:
+    """These rows with the names of their clients and partners, newest first."""
+    chosen = rows.subquery("chosen")
     shown = (
-        select(on_page, Client.last_name, Client.first_name, Partner.name)
-        .outerjoin(Client, Client.client_id == on_page.c.client_id)
-        .outerjoin(Partner, Partner.partner_id == on_page.c.partner_id)
-        .order_by(on_page.c.at.desc(), on_page.c.id.desc())
+        select(chosen, Client.last_name, Client.first_name, Partner.name)
+        .outerjoin(Client, Client.client_id == chosen.c.client_id)
+        .outerjoin(Partner, Partner.partner_id == chosen.c.partner_id)
+        .order_by(*_newest_first(chosen.c))
     )
     return [_row(row) for row in session.execute(shown)]
+
+
+def _newest_first(columns: Any) -> list[ColumnElement[Any]]:
+    return [columns.at.desc(), columns.id.desc()]
 
 
 def _sought_events(sought: Sought) -> Select[Any]:
@@ -124,9 +185,8 @@ def _start_of(day: date, days_later: int = 0) -> datetime:
 
 
 def _row(row: Any) -> EventRow:
-    together = {"grant": row.grant_id, "run": row.run_id}
     return EventRow(
-        number=row.id or None,
+        number=row.id,
         at=row.at,
         actor=row.actor,
         kind=row.kind,
@@ -134,5 +194,5 @@ def _row(row: Any) -> EventRow:
         client_name=f"{row.last_name} {row.first_name}" if row.last_name is not None else None,
         partner_id=row.partner_id,
         partner_name=row.name,
-        details=row.details if row.id else {key: it for key, it in together.items() if it},
+        details=row.details or {},
     )

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from core.assessment import Scope
 from core.explanation import explain, explained, joined_facts
 from core.models import Basis, Client, Grant, Origin, Partner, State
+from core.permissions import Act, Actor, allowed
 
 ROWS_PER_PAGE = 50
 ROWS_AT_A_TIME = 2_000
@@ -49,7 +50,31 @@ def count_grants(session: Session, scope: Scope) -> int:
     return session.scalar(counted) or 0
 
 
+@allowed(Act.VIEW_FILES)
 def page_of_grants(
+    session: Session,
+    actor: Actor,
+    scope: Scope,
+    page: int = 1,
+    *,
+    sorting: Sorting = Sorting.CLOSES_ON,
+    descending: bool = False,
+    rows: int = ROWS_PER_PAGE,
+    all_close: bool = False,
+) -> list[GrantRow]:
+    """One page of the open grants in the scope, see `grants_on_page`. Raises NotPermitted."""
+    return grants_on_page(
+        session,
+        scope,
+        page,
+        sorting=sorting,
+        descending=descending,
+        rows=rows,
+        all_close=all_close,
+    )
+
+
+def grants_on_page(
     session: Session,
     scope: Scope,
     page: int = 1,

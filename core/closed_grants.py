@@ -10,6 +10,7 @@ from core.assessment import Scope
 from core.browsing import ROWS_PER_PAGE, Sorting
 from core.explanation import explain, explained, joined_facts
 from core.models import Cause, Client, Closure, Grant, State
+from core.permissions import Act, Actor, allowed
 
 
 class ClosedRow(NamedTuple):
@@ -25,14 +26,17 @@ class ClosedRow(NamedTuple):
     reason: str
 
 
-def count_closed(session: Session, scope: Scope) -> int:
+@allowed(Act.VIEW_FILES)
+def count_closed(session: Session, actor: Actor, scope: Scope) -> int:
     """How many closed grants are in the scope, a condition on `Grant` and `Closure`."""
     counted = _with_closing(select(func.count()).select_from(Grant)).where(scope)
     return session.scalar(counted) or 0
 
 
+@allowed(Act.VIEW_FILES)
 def page_of_closed(
     session: Session,
+    actor: Actor,
     scope: Scope,
     page: int = 1,
     *,

@@ -29,6 +29,7 @@ from core.errors import (
 from core.grants import LONGEST_KEEPING, open_grant
 from core.listing import ListedGrant, list_closures
 from core.models import Cause, Closure, DailyRun, Grant
+from core.permissions import Act, Actor, allowed
 
 DAYS_KEPT_AFTER_UNDO = 14
 EVIDENCE = (*(name for name in VERDICT if name != "state"), "kept_by", "kept_reason")
@@ -41,7 +42,7 @@ def due(day: date) -> Scope:
 
 
 def close_due_grants(
-    session: Session, run: DailyRun, day: date, *, now: datetime, actor: str
+    session: Session, run: DailyRun, day: date, *, now: datetime, actor: Actor
 ) -> None:
     """Close every grant that is due on this day, with the evidence of each in `closures`."""
     days = session.scalars(select(Grant.closes_on).where(due(day)).distinct()).all()
@@ -53,13 +54,13 @@ def close_due_grants(
 
 
 def _write_evidence(
-    session: Session, run: DailyRun, day: date, closes_on: date, now: datetime, actor: str
+    session: Session, run: DailyRun, day: date, closes_on: date, now: datetime, actor: Actor
 ) -> None:
     written: dict[str, Any] = {
         "cause": literal(Cause.DAILY_JOB, Closure.cause.type),
         "run_id": literal(run.id),
         "closed_on": literal(day),
-        "closed_by": literal(actor),
+        "closed_by": literal(actor.name),
         "closed_at": literal(now, Closure.closed_at.type),
         "days_late": literal((day - closes_on).days),
         "grant_id": Grant.id,
@@ -73,8 +74,9 @@ def _write_evidence(
     session.execute(insert(Closure).from_select(list(written), closing))
 
 
+@allowed(Act.CHANGE_GRANTS)
 def close_by_hand(
-    session: Session, grant_id: int, reason: str, *, today: date, now: datetime, actor: str
+    session: Session, grant_id: int, reason: str, *, today: date, now: datetime, actor: Actor
 ) -> Closure:
     """Close a grant because somebody decided so. Raises UnknownGrant, GrantIsClosed or
     ReasonMissing."""
@@ -93,7 +95,7 @@ def end_grant(
     *,
     today: date,
     now: datetime,
-    actor: str,
+    actor: Actor,
     reason: str | None = None,
 ) -> Closure:
     """Close an open grant at once for this cause. One that is still to begin never begins."""
@@ -104,7 +106,7 @@ def end_grant(
         partner_id=grant.partner_id,
         cause=cause,
         closed_on=closed_on,
-        closed_by=actor,
+        closed_by=actor.name,
         closed_at=now,
         reason=reason,
     )
@@ -126,6 +128,7 @@ def end_grant(
     return closing
 
 
+@allowed(Act.CHANGE_GRANTS)
 def undo_closing(
     session: Session,
     closing_id: int,
@@ -133,7 +136,7 @@ def undo_closing(
     *,
     today: date,
     now: datetime,
-    actor: str,
+    actor: Actor,
     keep_days: int = DAYS_KEPT_AFTER_UNDO,
 ) -> Grant:
     """Open a grant again that was closed by mistake, and keep it open for some days.
@@ -177,12 +180,12 @@ class UndoPlan:
     blocked: list[ListedGrant]
 
 
-def plan_undo(session: Session, run: DailyRun) -> UndoPlan:
+def plan_undo(session: Session, actor: Actor, run: DailyRun) -> UndoPlan:
     """What undoing this run would do; changes nothing."""
     standing = and_(Closure.run_id == run.id, Closure.undone_at.is_(None))
     return UndoPlan(
-        returning=list(list_closures(session, and_(standing, can_come_back()), run.run_on)),
-        blocked=list(list_closures(session, and_(standing, ~can_come_back()), run.run_on)),
+        returning=list(list_closures(session, actor, and_(standing, can_come_back()), run.run_on)),
+        blocked=list(list_closures(session, actor, and_(standing, ~can_come_back()), run.run_on)),
     )
 
 
@@ -206,7 +209,7 @@ def reopen(
     *,
     today: date,
     now: datetime,
-    actor: str,
+    actor: Actor,
 ) -> None:
     """Open again the grants of the closings that meet the condition and can come back.
 
@@ -219,7 +222,7 @@ def reopen(
     connection.execute(
         update(Closure)
         .where(closings, can_come_back())
-        .values(undone_at=now, undone_by=actor, undo_reason=reason)
+        .values(undone_at=now, undone_by=actor.name, undo_reason=reason)
     )
     undone_now = select(Closure.grant_id).where(closings, Closure.undone_at == now)
     grants = Grant.id.in_(undone_now)
@@ -231,7 +234,7 @@ def reopen(
         .values(
             closed_on=None,
             kept_until=case((longer, Grant.kept_until), else_=until),
-            kept_by=case((longer, Grant.kept_by), else_=actor),
+            kept_by=case((longer, Grant.kept_by), else_=actor.name),
             kept_reason=case((longer, Grant.kept_reason), else_=reason),
         )
     )

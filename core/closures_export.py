@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from core.browsing import stream_grants
 from core.documents import write_rows, write_xlsx
+from core.permissions import Act, Actor, allowed
 from core.text import _
 from core.upcoming import Selection
 from core.words import basis_in_words, state_in_words
@@ -16,7 +17,8 @@ from core.words import basis_in_words, state_in_words
 MOST_ROWS = 100_000
 
 
-def closures_as_csv(session: Session, selection: Selection, *, today: date) -> bytes:
+@allowed(Act.VIEW_FILES)
+def closures_as_csv(session: Session, actor: Actor, selection: Selection, *, today: date) -> bytes:
     """The selected closings as CSV, with the mark by which Excel knows that it is UTF-8."""
     stream = io.BytesIO()
     text = io.TextIOWrapper(stream, encoding="utf-8-sig", newline="")
@@ -25,7 +27,8 @@ def closures_as_csv(session: Session, selection: Selection, *, today: date) -> b
     return stream.getvalue()
 
 
-def closures_as_xlsx(session: Session, selection: Selection, *, today: date) -> bytes:
+@allowed(Act.VIEW_FILES)
+def closures_as_xlsx(session: Session, actor: Actor, selection: Selection, *, today: date) -> bytes:
     """The selected closings as an Excel file."""
     stream = io.BytesIO()
     write_xlsx(_rows(session, selection, today), _columns(), _("Upcoming closures"), stream)

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from core.browsing import GrantRow, stream_grants
 from core.explanation import rule_in_words
 from core.models import Basis
+from core.permissions import Act, Actor, allowed
 from core.printing import Printout
 from core.text import _, day_in_figures, day_in_words
 from core.upcoming import Selection, count_partners, selection_in_words
@@ -21,12 +22,14 @@ MOST_PARTNERS = 100
 WIDTHS = (15, 14, 22, 12, 37)
 
 
-def is_printable(session: Session, selection: Selection, total: int) -> bool:
+@allowed(Act.VIEW_FILES)
+def is_printable(session: Session, actor: Actor, selection: Selection, total: int) -> bool:
     """Whether the selection, of so many grants, is short enough for one list to print."""
     return total <= MOST_ROWS and count_partners(session, selection) <= MOST_PARTNERS
 
 
-def closures_as_pdf(session: Session, selection: Selection, *, today: date) -> bytes:
+@allowed(Act.VIEW_FILES)
+def closures_as_pdf(session: Session, actor: Actor, selection: Selection, *, today: date) -> bytes:
     """The selected closings as a PDF, partners by name, each beginning on a page of its own."""
     grants = list(stream_grants(session, selection.scope(), most=MOST_ROWS))
     printout = Printout(_("Upcoming closures"), _subtitle(selection, today))

@@ -32,6 +32,7 @@ from core.models import (
     Partner,
     Purpose,
 )
+from core.permissions import Act, Actor, allowed
 from core.rules import FIRST_DAY
 from core.text import _
 
@@ -82,13 +83,14 @@ def _wrong_days(entry: Entry, today: date) -> list[str]:
     return said
 
 
+@allowed(Act.RECORD_CONSENT)
 def save_draft(
     session: Session,
     entry: Entry,
     *,
     token: str,
     now: datetime,
-    actor: str,
+    actor: Actor,
     version: int | None = None,
 ) -> ConsentForm:
     """Keep a form as a draft, whatever is still missing; it grants nothing.
@@ -99,7 +101,7 @@ def save_draft(
     """
     form = _form_of(session, token)
     if form is None:
-        form = ConsentForm(token=token, entered_by=actor, entered_at=now)
+        form = ConsentForm(token=token, entered_by=actor.name, entered_at=now)
         session.add(form)
     elif form.recorded_at is not None:
         raise FormAlreadyRecorded
@@ -117,6 +119,7 @@ def save_draft(
     return form
 
 
+@allowed(Act.RECORD_CONSENT)
 def record_consent(
     session: Session,
     entry: Entry,
@@ -124,7 +127,7 @@ def record_consent(
     token: str,
     today: date,
     now: datetime,
-    actor: str,
+    actor: Actor,
     version: int | None = None,
 ) -> ConsentForm:
     """Record a form: yes opens or renews the grant, no closes one that rests on consent.
@@ -148,10 +151,10 @@ def record_consent(
     if same_paper is not None and form is None:
         return same_paper
     if form is None:
-        form = ConsentForm(token=token, entered_by=actor, entered_at=now)
+        form = ConsentForm(token=token, entered_by=actor.name, entered_at=now)
         session.add(form)
     _fill_in(session, form, entry)
-    form.recorded_by, form.recorded_at = actor, now
+    form.recorded_by, form.recorded_at = actor.name, now
     form.effect = _apply(session, form, today=today, now=now, actor=actor)
     session.flush()
     record_event(
@@ -167,8 +170,9 @@ def record_consent(
     return form
 
 
+@allowed(Act.CHANGE_GRANTS)
 def withdraw_consent(
-    session: Session, grant_id: int, *, today: date, now: datetime, actor: str
+    session: Session, grant_id: int, *, today: date, now: datetime, actor: Actor
 ) -> Effect:
     """Record that the client takes back the consent for this grant.
 
@@ -186,7 +190,7 @@ def withdraw_consent(
     if not forms and grant.origin == Origin.ASSIGNMENT:
         raise NothingToWithdraw
     for form in forms:
-        form.withdrawn_by, form.withdrawn_at = actor, now
+        form.withdrawn_by, form.withdrawn_at = actor.name, now
     record_event(
         session,
         "consent.withdrawn",
@@ -199,7 +203,8 @@ def withdraw_consent(
     return _take_back(session, grant, Cause.WITHDRAWAL, today=today, now=now, actor=actor)
 
 
-def consent_form(session: Session, form_id: int) -> ConsentForm:
+@allowed(Act.VIEW_FILES)
+def consent_form(session: Session, actor: Actor, form_id: int) -> ConsentForm:
     """The form with this number. Raises UnknownForm."""
     form = session.get(ConsentForm, form_id)
     if form is None:
@@ -242,7 +247,7 @@ def _fill_in(session: Session, form: ConsentForm, entry: Entry) -> None:
 
 
 def _apply(
-    session: Session, form: ConsentForm, *, today: date, now: datetime, actor: str
+    session: Session, form: ConsentForm, *, today: date, now: datetime, actor: Actor
 ) -> Effect:
     """Open, renew or close what the complete form asks for, and tie the form to its grant."""
     assert form.client_id
@@ -264,7 +269,7 @@ def _apply(
 
 
 def _take_back(
-    session: Session, grant: Grant, cause: Cause, *, today: date, now: datetime, actor: str
+    session: Session, grant: Grant, cause: Cause, *, today: date, now: datetime, actor: Actor
 ) -> Effect:
     if grant.origin == Origin.ASSIGNMENT:
         return Effect.STAYS

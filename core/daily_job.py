@@ -16,10 +16,11 @@ from core.closures import close_due_grants, due
 from core.config import Brake
 from core.errors import DayInFuture, ReasonMissing, RunNotHeld
 from core.models import DailyRun, Grant, Outcome
-from core.permissions import Act, Actor, require
+from core.permissions import Act, Actor, allowed, require
 from core.run_digests import digest_of_closures
 
 
+@allowed(Act.RUN_DAILY_JOB)
 def run_daily_job(
     session: Session,
     day: date,
@@ -36,7 +37,8 @@ def run_daily_job(
     The due grants are judged again from their facts first. `release` lets the run past the brake.
     A day that was missed is caught up by the next run. Raises NotPermitted or DayInFuture.
     """
-    require(actor, Act.RELEASE_RUNS if release else Act.RUN_DAILY_JOB)
+    if release:
+        require(actor, Act.RELEASE_RUNS)
     refuse_future(day, today)
     started_at = clock()
     waiting = list(session.scalars(select(DailyRun).where(waits_for_release()))) if release else []
@@ -45,7 +47,7 @@ def run_daily_job(
     if held and not release:
         run.outcome = Outcome.HELD
     elif run.due:
-        close_due_grants(session, run, day, now=started_at, actor=actor.name)
+        close_due_grants(session, run, day, now=started_at, actor=actor)
         run.outcome, run.closed = Outcome.DONE, run.due
     if release and (held or waiting):
         for released in (*waiting, run):
@@ -57,6 +59,7 @@ def run_daily_job(
     return run
 
 
+@allowed(Act.RELEASE_RUNS)
 def release_held_run(
     session: Session,
     run_id: int,
@@ -71,7 +74,6 @@ def release_held_run(
 
     Raises NotPermitted, ReasonMissing, or RunNotHeld when the run doesn't wait for a release.
     """
-    require(actor, Act.RELEASE_RUNS)
     if not reason.strip():
         raise ReasonMissing
     waiting = select(DailyRun.id).where(DailyRun.id == run_id, waits_for_release())
@@ -100,7 +102,8 @@ def refuse_future(day: date, today: date) -> None:
         raise DayInFuture(day=day)
 
 
-def count_due(session: Session, day: date) -> dict[str, int]:
+@allowed(Act.SEE_RUNS)
+def count_due(session: Session, actor: Actor, day: date) -> dict[str, int]:
     """How many grants are due on this day, per deciding basis."""
     rows = session.execute(
         select(Grant.basis, func.count()).where(due(day)).group_by(Grant.basis)
@@ -108,7 +111,8 @@ def count_due(session: Session, day: date) -> dict[str, int]:
     return {str(basis): count for basis, count in sorted(rows)}
 
 
-def count_open(session: Session) -> int:
+@allowed(Act.SEE_RUNS)
+def count_open(session: Session, actor: Actor) -> int:
     """How many grants are open."""
     return session.scalar(select(func.count(Grant.id)).where(Grant.closed_on.is_(None))) or 0
 
@@ -121,13 +125,13 @@ def latest_run(session: Session) -> DailyRun | None:
 def _planned_run(session: Session, day: date, actor: Actor, now: datetime) -> DailyRun:
     """A run that has closed nothing yet, with what is due once it is judged again."""
     assess(session, due(day))
-    counts = count_due(session, day)
+    counts = count_due(session, actor, day)
     run = DailyRun(
         run_on=day,
         outcome=Outcome.NOTHING_DUE,
         due=sum(counts.values()),
         closed=0,
-        open_grants=count_open(session),
+        open_grants=count_open(session, actor),
         counts=counts,
         started_by=actor.name,
         started_at=now,
@@ -143,7 +147,7 @@ def _record(session: Session, run: DailyRun, actor: Actor, now: datetime) -> Non
     record_event(
         session,
         f"daily_run.{run.outcome}",
-        actor=actor.name,
+        actor=actor,
         now=now,
         run=run.id,
         day=run.run_on.isoformat(),

@@ -21,6 +21,7 @@ from sqlalchemy.orm import Session
 
 from core.config import settings
 from core.errors import (
+    CharacterNotKept,
     DatabaseBusy,
     DatabaseNotSetUp,
     DatabaseNotWritable,
@@ -129,7 +130,7 @@ def _engine(url: URL, use: Use) -> Engine:
 
 
 def _sqlite_engine(url: URL, use: Use) -> Engine:
-    engine = create_engine(url, connect_args={"timeout": SECONDS_TO_WAIT})
+    engine = create_engine(url, connect_args={"timeout": SECONDS_TO_WAIT}, hide_parameters=True)
 
     @event.listens_for(engine, "connect")
     def prepare(connection: sqlite3.Connection, _record: Any) -> None:
@@ -148,7 +149,9 @@ def _sqlite_engine(url: URL, use: Use) -> Engine:
 
 
 def _postgresql_engine(url: URL, use: Use) -> Engine:
-    engine = create_engine(url, connect_args={"connect_timeout": 5}, pool_pre_ping=True)
+    engine = create_engine(
+        url, connect_args={"connect_timeout": 5}, pool_pre_ping=True, hide_parameters=True
+    )
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
@@ -206,6 +209,8 @@ def _in_our_words(error: Any) -> InzageError | None:
     """Our error for the driver's, told by its code; None when it is a bug."""
     if isinstance(error, sqlite3.Error):
         kind = _sqlite_kind(error)
+    elif type(error).__name__ == "DataError" and error.sqlstate is None:
+        kind = CharacterNotKept  # the driver itself refused it: NUL, in a text
     else:
         kind = _postgresql_kind(error.sqlstate)
     if kind in (DatabaseNotWritable, DatabaseUnreachable):

@@ -56,7 +56,7 @@ from core.models import (
     Partner,
     Purpose,
 )
-from core.permissions import Actor, Role
+from core.permissions import Act, Actor, Role, allowed
 from core.rules import FIRST_DAY
 
 FILES = ROOT / "data" / "demo"
@@ -91,14 +91,16 @@ CsvRow = dict[str, str]
 KnownGrant = Row[str | None, int, date]
 
 
-def is_empty(session: Session) -> bool:
+@allowed(Act.LOAD_EXTRACTS)
+def is_empty(session: Session, actor: Actor) -> bool:
     """Whether the register holds nothing yet; the closing rules that it ships don't count."""
     tables = (Client, Partner, Assignment, Action, Grant)
     return all(session.execute(select(table).limit(1)).first() is None for table in tables)
 
 
+@allowed(Act.LOAD_EXTRACTS)
 def fill_with_demonstration_data(
-    session: Session, *, today: date, progress: Callable[[int], None]
+    session: Session, actor: Actor, *, today: date, progress: Callable[[int], None]
 ) -> None:
     """Load the demonstration into an empty register and live its two years up to today.
 
@@ -114,7 +116,7 @@ def fill_with_demonstration_data(
         if days_ago not in DAYS_WITHOUT_RUN:
             _run(session, day)
             if day.weekday() == MONDAY or days_ago <= DAYS_WITH_FORECAST:
-                make_forecast(session, day)
+                make_forecast(session, SCHEDULER, day)
         _enter_forms(session, forms[day], day, grants)
         _repeat_acts(session, acts[day], day)
         progress(1)
@@ -134,7 +136,7 @@ def _load_moved_extracts(session: Session, today: date) -> None:
             find_extracts([Path(folder)]),
             today=today,
             now=_moment(first_day, BEFORE_DAWN),
-            actor=SCHEDULER.name,
+            actor=SCHEDULER,
         )
 
 
@@ -214,6 +216,10 @@ def _count_open_grants_again(session: Session) -> None:
 # What mediators did
 
 
+def _mediator(row: CsvRow) -> Actor:
+    return Actor(row["mediator"], Role.MEDIATOR)
+
+
 def _moment(day: date, at: time) -> datetime:
     return datetime.combine(day, at, UTC)
 
@@ -237,7 +243,7 @@ def _enter_forms(
                 token=row["form_id"],
                 today=day,
                 now=now,
-                actor=row["mediator"],
+                actor=_mediator(row),
             )
 
 
@@ -269,7 +275,7 @@ def _add_forms_of_grants(
         record_event(
             session,
             "consent.yes_recorded",
-            actor=form["recorded_by"],
+            actor=Actor(form["recorded_by"], Role.MEDIATOR),
             now=form["recorded_at"],
             client_id=form["client_id"],
             partner_id=form["partner_id"],
@@ -300,28 +306,28 @@ def _repeat_acts(session: Session, rows: list[CsvRow], day: date) -> None:
 
 def _keep_open(session: Session, row: CsvRow, day: date, now: datetime) -> None:
     until = date.fromisoformat(row["until"])
-    grant_id, actor = _grant_of(session, row), row["mediator"]
+    grant_id, actor = _grant_of(session, row), _mediator(row)
     keep_open(session, grant_id, until, row["reason"], today=day, now=now, actor=actor)
 
 
 def _end_keeping(session: Session, row: CsvRow, _day: date, now: datetime) -> None:
-    end_keeping(session, _grant_of(session, row), now=now, actor=row["mediator"])
+    end_keeping(session, _grant_of(session, row), now=now, actor=_mediator(row))
 
 
 def _withdraw(session: Session, row: CsvRow, day: date, now: datetime) -> None:
     grant_id = _grant_of(session, row)
-    withdraw_consent(session, grant_id, today=day, now=now, actor=row["mediator"])
+    withdraw_consent(session, grant_id, today=day, now=now, actor=_mediator(row))
 
 
 def _close_by_hand(session: Session, row: CsvRow, day: date, now: datetime) -> None:
-    grant_id, actor = _grant_of(session, row), row["mediator"]
+    grant_id, actor = _grant_of(session, row), _mediator(row)
     close_by_hand(session, grant_id, row["reason"], today=day, now=now, actor=actor)
 
 
 def _undo(session: Session, row: CsvRow, day: date, now: datetime) -> None:
     closing = select(Closure.id).filter_by(grant_id=_grant_of(session, row))
     closing_id = session.scalars(closing.where(Closure.undone_at.is_(None))).one()
-    actor = row["mediator"]
+    actor = _mediator(row)
     undo_closing(session, closing_id, row["reason"], today=day, now=now, actor=actor)
 
 

@@ -2,18 +2,27 @@
 
 import csv
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, BinaryIO, TextIO
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
+from core.visible import for_terminal
+
 FORMATS = ("table", "csv", "json")
 LONGEST_EXCEL_TEXT = 32_767
+# What a spreadsheet takes for a formula, at the beginning of a cell: a Dutch Excel begins a cell
+# behind every semicolon too, and then at every line. Wide signs are formulas in Japanese.
+FORMULA = re.compile(r"(?:^|(?<=[;\r\n]))(?='*[=+\-@\t\r＝＋－＠])")
+BEGINS_AS_FORMULA = re.compile(r"[=+\-@\t\r＝＋－＠]")
+# Excel writes a character that XML can't hold as its code, and reads such a code back everywhere.
+EXCEL_CODE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)|[\x00-\x08\x0b-\x1f]")
+UNSEEN_IN_JSON = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 
 
 def write_rows(
@@ -30,7 +39,11 @@ def write_rows(
 
 def write_json(document: Any, stream: TextIO) -> None:
     """Write a JSON document, dates in ISO form."""
-    json.dump(document, stream, ensure_ascii=False, indent=1, default=_plain)
+    encoder = json.JSONEncoder(ensure_ascii=False, indent=1, default=_plain)
+    stream.writelines(
+        UNSEEN_IN_JSON.sub(lambda found: f"\\u{ord(found[0]):04x}", part)
+        for part in encoder.iterencode(document)
+    )
     stream.write("\n")
 
 
@@ -61,9 +74,11 @@ def write_xlsx(
 
 
 def safe_cell(value: Any) -> str:
-    """A value as text that no spreadsheet takes for a formula: those get a quote before them."""
-    text = "" if value is None else str(value)
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
+    """A value as text in which no spreadsheet finds a formula: those get a quote before them.
+
+    Quotes that stand before one already get one more, so that taking one off gives the text back.
+    """
+    return FORMULA.sub("'", "" if value is None else str(value))
 
 
 def _plain(value: Any) -> str:
@@ -73,14 +88,27 @@ def _plain(value: Any) -> str:
 
 
 def _write_csv(rows: Iterable[Sequence[Any]], columns: Sequence[str], stream: TextIO) -> None:
-    writer = csv.writer(stream, lineterminator="\n")
+    writer = csv.writer(_Lines(stream))
     writer.writerow(columns)
     for row in rows:
         writer.writerow([safe_cell(value) for value in row])
 
 
+class _Lines:
+    """A stream that gets lines which end as lines do, from a writer that ends them as CSV does.
+
+    That writer puts a text in quotes only when it holds a sign of its own line end.
+    """
+
+    def __init__(self, stream: TextIO) -> None:
+        self.stream = stream
+
+    def write(self, line: str) -> None:
+        self.stream.write(line.removesuffix("\r\n") + "\n")
+
+
 def _write_table(rows: Iterable[Sequence[Any]], columns: Sequence[str], stream: TextIO) -> None:
-    cells = [columns, *([_one_line(value) for value in row] for row in rows)]
+    cells = [columns, *([for_terminal(value) for value in row] for row in rows)]
     widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
     cells.insert(1, ["-" * width for width in widths])
     for row in cells:
@@ -101,14 +129,11 @@ def _excel_cell(sheet: Any, value: Any) -> WriteOnlyCell:
         cell = WriteOnlyCell(sheet, value)
         cell.number_format = "DD/MM/YYYY"
         return cell
-    text = ILLEGAL_CHARACTERS_RE.sub("", str(value))[:LONGEST_EXCEL_TEXT]
-    cell = WriteOnlyCell(sheet, text)
+    text = str(value)
+    if len(text) > LONGEST_EXCEL_TEXT:
+        text = f"{text[: LONGEST_EXCEL_TEXT - 1]}…"
+    cell = WriteOnlyCell(sheet, EXCEL_CODE.sub(lambda found: f"_x{ord(found[0]):04X}_", text))
     cell.data_type = "s"  # the library takes what begins with = for a formula
-    cell.quotePrefix = text != safe_cell(text)  # it stays text when somebody edits the cell
+    # It stays text when somebody edits the cell.
+    cell.quotePrefix = BEGINS_AS_FORMULA.match(text) is not None
     return cell
-
-
-def _one_line(value: Any) -> str:
-    """A value as text on one line, without characters that would steer a terminal."""
-    text = "" if value is None else str(value)
-    return " ".join("".join(char if char.isprintable() else " " for char in text).split())

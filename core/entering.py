@@ -18,6 +18,7 @@ from core.errors import FormIncomplete
 from core.grant_reasons import Outlook, outlook
 from core.grants import open_grant_of
 from core.models import ConsentForm, Grant
+from core.permissions import Act, Actor, allowed
 from core.scans import add_scan
 from core.search import find_client, find_partner
 
@@ -46,8 +47,9 @@ class Paper:
     scan: bytes | None = None
 
 
+@allowed(Act.RECORD_CONSENT)
 def enter_draft(
-    session: Session, paper: Paper, *, today: date, now: datetime, actor: str
+    session: Session, paper: Paper, *, today: date, now: datetime, actor: Actor
 ) -> Entered:
     """Keep the form as a draft. Raises what `save_draft` and `add_scan` raise."""
     form = keep_draft(
@@ -57,8 +59,9 @@ def enter_draft(
     return _entered(form, draft_saved(missing(paper.entry, today)))
 
 
+@allowed(Act.RECORD_CONSENT)
 def enter_form(
-    session: Session, paper: Paper, *, today: date, now: datetime, actor: str
+    session: Session, paper: Paper, *, today: date, now: datetime, actor: Actor
 ) -> Entered:
     """Record the form. Raises FormIncomplete, and what `record_consent` and `add_scan` raise."""
     lacking = missing(paper.entry, today)
@@ -75,13 +78,14 @@ def enter_form(
         actor=actor,
     )
     _keep_scan(session, form, paper, now=now, actor=actor)
-    return _entered(form, _told(session, form, paper, before, today))
+    return _entered(form, _told(session, actor, form, paper, before, today))
 
 
-def foresee(session: Session, entry: Entry, today: date) -> str | None:
+@allowed(Act.RECORD_CONSENT)
+def foresee(session: Session, actor: Actor, entry: Entry, today: date) -> str | None:
     """What a yes and a no would do to the pair's open grant; None when there is none."""
     grant = _open_grant(session, entry)
-    partner = find_partner(session, entry.partner_id or "")
+    partner = find_partner(session, actor, entry.partner_id or "")
     if grant is None or partner is None:
         return None
     renewed_on = entry.received_on or today
@@ -95,7 +99,12 @@ def foresee(session: Session, entry: Entry, today: date) -> str | None:
 
 
 def _told(
-    session: Session, form: ConsentForm, paper: Paper, before: Outlook | None, today: date
+    session: Session,
+    actor: Actor,
+    form: ConsentForm,
+    paper: Paper,
+    before: Outlook | None,
+    today: date,
 ) -> str:
     assert form.recorded_at
     assert form.recorded_by
@@ -103,11 +112,12 @@ def _told(
     if form.token != paper.token:
         return recorded_earlier(form.recorded_at, form.recorded_by)
     after = _standing(session, paper.entry)
-    return what_happened(form.effect, _pair(session, paper.entry), before, after, today)
+    pair = _pair(session, actor, paper.entry)
+    return what_happened(form.effect, pair, before, after, today)
 
 
 def _keep_scan(
-    session: Session, form: ConsentForm, paper: Paper, *, now: datetime, actor: str
+    session: Session, form: ConsentForm, paper: Paper, *, now: datetime, actor: Actor
 ) -> None:
     if paper.scan is not None:
         add_scan(session, form.id, paper.scan, now=now, actor=actor)
@@ -126,9 +136,9 @@ def _open_grant(session: Session, entry: Entry) -> Grant | None:
     return open_grant_of(session, entry.client_id or "", entry.partner_id or "")
 
 
-def _pair(session: Session, entry: Entry) -> Pair:
-    client = find_client(session, entry.client_id or "")
-    partner = find_partner(session, entry.partner_id or "")
+def _pair(session: Session, actor: Actor, entry: Entry) -> Pair:
+    client = find_client(session, actor, entry.client_id or "")
+    partner = find_partner(session, actor, entry.partner_id or "")
     assert client
     assert partner
     return Pair(client=f"{client.first_name} {client.last_name}", partner=partner.name)

@@ -44,6 +44,10 @@ class DatabaseBusy(InzageError):
     sentence = N_("The database is busy with another change; try again in a moment.")
 
 
+class CharacterNotKept(InzageError):
+    sentence = N_("The value has a character that can't be kept.")
+
+
 class DatabaseNotSetUp(InzageError):
     sentence = N_("The database isn't set up for this version yet: run `python -m core upgrade`.")
 
@@ -69,6 +73,60 @@ class NobodyChosen(InzageError):
 
 class NotPermitted(InzageError):
     sentence = N_("You may not do this in Inzage. Ask an administrator.")
+
+
+class NotLetIn(InzageError):
+    """Nobody is let in now: nothing but the way in may be shown."""
+
+
+class NotSignedIn(NotLetIn):
+    sentence = N_("Sign in first.")
+
+
+class IdentityIncomplete(NotLetIn):
+    sentence = N_(
+        "The sign-in service doesn't say enough about you to let you in. Tell an administrator."
+    )
+
+
+class MeantForOthers(NotLetIn):
+    sentence = N_("This sign-in was meant for another application. Tell an administrator.")
+
+
+class SignedOut(NotLetIn):
+    sentence = N_("You signed out. Sign in again to go on.")
+
+
+class SignInExpired(NotLetIn):
+    sentence = N_("Your sign-in has expired. Sign in again to go on.")
+
+
+class SignInTooOld(NotLetIn):
+    sentence = N_("This sign-in is too old to begin with. Sign in again.")
+
+
+class AccountSwitchedOff(NotLetIn):
+    sentence = N_("Your account is switched off in Inzage. Ask an administrator.")
+
+
+class NoRole(NotLetIn):
+    sentence = N_("You have no role in Inzage yet. Ask an administrator, then sign in again.")
+
+
+class UnknownAccount(InzageError):
+    sentence = N_("There is no account {account_id}.")
+
+
+class OwnAccount(InzageError):
+    sentence = N_("You can't switch off your own account: ask another administrator.")
+
+
+class AccountAlreadyOff(InzageError):
+    sentence = N_("The account of {name} is switched off already.")
+
+
+class AccountAlreadyOn(InzageError):
+    sentence = N_("The account of {name} is switched on already.")
 
 
 # Extracts

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from core.assessment import verdicts
 from core.models import Forecast, Grant, State
+from core.permissions import Act, Actor, allowed
 
 WEEKS = 27  # this one and half a year after it
 
@@ -31,13 +32,15 @@ def monday(day: date) -> date:
     return day - timedelta(days=day.weekday())
 
 
-def make_forecast(session: Session, today: date) -> Sequence[Forecast]:
+@allowed(Act.RUN_DAILY_JOB)
+def make_forecast(session: Session, actor: Actor, today: date) -> Sequence[Forecast]:
     """Count what closes per week for the next half year, and store it as today's forecast."""
-    store_forecast(session, today, count_forecast(session, today))
+    store_forecast(session, actor, today, count_forecast(session, actor, today))
     return read_forecast(session, today)
 
 
-def count_forecast(session: Session, today: date) -> list[Week]:
+@allowed(Act.RUN_DAILY_JOB)
+def count_forecast(session: Session, actor: Actor, today: date) -> list[Week]:
     """What closes in this week and each of the next 26. What is past its date counts in this week.
 
     It judges every grant in use, which takes a while among many; it changes nothing.
@@ -48,7 +51,8 @@ def count_forecast(session: Session, today: date) -> list[Week]:
     return [Week(week, certain[week], possible[week]) for week in weeks]
 
 
-def store_forecast(session: Session, today: date, weeks: Sequence[Week]) -> None:
+@allowed(Act.RUN_DAILY_JOB)
+def store_forecast(session: Session, actor: Actor, today: date, weeks: Sequence[Week]) -> None:
     """Store what was counted as today's forecast. Made twice on a day, the second one stays."""
     session.execute(delete(Forecast).filter_by(made_on=today))
     rows = [{"made_on": today, **week._asdict()} for week in weeks]

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from core.forecast import Week, latest_forecast_day, monday, read_forecast
 from core.models import Cause, Forecast
 from core.periods import Grain, period_in_words
-from core.permissions import Act, Actor, require
+from core.permissions import Act, Actor, allowed
 from core.statistics import Choice, count_closings
 
 WEEKS_BEFORE = 4
@@ -35,9 +35,9 @@ class ComparedWeek(NamedTuple):
     closed: int
 
 
+@allowed(Act.SEE_FIGURES)
 def read_outlook(session: Session, actor: Actor) -> Outlook | None:
     """The last forecast; None as long as there is none."""
-    require(actor, Act.SEE_FIGURES)
     made_on = latest_forecast_day(session)
     if made_on is None:
         return None
@@ -45,6 +45,7 @@ def read_outlook(session: Session, actor: Actor) -> Outlook | None:
     return Outlook(made_on, [Week(row.week, row.certain, row.possible) for row in rows])
 
 
+@allowed(Act.SEE_FIGURES)
 def compare_weeks(session: Session, actor: Actor, *, today: date) -> list[ComparedWeek]:
     """The weeks before this one: what was certain `WEEKS_BEFORE` weeks earlier, and what closed.
 

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from sqlalchemy.orm import Session
 
+from core import permissions
 from core.announcements import (
     Announcement,
     before_closing,
@@ -19,6 +20,7 @@ from core.closures import close_by_hand, undo_closing
 from core.consent import withdraw_consent
 from core.grant_view import GrantView, view_grant
 from core.grants import end_keeping, keep_open
+from core.permissions import Actor, allowed
 from core.what_was_done import (
     after_closing,
     after_end_of_keeping,
@@ -73,9 +75,12 @@ def announce(view: GrantView, act: Act, today: date, until: date | None = None) 
     return before[act](view, today)
 
 
-def carry_out(session: Session, request: Request, *, today: date, now: datetime, actor: str) -> str:
+@allowed(permissions.Act.CHANGE_GRANTS)
+def carry_out(
+    session: Session, request: Request, *, today: date, now: datetime, actor: Actor
+) -> str:
     """Do what was confirmed, and say what happened. Raises what the act itself raises."""
-    before = view_grant(session, request.grant_id, today)
+    before = view_grant(session, actor, request.grant_id, today)
     match request.act:
         case Act.WITHDRAW:
             effect = withdraw_consent(session, request.grant_id, today=today, now=now, actor=actor)
@@ -90,13 +95,13 @@ def carry_out(session: Session, request: Request, *, today: date, now: datetime,
                 session, request.grant_id, request.until or today, request.reason,
                 today=today, now=now, actor=actor,
             )  # fmt: skip
-            return after_keeping(view_grant(session, request.grant_id, today))
+            return after_keeping(view_grant(session, actor, request.grant_id, today))
         case Act.END_KEEPING:
             end_keeping(session, request.grant_id, now=now, actor=actor)
-            return after_end_of_keeping(view_grant(session, request.grant_id, today))
+            return after_end_of_keeping(view_grant(session, actor, request.grant_id, today))
         case Act.UNDO:
             undo_closing(
                 session, request.closing_id or 0, request.reason,
                 today=today, now=now, actor=actor,
             )  # fmt: skip
-            return after_undoing(view_grant(session, request.grant_id, today), today)
+            return after_undoing(view_grant(session, actor, request.grant_id, today), today)

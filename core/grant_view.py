@@ -13,6 +13,7 @@ from core.grant_facts import Fact, facts_of
 from core.grant_history import Closing, GrantForm, closings_of, forms_of, renewals
 from core.grant_reasons import Outlook, Reason, later_without_keeping, outlook, reasons_of
 from core.models import LARGEST_NUMBER, Answer, Basis, Client, Grant, Origin, Partner, State
+from core.permissions import Act, Actor, allowed
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,7 +84,8 @@ class GrantView:
         )
 
 
-def view_grant(session: Session, grant_id: int, today: date) -> GrantView:
+@allowed(Act.VIEW_FILES)
+def view_grant(session: Session, actor: Actor, grant_id: int, today: date) -> GrantView:
     """Everything about this grant. Raises UnknownGrant."""
     row = _row(session, grant_id)
     grant: Grant = row.Grant

@@ -9,11 +9,13 @@ from core.assessment import assess
 from core.audit import record_event
 from core.errors import GrantIsClosed, KeptTooLong, NotKeptOpen, ReasonMissing, UnknownGrant
 from core.models import Grant, Origin
+from core.permissions import Act, Actor, allowed
 
 LONGEST_KEEPING = timedelta(days=90)
 
 
-def may_view(session: Session, client_id: str, partner_id: str, today: date) -> bool:
+@allowed(Act.VIEW_FILES)
+def may_view(session: Session, actor: Actor, client_id: str, partner_id: str, today: date) -> bool:
     """Whether this partner may view this client's file today, whether or not the job ran."""
     grants = select(Grant.id).filter_by(client_id=client_id, partner_id=partner_id)
     return session.scalar(grants.where(in_force(today)).limit(1)) is not None
@@ -71,6 +73,7 @@ def renew_grant(session: Session, grant: Grant, day: date) -> None:
         assess(session, Grant.id == grant.id)
 
 
+@allowed(Act.CHANGE_GRANTS)
 def keep_open(
     session: Session,
     grant_id: int,
@@ -79,7 +82,7 @@ def keep_open(
     *,
     today: date,
     now: datetime,
-    actor: str,
+    actor: Actor,
 ) -> Grant:
     """Keep an open grant until a day at most 90 days away; it ends by itself.
 
@@ -91,7 +94,7 @@ def keep_open(
     first, last = today + timedelta(days=1), today + LONGEST_KEEPING
     if not first <= until <= last:
         raise KeptTooLong(first=first, last=last)
-    keep(session, grant, until, reason.strip(), actor)
+    keep(session, grant, until, reason.strip(), actor.name)
     record_event(
         session,
         "grant.kept_open",
@@ -106,7 +109,8 @@ def keep_open(
     return grant
 
 
-def end_keeping(session: Session, grant_id: int, *, now: datetime, actor: str) -> Grant:
+@allowed(Act.CHANGE_GRANTS)
+def end_keeping(session: Session, grant_id: int, *, now: datetime, actor: Actor) -> Grant:
     """Let a grant that was kept open by hand go its own way again.
 
     Raises UnknownGrant, GrantIsClosed or NotKeptOpen.

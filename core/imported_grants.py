@@ -22,6 +22,7 @@ from sqlalchemy.orm import aliased
 
 from core.assessment import VERDICT
 from core.models import Cause, Closure, Grant
+from core.permissions import Actor
 from core.staging import Staging, insert_and_count
 from core.text import _
 
@@ -29,7 +30,7 @@ PAIR = ["client_id", "partner_id"]
 Day = SQLColumnExpression[Any]
 
 
-def merge_grants(staging: Staging, touched: Table, *, now: datetime, actor: str) -> int:
+def merge_grants(staging: Staging, touched: Table, *, now: datetime, actor: Actor) -> int:
     """Bring the staged grants in by their identifier. Returns how many were new or different.
 
     An import never reopens a grant, never moves a renewal back, and never changes a closed grant:
@@ -149,7 +150,7 @@ def _differs(stage: Table, renewed_on: Day) -> ColumnElement[bool]:
     )
 
 
-def _write_closings(staging: Staging, now: datetime, actor: str) -> None:
+def _write_closings(staging: Staging, now: datetime, actor: Actor) -> None:
     """One row of evidence for each grant that the extract says is closed."""
     stage = staging.table
     columns: dict[str, SQLColumnExpression[Any]] = {
@@ -158,7 +159,7 @@ def _write_closings(staging: Staging, now: datetime, actor: str) -> None:
         "partner_id": Grant.partner_id,
         "cause": literal(Cause.EXTRACT, Closure.cause.type),
         "closed_on": Grant.closed_on,
-        "closed_by": literal(actor),
+        "closed_by": literal(actor.name),
         "closed_at": literal(now, Closure.closed_at.type),
     }
     closings: Select[*tuple[Any, ...]] = (

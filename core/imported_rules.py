@@ -9,6 +9,7 @@ from sqlalchemy import Row, exists, or_, select
 from core.assessment import Scope
 from core.closing_dates import grants_under, rebuild_closing_dates
 from core.models import Basis, ClosingRule, Closure
+from core.permissions import Actor
 from core.rules import overlap
 from core.staging import Staging
 from core.text import _
@@ -19,7 +20,7 @@ WHAT_IT_SAYS = ("period", "unit", "source")
 VALUES = (*WHAT_IT_SAYS, "valid_until")
 
 
-def merge_rules(staging: Staging, *, now: datetime, actor: str) -> tuple[int, list[Scope]]:
+def merge_rules(staging: Staging, *, now: datetime, actor: Actor) -> tuple[int, list[Scope]]:
     """Bring the staged versions in by basis, service and first day.
 
     Returns how many were new or different, and the scopes of the grants that these can touch.
@@ -39,7 +40,7 @@ def merge_rules(staging: Staging, *, now: datetime, actor: str) -> tuple[int, li
             version = ClosingRule(basis=row.basis, service=row.service, valid_from=row.valid_from)
             session.add(version)
         if any(getattr(version, name) != getattr(row, name) for name in WHAT_IT_SAYS):
-            version.entered_by, version.entered_at = actor, now
+            version.entered_by, version.entered_at = actor.name, now
         for name in VALUES:
             setattr(version, name, getattr(row, name))
         loaded += 1

@@ -49,6 +49,7 @@ from core.extracts import (
 from core.imported_grants import merge_grants
 from core.imported_rules import merge_rules
 from core.models import Assignment, Client, ClosingRule, Grant, IdentifierText, Origin
+from core.permissions import Act, Actor, allowed
 from core.search import index_names
 from core.staging import Progress, Staging, insert_and_count
 
@@ -104,13 +105,14 @@ def _extract_files(path: Path) -> list[Path]:
     return [path]
 
 
+@allowed(Act.LOAD_EXTRACTS)
 def load_extracts(
     session: Session,
     files: dict[Extract, Path],
     *,
     today: date,
     now: datetime,
-    actor: str,
+    actor: Actor,
     progress: Progress = lambda rows: None,
 ) -> LoadReport:
     """Load the files, open the grants that assignments bring, and assess exactly what changed.
@@ -161,11 +163,12 @@ def load_extracts(
     return LoadReport(reports, opened, [r for s in stagings for r in s.rejects()])
 
 
-def load_shipped_rules(session: Session, *, today: date, now: datetime) -> None:
+@allowed(Act.LOAD_EXTRACTS)
+def load_shipped_rules(session: Session, actor: Actor, *, today: date, now: datetime) -> None:
     """Bring in the rules that the software ships, where there are no rules at all yet."""
     if session.scalar(select(ClosingRule.id).limit(1)) is None:
         files = {CLOSING_RULES: SHIPPED_RULES}
-        load_extracts(session, files, today=today, now=now, actor="system:inzage")
+        load_extracts(session, files, today=today, now=now, actor=actor)
 
 
 def _touched_pairs(session: Session) -> Table:

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from core.daily_job import latest_run
 from core.models import DailyRun, Outcome
+from core.permissions import Act, Actor, allowed
 from core.upcoming import has_grants
 
 TOO_LATE_AFTER = timedelta(hours=36)
@@ -23,7 +24,8 @@ class LateJob(NamedTuple):
     held: bool
 
 
-def find_late_job(session: Session, now: datetime) -> LateJob | None:
+@allowed(Act.USE_INZAGE)
+def find_late_job(session: Session, actor: Actor, now: datetime) -> LateJob | None:
     """How late the daily job is, or None as long as it is in time or has nothing to look after.
 
     A run that the brake held hasn't gone through. A register with grants that never had a run is
@@ -33,7 +35,7 @@ def find_late_job(session: Session, now: datetime) -> LateJob | None:
     last = session.scalar(completed)
     if last is not None and now - last < TOO_LATE_AFTER:
         return None
-    if not has_grants(session):
+    if not has_grants(session, actor):
         return None
     latest = latest_run(session)
     return LateJob(last, held=latest is not None and latest.outcome is Outcome.HELD)

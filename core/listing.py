@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from core.assessment import Scope
 from core.explanation import explain, explained, joined_facts
 from core.models import Basis, Closure, Grant, State
+from core.permissions import Act, Actor, allowed
 
 
 class ListedGrant(NamedTuple):
@@ -30,7 +31,8 @@ class ListedGrant(NamedTuple):
     reason: str
 
 
-def list_grants(session: Session, scope: Scope, day: date) -> Iterator[ListedGrant]:
+@allowed(Act.LIST_GRANTS)
+def list_grants(session: Session, actor: Actor, scope: Scope, day: date) -> Iterator[ListedGrant]:
     """The open grants in the scope, soonest closing first, with how late each is on this day."""
     statement = joined_facts(select(Grant), Grant).with_only_columns(
         Grant.client_id,
@@ -46,8 +48,9 @@ def list_grants(session: Session, scope: Scope, day: date) -> Iterator[ListedGra
     return _listed(session, statement, day)
 
 
+@allowed(Act.LIST_GRANTS)
 def list_closures(
-    session: Session, condition: ColumnElement[bool], day: date
+    session: Session, actor: Actor, condition: ColumnElement[bool], day: date
 ) -> Iterator[ListedGrant]:
     """The closings by the daily job that meet the condition, as the grants stood at the time."""
     statement = joined_facts(select(Closure), Closure).with_only_columns(

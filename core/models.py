@@ -18,6 +18,7 @@ from sqlalchemy import (
     MetaData,
     String,
     TypeDecorator,
+    UniqueConstraint,
     text,
 )
 from sqlalchemy import DateTime as SqlDateTime
@@ -111,6 +112,16 @@ class Outcome(StrEnum):
     HELD = "held"
 
 
+class Ending(StrEnum):
+    """Why somebody's sign-in counts no more, or never did."""
+
+    SIGNED_OUT = "signed_out"
+    EXPIRED = "expired"
+    SWITCHED_OFF = "switched_off"
+    TOO_OLD = "too_old"
+    NO_ROLE = "no_role"
+
+
 class ScanType(StrEnum):
     """What a scan of a paper form is kept as."""
 
@@ -120,7 +131,8 @@ class ScanType(StrEnum):
 
 
 WORDS = (
-    Purpose, Channel, Answer, Effect, Origin, State, Basis, FactKind, Unit, Cause, Outcome, ScanType
+    Purpose, Channel, Answer, Effect, Origin, State, Basis, FactKind, Unit, Cause, Outcome, Ending,
+    ScanType,
 )  # fmt: skip
 
 
@@ -573,3 +585,50 @@ class AuditHead(Base):
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     events: Mapped[int]
     hash: Mapped[Hash]
+
+
+class Account(Base):
+    """Somebody whom the identity provider knows by `issuer` and `subject`, and who came here.
+
+    `known_as` is the name that the register writes down: it never changes, and nobody else gets it.
+    `roles` is what they were when they last signed in, in words with a comma between.
+    """
+
+    __tablename__ = "accounts"
+    __table_args__ = (
+        UniqueConstraint("issuer", "subject"),
+        CheckConstraint(
+            "(switched_off_at IS NULL) = (switched_off_by IS NULL)", name="switched_off_by_somebody"
+        ),
+    )
+
+    id: Mapped[Number]
+    issuer: Mapped[str]
+    subject: Mapped[str]
+    name: Mapped[str]
+    known_as: Mapped[str] = mapped_column(unique=True)
+    roles: Mapped[str]
+    first_signed_in_at: Mapped[datetime]
+    last_signed_in_at: Mapped[datetime]
+    switched_off_at: Mapped[datetime | None]
+    switched_off_by: Mapped[str | None]
+
+
+class SignIn(Base):
+    """One signing in of somebody, by what tells it from every other one; see `core/sign_in.py`.
+
+    `refused_at` is when it was first refused: that is written down once.
+    """
+
+    __tablename__ = "sign_ins"
+    __table_args__ = (
+        CheckConstraint("(ended_at IS NULL) = (ended_why IS NULL)", name="ended_for_a_reason"),
+    )
+
+    key: Mapped[Hash] = mapped_column(primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"), index=True)
+    began_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    ended_why: Mapped[Ending | None]
+    refused_at: Mapped[datetime | None]

@@ -15,8 +15,8 @@ from core.figures import (
     opened_and_closed,
 )
 from core.periods import Grain, period_in_words
-from core.permissions import Actor
-from core.printing import GREY, Printout, one_line
+from core.permissions import Act, Actor, allowed
+from core.printing import GREY, Printout
 from core.statistics import (
     Choice,
     count_by_partner,
@@ -34,6 +34,7 @@ NAMES, NUMBERS = 0.54, 0.1  # parts of the width; the bars have the rest
 BAR_COLOUR = (7, 90, 111)
 
 
+@allowed(Act.SEE_FIGURES)
 def month_report(session: Session, actor: Actor, month: date, *, today: date) -> bytes:
     """The report of the month that begins on this day, as PDF."""
     last = month.replace(day=monthrange(month.year, month.month)[1])
@@ -81,7 +82,7 @@ class MonthReport(Printout):
         width, top = self.epw / len(named), self.get_y()
         for place, (name, number) in enumerate(named.items()):
             left = self.l_margin + place * width
-            self._text_at(left, top, width, one_line(name), 8, colour=GREY)
+            self._text_at(left, top, width, self.printed(name), 8, colour=GREY)
             self._text_at(left, top + 5, width, in_figures(number), 15, bold=True)
         self.set_y(top + 11)
 
@@ -109,7 +110,7 @@ class MonthReport(Printout):
         room = width - names - numbers - 2
         for name, number in zip(frame["name"], frame["number"], strict=True):
             top = self.get_y()
-            self._text_at(left, top, names, one_line(name), 8.5)
+            self._text_at(left, top, names, self.printed(name), 8.5)
             self._text_at(left + names, top, numbers, in_figures(number), 8.5, align="R")
             self.set_fill_color(*BAR_COLOUR)
             bar_left = left + names + numbers + 2

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from core.assessment import Scope
 from core.errors import UnknownPartner
 from core.models import Basis, Closure, Grant, Partner, State
+from core.permissions import Act, Actor, allowed
 
 DAYS_AHEAD = 30
 
@@ -91,7 +92,8 @@ class Chosen:
         )
 
 
-def read_partner(session: Session, partner_id: str) -> NamedPartner:
+@allowed(Act.VIEW_FILES)
+def read_partner(session: Session, actor: Actor, partner_id: str) -> NamedPartner:
     """The partner with this number. Raises UnknownPartner."""
     partner = session.get(Partner, partner_id)
     if partner is None:
@@ -99,7 +101,8 @@ def read_partner(session: Session, partner_id: str) -> NamedPartner:
     return NamedPartner(partner.partner_id, partner.name, partner.email)
 
 
-def count_stages(session: Session, partner_id: str, today: date) -> list[StageCount]:
+@allowed(Act.VIEW_FILES)
+def count_stages(session: Session, actor: Actor, partner_id: str, today: date) -> list[StageCount]:
     """How many of the partner's grants, closed ones too, are in each stage, and by what."""
     stage = case(*((is_so, name.value) for name, is_so in _stages(today).items()))
     rows = session.execute(

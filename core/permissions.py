@@ -42,7 +42,7 @@ class Actor:
 class Act(StrEnum):
     """What can be done."""
 
-    KNOW_STATE = "know_state"
+    USE_INZAGE = "use_inzage"
     VIEW_FILES = "view_files"
     RECORD_CONSENT = "record_consent"
     CHANGE_GRANTS = "change_grants"
@@ -64,7 +64,9 @@ class Act(StrEnum):
 
 
 IN_WORDS = {
-    Act.KNOW_STATE: N_("know whether the register is filled and the daily job on time"),
+    Act.USE_INZAGE: N_(
+        "use Inzage: partners and services by name, whether the daily job is on time"
+    ),
     Act.VIEW_FILES: N_("view clients' files, grants and the work that waits, and take lists along"),
     Act.RECORD_CONSENT: N_("record consent forms and their scans"),
     Act.CHANGE_GRANTS: N_("renew, withdraw, keep open, close and bring back a grant"),
@@ -91,7 +93,7 @@ ADMINISTRATORS = frozenset({Role.ADMINISTRATOR})
 OPERATORS = frozenset({Role.ADMINISTRATOR, Role.SYSTEM})
 
 ALLOWED: dict[Act, frozenset[Role]] = {
-    Act.KNOW_STATE: frozenset(Role),
+    Act.USE_INZAGE: frozenset(Role),
     Act.VIEW_FILES: MEDIATORS,
     Act.RECORD_CONSENT: MEDIATORS,
     Act.CHANGE_GRANTS: MEDIATORS,

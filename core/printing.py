@@ -9,21 +9,23 @@ from fpdf.enums import TableBordersLayout
 from fpdf.fonts import FontFace, TTFFont
 
 from core.text import _, language
+from core.visible import code_of, is_part_of_words, one_line
 
 FONTS = Path(__file__).parent / "fonts"
 FAMILY = "DejaVu"
 MARGIN = 15  # millimetres, as every measure here
 LINE, ROW_LINE = 5, 4
 INK, GREY, SHADE = (20, 37, 43), (90, 105, 112), (238, 244, 245)
-# Stands for the number of pages until that is known. `one_line` drops these marks from every text,
-# so nothing that a user wrote is taken for it.
-PAGES = "\ue000\ue001"
+# Stands for the number of pages until that is known. No text of a user holds these marks once it is
+# printed, so nothing is taken for it.
+PAGES = "\ue000\ue001\ue002\ue003"  # room for as many figures
 
 
 class Printout(FPDF):
     """An A4 page or more, with a name at the top and the number of each page at the bottom.
 
-    What users wrote is printed as it is: nothing in it is markup.
+    What users wrote is printed as it is: nothing in it is markup. A character that the fonts lack
+    is printed as its code, and the last page says so.
     """
 
     def __init__(self, title: str, subtitle: str, *, landscape: bool = False) -> None:
@@ -32,10 +34,14 @@ class Printout(FPDF):
         self.set_auto_page_break(auto=True, margin=MARGIN + LINE)
         self.add_font(FAMILY, "", FONTS / "DejaVuSansCondensed.ttf")
         self.add_font(FAMILY, "B", FONTS / "DejaVuSansCondensed-Bold.ttf")
+        self._drawable = set.intersection(
+            *(set(font.cmap) for font in self.fonts.values() if isinstance(font, TTFFont))
+        )
+        self._lacks_characters = False
         self.alias_nb_pages(PAGES)
         self.set_title(title)
         self.set_lang(language())
-        self.subtitle = one_line(subtitle)
+        self.subtitle = self.printed(subtitle)
         self.add_page()
         self._write(title, 16, bold=True)
         self._write(subtitle, 9, colour=GREY)
@@ -82,18 +88,31 @@ class Printout(FPDF):
             v_align="TOP",
             markdown=False,
         ) as table:
-            table.row([one_line(column) for column in columns])
+            table.row([self.printed(column) for column in columns])
             for row in rows:
                 table.row(
                     [
-                        "" if cell is None else self._cut_to(room, one_line(cell))
+                        self._cut_to(room, self.printed(cell))
                         for room, cell in zip(rooms, row, strict=True)
                     ]
                 )
         self.ln(2)
 
+    def printed(self, value: Any) -> str:
+        """A value as it can be printed, on one line."""
+        shapes = [char for char in one_line(value) if not is_part_of_words(char)]
+        lacking = {char for char in shapes if ord(char) not in self._drawable}
+        self._lacks_characters |= bool(lacking)
+        return "".join(code_of(char) if char in lacking else char for char in shapes)
+
     def as_bytes(self) -> bytes:
         """The file. Nothing can be added to it afterwards."""
+        if self._lacks_characters:
+            self._write(
+                _("‹U+…› stands for a character that can't be printed here: its code in Unicode."),
+                8,
+                colour=GREY,
+            )
         content = bytes(self.output())
         for font in self.fonts.values():
             if isinstance(font, TTFFont):
@@ -104,7 +123,7 @@ class Printout(FPDF):
         self, text: str, size: float, *, bold: bool = False, colour: tuple[int, int, int] = INK
     ) -> None:
         self._font(size, bold=bold, colour=colour)
-        self.multi_cell(0, size * 0.5, one_line(text), new_x="LMARGIN", new_y="NEXT", align="L")
+        self.multi_cell(0, size * 0.5, self.printed(text), new_x="LMARGIN", new_y="NEXT", align="L")
 
     def _font(self, size: float, *, bold: bool = False, colour: tuple[int, int, int] = INK) -> None:
         self.set_font(FAMILY, "B" if bold else "", size)
@@ -119,8 +138,3 @@ class Printout(FPDF):
             text = text[: min(int(len(text) * room / width), len(text) - 1)]
             width = self.get_string_width(f"{text}…")
         return f"{text}…"
-
-
-def one_line(value: Any) -> str:
-    """A value as text without breaks and marks that would turn the text around it."""
-    return " ".join("".join(c for c in str(value) if c.isprintable() or c.isspace()).split())

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from core.models import Basis, Cause, Origin, Unit
+from core.permissions import Act, Actor, allowed
 from core.printing import Printout
 from core.register import Access, Person, Register, RegisteredGrant
 from core.rules import add_period
@@ -13,7 +14,8 @@ MONTHS_BACK = 24
 WIDTHS = (25, 12, 17, 12, 44)
 
 
-def print_register(register: Register, day: date, *, now: datetime, actor: str) -> bytes:
+@allowed(Act.VIEW_FILES)
+def print_register(register: Register, day: date, *, now: datetime, actor: Actor) -> bytes:
     """The overview, as of this day, for the client to take home. A page if it isn't much."""
     printout = Printout(_("Who may view your file?"), person_in_words(register.client))
     printout.set_creation_date(now)

@@ -20,13 +20,15 @@ from core.models import (
     Service,
     State,
 )
+from core.permissions import Act, Actor, allowed
 from core.register import Person, Register, RegisteredClosing, RegisteredForm, RegisteredGrant
 from core.text import _, day_in_words
 
 AnySelect = Select[*tuple[Any, ...]]
 
 
-def read_register(session: Session, client_id: str) -> Register:
+@allowed(Act.VIEW_FILES)
+def read_register(session: Session, actor: Actor, client_id: str) -> Register:
     """The register of this client's file. Raises UnknownClient."""
     columns = [getattr(Client, name) for name in Person._fields]
     client = session.execute(select(*columns).where(Client.client_id == client_id)).one_or_none()

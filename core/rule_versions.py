@@ -28,7 +28,7 @@ from core.errors import (
     VersionExists,
 )
 from core.models import Basis, ClosingDate, ClosingRule, Closure, Grant, Service, State, Unit
-from core.permissions import Act, Actor, require
+from core.permissions import Act, Actor, allowed
 from core.rules import FIRST_DAY, LAST_DAY, LONGEST, ended_by_next
 
 
@@ -71,7 +71,8 @@ class WaitingService(NamedTuple):
     grants: int
 
 
-def list_versions(session: Session) -> list[VersionRow]:
+@allowed(Act.SEE_RULES)
+def list_versions(session: Session, actor: Actor) -> list[VersionRow]:
     """Every version of every rule: by basis and service, the newest first."""
     open_grants = _count_by_rule(session, Grant.rule_id)
     closings = _count_by_rule(session, Closure.rule_id)
@@ -96,13 +97,15 @@ def list_versions(session: Session) -> list[VersionRow]:
     )  # fmt: skip
 
 
-def list_services(session: Session) -> dict[str, str]:
+@allowed(Act.SEE_RULES)
+def list_services(session: Session, actor: Actor) -> dict[str, str]:
     """Every service with its name, by service."""
     rows = session.execute(select(Service.service, Service.name).order_by(Service.service))
     return dict(rows.all())
 
 
-def list_waiting_services(session: Session, today: date) -> list[WaitingService]:
+@allowed(Act.SEE_RULES)
+def list_waiting_services(session: Session, actor: Actor, today: date) -> list[WaitingService]:
     """The services without a rule in force today, with the grants that need one, most first."""
     in_force = exists().where(
         ClosingRule.service == Service.service,
@@ -153,7 +156,10 @@ def check_version(session: Session, new: NewVersion, *, today: date) -> None:
         raise RuleStartsTooSoon(day=today)
 
 
-def check_versions(session: Session, new: Sequence[NewVersion], *, today: date) -> None:
+@allowed(Act.SIMULATE_RULES)
+def check_versions(
+    session: Session, actor: Actor, new: Sequence[NewVersion], *, today: date
+) -> None:
     """Refuse versions that can't be added together. Raises what `check_version` raises."""
     seen = set()
     for version in new:
@@ -163,6 +169,7 @@ def check_versions(session: Session, new: Sequence[NewVersion], *, today: date) 
         seen.add((version.basis, version.service, version.valid_from))
 
 
+@allowed(Act.CHANGE_RULES)
 def add_versions(
     session: Session, new: Sequence[NewVersion], *, today: date, now: datetime, actor: Actor
 ) -> list[ClosingRule]:
@@ -171,8 +178,7 @@ def add_versions(
     Assesses the grants that these rules can touch. Raises what `check_versions` raises,
     or NotPermitted.
     """
-    require(actor, Act.CHANGE_RULES)
-    check_versions(session, new, today=today)
+    check_versions(session, actor, new, today=today)
     added = [_add(session, version, now=now, actor=actor) for version in new]
     _apply(session, {(version.basis, version.service) for version in new})
     for rule in added:
@@ -180,6 +186,7 @@ def add_versions(
     return added
 
 
+@allowed(Act.CHANGE_RULES)
 def remove_version(
     session: Session, rule_id: int, *, today: date, now: datetime, actor: Actor
 ) -> None:
@@ -187,7 +194,6 @@ def remove_version(
 
     Raises UnknownRule, RuleInForce, RuleHasDecided or NotPermitted.
     """
-    require(actor, Act.CHANGE_RULES)
     rule = session.get(ClosingRule, rule_id)
     if rule is None:
         raise UnknownRule(rule_id=rule_id)
@@ -235,7 +241,7 @@ def _apply(session: Session, lines: set[tuple[Basis, str | None]]) -> None:
 
 def _record(session: Session, kind: str, rule: ClosingRule, *, now: datetime, actor: Actor) -> None:
     record_event(
-        session, kind, actor=actor.name, now=now,
+        session, kind, actor=actor, now=now,
         rule=rule.id, basis=rule.basis, service=rule.service, period=rule.period, unit=rule.unit,
         valid_from=rule.valid_from.isoformat(), source=rule.source,
     )  # fmt: skip

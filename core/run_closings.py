@@ -11,11 +11,11 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, literal, select
 from sqlalchemy.orm import Session
 
-from core.browsing import ROWS_PER_PAGE, GrantRow, page_of_grants
+from core.browsing import ROWS_PER_PAGE, GrantRow, grants_on_page
 from core.closures import can_come_back, due
 from core.explanation import explain, explained, joined_facts
 from core.models import Basis, Client, Closure, Grant, Partner, State
-from core.permissions import Act, Actor, require
+from core.permissions import Act, Actor, allowed
 from core.undoing_runs import of_run
 
 
@@ -42,6 +42,7 @@ class RunClosing(NamedTuple):
     comes_back: Return
 
 
+@allowed(Act.NAME_CLOSED_GRANTS)
 def page_of_closings(
     session: Session, actor: Actor, run_id: int, page: int = 1
 ) -> list[RunClosing]:
@@ -53,15 +54,16 @@ def page_of_closings(
     return _closings(session, actor, of_run(run_id), ROWS_PER_PAGE, first)
 
 
+@allowed(Act.NAME_CLOSED_GRANTS)
 def page_of_due(session: Session, actor: Actor, day: date, page: int = 1) -> list[GrantRow]:
     """One page of what a run would close on this day, the soonest first; the first page is 1.
 
     Raises NotPermitted.
     """
-    require(actor, Act.NAME_CLOSED_GRANTS)
-    return page_of_grants(session, due(day), page, all_close=True)
+    return grants_on_page(session, due(day), page, all_close=True)
 
 
+@allowed(Act.NAME_CLOSED_GRANTS)
 def list_blocked(
     session: Session,
     actor: Actor,
@@ -80,7 +82,6 @@ def list_blocked(
 def _closings(
     session: Session, actor: Actor, condition: ColumnElement[bool], rows: int, first: int = 0
 ) -> list[RunClosing]:
-    require(actor, Act.NAME_CLOSED_GRANTS)
     order = (Closure.days_late.desc(), Closure.id)
     chosen = select(Closure.id).where(condition).order_by(*order).limit(rows).offset(first)
     on_page = chosen.subquery("on_page")

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from core.browsing import ROWS_PER_PAGE
 from core.daily_job import waits_for_release
 from core.models import Basis, Closure, DailyRun, Outcome
-from core.permissions import Act, Actor, require
+from core.permissions import Act, Actor, allowed
 from core.undoing_runs import find_run
 
 
@@ -44,24 +44,24 @@ class RunView(NamedTuple):
     undone_at: datetime | None
 
 
+@allowed(Act.SEE_RUNS)
 def count_runs(session: Session, actor: Actor) -> int:
     """How many runs there were. Raises NotPermitted."""
-    require(actor, Act.SEE_FIGURES)
     return session.scalar(select(func.count(DailyRun.id))) or 0
 
 
+@allowed(Act.SEE_RUNS)
 def page_of_runs(session: Session, actor: Actor, page: int = 1) -> list[RunView]:
     """One page of the runs, the latest first; the first page is 1. Raises NotPermitted."""
-    require(actor, Act.SEE_FIGURES)
     latest_first = select(DailyRun).order_by(DailyRun.id.desc())
     first = (max(page, 1) - 1) * ROWS_PER_PAGE
     runs = session.scalars(latest_first.limit(ROWS_PER_PAGE).offset(first)).all()
     return _views(session, runs)
 
 
+@allowed(Act.SEE_RUNS)
 def view_run(session: Session, actor: Actor, run_id: int) -> RunView:
     """One run. Raises NotPermitted or UnknownRun."""
-    require(actor, Act.SEE_FIGURES)
     (view,) = _views(session, [find_run(session, run_id)])
     return view
 

@@ -10,6 +10,7 @@ from core.audit import record_event
 from core.consent import consent_form
 from core.errors import NoScan, ScanAlreadyThere, ScanNotReadable, ScanTooBig
 from core.models import ScanType
+from core.permissions import Act, Actor, allowed
 
 BIGGEST = 5 * 1024 * 1024
 FIRST_BYTES = {
@@ -47,14 +48,17 @@ def read_scan(content: bytes) -> Scan:
     raise ScanNotReadable
 
 
-def add_scan(session: Session, form_id: int, content: bytes, *, now: datetime, actor: str) -> Scan:
+@allowed(Act.RECORD_CONSENT)
+def add_scan(
+    session: Session, form_id: int, content: bytes, *, now: datetime, actor: Actor
+) -> Scan:
     """Keep a scan with a form. A draft's scan can be replaced, that of a recorded form can't.
 
     The same scan again changes nothing. Raises UnknownForm, ScanTooBig, ScanNotReadable or
     ScanAlreadyThere.
     """
     scan = read_scan(content)
-    form = consent_form(session, form_id)
+    form = consent_form(session, actor, form_id)
     if form.scan_sha256 == scan.sha256:
         return scan
     if form.scan_sha256 is not None and form.recorded_at is not None:
@@ -74,9 +78,10 @@ def add_scan(session: Session, form_id: int, content: bytes, *, now: datetime, a
     return scan
 
 
-def scan_of(session: Session, form_id: int) -> Scan:
+@allowed(Act.VIEW_FILES)
+def scan_of(session: Session, actor: Actor, form_id: int) -> Scan:
     """The scan of a form. Raises UnknownForm or NoScan."""
-    form = consent_form(session, form_id)
+    form = consent_form(session, actor, form_id)
     if form.scan is None or form.scan_type is None or form.scan_sha256 is None:
         raise NoScan
     return Scan(form.scan, form.scan_type, form.scan_sha256)

@@ -15,6 +15,7 @@ from sqlalchemy import ColumnElement, Select, SQLColumnExpression, delete, inser
 from sqlalchemy.orm import Session
 
 from core.models import Client, ClientName, Partner
+from core.permissions import Act, Actor, allowed
 
 MOST_FOUND = 20
 ROWS_AT_A_TIME = 5_000
@@ -40,7 +41,10 @@ class FoundPartner(NamedTuple):
     name: str
 
 
-def find_clients(session: Session, typed: str, most: int = MOST_FOUND) -> list[FoundClient]:
+@allowed(Act.VIEW_FILES)
+def find_clients(
+    session: Session, actor: Actor, typed: str, most: int = MOST_FOUND
+) -> list[FoundClient]:
     """The clients whose number or name begins with what is typed, or who were born that day.
 
     By name, at most `most` of them. A name may be typed in any order, with or without accents.
@@ -63,7 +67,8 @@ def find_clients(session: Session, typed: str, most: int = MOST_FOUND) -> list[F
     return found[:most]
 
 
-def find_client(session: Session, client_id: str) -> FoundClient | None:
+@allowed(Act.VIEW_FILES)
+def find_client(session: Session, actor: Actor, client_id: str) -> FoundClient | None:
     """The client with this number, if there is one."""
     client = session.get(Client, client_id)
     if client is None:
@@ -74,13 +79,17 @@ def find_client(session: Session, client_id: str) -> FoundClient | None:
     )  # fmt: skip
 
 
-def find_partner(session: Session, partner_id: str) -> FoundPartner | None:
+@allowed(Act.VIEW_FILES)
+def find_partner(session: Session, actor: Actor, partner_id: str) -> FoundPartner | None:
     """The partner with this number, if there is one."""
     partner = session.get(Partner, partner_id)
     return None if partner is None else FoundPartner(partner.partner_id, partner.name)
 
 
-def find_partners(session: Session, typed: str, most: int = MOST_FOUND) -> list[FoundPartner]:
+@allowed(Act.VIEW_FILES)
+def find_partners(
+    session: Session, actor: Actor, typed: str, most: int = MOST_FOUND
+) -> list[FoundPartner]:
     """The partners with every typed word in their name or number, by name; at most `most`."""
     words = folded(typed).split()
     found = [

@@ -34,11 +34,12 @@ from core.assessment import Scope, verdicts
 from core.closing_dates import grants_under
 from core.draft_dates import draft_closing_dates
 from core.models import Grant, IdentifierText
-from core.permissions import Act, Actor, require
+from core.permissions import Act, Actor, allowed
 from core.prediction import Change, Simulation
 from core.rule_versions import NewVersion, check_versions
 
 
+@allowed(Act.SIMULATE_RULES)
 def simulate(
     session: Session,
     drafts: Sequence[NewVersion],
@@ -52,8 +53,7 @@ def simulate(
 
     Raises what `check_versions` raises, or NotPermitted.
     """
-    require(actor, Act.SIMULATE_RULES)
-    check_versions(session, drafts, today=today)
+    check_versions(session, actor, drafts, today=today)
     dates = draft_closing_dates(session, drafts)
     lines = {(draft.basis, draft.service) for draft in drafts}
     scope: Scope = or_(*(grants_under(*line) for line in lines))

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from core.errors import LastDayBeforeFirst
 from core.models import Basis, Cause, Closure, ConsentForm, Grant, Partner, State
-from core.permissions import Act, Actor, require
+from core.permissions import Act, Actor, allowed
 from core.text import FLANDERS
 
 # How old work is, in days: up to each of these, and older than the last.
@@ -86,17 +86,17 @@ class Flow(NamedTuple):
     closed: Mapping[date, int]
 
 
+@allowed(Act.SEE_FIGURES)
 def count_closings(session: Session, actor: Actor, choice: Choice) -> list[ClosingCount]:
     """The closings that stand, by what decided them."""
-    require(actor, Act.SEE_FIGURES)
     alike = (Closure.closed_on, Closure.cause, Closure.basis, Closure.service)
     counted = select(*alike, func.count()).where(_standing(choice)).group_by(*alike)
     return [ClosingCount(*row) for row in session.execute(counted)]
 
 
+@allowed(Act.SEE_FIGURES)
 def count_waits(session: Session, actor: Actor, choice: Choice) -> list[WaitCount]:
     """The closings of the daily job that stand, by how long they took."""
-    require(actor, Act.SEE_FIGURES)
     # First in the index's order: what is left to put together is little.
     alike = (
         Closure.closed_on, Closure.cause, Closure.basis, Closure.service, Closure.counted_from,
@@ -110,17 +110,17 @@ def count_waits(session: Session, actor: Actor, choice: Choice) -> list[WaitCoun
     return [WaitCount(*row[:3], int(row[3])) for row in session.execute(together)]
 
 
+@allowed(Act.SEE_FIGURES)
 def count_undone(session: Session, actor: Actor, choice: Choice) -> dict[date, int]:
     """The closings that were undone since, by the day on which they were made."""
-    require(actor, Act.SEE_FIGURES)
     undone = and_(Closure.undone_at.is_not(None), _closing(choice))
     counted = select(Closure.closed_on, func.count()).where(undone).group_by(Closure.closed_on)
     return dict(session.execute(counted).all())
 
 
+@allowed(Act.SEE_FIGURES)
 def count_by_partner(session: Session, actor: Actor, choice: Choice) -> list[PartnerCount]:
     """The closings that stand of every partner that has any, most first."""
-    require(actor, Act.SEE_FIGURES)
     # One count for each partner reads its part of the index; grouping would read all there is.
     closings = (
         select(func.count())
@@ -137,13 +137,13 @@ def count_by_partner(session: Session, actor: Actor, choice: Choice) -> list[Par
     return sorted(counts, key=lambda count: (-count.closings, count.name, count.partner_id))
 
 
+@allowed(Act.SEE_FIGURES)
 def read_flow(session: Session, actor: Actor, choice: Choice, *, today: date) -> Flow:
     """What was opened and closed since the choice's first day, of its partner.
 
     A closing that was undone counts as never made. Bases and services play no part: a grant gets
     them only when it closes.
     """
-    require(actor, Act.SEE_FIGURES)
     days = Choice(min(choice.first, today), today, choice.partner_id)
     partner = _partner_of_grants(choice)
     opened = select(Grant.granted_on, func.count()).where(
@@ -159,9 +159,9 @@ def read_flow(session: Session, actor: Actor, choice: Choice, *, today: date) ->
     )
 
 
+@allowed(Act.SEE_FIGURES)
 def count_standing(session: Session, actor: Actor, choice: Choice) -> list[OpenCount]:
     """The grants that are open now, of the choice's partner, bases and services."""
-    require(actor, Act.SEE_FIGURES)
     alike = (Grant.state, Grant.closes_on, Grant.basis, Grant.service, Grant.counted_from)
     scope = and_(Grant.closed_on.is_(None), _partner_of_grants(choice))
     if choice.bases:
@@ -172,12 +172,12 @@ def count_standing(session: Session, actor: Actor, choice: Choice) -> list[OpenC
     return [OpenCount(*row) for row in session.execute(counted)]
 
 
+@allowed(Act.SEE_FIGURES)
 def count_drafts(session: Session, actor: Actor, choice: Choice, *, today: date) -> list[int]:
     """The consent forms of the choice's partner that grant nothing yet, for each of the ages.
 
     One number for each of `AGES`, and one for what is older.
     """
-    require(actor, Act.SEE_FIGURES)
     draft: ColumnElement[bool] = ConsentForm.recorded_at.is_(None)
     if choice.partner_id is not None:
         draft &= ConsentForm.partner_id == choice.partner_id

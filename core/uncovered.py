@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from core.browsing import ROWS_PER_PAGE
 from core.models import Action, Client, Grant, Partner, Purpose
+from core.permissions import Act, Actor, allowed
 
 LATEST_START_FIRST = (Action.started_on.desc(), Action.action_id)
 
@@ -27,8 +28,10 @@ class UncoveredRow(NamedTuple):
     ends_on: date | None
 
 
+@allowed(Act.VIEW_FILES)
 def list_uncovered(
     session: Session,
+    actor: Actor,
     mediator: str | None,
     today: date,
     page: int = 1,
@@ -67,7 +70,8 @@ def list_uncovered(
     ]
 
 
-def find_uncovered(session: Session, today: date, most: int) -> list[str]:
+@allowed(Act.VIEW_FILES)
+def find_uncovered(session: Session, actor: Actor, today: date, most: int) -> list[str]:
     """The first of everybody's actions without a grant, at most `most` of them.
 
     It compares every running action with every open grant, which takes a while; whether the

@@ -14,7 +14,7 @@ from core.audit import record_event
 from core.closures import DAYS_KEPT_AFTER_UNDO, UndoPlan, can_come_back, plan_undo, reopen
 from core.errors import NothingChosen, ReasonMissing, RunClosedNothing, UnknownRun
 from core.models import LARGEST_NUMBER, Closure, DailyRun
-from core.permissions import Act, Actor, require
+from core.permissions import Act, Actor, allowed
 
 
 class UndoCounts(NamedTuple):
@@ -32,11 +32,12 @@ def find_run(session: Session, run_id: int) -> DailyRun:
     return run
 
 
-def plan_undo_of(session: Session, run_id: int) -> tuple[DailyRun, UndoPlan]:
+@allowed(Act.UNDO_RUNS)
+def plan_undo_of(session: Session, actor: Actor, run_id: int) -> tuple[DailyRun, UndoPlan]:
     """The run, and grant by grant what undoing it would do. Raises UnknownRun or
     RunClosedNothing."""
     run = find_run(session, run_id)
-    plan = plan_undo(session, run)
+    plan = plan_undo(session, actor, run)
     if not plan.returning and not plan.blocked:
         raise RunClosedNothing(run_id=run_id)
     return run, plan
@@ -48,8 +49,9 @@ def of_run(run_id: int, closing_ids: Collection[int] | None = None) -> ColumnEle
     return closings if closing_ids is None else and_(closings, Closure.id.in_(closing_ids))
 
 
+@allowed(Act.UNDO_RUNS)
 def count_undo(
-    session: Session, run_id: int, closing_ids: Collection[int] | None = None
+    session: Session, actor: Actor, run_id: int, closing_ids: Collection[int] | None = None
 ) -> UndoCounts:
     """How much undoing the run, or these closings of it, would bring back.
 
@@ -63,6 +65,7 @@ def count_undo(
     return UndoCounts(returning, all_of_them - returning)
 
 
+@allowed(Act.UNDO_RUNS)
 def undo_run(
     session: Session,
     run_id: int,
@@ -78,15 +81,14 @@ def undo_run(
     A closing whose pair has a newer open grant stays. Raises NotPermitted, UnknownRun,
     RunClosedNothing, ReasonMissing or KeepDaysOutOfRange.
     """
-    require(actor, Act.UNDO_RUNS)
     run = find_run(session, run_id)
-    counts = count_undo(session, run_id)
+    counts = count_undo(session, actor, run_id)
     _reopen(session, of_run(run_id), reason, keep_days, today=today, now=now, actor=actor)
     run.undone_by, run.undone_at = actor.name, now
     record_event(
         session,
         "daily_run.undone",
-        actor=actor.name,
+        actor=actor,
         now=now,
         run=run_id,
         reopened=counts.returning,
@@ -96,6 +98,7 @@ def undo_run(
     return counts
 
 
+@allowed(Act.UNDO_RUNS)
 def undo_closings(
     session: Session,
     run_id: int,
@@ -111,11 +114,10 @@ def undo_closings(
 
     Raises NothingChosen, and what `undo_run` raises.
     """
-    require(actor, Act.UNDO_RUNS)
     if not closing_ids:
         raise NothingChosen
     find_run(session, run_id)
-    counts = count_undo(session, run_id, closing_ids)
+    counts = count_undo(session, actor, run_id, closing_ids)
     chosen = of_run(run_id, closing_ids)
     comes_back = select(Closure.id, Closure.grant_id, Closure.client_id, Closure.partner_id)
     returning = session.execute(comes_back.where(chosen, can_come_back())).all()
@@ -124,7 +126,7 @@ def undo_closings(
         record_event(
             session,
             "grant.closing_undone",
-            actor=actor.name,
+            actor=actor,
             now=now,
             client_id=closing.client_id,
             partner_id=closing.partner_id,
@@ -149,4 +151,4 @@ def _reopen(
     if not reason.strip():
         raise ReasonMissing
     reason = reason.strip()
-    reopen(session, closings, reason, keep_days, today=today, now=now, actor=actor.name)
+    reopen(session, closings, reason, keep_days, today=today, now=now, actor=actor)

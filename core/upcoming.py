@@ -16,6 +16,7 @@ from core.daily_job import latest_run
 from core.errors import LastDayBeforeFirst
 from core.models import Basis, DailyRun, Grant, Outcome, Partner, Service
 from core.periods import Grain, start_of
+from core.permissions import Act, Actor, allowed
 from core.search import FoundPartner
 from core.text import _, day_in_words
 
@@ -90,7 +91,8 @@ class LastRun(NamedTuple):
     late: bool
 
 
-def count_per_day(session: Session, selection: Selection) -> list[DayCount]:
+@allowed(Act.VIEW_FILES)
+def count_per_day(session: Session, actor: Actor, selection: Selection) -> list[DayCount]:
     """How many grants close per day and basis, soonest first."""
     rows = session.execute(
         select(Grant.closes_on, Grant.basis, func.count())
@@ -115,7 +117,8 @@ def count_partners(session: Session, selection: Selection) -> int:
     return session.scalar(counted) or 0
 
 
-def list_partners(session: Session) -> list[FoundPartner]:
+@allowed(Act.USE_INZAGE)
+def list_partners(session: Session, actor: Actor) -> list[FoundPartner]:
     """Every partner, by name."""
     rows = session.execute(select(Partner.partner_id, Partner.name))
     return sorted(
@@ -124,12 +127,14 @@ def list_partners(session: Session) -> list[FoundPartner]:
     )
 
 
-def list_services(session: Session) -> list[str]:
+@allowed(Act.USE_INZAGE)
+def list_services(session: Session, actor: Actor) -> list[str]:
     """Every service, in the order of its code."""
     return sorted(session.scalars(select(Service.service)))
 
 
-def read_last_run(session: Session, *, today: date, now: datetime) -> LastRun | None:
+@allowed(Act.USE_INZAGE)
+def read_last_run(session: Session, actor: Actor, *, today: date, now: datetime) -> LastRun | None:
     """How the latest daily run ended, and whether it is late; None when there was none."""
     run = latest_run(session)
     if run is None:
@@ -155,6 +160,7 @@ def _held_since(session: Session) -> date | None:
     return session.scalar(select(func.min(DailyRun.run_on)).where(DailyRun.id > latest_not_held))
 
 
-def has_grants(session: Session) -> bool:
+@allowed(Act.USE_INZAGE)
+def has_grants(session: Session, actor: Actor) -> bool:
     """Whether the register holds any grant at all, open or closed."""
     return session.scalar(select(Grant.id).limit(1)) is not None

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from core.assessment import VERDICT, differences
 from core.closing_dates import closing_dates_of
 from core.models import Basis, ClosingDate, ClosingRule
+from core.permissions import Act, Actor, allowed
 
 
 class Difference(NamedTuple):
@@ -22,7 +23,8 @@ class Difference(NamedTuple):
     right: str | None
 
 
-def find_differences(session: Session) -> list[Difference]:
+@allowed(Act.PROVE_REGISTER)
+def find_differences(session: Session, actor: Actor) -> list[Difference]:
     """Every verdict and closing date that isn't what the facts and the rules give."""
     return [*_in_closing_dates(session), *_in_verdicts(session)]
 

@@ -17,6 +17,7 @@ from core.browsing import ROWS_PER_PAGE, is_open, of_mediator
 from core.closures import due
 from core.consent import entry_of, missing
 from core.models import Action, Client, ConsentForm, Grant, Partner
+from core.permissions import Act, Actor, allowed
 from core.uncovered import is_uncovered
 
 DAYS_AHEAD = 14
@@ -48,8 +49,14 @@ class DraftRow(NamedTuple):
     missing: list[str]
 
 
+@allowed(Act.VIEW_FILES)
 def count_work(
-    session: Session, mediator: str | None, today: date, *, among: Sequence[str] | None = None
+    session: Session,
+    actor: Actor,
+    mediator: str | None,
+    today: date,
+    *,
+    among: Sequence[str] | None = None,
 ) -> dict[Work, int]:
     """How much of each kind waits, counted up to `MOST_COUNTED` and one more.
 
@@ -74,8 +81,9 @@ def undecided(mediator: str | None) -> Scope:
     return and_(UNDECIDED, _file_of(mediator))
 
 
+@allowed(Act.VIEW_FILES)
 def list_drafts(
-    session: Session, mediator: str | None, today: date, page: int = 1
+    session: Session, actor: Actor, mediator: str | None, today: date, page: int = 1
 ) -> list[DraftRow]:
     """One page of the drafts, oldest first; the first page is 1."""
     drafts = (

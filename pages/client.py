@@ -14,12 +14,14 @@ from core.register_printout import print_register
 from core.register_reading import read_register
 from core.rules import FIRST_DAY
 from core.text import _, day_in_words, language, speak
+from core.views import record_printing
 from pages.parts.finding import named_in_address, search_client
 from pages.parts.messages import literally, show_error
 from pages.parts.register_tables import show_closings, show_forms, show_viewers, show_waiting
 from pages.parts.scan import show_scan
-from pages.parts.session import mediator
+from pages.parts.session import later, mediator, reader
 from pages.parts.tables import choose_page_of_rows
+from pages.parts.visits import note_clients
 
 Listed = TypeVar("Listed")
 
@@ -64,33 +66,37 @@ def forget_day_of_another(client_id: str) -> None:
 
 def offer_printout(client_id: str, day: date) -> None:
     """The overview that the client may take home, made when somebody asks for it."""
-    who = mediator()
+    nobody = mediator() is None
     st.download_button(
         _("Overview for the client"),
-        data=printing(client_id, day, who or ""),
+        data=printing(client_id, day),
         file_name=f"inzage_{client_id}_{day}.pdf",
         mime="application/pdf",
         icon=":material/print:",
         on_click="ignore",
-        disabled=who is None,
+        disabled=nobody,
         key="client_printout",
     )
-    if who is None:
+    if nobody:
         st.caption(
             _("Choose your name in the side bar to print: it stands on the page."),
             width="content",
         )
 
 
-def printing(client_id: str, day: date, who: str) -> Callable[[], bytes]:
-    """What makes the overview. It runs apart from the page, and is told the language."""
-    spoken = language()
+def printing(client_id: str, day: date) -> Callable[[], bytes]:
+    """What makes the overview. It runs apart from the page: it is told who asks, and how."""
+    spoken, asking = language(), later()
 
     def printed() -> bytes:
         speak(spoken)
+        actor, now = asking(), clock.now()
         with database.reading() as session:
-            register = read_register(session, client_id)
-        return print_register(register, day, now=clock.now(), actor=who)
+            register = read_register(session, actor, client_id)
+        content = print_register(register, day, now=now, actor=actor)
+        with database.transaction() as session:
+            record_printing(session, client_id, now=now, actor=actor)
+        return content
 
     return printed
 
@@ -123,7 +129,7 @@ def show_every_form(register: Register) -> None:
     chosen = st.query_params.get("form")
     for form in register.forms:
         if form.scan_type and str(form.form_id) == chosen:
-            show_scan(form)
+            show_scan(form, register.client.client_id)
             st.button(
                 _("Close the scan"),
                 icon=":material/close:",
@@ -158,6 +164,7 @@ def page_of(rows: Sequence[Listed], key: str) -> Sequence[Listed]:
 
 def show_file(register: Register, today: date) -> None:
     """The file's whole register."""
+    note_clients([register.client.client_id])
     show_person(register.client)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         day = choose_day(today)
@@ -178,7 +185,7 @@ if client_id:
     forget_day_of_another(client_id)
     try:
         with database.reading() as session:
-            register = read_register(session, client_id)
+            register = read_register(session, reader(), client_id)
     except UnknownClient as error:
         show_error(error)
         find_another()

@@ -29,7 +29,7 @@ from pages.parts.rule_fields import (
     service_in_words,
     version_in_words,
 )
-from pages.parts.session import who
+from pages.parts.session import reader, who
 from pages.parts.words import in_figures
 
 KEY = "new_rule"
@@ -127,9 +127,9 @@ def offer_removal(versions: Sequence[VersionRow]) -> None:
 today = clock.today()
 changes_rules = may(who(), Act.CHANGE_RULES)
 with database.reading() as session:
-    versions = list_versions(session)
-    waiting = list_waiting_services(session, today)
-    services = list_services(session)
+    versions = list_versions(session, reader())
+    waiting = list_waiting_services(session, reader(), today)
+    services = list_services(session, reader())
 
 st.caption(
     _(

@@ -30,7 +30,7 @@ from pages.parts.consent_form import (
     open_form,
 )
 from pages.parts.messages import literally, show_error, telling_errors
-from pages.parts.session import mediator
+from pages.parts.session import mediator, reader
 
 
 def open_what_the_address_asks(today: date) -> None:
@@ -84,7 +84,7 @@ def show_fields() -> tuple[FoundClient | None, FoundPartner | None]:
 def show_what_follows(today: date) -> None:
     """What a yes and a no would do to the grant that this pair has already."""
     with database.reading() as session:
-        sentence = foresee(session, entry_now(), today)
+        sentence = foresee(session, reader(), entry_now(), today)
     if sentence:
         st.info(literally(sentence), icon=":material/key:")
 

@@ -28,7 +28,8 @@ from pages.parts.form_words import (
 )
 from pages.parts.grant_acts import show_acts
 from pages.parts.messages import literally
-from pages.parts.session import mediator
+from pages.parts.session import mediator, reader
+from pages.parts.visits import note_clients
 from pages.parts.words import origin_in_words, state_in_words
 
 
@@ -226,6 +227,7 @@ def day_or_nothing(day: date | None) -> str:
 
 def show_grant(view: GrantView, today: date) -> None:
     """Everything about one grant."""
+    note_clients([view.client_id])
     show_who(view)
     show_state(view, today)
     show_what_can_be_done(view, today)
@@ -244,7 +246,7 @@ else:
     view = None
     try:
         with database.reading() as session:
-            view = view_grant(session, number, today)
+            view = view_grant(session, reader(), number, today)
     except UnknownGrant as error:
         show_no_grant(str(error))
     if view is not None:

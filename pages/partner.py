@@ -12,10 +12,12 @@ from core.models import Basis
 from core.partner_figures import Chosen, NamedPartner, Stage, StageCount, count_stages, read_partner
 from core.text import _, ngettext
 from core.upcoming import list_services
+from core.visible import one_line
 from pages.parts.closed_table import show_closed
 from pages.parts.finding import named_in_address, search_partner
 from pages.parts.messages import literally, show_error
 from pages.parts.partner_figures import show_figures, stage_in_words
+from pages.parts.session import reader
 from pages.parts.tables import back_to_first_page, choose_page_of_rows, show_grants
 from pages.parts.words import basis_in_words, in_figures
 
@@ -29,7 +31,7 @@ def show_who(partner: NamedPartner) -> None:
     st.header(literally(partner.name), icon=":material/apartment:")
     with st.container(horizontal=True):
         st.text(_("Number {number}").format(number=partner.partner_id), width="content")
-        st.text(partner.email or _("no e-mail address"), width="content")
+        st.text(one_line(partner.email) or _("no e-mail address"), width="content")
 
 
 def choose_filters(services: Sequence[str]) -> Chosen:
@@ -105,7 +107,7 @@ def count_chosen(partner: NamedPartner, chosen: Chosen, counts: Sequence[StageCo
     if chosen.stage is not Stage.CLOSED:
         return chosen.total(counts)
     with database.reading() as session:
-        return count_closed(session, chosen.closed_scope(partner.partner_id))
+        return count_closed(session, reader(), chosen.closed_scope(partner.partner_id))
 
 
 def show_open(
@@ -114,6 +116,7 @@ def show_open(
     with database.reading() as session:
         rows = page_of_grants(
             session,
+            reader(),
             chosen.scope(partner.partner_id, today),
             page,
             sorting=sorting,
@@ -131,6 +134,7 @@ def show_closed_ones(
     with database.reading() as session:
         rows = page_of_closed(
             session,
+            reader(),
             chosen.closed_scope(partner.partner_id),
             page,
             sorting=sorting,
@@ -191,9 +195,9 @@ if partner_id:
     back_to_first_page_of_another(partner_id)
     try:
         with database.reading() as session:
-            partner = read_partner(session, partner_id)
-            counts = count_stages(session, partner_id, today)
-            services = list_services(session)
+            partner = read_partner(session, reader(), partner_id)
+            counts = count_stages(session, reader(), partner_id, today)
+            services = list_services(session, reader())
     except UnknownPartner as error:
         show_error(error)
         find_another()

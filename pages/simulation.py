@@ -18,8 +18,9 @@ from core.simulation_charts import both_curves, closed_by_week
 from core.text import _, day_in_figures, day_in_words, ngettext
 from pages.parts.messages import literally, tell, telling_errors
 from pages.parts.rule_fields import clear_rule_fields, rule_fields, rule_of_fields, version_in_words
-from pages.parts.session import who
+from pages.parts.session import reader, who
 from pages.parts.tables import back_to_first_page, choose_page_of_rows
+from pages.parts.visits import note_clients
 from pages.parts.words import in_figures
 
 KEY, DRAFTS, SIMULATED, NAMED = "draft_rule", "draft_rules", "draft_simulated", "draft_named_page"
@@ -56,7 +57,7 @@ def add_draft() -> None:
     with telling_errors():
         wished = [*drafts(), rule_of_fields(KEY)]
         with database.reading() as session:
-            check_versions(session, wished, today=clock.today())
+            check_versions(session, reader(), wished, today=clock.today())
         st.session_state[DRAFTS] = wished
         back_to_first_page(NAMED)
         clear_rule_fields(KEY)
@@ -192,6 +193,7 @@ def name_grants(found: Simulated, actor: Actor) -> None:
 
 def show_named(rows: Sequence[ChangedGrant]) -> None:
     """Rows of grants that change. Nothing in it is Markdown: names show as they are."""
+    note_clients(row.client_id for row in rows)
     column = st.column_config
     st.dataframe(
         pd.DataFrame(
@@ -249,7 +251,7 @@ def offer_adoption(versions: Sequence[NewVersion], prediction: Prediction) -> No
 today = clock.today()
 actor = who()
 with database.reading() as session:
-    services = list_services(session)
+    services = list_services(session, reader())
 
 st.info(
     _("A simulation changes nothing: it judges the grants that are open now under drafted rules."),

@@ -21,7 +21,7 @@ from core.work import (
 )
 from pages.parts.last_run import show_last_run
 from pages.parts.messages import literally
-from pages.parts.session import mediator
+from pages.parts.session import mediator, reader
 from pages.parts.tables import back_to_first_page, choose_page_of_rows, show_grants
 from pages.parts.words import in_figures
 from pages.parts.work_tables import show_drafts, show_uncovered
@@ -33,7 +33,7 @@ PAGE_OF_ROWS = "work_page"
 @st.cache_data(ttl=60, max_entries=10, show_spinner=False)
 def uncovered_of_everybody(day: date, database_url: str) -> list[str]:  # noqa: ARG001 (each database has its own)
     with database.reading() as session:
-        return find_uncovered(session, day, MOST_COUNTED + 1)
+        return find_uncovered(session, reader(), day, MOST_COUNTED + 1)
 
 
 def say_whose(whose: str | None) -> None:
@@ -84,11 +84,11 @@ def show_list(work: Work, page: int) -> None:
     """The rows of one page of the list."""
     if work is Work.DRAFTS:
         with database.reading() as session:
-            drafts = list_drafts(session, whose, today, page)
+            drafts = list_drafts(session, reader(), whose, today, page)
         show_drafts(drafts, key="drafts")
     elif work is Work.UNCOVERED:
         with database.reading() as session:
-            actions = list_uncovered(session, whose, today, page, among=among)
+            actions = list_uncovered(session, reader(), whose, today, page, among=among)
         show_uncovered(actions, key="uncovered")
     else:
         show_grants_to_look_at(work, page)
@@ -97,9 +97,13 @@ def show_list(work: Work, page: int) -> None:
 def show_grants_to_look_at(work: Work, page: int) -> None:
     with database.reading() as session:
         if work is Work.CLOSING:
-            rows = page_of_grants(session, closing_soon(whose, today), page, all_close=True)
+            rows = page_of_grants(
+                session, reader(), closing_soon(whose, today), page, all_close=True
+            )
         else:
-            rows = page_of_grants(session, undecided(whose), page, sorting=Sorting.GRANTED_ON)
+            rows = page_of_grants(
+                session, reader(), undecided(whose), page, sorting=Sorting.GRANTED_ON
+            )
     columns = ["open", "state", "closes_on", "client", "partner", "reason", "client_id"]
     if work is Work.UNDECIDED:
         columns = ["open", "granted_on", "client_id", "client", "partner", "reason"]
@@ -110,8 +114,8 @@ today = clock.today()
 whose = mediator()
 among = None if whose else uncovered_of_everybody(today, str(settings().database_url))
 with database.reading() as session:
-    run = read_last_run(session, today=today, now=clock.now())
-    counts = count_work(session, whose, today, among=among)
+    run = read_last_run(session, reader(), today=today, now=clock.now())
+    counts = count_work(session, reader(), whose, today, among=among)
 
 say_whose(whose)
 show_last_run(run)

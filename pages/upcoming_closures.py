@@ -17,7 +17,7 @@ from pages.parts.closures_downloads import offer_downloads
 from pages.parts.closures_figures import show_counts
 from pages.parts.closures_filters import PAGE_KEY, Choices, choose_selection
 from pages.parts.last_run import show_last_run
-from pages.parts.session import mediators
+from pages.parts.session import mediators, reader
 from pages.parts.tables import choose_page_of_rows, show_grants
 from pages.parts.words import in_figures
 
@@ -25,8 +25,8 @@ COLUMNS = ("open", "state", "closes_on", "client_id", "client", "partner", "reas
 
 today = clock.today()
 with database.reading() as session:
-    run = read_last_run(session, today=today, now=clock.now())
-    partners, services = list_partners(session), list_services(session)
+    run = read_last_run(session, reader(), today=today, now=clock.now())
+    partners, services = list_partners(session, reader()), list_services(session, reader())
 
 with st.container(horizontal=True, vertical_alignment="center"):
     st.badge(_("Preview"), icon=":material/preview:")
@@ -38,9 +38,9 @@ show_last_run(run)
 selection, grain = choose_selection(Choices(partners, services, mediators()), today)
 
 with database.reading() as session:
-    counts = count_per_day(session, selection)
+    counts = count_per_day(session, reader(), selection)
     total = sum(count.grants for count in counts)
-    printable = is_printable(session, selection, total)
+    printable = is_printable(session, reader(), selection, total)
 
 if total == 0:
     st.info(
@@ -54,7 +54,7 @@ else:
     rows_slot = st.container()
     page = choose_page_of_rows(total, PAGE_KEY)
     with database.reading() as session:
-        rows = page_of_grants(session, selection.scope(), page, all_close=True)
+        rows = page_of_grants(session, reader(), selection.scope(), page, all_close=True)
     with rows_slot:
         show_grants(
             rows, COLUMNS, today, key="closures", alt=_("The grants that close, soonest first")

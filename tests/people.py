@@ -6,3 +6,8 @@ SCHEDULER = Actor("system:cron", Role.SYSTEM)
 ADMINISTRATOR = Actor("Marleen", Role.ADMINISTRATOR)
 MANAGER = Actor("Greet", Role.MANAGEMENT)
 MEDIATOR = Actor("An Claes", Role.MEDIATOR)
+
+
+def mediator(name: str) -> Actor:
+    """The mediator of this name."""
+    return Actor(name, Role.MEDIATOR)

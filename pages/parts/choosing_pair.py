@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from core import database
 from core.errors import InzageError, UnknownClient, UnknownPartner
+from core.permissions import Actor
 from core.search import (
     MOST_FOUND,
     FoundClient,
@@ -23,6 +24,8 @@ from core.search import (
 from core.text import _
 from pages.parts.finding import client_in_words, partner_in_words
 from pages.parts.messages import literally, show_error
+from pages.parts.session import reader
+from pages.parts.visits import SEARCH, note_clients
 
 MOST_IN_SIGHT = 6
 HEIGHT_OF_LIST = 280  # pixels
@@ -33,14 +36,15 @@ Found = TypeVar("Found", FoundClient, FoundPartner)
 class Kind(NamedTuple, Generic[Found]):
     """What is chosen: how it is looked up, and the words around it."""
 
-    find: Callable[[Session, str], Sequence[Found]]
-    look_up: Callable[[Session, str], Found | None]
+    find: Callable[[Session, Actor, str], Sequence[Found]]
+    look_up: Callable[[Session, Actor, str], Found | None]
     in_words: Callable[[Found], str]
     unknown: Callable[[str], InzageError]
     search_label: str
     placeholder: str
     number_label: str
     other: str
+    are_clients: bool
 
 
 def choose_client(key: str) -> FoundClient | None:
@@ -55,6 +59,7 @@ def choose_client(key: str) -> FoundClient | None:
             _("Name, number or birth date"),
             _("Client number"),
             _("Choose another client"),
+            are_clients=True,
         ),
         key,
     )
@@ -72,6 +77,7 @@ def choose_partner(key: str) -> FoundPartner | None:
             _("Name or number"),
             _("Partner number"),
             _("Choose another partner"),
+            are_clients=False,
         ),
         key,
     )
@@ -95,10 +101,12 @@ def _offer(kind: Kind[Found], key: str) -> None:
     if not typed or len(typed.strip()) < 2:
         return
     with database.reading() as session:
-        found = kind.find(session, typed)
+        found = kind.find(session, reader(), typed)
     if not found:
         st.caption(_("Nobody found. Type the beginning of a name, a number or a birth date."))
         return
+    if kind.are_clients:
+        note_clients((each[0] for each in found), SEARCH)
     with st.container(height=HEIGHT_OF_LIST if len(found) > MOST_IN_SIGHT else "content", gap=None):
         for each in found:
             st.button(
@@ -130,10 +138,12 @@ def _show_chosen(kind: Kind[Found], key: str) -> Found | None:
     if number is None:  # the reader went back to an address without one
         return None
     with database.reading() as session:
-        found = kind.look_up(session, number)
+        found = kind.look_up(session, reader(), number)
     if found is None:
         show_error(kind.unknown(number))
     else:
+        if kind.are_clients:
+            note_clients([found[0]])
         st.markdown(f":material/check: **{literally(kind.in_words(found))}**")
     return found
 

@@ -9,11 +9,13 @@ from core.closed_grants import ClosedRow
 from core.text import _
 from pages.parts.finding import go_to_grant
 from pages.parts.tables import ROW_HEIGHT, button_column, day_column
+from pages.parts.visits import note_clients
 from pages.parts.words import cause_in_words
 
 
 def show_closed(rows: Sequence[ClosedRow], *, key: str, alt: str) -> None:
     """The rows, each with the day, the cause and the reason of closing."""
+    note_clients(row.client_id for row in rows)
     text = st.column_config.TextColumn
     st.dataframe(
         pd.DataFrame(

@@ -5,26 +5,28 @@ from collections.abc import Callable
 from datetime import date
 
 import streamlit as st
-from sqlalchemy.orm import Session
 
-from core import database
+from core import clock, database
 from core.closures_export import MOST_ROWS, closures_as_csv, closures_as_xlsx
 from core.closures_printout import MOST_PARTNERS, closures_as_pdf
 from core.closures_printout import MOST_ROWS as MOST_PRINTED
 from core.text import _, language, speak
 from core.upcoming import Selection
+from core.views import record_export
+from pages.parts.session import later
 from pages.parts.words import in_figures
 
+LIST = "upcoming_closures"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def offer_downloads(selection: Selection, total: int, today: date, *, printable: bool) -> None:
     """A button per file, which is made when somebody clicks."""
-    name = file_name(selection)
+    name, rows = file_name(selection), min(total, MOST_ROWS)
     with st.container(horizontal=True):
         st.download_button(
             _("Excel"),
-            _made_later(lambda session: closures_as_xlsx(session, selection, today=today)),
+            _made_later(closures_as_xlsx, "xlsx", selection, rows, today),
             f"{name}.xlsx",
             XLSX,
             key="closures_xlsx",
@@ -33,7 +35,7 @@ def offer_downloads(selection: Selection, total: int, today: date, *, printable:
         )
         st.download_button(
             _("CSV"),
-            _made_later(lambda session: closures_as_csv(session, selection, today=today)),
+            _made_later(closures_as_csv, "csv", selection, rows, today),
             f"{name}.csv",
             "text/csv",
             key="closures_csv",
@@ -42,7 +44,7 @@ def offer_downloads(selection: Selection, total: int, today: date, *, printable:
         )
         st.download_button(
             _("List to print (PDF)") if selection.partner_id else _("List per partner (PDF)"),
-            _made_later(lambda session: closures_as_pdf(session, selection, today=today)),
+            _made_later(closures_as_pdf, "pdf", selection, rows, today),
             f"{name}.pdf",
             "application/pdf",
             key="closures_pdf",
@@ -81,13 +83,27 @@ def _say_limits(selection: Selection, total: int, *, printable: bool) -> None:
         )
 
 
-def _made_later(make: Callable[[Session], bytes]) -> Callable[[], bytes]:
-    """The file is made after the click, in a thread that doesn't know the reader's language."""
-    spoken = language()
+def _made_later(
+    make: Callable[..., bytes], form: str, selection: Selection, rows: int, today: date
+) -> Callable[[], bytes]:
+    """The file is made after the click, in a thread that knows neither reader nor language."""
+    spoken, asking = language(), later()
 
     def file() -> bytes:
         speak(spoken)
+        actor = asking()
         with database.reading() as session:
-            return make(session)
+            content = make(session, actor, selection, today=today)
+        with database.transaction() as session:  # a file of its own time to make blocks nobody
+            record_export(
+                session,
+                LIST,
+                form,
+                rows,
+                now=clock.now(),
+                actor=actor,
+                partner_id=selection.partner_id,
+            )
+        return content
 
     return file

@@ -19,7 +19,7 @@ from pages.parts.consent_form import (
     open_draft_again,
 )
 from pages.parts.messages import Way, tell, telling_errors
-from pages.parts.session import actor, language
+from pages.parts.session import language, who
 
 DONE = "form_done"
 SAME_CLICK = timedelta(seconds=10)
@@ -64,9 +64,9 @@ def _enter(act: Callable[..., Entered]) -> None:
         scan=st.session_state.get(SCAN),
     )
     with telling_errors():
-        who = actor()
+        actor = who()
         with database.transaction() as session:
-            entered = act(session, paper, today=today, now=now, actor=who)
+            entered = act(session, paper, today=today, now=now, actor=actor)
         st.session_state[DONE] = Done(entry, now)
         be_done_with_form(today)
         tell(entered.sentence, _ways(entered))

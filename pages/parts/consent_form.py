@@ -19,6 +19,7 @@ from core.models import LARGEST_NUMBER, Answer, Channel, Purpose
 from core.scans import BIGGEST, read_scan
 from core.text import _
 from pages.parts.form_words import answer_in_words, channel_in_words, purpose_in_words
+from pages.parts.session import reader
 
 CLIENT, PARTNER, DRAFT = "form_client", "form_partner", "draft"
 PURPOSE, CHANNEL, ANSWER = "form_purpose", "form_channel", "form_answer"
@@ -163,7 +164,7 @@ def _open_draft(draft: str) -> None:
     if not 0 < number <= LARGEST_NUMBER:
         raise UnknownForm(form_id=draft)
     with database.reading() as session:
-        form = consent_form(session, number)
+        form = consent_form(session, reader(), number)
         if form.recorded_at is not None:
             raise FormAlreadyRecorded
         opened = Opened(form.token, form.version, has_scan=form.scan_sha256 is not None)

@@ -10,6 +10,7 @@ import streamlit as st
 
 from core.figure_tables import as_csv, in_words, table_of
 from core.text import _
+from pages.parts.messages import literally
 
 
 def show_figure(
@@ -25,7 +26,8 @@ def show_figure(
         return
     st.altair_chart(chart, alt=alt_text, key=key)
     with st.expander(_("The same figures as a table"), icon=":material/table:"):
-        st.table(in_words(table), border="horizontal", width="content")
+        shown = in_words(table).rename(index=literally)  # names of partners among them
+        st.table(shown, border="horizontal", width="content")
         st.download_button(
             _("CSV"),
             partial(as_csv, table),

@@ -8,6 +8,8 @@ from core import database
 from core.search import MOST_FOUND, FoundClient, FoundPartner, find_clients, find_partners
 from core.text import _, day_in_figures
 from pages.parts.messages import literally
+from pages.parts.session import reader
+from pages.parts.visits import SEARCH, note_clients
 
 MOST_SHOWN = 8
 IN_EVERY_ADDRESS = ("mediator", "lang", "role")
@@ -25,8 +27,8 @@ def search_anywhere() -> None:
     if not typed or len(typed.strip()) < 2:
         return
     with database.reading() as session:
-        clients = find_clients(session, typed, MOST_SHOWN)
-        partners = find_partners(session, typed, MOST_SHOWN)
+        clients = find_clients(session, reader(), typed, MOST_SHOWN)
+        partners = find_partners(session, reader(), typed, MOST_SHOWN)
     _show_clients(clients)
     _show_partners(partners)
     if not clients and not partners:
@@ -46,7 +48,7 @@ def search_client() -> None:
     if not typed or not typed.strip():
         return
     with database.reading() as session:
-        clients = find_clients(session, typed)
+        clients = find_clients(session, reader(), typed)
     _show_clients(clients)
     if not clients:
         st.caption(_("Nobody found. Type the beginning of a name, a number or a birth date."))
@@ -67,7 +69,7 @@ def search_partner() -> None:
     if not typed or not typed.strip():
         return
     with database.reading() as session:
-        partners = find_partners(session, typed)
+        partners = find_partners(session, reader(), typed)
     _show_partners(partners)
     if not partners:
         st.caption(_("No partner has this in its name or number."))
@@ -120,6 +122,7 @@ def go_to_grant(grant_id: int) -> None:
 
 def _show_clients(clients: Sequence[FoundClient]) -> None:
     """The clients that were found: each is a way to its page."""
+    note_clients((client.client_id for client in clients), SEARCH)
     for client in clients:
         st.page_link(
             "client.py",

@@ -17,7 +17,7 @@ from core.grant_view import GrantView
 from core.grants import LONGEST_KEEPING
 from core.text import _, speak
 from pages.parts.messages import literally, tell
-from pages.parts.session import actor, language
+from pages.parts.session import language, who
 
 ASKED = "grant_act_asked"
 REFUSED = "grant_act_refused"
@@ -147,9 +147,9 @@ def _confirm(grant_id: int, act: Act, closing_id: int | None) -> None:
         closing_id=closing_id,
     )
     try:
-        who, today, now = actor(), clock.today(), clock.now()
+        actor, today, now = who(), clock.today(), clock.now()
         with database.transaction() as session:
-            done = carry_out(session, request, today=today, now=now, actor=who)
+            done = carry_out(session, request, today=today, now=now, actor=actor)
     except InzageError as error:
         st.session_state[REFUSED] = str(error)
         return

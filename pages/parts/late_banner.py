@@ -5,12 +5,13 @@ import streamlit as st
 from core import clock, database
 from core.late_job import LateJob, find_late_job
 from core.text import _, moment_in_words
+from pages.parts.session import reader
 
 
 def find_late() -> LateJob | None:
     """How late the daily job is now; None as long as nobody need worry."""
     with database.reading() as session:
-        return find_late_job(session, clock.now())
+        return find_late_job(session, reader(), clock.now())
 
 
 def show_late_banner() -> None:

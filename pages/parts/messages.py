@@ -9,9 +9,16 @@ import streamlit as st
 
 from core.errors import InzageError
 from core.text import _, speak
+from core.visible import one_line
 from pages.parts.session import language
 
 PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
+# Where Streamlit changes text that is escaped too: it makes links of addresses, pictures of names
+# between colons, and one sign of two like -> and >=. It looks at one piece of text at a time.
+CHANGED = re.compile(
+    r"(?<=@)(?=.)|(?<=:)(?=[^\W\d]|[/+-])|(?<=www)(?=\.)|(?<=[-<>=~])(?=[-<>=~])", re.IGNORECASE
+)
+BETWEEN_PIECES = ":small[]"  # nothing, in small letters
 MESSAGES = "messages"
 
 
@@ -33,7 +40,8 @@ class Message(NamedTuple):
 
 def literally(text: str) -> str:
     """The text so that Markdown shows it as it is: no link, picture or colour in it works."""
-    return PUNCTUATION.sub(r"\\\1", " ".join(text.split()))
+    pieces = CHANGED.split(one_line(text))
+    return BETWEEN_PIECES.join(PUNCTUATION.sub(r"\\\1", piece) for piece in pieces)
 
 
 def show_error(error: InzageError) -> None:

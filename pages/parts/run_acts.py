@@ -20,7 +20,7 @@ from core.text import _, ngettext, speak
 from core.undoing_runs import UndoCounts, count_undo, undo_closings, undo_run
 from pages.parts.messages import literally, tell, telling_errors
 from pages.parts.run_tables import show_blocked, show_run
-from pages.parts.session import language, who
+from pages.parts.session import language, reader, who
 from pages.parts.words import in_figures
 
 ASKED, REFUSED, REASON = "run_act_asked", "run_act_refused", "run_act_reason"
@@ -108,7 +108,7 @@ def _show_dialog(asked: Asked) -> None:
 
 def _announce_release() -> bool:
     with database.reading() as session:
-        due = sum(count_due(session, clock.today()).values())
+        due = sum(count_due(session, reader(), clock.today()).values())
     st.text(
         ngettext(
             "The run is made again for today and closes what is due: {shown} grant.",
@@ -124,7 +124,7 @@ def _announce_undo(asked: Asked) -> bool:
     actor = who()
     try:
         with database.reading() as session:
-            counts = count_undo(session, asked.run_id, asked.closing_ids)
+            counts = count_undo(session, reader(), asked.run_id, asked.closing_ids)
             blocked = list_blocked(session, actor, asked.run_id, asked.closing_ids, most=MOST_NAMED)
     except InzageError as error:
         st.error(literally(str(error)), icon=":material/error:")
@@ -202,9 +202,9 @@ def _release(asked: Asked, reason: str) -> str:
 def _look_ahead() -> None:
     """Make today's forecast, as after every run."""
     with database.reading() as session:
-        weeks = count_forecast(session, clock.today())
+        weeks = count_forecast(session, reader(), clock.today())
     with database.transaction() as session:
-        store_forecast(session, clock.today(), weeks)
+        store_forecast(session, reader(), clock.today(), weeks)
 
 
 def _undo(asked: Asked, reason: str) -> str:

@@ -19,6 +19,7 @@ from pages.parts.run_words import (
     seconds_in_words,
 )
 from pages.parts.tables import TALL_ROW_HEIGHT, back_to_first_page, button_column, day_column
+from pages.parts.visits import note_clients
 from pages.parts.words import basis_in_words, in_figures
 
 PAGE_OF_CLOSINGS = "run_closings_page"
@@ -90,6 +91,7 @@ def show_bases(run: RunView) -> None:
 
 def choose_closings(rows: Sequence[RunClosing], *, key: str) -> list[int]:
     """What a run closed, each with what undoing it does. Returns the numbers of those ticked."""
+    note_clients(row.client_id for row in rows)
     column = st.column_config
     shown = pd.DataFrame(
         {
@@ -129,6 +131,7 @@ def choose_closings(rows: Sequence[RunClosing], *, key: str) -> list[int]:
 
 def show_blocked(rows: Sequence[RunClosing]) -> None:
     """The closings that can't be undone, in a small table."""
+    note_clients(row.client_id for row in rows)
     st.dataframe(
         pd.DataFrame(
             {

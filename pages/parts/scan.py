@@ -1,21 +1,26 @@
 """The scan of a consent form, to look at or to keep."""
 
 from base64 import b64encode
+from collections.abc import Callable
 
 import streamlit as st
 
-from core import database
+from core import clock, database
 from core.models import ScanType
 from core.register import RegisteredForm
 from core.scans import scan_of
 from core.text import _, day_in_words
+from core.views import record_scan_view
 from pages.parts.messages import literally
+from pages.parts.session import later, reader
+from pages.parts.visits import note_scan
 
 
-def show_scan(form: RegisteredForm) -> None:
+def show_scan(form: RegisteredForm, client_id: str) -> None:
     """Show the form's scan, a picture at once and a PDF to download, with its SHA-256."""
     with database.reading() as session:
-        scan = scan_of(session, form.form_id)
+        scan = scan_of(session, reader(), form.form_id)
+    note_scan(form.form_id, client_id)
     name = scan_in_words(form)
     with st.container(border=True):
         st.markdown(f"**{literally(name)}**")
@@ -26,7 +31,7 @@ def show_scan(form: RegisteredForm) -> None:
             st.image(f"data:{scan.media_type};base64,{content}", alt=name, width="content")
         st.download_button(
             _("Download the scan"),
-            data=lambda: _content(form.form_id),
+            data=_made_later(form.form_id, client_id),
             file_name=f"inzage_{form.form_id}.{scan.type}",
             mime=scan.media_type,
             icon=":material/download:",
@@ -46,6 +51,14 @@ def scan_in_words(form: RegisteredForm) -> str:
     )
 
 
-def _content(form_id: int) -> bytes:
-    with database.reading() as session:
-        return scan_of(session, form_id).content
+def _made_later(form_id: int, client_id: str) -> Callable[[], bytes]:
+    asking = later()
+
+    def content() -> bytes:
+        actor = asking()
+        with database.transaction() as session:
+            scan = scan_of(session, actor, form_id)
+            record_scan_view(session, form_id, client_id, now=clock.now(), actor=actor)
+        return scan.content
+
+    return content

@@ -9,8 +9,12 @@ from core.config import settings
 from core.errors import NobodyChosen
 from core.people import list_mediators
 from core.permissions import Actor, Role
+from core.sign_in import Admitted
 from core.text import LANGUAGE_NAMES, N_, _, in_every_language, speak
+from pages.parts.admission import admitted, admitted_by, claims
 
+LOOKING_AROUND = "demonstratie"  # who looks, in the register's books, when nobody said who
+OTHER_ROLE = "other_role"
 ROLES = {
     Role.MEDIATOR: N_("Mediator"),
     Role.MANAGEMENT: N_("Management"),
@@ -39,20 +43,22 @@ def choose_language() -> None:
 
 def _say_role_in_language() -> None:
     """Keep the role: the address held it in the words of the other language."""
-    was = role()
+    said = st.session_state.get("role", "")
     speak(LANGUAGE_NAMES[st.session_state["lang"]])
-    st.session_state["role"] = _(ROLES[was])
+    for name in ROLES.values():
+        if said in in_every_language(name):
+            st.session_state["role"] = _(name)
 
 
 def mediators() -> list[str]:
     """Every mediator who has a client, by name, as it was a few minutes ago at most."""
-    return _mediators(str(settings().database_url))
+    return _mediators(str(settings().database_url), reader())
 
 
 @st.cache_data(ttl=300, show_spinner=False)
-def _mediators(database_url: str) -> list[str]:  # noqa: ARG001 (each database has its own)
+def _mediators(database_url: str, _actor: Actor) -> list[str]:  # noqa: ARG001 (each has its own)
     with database.reading() as session:
-        return list_mediators(session)
+        return list_mediators(session, _actor)
 
 
 def choose_mediator() -> None:
@@ -69,47 +75,92 @@ def choose_mediator() -> None:
 
 
 def mediator() -> str | None:
-    """The mediator that somebody said to be, if any."""
+    """The mediator who is at work: who signed in, or whom somebody said to be, if any."""
+    somebody = admitted()
+    if somebody is not None:
+        return somebody.name
     name: str | None = st.session_state.get("mediator")
     return name
 
 
-def actor() -> str:
-    """Who does what is done now. Raises NobodyChosen."""
-    name = mediator()
-    if name is None:
-        raise NobodyChosen
-    return name
+def who() -> Actor:
+    """Who is at work, in which role. Raises NotLetIn, or NobodyChosen in a demonstration."""
+    somebody = admitted()
+    if somebody is not None:
+        return _in_role(somebody, _chosen_role())
+    if role() is Role.MEDIATOR:
+        name = mediator()
+        if name is None:
+            raise NobodyChosen
+        return Actor(name, Role.MEDIATOR)
+    return Actor(_(ROLES[role()]), role())
 
 
 def reader() -> Actor:
-    """Who looks at a page, in which role; a mediator without a name only looks around."""
-    if role() is Role.MEDIATOR:
-        return Actor(mediator() or "demonstratie", Role.MEDIATOR)
-    return who()
+    """Who looks at a page, in which role; in a demonstration a mediator needs no name for it."""
+    try:
+        return who()
+    except NobodyChosen:
+        return Actor(LOOKING_AROUND, Role.MEDIATOR)
 
 
 def later() -> Callable[[], Actor]:
-    """Who will look at what is made after the page was shown, when it is made."""
-    looks = reader()
-    return lambda: looks
+    """Who will look at what is made after the page was shown, when it is made.
+
+    It is made apart from the page: what this browser holds is taken along, to be asked about then.
+    """
+    looks, held, chosen = reader(), claims(), _chosen_role()
+
+    def still_looks() -> Actor:
+        somebody = admitted_by(held)
+        return looks if somebody is None else _in_role(somebody, chosen)
+
+    return still_looks
 
 
 def role() -> Role:
-    """The role that somebody chose, in whichever language; a mediator's, if none."""
-    chosen = st.query_params.get("role", "")
-    return next(
-        (role for role, name in ROLES.items() if chosen in in_every_language(name)), Role.MEDIATOR
-    )
+    """The role in which somebody works: of those they have, the one they chose, or the first."""
+    chosen, own = _chosen_role(), roles()
+    return chosen if chosen in own else own[0]
+
+
+def roles() -> list[Role]:
+    """The roles that somebody has; in a demonstration every one. Raises NotLetIn."""
+    return _own_roles(admitted())
 
 
 def choose_role() -> None:
-    """Let somebody choose the role in which to look around; it stands in the address."""
-    st.selectbox(_("Role"), [_(each) for each in ROLES.values()], key="role", bind="query-params")
+    """Let somebody with more than one role choose among them; it stands in the address."""
+    own = roles()
+    if len(own) > 1:
+        st.selectbox(
+            _("Role"),
+            [_(ROLES[each]) for each in own],
+            key="role",
+            bind="query-params",
+            on_change=_note_other_role,
+        )
 
 
-def who() -> Actor:
-    """Who is at work, in which role. Raises NobodyChosen for a mediator without a name."""
-    if role() is Role.MEDIATOR:
-        return Actor(actor(), Role.MEDIATOR)
-    return Actor(_(ROLES[role()]), role())
+def chose_other_role() -> bool:
+    """Whether this run follows on the choice of another role. Says so once."""
+    return bool(st.session_state.pop(OTHER_ROLE, False))
+
+
+def _note_other_role() -> None:
+    st.session_state[OTHER_ROLE] = True
+
+
+def _own_roles(somebody: Admitted | None) -> list[Role]:
+    return [each for each in ROLES if somebody is None or each in somebody.roles]
+
+
+def _chosen_role() -> Role | None:
+    """The role that the address names, or else the chooser, in whichever language."""
+    said = st.query_params.get("role") or st.session_state.get("role", "")
+    return next((each for each, name in ROLES.items() if said in in_every_language(name)), None)
+
+
+def _in_role(somebody: Admitted, chosen: Role | None) -> Actor:
+    own = _own_roles(somebody)
+    return Actor(somebody.known_as, chosen if chosen in own else own[0])

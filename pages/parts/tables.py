@@ -10,6 +10,7 @@ import streamlit as st
 from core.browsing import ROWS_PER_PAGE, GrantRow
 from core.text import _
 from pages.parts.finding import go_to_grant
+from pages.parts.visits import note_clients
 from pages.parts.words import basis_in_words, every_state, origin_in_words, state_of
 
 # In pixels. The table wraps text from this height on, and a reason is never one short line; the
@@ -41,6 +42,7 @@ def show_grants(
     rows: Sequence[GrantRow], columns: Sequence[str], today: date, *, key: str, alt: str
 ) -> None:
     """The rows with these of `_columns`. Nothing in it is Markdown: names show as they are."""
+    note_clients(row.client_id for row in rows)
     shown = _columns(rows, today)
     configuration = _configuration(rows, columns, key)
     st.dataframe(

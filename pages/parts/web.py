@@ -185,7 +185,7 @@ class Dressed:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        answer = _Answer(send, _language_of(scope))
+        answer = _Answer(send, language_of(scope))
         await self.app(_uncompressed(scope), receive, answer.send)
 
 
@@ -248,7 +248,8 @@ def policy(html: str) -> str:
     return POLICY.format(hashes=hashes)
 
 
-def _language_of(scope: Scope) -> str:
+def language_of(scope: Scope) -> str:
+    """The language that the address asks for, or the one that is set for everybody."""
     chosen = parse_qs(scope["query_string"].decode("latin-1")).get("lang", [""])[0]
     return LANGUAGE_NAMES.get(chosen) or _usual_language()
 

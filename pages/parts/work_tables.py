@@ -9,10 +9,12 @@ from core.text import _, day_of
 from core.uncovered import UncoveredRow
 from core.work import DraftRow
 from pages.parts.tables import ROW_HEIGHT, TALL_ROW_HEIGHT, button_column, day_column
+from pages.parts.visits import note_clients
 
 
 def show_drafts(rows: Sequence[DraftRow], *, key: str) -> None:
     """The drafts, each with what is missing and a way to complete it."""
+    note_clients(row.client_id for row in rows)
     text = st.column_config.TextColumn
     st.dataframe(
         pd.DataFrame(
@@ -48,6 +50,7 @@ def show_drafts(rows: Sequence[DraftRow], *, key: str) -> None:
 
 def show_uncovered(rows: Sequence[UncoveredRow], *, key: str) -> None:
     """The actions, each with a way to record the client's consent for its executor."""
+    note_clients(row.client_id for row in rows)
     text, pairs = st.column_config.TextColumn, [(row.client_id, row.partner_id) for row in rows]
     st.dataframe(
         pd.DataFrame(

@@ -47,9 +47,9 @@ def measure(grants: int) -> dict[str, float]:
     with timed(seconds, "assess one pair"), db.transaction() as session:
         assess(session, Grant.client_id == big_register.client_of(grants // 2))
     with timed(seconds, "verify"), db.reading() as session:
-        assert find_differences(session) == []
+        assert find_differences(session, SCHEDULER) == []
     with timed(seconds, f"preview of {DUE}"), db.reading() as session:
-        assert len(list(list_grants(session, due(TODAY), TODAY))) == DUE
+        assert len(list(list_grants(session, SCHEDULER, due(TODAY), TODAY))) == DUE
     with timed(seconds, f"daily run closing {DUE}"), db.transaction() as session:
         assert run(session).closed == DUE
     with timed(seconds, "daily run closing nothing"), db.transaction() as session:

@@ -36,6 +36,7 @@ from tests.benchmarks import big_register
 from tests.benchmarks.closed_register import add_closed
 from tests.databases import PostgresqlDatabases, SqliteDatabases
 from tests.days import TODAY
+from tests.people import SCHEDULER
 
 TIMES = 7
 CLOSED_TO_ONE_OPEN = 4
@@ -137,9 +138,9 @@ def measure(name: str, url: str, grants: int) -> None:
             add_closed(session, times=CLOSED_TO_ONE_OPEN, today=TODAY)
         tidy(url)
     with timed(f"{name}: counting a forecast"), db.reading() as session:
-        count_forecast(session, TODAY)
+        count_forecast(session, SCHEDULER, TODAY)
     with db.transaction() as session:
-        make_forecast(session, TODAY)
+        make_forecast(session, SCHEDULER, TODAY)
     one = replace(ALL, partner_id=big_register.partner_of(7))
     of_basis = replace(ALL, bases=(Basis.OWNER,))
     print(f"{name:32} {'all':>8} {'partner':>8} {'basis':>8}  ms")

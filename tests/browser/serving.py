@@ -18,12 +18,14 @@ SECONDS_TO_START = 60
 
 
 @contextmanager
-def serving(database_url: str, log: Path, **environment: str) -> Iterator[str]:
+def serving(
+    database_url: str, log: Path, port: int | None = None, **environment: str
+) -> Iterator[str]:
     """A server on this database, ready and cold: nobody asked it for a page yet.
 
     Gives its address. What it says is added to the log.
     """
-    port = _free_port()
+    port = port or free_port()
     command = [sys.executable, "-m", "streamlit", "run", "app.py"]
     options = ["--server.address", LOOPBACK, "--server.port", str(port)]
     with log.open("a", encoding="utf-8") as output:
@@ -36,35 +38,38 @@ def serving(database_url: str, log: Path, **environment: str) -> Iterator[str]:
         )
     try:
         address = f"http://{LOOPBACK}:{port}"
-        _wait_until_ready(process, address, log)
+        wait_until_ready(process, f"{address}/_stcore/health", log)
         yield address
     finally:
-        _end(process)
+        end(process)
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port that nobody listens on."""
     with socket.create_server((LOOPBACK, 0)) as listening:
         return listening.getsockname()[1]
 
 
-def _wait_until_ready(process: subprocess.Popen, address: str, log: Path) -> None:
+def wait_until_ready(process: subprocess.Popen, address: str, log: Path) -> None:
+    """Wait for the answer at this address."""
     give_up_at = time.monotonic() + SECONDS_TO_START
-    while not _is_healthy(address):
+    while not _answers(address):
         if process.poll() is not None or time.monotonic() > give_up_at:
             said = log.read_text(encoding="utf-8")
             raise RuntimeError(f"The server did not start:\n{said}")
         time.sleep(0.1)
 
 
-def _is_healthy(address: str) -> bool:
+def _answers(address: str) -> bool:
     try:
-        with urlopen(f"{address}/_stcore/health", timeout=5) as answer:
+        with urlopen(address, timeout=5) as answer:
             return answer.status == 200
     except (URLError, ConnectionError, TimeoutError):
         return False
 
 
-def _end(process: subprocess.Popen) -> None:
+def end(process: subprocess.Popen) -> None:
+    """Let the process end by itself, or else end it."""
     process.terminate()
     try:
         process.wait(10)

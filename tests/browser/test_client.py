@@ -20,6 +20,7 @@ from tests.browser.conftest import Noticed
 from tests.browser.serving import serving
 from tests.core.writing import add_grant
 from tests.databases import SqliteDatabases
+from tests.people import mediator
 
 pytestmark = pytest.mark.browser
 
@@ -50,7 +51,7 @@ def register(
             )
             close_by_hand(
                 session, past.id, "Vergist", today=clock.today() - timedelta(days=10),
-                now=clock.now(), actor="An Claes",
+                now=clock.now(), actor=mediator("An Claes"),
             )  # fmt: skip
         with serving(url, log) as server:
             yield server

@@ -19,6 +19,7 @@ from tests.browser.conftest import WINDOW
 from tests.browser.serving import serving
 from tests.core.writing import add_grant
 from tests.databases import SqliteDatabases
+from tests.people import mediator
 
 pytestmark = pytest.mark.browser
 
@@ -119,7 +120,11 @@ def add_draft(number: int, **other: object) -> int:
     with db.transaction() as session:
         entry = Entry(client_id=f"K{number}", partner_id="P1", purpose=Purpose.GUIDANCE, **other)
         form = save_draft(
-            session, entry, token=f"draft of K{number}", now=clock.now(), actor="Ann Claes"
+            session,
+            entry,
+            token=f"draft of K{number}",
+            now=clock.now(),
+            actor=mediator("Ann Claes"),
         )
         return form.id
 

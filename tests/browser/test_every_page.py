@@ -27,7 +27,8 @@ PAGES = {
     ],
     "Beheerder": [
         "closure_charts", "forecast", "closing_rules", "simulation", "daily_runs",
-        "daily_runs?run={run}",
+        "daily_runs?run={run}", "audit",
+        "audit?audit_view=Volledige+geschiedenis+van+een+klant&audit_client={client}",
     ],
 }  # fmt: skip
 EVERY_PAGE = [(role, page) for role, pages in PAGES.items() for page in pages]

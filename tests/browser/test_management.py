@@ -19,6 +19,7 @@ from core.models import Client, DailyRun
 from tests.browser.conftest import Noticed, Serve
 from tests.core.writing import add_grant
 from tests.databases import Demonstrations, SqliteDatabases, using
+from tests.people import SCHEDULER
 
 pytestmark = pytest.mark.browser
 
@@ -61,7 +62,7 @@ def one_row() -> None:
         grant = add_grant(session, granted_on=clock.today())
         acting = {"today": clock.today(), "now": clock.now(), "actor": "Els"}
         close_by_hand(session, grant.id, "fout", **acting)
-        make_forecast(session, clock.today())
+        make_forecast(session, SCHEDULER, clock.today())
 
 
 @pytest.mark.parametrize(

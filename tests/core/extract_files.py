@@ -18,7 +18,10 @@ from core.extracts import (
     Extract,
 )
 from core.imports import LoadReport, find_extracts, load_extracts
+from core.permissions import Actor, Role
 from tests.days import NOW, TODAY
+
+DATA_TEAM = Actor("system:data", Role.SYSTEM)
 
 # A good row of each extract; {n} is the number of the row in its file.
 SAMPLES = {
@@ -111,7 +114,7 @@ def load(session: Session, *paths: Path, **options: Any) -> LoadReport:
     return load_extracts(
         session,
         find_extracts(paths),
-        **{"today": TODAY, "now": NOW, "actor": "system:data", **options},
+        **{"today": TODAY, "now": NOW, "actor": DATA_TEAM, **options},
     )
 
 

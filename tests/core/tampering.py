@@ -11,6 +11,7 @@ from core import database as db
 from core.audit import EVENTS, NO_EVENTS, Head, next_event, record_event
 from core.audit_proof import Break, find_break
 from tests.days import NOW
+from tests.people import SCHEDULER, mediator
 
 ON_SQLITE = [f"DROP TRIGGER audit_events_stay_{verb}" for verb in ("UPDATE", "DELETE", "INSERT")]
 ON_POSTGRESQL = ["DROP TRIGGER audit_events_stay ON audit_events"]
@@ -23,7 +24,7 @@ def record_some(events: int, first: int = 1) -> None:
             record_event(
                 session,
                 "grant.kept_open",
-                actor=f"an.claes {number}",
+                actor=mediator(f"an.claes {number}"),
                 now=NOW,
                 client_id=f"C{number}",
                 partner_id="P1",
@@ -57,7 +58,7 @@ def found_after(session: Session, *statements: str) -> Break | None:
     with session.begin_nested() as tried:
         for statement in statements:
             session.connection().exec_driver_sql(statement)
-        found = find_break(session)
+        found = find_break(session, SCHEDULER)
         tried.rollback()
     return found
 

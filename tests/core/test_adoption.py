@@ -18,7 +18,7 @@ from core.simulation import simulate
 from core.verification import find_differences
 from tests.core.writing import add_grant, the_grant
 from tests.days import NOW, TODAY, days_ago
-from tests.people import ADMINISTRATOR, MANAGER, MEDIATOR
+from tests.people import ADMINISTRATOR, MANAGER, MEDIATOR, SCHEDULER
 
 TOMORROW, LAST = TODAY + timedelta(days=1), TODAY + timedelta(days=90)
 SHORTER = NewVersion(Basis.NO_ACTION, None, 3, Unit.MONTHS, TOMORROW, "omzendbrief 12")
@@ -71,7 +71,7 @@ def test_exactly_the_simulated_versions_are_adopted(register: None) -> None:
     adopt(predicted())
     assert added_versions() == DRAFTS
     with db.reading() as session:
-        assert find_differences(session) == []
+        assert find_differences(session, SCHEDULER) == []
 
 
 def test_the_audit_keeps_the_predicted_numbers(register: None) -> None:

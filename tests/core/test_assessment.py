@@ -21,6 +21,7 @@ from tests.core.writing import (
     the_grant,
 )
 from tests.days import TODAY
+from tests.people import SCHEDULER
 
 MARCH, JUNE = date(2026, 3, 15), date(2026, 6, 30)
 
@@ -157,7 +158,7 @@ def test_a_grant_says_why_it_is_open_and_when_it_closes(
 
 
 def the_listed_grant(session: Session) -> ListedGrant:
-    (grant,) = list_grants(session, Grant.closed_on.is_(None), TODAY)
+    (grant,) = list_grants(session, SCHEDULER, Grant.closed_on.is_(None), TODAY)
     return grant
 
 

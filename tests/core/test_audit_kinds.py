@@ -5,17 +5,11 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from sqlalchemy import select
 
-from core import database as db
 from core.audit_kinds import KINDS, kind_in_words, kinds_in_words
-from core.audit_proof import find_break
 from core.config import ROOT
-from core.models import Answer, AuditEvent, Cause, Outcome
+from core.models import Answer, Cause, Outcome
 from core.text import LANGUAGES, speak
-from core.views import record_export, record_printing, record_scan_view, record_view
-from tests.core.commanding import one_kind
-from tests.days import NOW
 
 
 def recorded_kinds() -> Iterator[str]:
@@ -61,24 +55,3 @@ def test_kinds_are_listed_by_their_words(language: str) -> None:
 def test_a_kind_of_another_version_is_shown_as_it_is() -> None:
     assert kind_in_words("client.forgotten") == "client.forgotten"
     assert kind_in_words("client.viewed") == "Klantendossier bekeken"
-
-
-@one_kind
-def test_who_looked_at_what_is_recorded(database: str) -> None:
-    with db.transaction() as session:
-        record_view(session, "C1", "client", "an", NOW)
-        record_printing(session, "C1", "an", NOW)
-        record_export(session, "upcoming_closures", "xlsx", 120, "an", NOW, partner_id="P1")
-        record_scan_view(session, 7, None, "an", NOW)
-        looks = select(AuditEvent).filter_by(actor="an").order_by(AuditEvent.id)
-        said = [
-            (each.kind, each.client_id, each.partner_id, each.details)
-            for each in session.scalars(looks)
-        ]
-        assert find_break(session) is None
-    assert said == [
-        ("client.viewed", "C1", None, {"page": "client"}),
-        ("register.printed", "C1", None, {}),
-        ("list.exported", None, "P1", {"list": "upcoming_closures", "form": "xlsx", "rows": 120}),
-        ("scan.viewed", None, None, {"form": 7}),
-    ]

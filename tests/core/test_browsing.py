@@ -21,6 +21,7 @@ from core.closures import close_by_hand
 from core.models import Action, Client, Grant, Origin, Partner, Purpose, State
 from tests.core.writing import add_action, add_grant, add_pair
 from tests.days import NOW, TODAY, days_ago
+from tests.people import MEDIATOR, mediator
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -66,7 +67,9 @@ def action(number: int) -> dict[str, object]:
 
 
 def all_pages(session: Session, **sorting: object) -> list[GrantRow]:
-    pages = [page_of_grants(session, ALL, page, rows=7, **sorting) for page in range(1, 20)]
+    pages = [
+        page_of_grants(session, MEDIATOR, ALL, page, rows=7, **sorting) for page in range(1, 20)
+    ]
     assert all(len(one) == 7 or not two for one, two in pairwise(pages))
     return [row for page in pages for row in page]
 
@@ -76,7 +79,7 @@ def test_pages_hold_every_grant_once_in_the_order_of_one_long_list() -> None:
         fill(session, 31)
         for sorting, descending in product(Sorting, [False, True]):
             paged = all_pages(session, sorting=sorting, descending=descending)
-            in_one = page_of_grants(session, ALL, sorting=sorting, descending=descending)
+            in_one = page_of_grants(session, MEDIATOR, ALL, sorting=sorting, descending=descending)
             assert paged == in_one, sorting
             assert len({row.grant_id for row in paged}) == 31
 
@@ -95,7 +98,7 @@ def test_equal_rows_stand_in_the_order_of_the_numbers() -> None:
         for client_id, partner_id in [("C2", "P1"), ("C1", "P2"), ("C10", "P1"), ("C1", "P1")]:
             add_grant(session, client_id, partner_id)
         for sorting in Sorting:
-            rows = page_of_grants(session, ALL, sorting=sorting)
+            rows = page_of_grants(session, MEDIATOR, ALL, sorting=sorting)
             pairs = [(row.client_id, row.partner_id) for row in rows]
             assert pairs == [("C1", "P1"), ("C1", "P2"), ("C10", "P1"), ("C2", "P1")]
 
@@ -112,7 +115,9 @@ def test_grants_are_sorted_by_what_is_asked() -> None:
         add_grant(session, "C3", "P3", granted_on=days_ago(3))
         add_action(session, started_on=days_ago(2), client_id="C2", partner_id="P2")
         order = {
-            sorting: [row.client_id for row in page_of_grants(session, ALL, sorting=sorting)]
+            sorting: [
+                row.client_id for row in page_of_grants(session, MEDIATOR, ALL, sorting=sorting)
+            ]
             for sorting in Sorting
         }
     assert order == {
@@ -127,8 +132,8 @@ def test_where_all_close_the_order_is_the_same_with_or_without_saying_so() -> No
     with db.transaction() as session:
         fill(session, 40)
         scope = Grant.state == State.CLOSES
-        said = page_of_grants(session, scope, all_close=True)
-        unsaid = page_of_grants(session, scope)
+        said = page_of_grants(session, MEDIATOR, scope, all_close=True)
+        unsaid = page_of_grants(session, MEDIATOR, scope)
     assert said == unsaid
     assert said
 
@@ -136,20 +141,24 @@ def test_where_all_close_the_order_is_the_same_with_or_without_saying_so() -> No
 def test_a_page_before_the_first_is_the_first_and_one_after_the_last_is_empty() -> None:
     with db.transaction() as session:
         fill(session, ROWS_PER_PAGE + 1)
-        first = page_of_grants(session, ALL)
+        first = page_of_grants(session, MEDIATOR, ALL)
         assert len(first) == ROWS_PER_PAGE
-        assert page_of_grants(session, ALL, 0) == page_of_grants(session, ALL, -9) == first
-        assert len(page_of_grants(session, ALL, 2)) == 1
-        assert page_of_grants(session, ALL, 3) == []
+        assert (
+            page_of_grants(session, MEDIATOR, ALL, 0)
+            == page_of_grants(session, MEDIATOR, ALL, -9)
+            == first
+        )
+        assert len(page_of_grants(session, MEDIATOR, ALL, 2)) == 1
+        assert page_of_grants(session, MEDIATOR, ALL, 3) == []
 
 
 def test_closed_grants_are_neither_counted_nor_listed() -> None:
     with db.transaction() as session:
         add_grant(session, "C1")
         closed = add_grant(session, "C2")
-        close_by_hand(session, closed.id, "verhuisd", today=TODAY, now=NOW, actor="Ann")
+        close_by_hand(session, closed.id, "verhuisd", today=TODAY, now=NOW, actor=mediator("Ann"))
         assert count_grants(session, ALL) == 1
-        assert [row.client_id for row in page_of_grants(session, ALL)] == ["C1"]
+        assert [row.client_id for row in page_of_grants(session, MEDIATOR, ALL)] == ["C1"]
 
 
 def test_a_mediator_has_the_grants_on_the_files_of_their_clients() -> None:
@@ -160,7 +169,9 @@ def test_a_mediator_has_the_grants_on_the_files_of_their_clients() -> None:
             )
             session.flush()
             add_grant(session, client_id)
-        assert [row.client_id for row in page_of_grants(session, of_mediator("Ann"))] == ["C1"]
+        assert [row.client_id for row in page_of_grants(session, MEDIATOR, of_mediator("Ann"))] == [
+            "C1"
+        ]
         assert count_grants(session, of_mediator("Dora")) == 0
 
 
@@ -172,7 +183,7 @@ def test_names_are_given_as_they_are() -> None:
             session.flush()
             add_grant(session, f"C{number}", f"P{number}")
         for sorting in Sorting:
-            rows = page_of_grants(session, ALL, sorting=sorting)
+            rows = page_of_grants(session, MEDIATOR, ALL, sorting=sorting)
             shown = {(row.client_name, row.partner_name) for row in rows}
             assert shown == {(f"{name} {name}", name) for name in MARKUP}
 
@@ -180,7 +191,7 @@ def test_names_are_given_as_they_are() -> None:
 def test_a_row_says_everything_that_people_know_of_a_grant() -> None:
     with db.transaction() as session:
         grant_id = add_grant(session, granted_on=date(2026, 8, 31)).id
-        (row,) = page_of_grants(session, ALL)
+        (row,) = page_of_grants(session, MEDIATOR, ALL)
     assert (row.grant_id, row.client_id, row.partner_id) == (grant_id, "C1", "P1")
     assert (row.origin, row.granted_on, row.renewed_on) == (
         Origin.CONSENT, date(2026, 8, 31), None,

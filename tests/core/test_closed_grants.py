@@ -16,20 +16,20 @@ from core.models import Basis, Cause, Client, Closure, Grant, Origin
 from core.partner_figures import Chosen, Stage
 from tests.core.writing import add_assignment, add_grant, add_owner_rule, add_pair
 from tests.days import NOW, TODAY, days_ago
-from tests.people import SCHEDULER
+from tests.people import MEDIATOR, SCHEDULER, mediator
 
 pytestmark = pytest.mark.usefixtures("database")
 
 
 def closed(session: Session, chosen: Chosen = Chosen(Stage.CLOSED)) -> list[ClosedRow]:
-    rows = page_of_closed(session, chosen.closed_scope("P1"))
-    assert count_closed(session, chosen.closed_scope("P1")) == len(rows)
+    rows = page_of_closed(session, MEDIATOR, chosen.closed_scope("P1"))
+    assert count_closed(session, MEDIATOR, chosen.closed_scope("P1")) == len(rows)
     return rows
 
 
 def close(session: Session, client_id: str, day: date = TODAY, granted_on: date = days_ago(90)):
     grant = add_grant(session, client_id, granted_on=granted_on)
-    return close_by_hand(session, grant.id, "verhuisd", today=day, now=NOW, actor="Ann")
+    return close_by_hand(session, grant.id, "verhuisd", today=day, now=NOW, actor=mediator("Ann"))
 
 
 def run_job(session: Session) -> None:
@@ -58,7 +58,7 @@ def test_a_closing_by_the_daily_job_shows_the_reason_that_decided() -> None:
 def test_a_withdrawal_needs_no_reason() -> None:
     with db.transaction() as session:
         grant = add_grant(session)
-        end_grant(session, grant, Cause.WITHDRAWAL, today=TODAY, now=NOW, actor="Ann")
+        end_grant(session, grant, Cause.WITHDRAWAL, today=TODAY, now=NOW, actor=mediator("Ann"))
         (row,) = closed(session)
     assert (row.cause, row.reason) == (Cause.WITHDRAWAL, "")
 
@@ -66,9 +66,11 @@ def test_a_withdrawal_needs_no_reason() -> None:
 def test_an_undone_closing_is_not_shown_and_a_second_one_is_shown_once() -> None:
     with db.transaction() as session:
         closing = close(session, "C1")
-        undo_closing(session, closing.id, "vergissing", today=TODAY, now=NOW, actor="Ann")
+        undo_closing(session, closing.id, "vergissing", today=TODAY, now=NOW, actor=mediator("Ann"))
         assert closed(session) == []
-        close_by_hand(session, closing.grant_id, "toch", today=TODAY, now=NOW, actor="Ann")
+        close_by_hand(
+            session, closing.grant_id, "toch", today=TODAY, now=NOW, actor=mediator("Ann")
+        )
         assert [row.reason for row in closed(session)] == ["toch"]
 
 
@@ -76,7 +78,7 @@ def test_open_grants_and_other_partners_are_not_shown() -> None:
     with db.transaction() as session:
         add_grant(session, "C1", "P1")
         other = add_grant(session, "C1", "P2")
-        close_by_hand(session, other.id, "verhuisd", today=TODAY, now=NOW, actor="Ann")
+        close_by_hand(session, other.id, "verhuisd", today=TODAY, now=NOW, actor=mediator("Ann"))
         assert closed(session) == []
 
 
@@ -111,7 +113,7 @@ def test_closed_grants_come_latest_first_or_as_they_are_sorted() -> None:
 
         def order(sorting: Sorting, *, descending: bool) -> list[str]:
             scope = Chosen().closed_scope("P1")
-            rows = page_of_closed(session, scope, sorting=sorting, descending=descending)
+            rows = page_of_closed(session, MEDIATOR, scope, sorting=sorting, descending=descending)
             return [row.client_id for row in rows]
 
         assert order(Sorting.CLOSES_ON, descending=True) == ["C2", "C3", "C1"]
@@ -126,7 +128,10 @@ def test_closed_grants_are_paged() -> None:
         ids = range(1, 2 * ROWS_PER_PAGE + 2)
         session.execute(insert(Grant), [ended_grant(number) for number in ids])
         session.execute(insert(Closure), [closing_of(number) for number in ids])
-        pages = [page_of_closed(session, Chosen().closed_scope("P1"), page) for page in range(5)]
+        pages = [
+            page_of_closed(session, MEDIATOR, Chosen().closed_scope("P1"), page)
+            for page in range(5)
+        ]
     assert pages[0] == pages[1]
     assert [len(page) for page in pages[1:]] == [ROWS_PER_PAGE, ROWS_PER_PAGE, 1, 0]
     shown = [row.grant_id for page in pages[1:] for row in page]

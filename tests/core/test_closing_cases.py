@@ -9,6 +9,7 @@ from core.imports import find_extracts, load_extracts
 from core.listing import list_grants
 from core.models import Grant
 from tests.days import NOW, TODAY
+from tests.people import SCHEDULER
 
 HERE = Path(__file__).parent
 FACT = re.compile(r"(?P<kind>assignment|action|trajectory action) ?(?P<service>[A-Z0-9 ]*?) ?"
@@ -56,8 +57,8 @@ def test_every_worked_case_closes_as_the_rules_say(database: str, tmp_path: Path
     write_extracts(tmp_path)
     with db.transaction() as session:
         files = find_extracts([tmp_path])
-        load_extracts(session, files, today=TODAY, now=NOW, actor="test")
-        grants = list(list_grants(session, Grant.id.is_not(None), TODAY))
+        load_extracts(session, files, today=TODAY, now=NOW, actor=SCHEDULER)
+        grants = list(list_grants(session, SCHEDULER, Grant.id.is_not(None), TODAY))
     got = {
         grant.client_id: (grant.state, grant.basis or "", str(grant.closes_on or ""))
         for grant in grants

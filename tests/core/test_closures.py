@@ -26,9 +26,9 @@ from core.models import Basis, Cause, Closure, FactKind, Grant, State
 from core.verification import find_differences
 from tests.core.writing import add_action, add_grant, the_grant
 from tests.days import NOW, TODAY, days_ago
-from tests.people import SCHEDULER
+from tests.people import SCHEDULER, mediator
 
-ACTING = {"today": TODAY, "now": NOW, "actor": "an.claes"}
+ACTING = {"today": TODAY, "now": NOW, "actor": mediator("an.claes")}
 DUE_TODAY, DUE_TOMORROW = date(2026, 5, 24), date(2026, 5, 25)
 
 
@@ -47,7 +47,9 @@ def test_a_grant_is_due_on_its_closing_date_and_not_a_day_before(database: str) 
     with db.transaction() as session:
         add_grant(session, "C1", granted_on=DUE_TODAY)
         add_grant(session, "C2", granted_on=DUE_TOMORROW)
-        assert [row.client_id for row in list_grants(session, due(TODAY), TODAY)] == ["C1"]
+        assert [row.client_id for row in list_grants(session, SCHEDULER, due(TODAY), TODAY)] == [
+            "C1"
+        ]
 
 
 def test_a_closing_keeps_its_evidence(database: str) -> None:
@@ -79,10 +81,12 @@ def test_a_closing_keeps_its_evidence(database: str) -> None:
 def test_a_closing_is_listed_with_the_reason_that_was_previewed(database: str) -> None:
     with db.transaction() as session:
         add_grant(session, granted_on=DUE_TODAY)
-        previewed = list(list_grants(session, due(TODAY), TODAY))
+        previewed = list(list_grants(session, SCHEDULER, due(TODAY), TODAY))
         run(session)
-        assert list(list_closures(session, Closure.run_id.is_not(None), TODAY)) == previewed
-        assert list(list_grants(session, due(TODAY), TODAY)) == []
+        assert (
+            list(list_closures(session, SCHEDULER, Closure.run_id.is_not(None), TODAY)) == previewed
+        )
+        assert list(list_grants(session, SCHEDULER, due(TODAY), TODAY)) == []
 
 
 def test_a_day_kept_by_hand_stays_in_the_evidence(database: str) -> None:
@@ -121,7 +125,7 @@ def test_an_undone_closing_opens_the_same_grant_and_keeps_it_for_two_weeks(datab
             "an.claes",
             "vergissing",
         )
-        assert find_differences(session) == []
+        assert find_differences(session, SCHEDULER) == []
 
 
 def test_a_grant_that_was_kept_for_longer_stays_kept_for_longer(database: str) -> None:

@@ -16,6 +16,7 @@ from core.text import speak
 from core.upcoming import Selection
 from tests.core.writing import add_grant
 from tests.days import TODAY, days_ago
+from tests.people import MEDIATOR
 
 GRANTED_ON = days_ago(184)  # closes today
 SELECTION = Selection(TODAY)
@@ -29,13 +30,13 @@ def add_grants(*clients: str) -> None:
 
 def csv_rows() -> list[list[str]]:
     with db.reading() as session:
-        text = closures_as_csv(session, SELECTION, today=TODAY).decode("utf-8-sig")
+        text = closures_as_csv(session, MEDIATOR, SELECTION, today=TODAY).decode("utf-8-sig")
     return list(csv.reader(io.StringIO(text, newline="")))
 
 
 def excel_rows() -> list[tuple]:
     with db.reading() as session:
-        file = closures_as_xlsx(session, SELECTION, today=TODAY)
+        file = closures_as_xlsx(session, MEDIATOR, SELECTION, today=TODAY)
     book = openpyxl.load_workbook(io.BytesIO(file))
     return list(book.active.iter_rows(values_only=True))
 
@@ -72,7 +73,7 @@ def test_both_files_hold_the_rows_of_the_screen_in_its_order(database: str) -> N
     add_grants("C3", "C1", "C2")
     with db.transaction() as session:
         add_grant(session, "C9", granted_on=days_ago(190))
-        shown = page_of_grants(session, SELECTION.scope(), all_close=True)
+        shown = page_of_grants(session, MEDIATOR, SELECTION.scope(), all_close=True)
     clients = [row.client_id for row in shown]
     assert clients == ["C9", "C1", "C2", "C3"]
     assert [row[2] for row in csv_rows()[1:]] == clients

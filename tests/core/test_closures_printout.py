@@ -14,6 +14,7 @@ from core.models import Client, Partner
 from core.upcoming import Selection
 from tests.core.writing import add_grant
 from tests.days import NOW, TODAY, days_ago
+from tests.people import MEDIATOR, mediator
 
 GRANTED_ON = days_ago(184)  # closes today
 
@@ -21,7 +22,7 @@ GRANTED_ON = days_ago(184)  # closes today
 def pages(selection: Selection) -> list[str]:
     """The text of each page, its spaces made one."""
     with db.reading() as session:
-        document = PdfReader(io.BytesIO(closures_as_pdf(session, selection, today=TODAY)))
+        document = PdfReader(io.BytesIO(closures_as_pdf(session, MEDIATOR, selection, today=TODAY)))
     return [" ".join(page.extract_text().split()) for page in document.pages]
 
 
@@ -71,7 +72,15 @@ def test_what_a_mediator_wrote_for_colleagues_is_not_printed(database: str) -> N
     with db.transaction() as session:
         grant = add_grant(session, granted_on=GRANTED_ON)
         until = TODAY + timedelta(days=2)
-        keep_open(session, grant.id, until, "vertrouwt hen niet", today=TODAY, now=NOW, actor="Els")
+        keep_open(
+            session,
+            grant.id,
+            until,
+            "vertrouwt hen niet",
+            today=TODAY,
+            now=NOW,
+            actor=mediator("Els"),
+        )
     (page,) = pages(Selection(until))
     assert "met de hand opengehouden" in page
     assert "vertrouwt" not in page
@@ -93,4 +102,4 @@ def test_a_list_has_a_limit(
     monkeypatch.setattr(closures_printout, "MOST_PARTNERS", partners)
     add_two_partners()
     with db.reading() as session:
-        assert is_printable(session, Selection(TODAY), total=2) is printable
+        assert is_printable(session, MEDIATOR, Selection(TODAY), total=2) is printable

@@ -37,9 +37,10 @@ from core.models import (
 )
 from tests.core.writing import add_grant, add_pair, the_grant
 from tests.days import NOW, TODAY, days_ago
+from tests.people import MEDIATOR, mediator
 
-ACTING = {"today": TODAY, "now": NOW, "actor": "an.claes"}
-SAVING = {"now": NOW, "actor": "an.claes"}
+ACTING = {"today": TODAY, "now": NOW, "actor": mediator("an.claes")}
+SAVING = {"now": NOW, "actor": mediator("an.claes")}
 COMPLETE = Entry(
     client_id="C1",
     partner_id="P1",
@@ -192,9 +193,9 @@ def test_a_recorded_form_does_not_change_any_more(database: str) -> None:
             save_draft(session, Entry(), token="t1", **SAVING)
         with pytest.raises(FormAlreadyRecorded):
             record(session, REFUSED, token="t1")
-        assert consent_form(session, form.id).answer is Answer.YES
+        assert consent_form(session, MEDIATOR, form.id).answer is Answer.YES
         with pytest.raises(UnknownForm):
-            consent_form(session, form.id + 1)
+            consent_form(session, MEDIATOR, form.id + 1)
 
 
 @pytest.mark.parametrize("token", ["t1", "t2"])

@@ -35,6 +35,7 @@ from core.models import (
 from core.verification import find_differences
 from tests.databases import Demonstrations, PostgresqlDatabases, fill_with_demonstration, using
 from tests.days import TODAY, days_ago
+from tests.people import SCHEDULER
 
 SERVICES = {"TIBB4", "WIJ3", "TWE WZ", "SIF"}
 
@@ -59,7 +60,7 @@ def days_with_a_run(session: Session) -> list[date]:
 
 
 def test_it_is_as_big_as_a_region(demonstration: Session) -> None:
-    assert not is_empty(demonstration)
+    assert not is_empty(demonstration, SCHEDULER)
     assert count_of(demonstration, Client) == 2_500
     assert count_of(demonstration, Partner) == pytest.approx(60, abs=5)
     assert count_of(demonstration, Grant) == pytest.approx(5_000, rel=0.1)
@@ -172,7 +173,7 @@ def assert_ready_to_show(session: Session, today: date) -> None:
     assert 3 <= count_of(session, Grant, due(today)) <= 20
     assert count_of(session, Grant, due(yesterday)) == 0
     assert days_with_a_run(session)[-1] == yesterday
-    assert find_differences(session) == []
+    assert find_differences(session, SCHEDULER) == []
 
 
 def test_a_few_grants_are_due_today_and_none_are_overdue(demonstration: Session) -> None:

@@ -29,7 +29,11 @@ def written(form: str, *rows: tuple) -> str:
         pytest.param("-5", "'-5", id="minus"),
         pytest.param("@SUM(A1)", "'@SUM(A1)", id="at"),
         pytest.param("\t=1", "'\t=1", id="tab"),
-        pytest.param("\r=1", "'\r=1", id="carriage return"),
+        pytest.param("\r=1", "'\r'=1", id="carriage return"),
+        pytest.param("a;=1+1", "a;'=1+1", id="behind a semicolon"),
+        pytest.param("a\n=1+1", "a\n'=1+1", id="on a line of its own"),
+        pytest.param("'=1+1", "''=1+1", id="with a quote already"),
+        pytest.param("＝1+1", "'＝1+1", id="a wide sign"),
         pytest.param("TWE-WZ", "TWE-WZ", id="a minus further on"),
         pytest.param("'t Kindt", "'t Kindt", id="a quote of its own"),
         pytest.param(None, "", id="nothing"),
@@ -81,15 +85,15 @@ def test_a_table_has_its_columns_below_each_other() -> None:
 
 
 @pytest.mark.parametrize(
-    "title",
+    ("title", "shown"),
     [
-        pytest.param("een\ntwee\r\n drie", id="line ends"),
-        pytest.param("een\ttwee \x1b drie", id="escape, which steers a terminal"),
-        pytest.param("een\u2028twee\u202edrie", id="line and direction marks"),
+        pytest.param("een\ntwee\r\n drie", "een twee drie", id="line ends"),
+        pytest.param("een\t\x1b[2J", "een ‹U+001B›[2J", id="escape, which steers a terminal"),
+        pytest.param("een\u2028twee\u202e", "een twee‹U+202E›", id="line and direction marks"),
     ],
 )
-def test_a_value_stays_on_its_line_of_a_table(title: str) -> None:
-    assert written("table", ("C1", None, None, title)).splitlines()[2].endswith("een twee drie")
+def test_a_value_stays_on_its_line_of_a_table(title: str, shown: str) -> None:
+    assert written("table", ("C1", None, None, title)).splitlines()[2].endswith(shown)
 
 
 @pytest.mark.parametrize("form", FORMATS)
@@ -132,8 +136,9 @@ def test_dates_and_numbers_are_such_in_excel() -> None:
 
 
 def test_text_that_excel_does_not_take_is_made_to_fit() -> None:
-    row = excel(("a" * 40_000, None, None, "x\x00\x0by"), (State.IN_USE, None, None, ""))
-    assert (len(row["A2"].value), row["D2"].value) == (32_767, "xy")
+    row = excel(("a" * 40_000, None, None, "x\x00\x0by"), (State.IN_USE, None, None, "_x0041_"))
+    assert (len(row["A2"].value), row["A2"].value[-1]) == (32_767, "…")
+    assert (row["D2"].value, row["D3"].value) == ("x_x0000__x000B_y", "_x005F_x0041_")
     assert row["A3"].value == "in_use"
 
 

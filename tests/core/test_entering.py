@@ -15,8 +15,9 @@ from core.models import Answer, Channel, ConsentForm, Grant, Origin, Purpose
 from core.scans import scan_of
 from tests.core.writing import add_action, add_grant, add_pair, the_grant
 from tests.days import NOW, TODAY, days_ago
+from tests.people import MEDIATOR, mediator
 
-ACTING = {"today": TODAY, "now": NOW, "actor": "an.claes"}
+ACTING = {"today": TODAY, "now": NOW, "actor": mediator("an.claes")}
 YES = Entry("C1", "P1", Purpose.TRAINING, Channel.PARTNER, days_ago(3), days_ago(1), Answer.YES)
 NO = replace(YES, answer=Answer.NO)
 PDF = b"%PDF-1.7"
@@ -102,7 +103,7 @@ def test_a_draft_says_what_is_missing_and_grants_nothing(database: str) -> None:
         entered = enter_draft(session, paper, **ACTING)
         assert entered.is_draft
         assert "De klant ontbreekt." in entered.sentence
-        assert scan_of(session, entered.form_id).content == PDF
+        assert scan_of(session, MEDIATOR, entered.form_id).content == PDF
         assert session.scalars(select(Grant)).all() == []
 
 
@@ -112,7 +113,10 @@ def test_a_draft_with_a_scan_is_completed_and_keeps_both(database: str) -> None:
         draft = enter_draft(session, paper, **ACTING)
         version = session.get_one(ConsentForm, draft.form_id).version
         done = enter(session, version=version)
-        assert (done.form_id, scan_of(session, done.form_id).content) == (draft.form_id, PDF)
+        assert (done.form_id, scan_of(session, MEDIATOR, done.form_id).content) == (
+            draft.form_id,
+            PDF,
+        )
 
 
 def test_a_draft_that_somebody_changed_meanwhile_is_not_recorded(database: str) -> None:
@@ -133,7 +137,7 @@ def test_a_form_with_a_file_that_is_no_scan_is_not_recorded(database: str) -> No
 def test_a_pair_with_a_grant_reads_beforehand_what_follows(database: str) -> None:
     with db.transaction() as session:
         add_grant(session, granted_on=date(2026, 9, 1))
-        assert foresee(session, replace(YES, answer=None), TODAY) == (
+        assert foresee(session, MEDIATOR, replace(YES, answer=None), TODAY) == (
             "De Brug heeft al inzagerecht op dit dossier, tot 1 maart 2027."
             " Bij een ja wordt het hernieuwd tot 23 mei 2027. Bij een neen sluit het meteen."
         )
@@ -143,7 +147,7 @@ def test_what_ended_before_the_form_counts_no_longer_and_that_is_said(database: 
     with db.transaction() as session:
         add_grant(session, granted_on=days_ago(200), origin=Origin.ASSIGNMENT)
         add_action(session, started_on=days_ago(190), closed_on=days_ago(20))
-        told = foresee(session, YES, TODAY)
+        told = foresee(session, MEDIATOR, YES, TODAY)
         assert told
         assert "tot 4 mei 2027. Bij een ja wordt het hernieuwd tot 23 mei 2027." in told
         assert "Bij een neen blijft het" in told
@@ -153,4 +157,4 @@ def test_what_ended_before_the_form_counts_no_longer_and_that_is_said(database: 
 def test_a_pair_without_a_grant_has_nothing_to_read(database: str, entry: Entry) -> None:
     with db.transaction() as session:
         add_pair(session)
-        assert foresee(session, entry, TODAY) is None
+        assert foresee(session, MEDIATOR, entry, TODAY) is None

@@ -76,7 +76,7 @@ def test_a_forecast_is_what_the_rules_say_of_each_grant(
     with databases.fresh(), db.transaction() as session:
         put_in(session, register)
         assess(session)
-        made = make_forecast(session, TODAY)
+        made = make_forecast(session, SCHEDULER, TODAY)
         weeks = [monday(TODAY) + timedelta(weeks=n) for n in range(WEEKS)]
         assert [(row.week, row.certain, row.possible) for row in made] == [
             (week, certain[week], possible[week]) for week in weeks
@@ -91,7 +91,7 @@ def test_what_is_certain_this_week_is_what_the_job_closes_when_nothing_changes(
     with databases.fresh(), db.transaction() as session:
         put_in(session, register)
         assess(session)
-        this_week = count_forecast(session, TODAY)[0]
+        this_week = count_forecast(session, SCHEDULER, TODAY)[0]
         days = [TODAY + timedelta(days=n) for n in range((SUNDAY - TODAY).days + 1)]
         assert this_week.certain == sum(run(session, day) for day in days)
 
@@ -101,14 +101,16 @@ def test_the_last_week_is_counted_to_its_end_and_no_further(database: str) -> No
         for number, closes_on in enumerate((LAST_WEEK, LAST_WEEK + timedelta(days=6))):
             add_grant(session, f"C{number}").closes_on = closes_on
         add_grant(session, "C9").closes_on = LAST_WEEK + timedelta(days=7)
-        assert [week.certain for week in count_forecast(session, TODAY)] == [0] * (WEEKS - 1) + [2]
+        assert [week.certain for week in count_forecast(session, SCHEDULER, TODAY)] == [0] * (
+            WEEKS - 1
+        ) + [2]
 
 
 def test_a_forecast_made_again_on_a_day_takes_the_place_of_the_first(database: str) -> None:
     with db.transaction() as session:
-        make_forecast(session, TODAY)
+        make_forecast(session, SCHEDULER, TODAY)
         add_grant(session, granted_on=days_ago(300))
-        make_forecast(session, TODAY)
+        make_forecast(session, SCHEDULER, TODAY)
         assert read_forecast(session, TODAY)[0].certain == 1
         assert session.scalar(select(func.count()).select_from(Forecast)) == WEEKS
 
@@ -117,7 +119,7 @@ def test_what_closed_is_no_longer_expected(database: str) -> None:
     with db.transaction() as session:
         add_grant(session, granted_on=days_ago(300))
         run(session)
-        assert make_forecast(session, TODAY)[0].certain == 0
+        assert make_forecast(session, SCHEDULER, TODAY)[0].certain == 0
 
 
 # What management reads
@@ -126,10 +128,10 @@ def test_what_closed_is_no_longer_expected(database: str) -> None:
 def test_the_outlook_is_the_last_forecast(database: str) -> None:
     with db.transaction() as session:
         assert read_outlook(session, MANAGER) is None
-        make_forecast(session, days_ago(3))
+        make_forecast(session, SCHEDULER, days_ago(3))
         add_grant(session, granted_on=days_ago(200))
         add_action(session, started_on=days_ago(20))
-        make_forecast(session, days_ago(1))
+        make_forecast(session, SCHEDULER, days_ago(1))
         outlook = read_outlook(session, MANAGER)
     assert outlook is not None
     assert (outlook.made_on, len(outlook.weeks)) == (days_ago(1), WEEKS)

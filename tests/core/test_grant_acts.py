@@ -26,6 +26,7 @@ from core.text import day_in_words
 from tests.core.viewing import closed, kept, viewed
 from tests.core.writing import add_action, add_grant
 from tests.days import NOW, TODAY, days_ago
+from tests.people import MEDIATOR, mediator
 
 NEXT_WEEK = days_ago(-7)
 
@@ -33,15 +34,15 @@ NEXT_WEEK = days_ago(-7)
 def do(session: Session, act: Act, reason: str = "verhuisd", until: date | None = None) -> str:
     closing = look(session).closing
     request = Request(1, act, reason, until, closing.closing_id if closing else None)
-    return carry_out(session, request, today=TODAY, now=NOW, actor="Els")
+    return carry_out(session, request, today=TODAY, now=NOW, actor=mediator("Els"))
 
 
 def look(session: Session) -> GrantView:
-    return view_grant(session, 1, TODAY)
+    return view_grant(session, MEDIATOR, 1, TODAY)
 
 
 def sees(session: Session) -> bool:
-    return may_view(session, "C1", "P1", TODAY)
+    return may_view(session, MEDIATOR, "C1", "P1", TODAY)
 
 
 @pytest.mark.parametrize(
@@ -137,7 +138,7 @@ def test_undoing_is_of_the_closing_that_was_seen_and_no_other(database: str) -> 
         do(session, Act.CLOSE, "toch verhuisd")
         again = Request(1, Act.UNDO, "vergissing", None, seen.closing_id)
         with pytest.raises(ClosingAlreadyUndone):
-            carry_out(session, again, today=TODAY, now=NOW, actor="Bram")
+            carry_out(session, again, today=TODAY, now=NOW, actor=mediator("Bram"))
         assert not sees(session)
 
 
@@ -179,4 +180,4 @@ def test_what_can_not_be_done_is_said_and_changes_nothing(
 
 def test_an_act_on_a_number_that_no_grant_has_is_refused(database: str) -> None:
     with db.transaction() as session, pytest.raises(UnknownGrant):
-        carry_out(session, Request(9, Act.CLOSE, "x"), today=TODAY, now=NOW, actor="Els")
+        carry_out(session, Request(9, Act.CLOSE, "x"), today=TODAY, now=NOW, actor=mediator("Els"))

@@ -28,14 +28,14 @@ from core.models import (
 from tests.core.viewing import form
 from tests.core.writing import add_action, add_assignment, add_grant, add_owner_rule, add_pair
 from tests.days import NOW, TODAY, days_ago
-from tests.people import SCHEDULER
+from tests.people import MEDIATOR, SCHEDULER, mediator
 
-ACTING = {"today": TODAY, "now": NOW, "actor": "Els"}
+ACTING = {"today": TODAY, "now": NOW, "actor": mediator("Els")}
 DUE = days_ago(190)
 
 
 def look(session: Session, grant_id: int = 1) -> GrantView:
-    return view_grant(session, grant_id, TODAY)
+    return view_grant(session, MEDIATOR, grant_id, TODAY)
 
 
 def record(session: Session, token: str, day: date, answer: Answer = Answer.YES) -> None:

@@ -17,8 +17,9 @@ from core.grants import end_keeping, keep_open, may_view, renew_grant
 from core.models import AuditEvent, Basis
 from tests.core.writing import add_action, add_grant
 from tests.days import NOW, TODAY, days_ago
+from tests.people import MEDIATOR, mediator
 
-ACTING = {"today": TODAY, "now": NOW, "actor": "an.claes"}
+ACTING = {"today": TODAY, "now": NOW, "actor": mediator("an.claes")}
 
 
 @pytest.mark.parametrize(
@@ -36,28 +37,28 @@ def test_a_partner_may_view_a_file_while_its_grant_is_in_force(
 ) -> None:
     with db.transaction() as session:
         add_grant(session, granted_on=granted_on)
-        assert may_view(session, "C1", "P1", TODAY) is expected
+        assert may_view(session, MEDIATOR, "C1", "P1", TODAY) is expected
 
 
 def test_nobody_may_view_a_file_without_a_grant(database: str) -> None:
     with db.transaction() as session:
         add_grant(session)
-        assert not may_view(session, "C1", "P2", TODAY)
-        assert not may_view(session, "C2", "P1", TODAY)
+        assert not may_view(session, MEDIATOR, "C1", "P2", TODAY)
+        assert not may_view(session, MEDIATOR, "C2", "P1", TODAY)
 
 
 def test_a_closed_grant_lets_nobody_view(database: str) -> None:
     with db.transaction() as session:
         grant = add_grant(session)
         close_by_hand(session, grant.id, "op vraag van de klant", **ACTING)
-        assert not may_view(session, "C1", "P1", TODAY)
+        assert not may_view(session, MEDIATOR, "C1", "P1", TODAY)
 
 
 def test_a_grant_in_use_lets_its_partner_view_however_old_it_is(database: str) -> None:
     with db.transaction() as session:
         add_grant(session, granted_on=date(2020, 1, 1))
         add_action(session, started_on=date(2020, 1, 1))
-        assert may_view(session, "C1", "P1", TODAY)
+        assert may_view(session, MEDIATOR, "C1", "P1", TODAY)
 
 
 def test_renewing_counts_from_the_latest_form_only(database: str) -> None:
@@ -90,7 +91,7 @@ def test_keeping_open_ends_early_and_the_rules_decide_again(database: str) -> No
         grant = add_grant(session, granted_on=days_ago(180))
         before = grant.closes_on
         keep_open(session, grant.id, TODAY + timedelta(days=90), "even wachten", **ACTING)
-        end_keeping(session, grant.id, now=NOW, actor="an.claes")
+        end_keeping(session, grant.id, now=NOW, actor=mediator("an.claes"))
         assert (grant.kept_until, grant.closes_on) == (None, before)
 
 
@@ -116,7 +117,7 @@ def test_keeping_open_needs_a_reason_an_open_grant_and_a_keeping(database: str) 
         with pytest.raises(ReasonMissing):
             keep_open(session, grant.id, tomorrow, "  ", **ACTING)
         with pytest.raises(NotKeptOpen):
-            end_keeping(session, grant.id, now=NOW, actor="an.claes")
+            end_keeping(session, grant.id, now=NOW, actor=mediator("an.claes"))
         with pytest.raises(UnknownGrant):
             keep_open(session, grant.id + 1, tomorrow, "reden", **ACTING)
         close_by_hand(session, grant.id, "klaar", **ACTING)
@@ -128,7 +129,7 @@ def test_every_act_leaves_an_event_in_the_audit(database: str) -> None:
     with db.transaction() as session:
         grant = add_grant(session)
         keep_open(session, grant.id, TODAY + timedelta(days=9), "reden", **ACTING)
-        end_keeping(session, grant.id, now=NOW, actor="an.claes")
+        end_keeping(session, grant.id, now=NOW, actor=mediator("an.claes"))
         close_by_hand(session, grant.id, "klaar", **ACTING)
         session.flush()
         kinds = [event.kind for event in session.query(AuditEvent).order_by(AuditEvent.id)]

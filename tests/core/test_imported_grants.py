@@ -16,8 +16,9 @@ from core.models import Basis, Cause, Closure, Grant, Origin
 from tests.core.extract_files import Row, load, write
 from tests.core.writing import add_grant, add_pair, the_grant
 from tests.days import NOW, TODAY, days_ago
+from tests.people import mediator
 
-ACTING = {"today": TODAY, "now": NOW, "actor": "an.claes"}
+ACTING = {"today": TODAY, "now": NOW, "actor": mediator("an.claes")}
 
 CLOSED_ALREADY = "Dit inzagerecht is afgesloten, en een import wijzigt geen afgesloten inzagerecht."
 ANOTHER_PAIR = "Dit inzagerecht is van een andere klant of partner."

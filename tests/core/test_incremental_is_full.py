@@ -26,7 +26,7 @@ from core.undoing_runs import undo_run
 from core.verification import find_differences
 from tests.databases import PostgresqlDatabases, SqliteDatabases
 from tests.days import NOW, TODAY
-from tests.people import SCHEDULER
+from tests.people import SCHEDULER, mediator
 
 CLIENTS, PARTNERS, SERVICES = ("C0", "C1", "C2"), ("P0", "P1"), ("TIBB4", "SIF")
 NEVER_HELD = Brake(grants=10_000)
@@ -41,7 +41,7 @@ def load(today: date, session: Session, **files: str) -> None:
     with TemporaryDirectory() as folder:
         for name, text in files.items():
             (Path(folder) / f"{name}.csv").write_text(text, encoding="utf-8")
-        load_extracts(session, find_extracts([Path(folder)]), today=today, now=NOW, actor="test")
+        load_extracts(session, find_extracts([Path(folder)]), today=today, now=NOW, actor=SCHEDULER)
 
 
 def fill(session: Session, today: date) -> None:
@@ -106,7 +106,7 @@ def a_form(draw: st.DrawFn) -> Change:
     def record(session: Session, today: date) -> None:
         day = today - ago
         entry = Entry(client, partner, Purpose.GUIDANCE, Channel.PARTNER, day, day, answer)
-        record_consent(session, entry, token=token, today=today, now=NOW, actor="test")
+        record_consent(session, entry, token=token, today=today, now=NOW, actor=mediator("test"))
 
     return record
 
@@ -120,7 +120,7 @@ def an_act_on_a_grant(draw: st.DrawFn) -> Change:
         grant = open_grant_of(session, client, partner)
         if grant is None:
             return
-        acting = {"now": NOW, "actor": "test"}
+        acting = {"now": NOW, "actor": mediator("test")}
         if kind == 0:
             withdraw_consent(session, grant.id, today=today, **acting)
         elif kind == 1:
@@ -135,9 +135,9 @@ def an_act_on_a_grant(draw: st.DrawFn) -> Change:
 
 def a_daily_run(session: Session, today: date) -> None:
     """A run closes exactly what the preview says, and nothing the second time."""
-    previewed = list(list_grants(session, due(today), today))
+    previewed = list(list_grants(session, SCHEDULER, due(today), today))
     run = _run(session, today)
-    assert list(list_closures(session, Closure.run_id == run.id, today)) == previewed
+    assert list(list_closures(session, SCHEDULER, Closure.run_id == run.id, today)) == previewed
     assert _run(session, today).closed == 0
 
 
@@ -182,7 +182,7 @@ def make(changes: list[Change | int]) -> list[tuple]:
             change(session, today)
             assert differences(session) == []
     with db.reading() as session:
-        assert find_differences(session) == []
+        assert find_differences(session, SCHEDULER) == []
         columns = (Grant.client_id, Grant.partner_id, Grant.granted_on, Grant.closed_on)
         return session.execute(
             select(*columns, Grant.state, Grant.closes_on, Grant.basis).order_by(*columns)

@@ -11,7 +11,7 @@ from core.daily_job import run_daily_job
 from core.late_job import find_late_job
 from tests.core.writing import add_grant
 from tests.days import NOW, TODAY, days_ago
-from tests.people import SCHEDULER
+from tests.people import MEDIATOR, SCHEDULER
 
 JUST_IN_TIME, TOO_LATE = timedelta(hours=35, minutes=59), timedelta(hours=36)
 
@@ -35,7 +35,7 @@ def test_the_job_is_late_36_hours_after_a_run_went_through(
     with db.transaction() as session:
         add_grant(session)
         run(session, NOW - ago)
-        found = find_late_job(session, NOW)
+        found = find_late_job(session, MEDIATOR, NOW)
     assert (found is not None) is late
     if found:
         assert (found.last_completed, found.held) == (NOW - ago, False)
@@ -46,7 +46,7 @@ def test_a_run_that_the_brake_holds_does_not_go_through(database: str) -> None:
         run(session, NOW - TOO_LATE)
         add_grant(session, granted_on=days_ago(300))
         run(session, NOW, Brake(0, 0))
-        late = find_late_job(session, NOW)
+        late = find_late_job(session, MEDIATOR, NOW)
     assert late
     assert (late.last_completed, late.held) == (NOW - TOO_LATE, True)
 
@@ -56,19 +56,19 @@ def test_a_run_that_is_held_is_no_hurry_as_long_as_one_went_through_lately(datab
         run(session, NOW - JUST_IN_TIME)
         add_grant(session, granted_on=days_ago(300))
         run(session, NOW, Brake(0, 0))
-        assert find_late_job(session, NOW) is None
+        assert find_late_job(session, MEDIATOR, NOW) is None
 
 
 def test_a_register_with_grants_that_never_had_a_run_is_late(database: str) -> None:
     with db.transaction() as session:
         add_grant(session)
-        late = find_late_job(session, NOW)
+        late = find_late_job(session, MEDIATOR, NOW)
     assert late
     assert (late.last_completed, late.held) == (None, False)
 
 
 def test_an_empty_register_is_not_late(database: str) -> None:
     with db.transaction() as session:
-        assert find_late_job(session, NOW) is None
+        assert find_late_job(session, MEDIATOR, NOW) is None
         run(session, NOW - timedelta(days=9))
-        assert find_late_job(session, NOW) is None
+        assert find_late_job(session, MEDIATOR, NOW) is None

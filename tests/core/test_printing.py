@@ -5,7 +5,7 @@ from io import BytesIO
 import pytest
 from pypdf import PdfReader
 
-from core.printing import Printout, one_line
+from core.printing import Printout
 from core.text import speak
 
 LIVE_TEXTS = [
@@ -39,8 +39,18 @@ def test_what_users_wrote_is_printed_as_it_is(text: str) -> None:
     assert reader.metadata.title == text
 
 
-def test_marks_that_turn_the_text_around_are_left_out() -> None:
-    assert one_line("Piet\u202eers\u200f \u2066An\u2069\nx\ue000") == "Pieters An x"
+def test_marks_that_turn_the_text_around_are_printed_as_their_code() -> None:
+    printout = Printout("Piet\u202eers\u200f \u2066An\nx\ue000", "")
+    assert "Piet‹U+202E›ers ‹U+2066›An x‹U+E000›" in text_of(read(printout))
+
+
+def test_a_character_that_the_fonts_lack_is_printed_as_its_code_and_explained_at_the_end() -> None:
+    explanation = "‹U+…› staat voor een teken dat hier niet afgedrukt kan worden"
+    with_it, without = Printout("李 An", ""), Printout("Čan Øst", "")
+    text = text_of(read(with_it))
+    assert "‹U+674E› An" in text
+    assert explanation in text
+    assert explanation not in text_of(read(without))
 
 
 @pytest.mark.parametrize(

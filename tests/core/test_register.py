@@ -33,9 +33,9 @@ from core.scans import add_scan
 from core.text import speak
 from tests.core.writing import add_action, add_assignment, add_grant, add_pair, the_grant
 from tests.days import NOW, TODAY, days_ago
-from tests.people import SCHEDULER
+from tests.people import MEDIATOR, SCHEDULER, mediator
 
-ACTING = {"now": NOW, "actor": "Wim Peeters"}
+ACTING = {"now": NOW, "actor": mediator("Wim Peeters")}
 PNG = b"\x89PNG\r\n\x1a\n of a form"
 LONG_AGO = days_ago(300)  # without any action: it closed six months later
 NO_BRAKE = Brake(0, Decimal(100))
@@ -57,7 +57,7 @@ def close(session: Session, day: date, partner_id: str = "P1") -> Closure:
 def undo(session: Session, day: date) -> None:
     closing = session.scalars(select(Closure).where(Closure.undone_at.is_(None))).one()
     noon = datetime(day.year, day.month, day.day, 11, tzinfo=UTC)
-    undo_closing(session, closing.id, "Vergissing", today=day, now=noon, actor="An Claes")
+    undo_closing(session, closing.id, "Vergissing", today=day, now=noon, actor=mediator("An Claes"))
 
 
 def form(answer: Answer = Answer.YES, received_on: date = days_ago(20)) -> Entry:
@@ -74,13 +74,13 @@ def form(answer: Answer = Answer.YES, received_on: date = days_ago(20)) -> Entry
 
 def test_a_client_that_does_not_exist_is_said(database: str) -> None:
     with db.reading() as session, pytest.raises(UnknownClient, match="C9"):
-        read_register(session, "C9")
+        read_register(session, MEDIATOR, "C9")
 
 
 def test_a_client_without_anything_has_an_empty_register(database: str) -> None:
     with db.transaction() as session:
         add_pair(session)
-        register = read_register(session, "C1")
+        register = read_register(session, MEDIATOR, "C1")
     assert (register.grants, register.forms, register.closings) == ([], [], [])
     assert register.client.name == "Peeters An"
 
@@ -89,7 +89,7 @@ def test_nobody_else_s_grants_are_in_it(database: str) -> None:
     with db.transaction() as session:
         add_grant(session, "C1", "P1")
         add_grant(session, "C2", "P2")
-        assert viewers(read_register(session, "C1")) == ["P1"]
+        assert viewers(read_register(session, MEDIATOR, "C1")) == ["P1"]
 
 
 def everything_that_can_stand(session: Session) -> None:
@@ -125,16 +125,16 @@ STANDINGS = {
 def test_the_register_agrees_with_may_view_today(database: str) -> None:
     with db.transaction() as session:
         everything_that_can_stand(session)
-        register = read_register(session, "C1")
+        register = read_register(session, MEDIATOR, "C1")
         for grant in register.grants:
-            answer = may_view(session, "C1", grant.partner_id, TODAY)
+            answer = may_view(session, MEDIATOR, "C1", grant.partner_id, TODAY)
             assert answer == (grant.partner_id in viewers(register)), grant.partner_id
 
 
 def test_every_grant_stands_somewhere_today(database: str) -> None:
     with db.transaction() as session:
         everything_that_can_stand(session)
-        register = read_register(session, "C1")
+        register = read_register(session, MEDIATOR, "C1")
     assert {g.partner_id: g.standing(TODAY) for g in register.grants} == STANDINGS
     waiting = {grant.partner_id for grant in register.without_access(TODAY, TODAY)}
     assert waiting == {"expired", "to come", "closes today"}
@@ -143,7 +143,7 @@ def test_every_grant_stands_somewhere_today(database: str) -> None:
 def test_a_grant_that_is_to_come_is_not_listed_on_an_earlier_day(database: str) -> None:
     with db.transaction() as session:
         add_grant(session, granted_on=TODAY + timedelta(days=1))
-        register = read_register(session, "C1")
+        register = read_register(session, MEDIATOR, "C1")
     assert register.without_access(days_ago(1), TODAY) == []
 
 
@@ -164,7 +164,7 @@ def test_who_could_view_on_an_earlier_day(database: str, day: date, expected: li
         add_grant(session, granted_on=days_ago(30))
         close(session, days_ago(10))
         undo(session, days_ago(7))
-        assert viewers(read_register(session, "C1"), day) == expected
+        assert viewers(read_register(session, MEDIATOR, "C1"), day) == expected
 
 
 def test_the_day_of_undoing_is_that_in_flanders(database: str) -> None:
@@ -174,9 +174,9 @@ def test_the_day_of_undoing_is_that_in_flanders(database: str) -> None:
         late_evening = datetime(2026, 11, 20, 23, 30, tzinfo=UTC)
         undo_closing(
             session, closing.id, "Vergissing", today=date(2026, 11, 21), now=late_evening,
-            actor="An Claes",
+            actor=mediator("An Claes"),
         )  # fmt: skip
-        register = read_register(session, "C1")
+        register = read_register(session, MEDIATOR, "C1")
     assert viewers(register, date(2026, 11, 20)) == []
     assert viewers(register, date(2026, 11, 21)) == ["P1"]
 
@@ -186,7 +186,7 @@ def test_a_late_run_gives_no_access_after_the_closing_date(database: str) -> Non
         grant = add_grant(session, granted_on=LONG_AGO)
         closes_on = grant.closes_on
         run_job(session)
-        register = read_register(session, "C1")
+        register = read_register(session, MEDIATOR, "C1")
     assert closes_on
     assert closes_on < TODAY
     assert viewers(register, closes_on - timedelta(days=1)) == ["P1"]
@@ -201,7 +201,7 @@ def test_a_late_run_that_was_undone_gives_access_again(database: str) -> None:
         add_grant(session, granted_on=LONG_AGO)
         run_job(session)
         undo(session, TODAY)
-        register = read_register(session, "C1")
+        register = read_register(session, MEDIATOR, "C1")
     (closing,) = register.closings
     assert viewers(register) == ["P1"]
     assert viewers(register, closing.stops_on) == viewers(register, days_ago(1)) == []
@@ -211,7 +211,7 @@ def test_an_open_grant_says_until_when_and_why(database: str) -> None:
     with db.transaction() as session:
         add_grant(session, granted_on=days_ago(30))
         add_action(session, started_on=days_ago(20), closed_on=days_ago(10))
-        (access,) = read_register(session, "C1").viewers(TODAY)
+        (access,) = read_register(session, MEDIATOR, "C1").viewers(TODAY)
     assert access.period.ends == date(2027, 5, 14)
     assert access.period.reason.startswith("Sluit op 14 mei 2027: 6 maanden na het einde")
 
@@ -223,7 +223,7 @@ def test_a_grant_in_use_has_no_end_and_says_why(database: str) -> None:
         grant = the_grant(session)
         grant.assignment_id = "S1"
         session.flush()
-        (access,) = read_register(session, "C1").viewers(TODAY)
+        (access,) = read_register(session, MEDIATOR, "C1").viewers(TODAY)
     assert (access.period.begins, access.period.ends) == (days_ago(30), None)
     assert access.grant.service == "TIBB4"
     assert access.period.reason.startswith("In gebruik")
@@ -233,7 +233,7 @@ def test_who_could_before_is_told_with_its_closing(database: str) -> None:
     with db.transaction() as session:
         add_grant(session, granted_on=days_ago(60))
         close(session, days_ago(10))
-        register = read_register(session, "C1")
+        register = read_register(session, MEDIATOR, "C1")
     (access,) = register.former_viewers(days_ago(50), TODAY)
     assert (access.period.begins, access.period.ends) == (days_ago(60), days_ago(10))
     assert "Verkeerde vestiging" in access.period.reason
@@ -246,7 +246,7 @@ def test_a_closing_by_the_job_holds_its_evidence(database: str) -> None:
         add_grant(session, granted_on=LONG_AGO)
         add_action(session, "A7", started_on=LONG_AGO, closed_on=days_ago(200))
         run_job(session)
-        (closing,) = read_register(session, "C1").closings
+        (closing,) = read_register(session, MEDIATOR, "C1").closings
     assert (closing.cause, closing.basis) == (Cause.DAILY_JOB, Basis.EXECUTOR)
     assert (closing.fact_id, closing.rule_valid_from) == ("A7", date(2000, 1, 1))
     assert closing.days_late == (TODAY - closing.stops_on).days
@@ -271,7 +271,7 @@ def test_every_closing_says_why(database: str, entered: str, cause: Cause, said:
             record_consent(session, form(Answer.NO, TODAY), token="t", today=TODAY, **ACTING)
         else:
             withdraw_consent(session, grant.id, today=TODAY, **ACTING)
-        (closing,) = read_register(session, "C1").closings
+        (closing,) = read_register(session, MEDIATOR, "C1").closings
     assert closing.cause is cause
     assert said in closing.reason
 
@@ -281,7 +281,7 @@ def test_an_undone_closing_says_by_whom_why_and_when(database: str) -> None:
         add_grant(session)
         close(session, days_ago(10))
         undo(session, days_ago(7))
-        (closing,) = read_register(session, "C1").closings
+        (closing,) = read_register(session, MEDIATOR, "C1").closings
     assert (closing.undone_by, closing.undo_reason) == ("An Claes", "Vergissing")
     assert closing.undone_on == days_ago(7)
 
@@ -295,7 +295,7 @@ def test_every_form_is_in_it_drafts_and_withdrawals_too(database: str) -> None:
         record_consent(session, form(Answer.NO, TODAY), token="no", today=TODAY, **ACTING)
         save_draft(session, Entry(client_id="C1"), token="draft", **ACTING)
         add_scan(session, yes.id, PNG, **ACTING)
-        draft, refused, consent = read_register(session, "C1").forms
+        draft, refused, consent = read_register(session, MEDIATOR, "C1").forms
     assert (draft.partner_name, draft.recorded_at, draft.effect) == (None, None, None)
     assert (refused.answer, refused.effect) == (Answer.NO, Effect.NOTHING_OPEN)
     assert (consent.partner_name, consent.withdrawn_by) == ("De Brug", "Wim Peeters")
@@ -307,7 +307,7 @@ def test_the_register_speaks_the_reader_s_language(database: str) -> None:
         grant = add_grant(session)
         keep_open(session, grant.id, TODAY + timedelta(days=9), "Wacht", today=TODAY, **ACTING)
         speak("en")
-        (access,) = read_register(session, "C1").viewers(TODAY)
+        (access,) = read_register(session, MEDIATOR, "C1").viewers(TODAY)
         speak("nl")
     assert access.period.reason.startswith("Closes on ")
 
@@ -323,5 +323,5 @@ def test_the_number_of_statements_does_not_grow_with_the_grants(
     with db.reading() as session:
         connection = session.connection()
         event.listen(connection, "before_cursor_execute", lambda *args: statements.append(args[2]))
-        read_register(session, "C1")
+        read_register(session, MEDIATOR, "C1")
     assert len(statements) == 4

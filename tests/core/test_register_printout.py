@@ -16,8 +16,9 @@ from core.register_reading import read_register
 from core.text import speak
 from tests.core.writing import add_action, add_assignment, add_grant, add_pair, the_grant
 from tests.days import NOW, TODAY, days_ago
+from tests.people import MEDIATOR, mediator
 
-ACTING = {"today": TODAY, "now": NOW, "actor": "Wim Peeters"}
+ACTING = {"today": TODAY, "now": NOW, "actor": mediator("Wim Peeters")}
 NOW_VIEW = "Wie mag uw dossier inkijken op"
 BEFORE = "Wie mocht uw dossier eerder inkijken"
 HOW = "Hoe zet u de inzage stop?"
@@ -25,8 +26,8 @@ LIVE_TEXTS = ["[x](javascript:alert(1))", ":red[x]", "<script>alert(1)</script>"
 
 
 def pages(session: Session, day: date = TODAY) -> list[str]:
-    register = read_register(session, "C1")
-    pdf = print_register(register, day, now=NOW, actor="Wim Peeters")
+    register = read_register(session, MEDIATOR, "C1")
+    pdf = print_register(register, day, now=NOW, actor=mediator("Wim Peeters"))
     return [" ".join(page.extract_text().split()) for page in PdfReader(BytesIO(pdf)).pages]
 
 
@@ -123,7 +124,7 @@ def test_names_are_printed_as_they_are(database: str, name: str) -> None:
         session.add(Partner(partner_id="P1", name=name))
         add_grant(session)
         (text,) = pages(session)
-    assert text.count(f"{name} An") == 2
+    assert text.count(f"{name} ‹U+202E›An") == 2
     assert text.count(name) == 3
 
 

@@ -105,7 +105,7 @@ def test_a_version_that_cannot_be_is_refused(
 def test_the_shortest_and_longest_periods_are_taken(database: str, period: int, unit: Unit) -> None:
     with db.transaction() as session:
         add(session, replace(THREE_MONTHS, period=period, unit=unit))
-        assert find_differences(session) == []
+        assert find_differences(session, SCHEDULER) == []
 
 
 def test_the_first_version_of_a_service_may_begin_whenever(database: str) -> None:
@@ -118,7 +118,9 @@ def test_the_first_version_of_a_service_may_begin_whenever(database: str) -> Non
 
 def test_two_versions_of_one_rule_on_one_day_are_refused_together(database: str) -> None:
     with db.reading() as session, pytest.raises(VersionExists):
-        check_versions(session, [THREE_MONTHS, replace(THREE_MONTHS, period=4)], today=TODAY)
+        check_versions(
+            session, ADMINISTRATOR, [THREE_MONTHS, replace(THREE_MONTHS, period=4)], today=TODAY
+        )
 
 
 def test_of_several_versions_none_is_added_when_one_cannot_be(database: str) -> None:
@@ -141,7 +143,7 @@ def test_a_version_ends_the_one_before_it_and_is_ended_by_a_later_one(database: 
             (3, TOMORROW, later),
             (3, later, None),
         ]
-        assert find_differences(session) == []
+        assert find_differences(session, SCHEDULER) == []
 
 
 @pytest.mark.parametrize(
@@ -160,7 +162,7 @@ def test_a_new_rule_moves_the_closing_dates_but_never_before_its_first_day(
         add_grant(session, granted_on=days_ago(granted))
         add(session, THREE_MONTHS)
         assert the_grant(session).closes_on == closes_on
-        assert find_differences(session) == []
+        assert find_differences(session, SCHEDULER) == []
 
 
 def test_the_rule_of_a_waiting_service_gives_its_grants_a_date(database: str) -> None:
@@ -168,20 +170,20 @@ def test_the_rule_of_a_waiting_service_gives_its_grants_a_date(database: str) ->
         add_grant(session, granted_on=days_ago(100))
         add_assignment(session, "TIBB4", started_on=days_ago(90), ended_on=days_ago(40))
         assert the_grant(session).state is State.NO_RULE
-        assert list_waiting_services(session, TODAY) == [("TIBB4", "TIBB4", 1)]
+        assert list_waiting_services(session, ADMINISTRATOR, TODAY) == [("TIBB4", "TIBB4", 1)]
         add(session, FOR_OWNERS)
         session.expire_all()
         assert (the_grant(session).basis, the_grant(session).state) == ("owner", State.CLOSES)
-        assert find_differences(session) == []
+        assert find_differences(session, SCHEDULER) == []
 
 
 def test_a_service_whose_rule_is_still_to_come_waits(database: str) -> None:
     with db.transaction() as session:
         session.add(Service(service="TIBB4", name="Begeleiding"))
         add(session, FOR_OWNERS)
-        assert list_waiting_services(session, TODAY) == [("TIBB4", "Begeleiding", 0)]
-        assert list_waiting_services(session, TOMORROW) == []
-        assert list_services(session) == {"TIBB4": "Begeleiding"}
+        assert list_waiting_services(session, ADMINISTRATOR, TODAY) == [("TIBB4", "Begeleiding", 0)]
+        assert list_waiting_services(session, ADMINISTRATOR, TOMORROW) == []
+        assert list_services(session, ADMINISTRATOR) == {"TIBB4": "Begeleiding"}
 
 
 def test_several_versions_are_added_at_once_and_each_has_its_event(database: str) -> None:
@@ -204,7 +206,9 @@ def test_the_list_counts_what_each_version_decides(database: str) -> None:
         add_grant(session, "C2", granted_on=days_ago(10))
         add_grant(session, "C3", granted_on=days_ago(183))
         add(session, THREE_MONTHS)
-        rows = [row for row in list_versions(session) if row.basis is Basis.NO_ACTION]
+        rows = [
+            row for row in list_versions(session, ADMINISTRATOR) if row.basis is Basis.NO_ACTION
+        ]
     counted = [(row.period, row.open_grants, row.closings) for row in rows]
     assert counted == [(3, 2, 0), (6, 0, 1)]
 
@@ -241,7 +245,7 @@ def test_closings_keep_pointing_at_the_version_that_decided_them(database: str) 
             actor=ADMINISTRATOR,
         )
         assert decided_by(session) == [("C1", 6), ("C2", 3)]
-        assert find_differences(session) == []
+        assert find_differences(session, SCHEDULER) == []
 
 
 @pytest.fixture
@@ -303,7 +307,7 @@ def test_a_removed_version_lets_the_one_before_it_go_on(database: str) -> None:
         remove_version(session, rule.id, **ACTING)
         assert versions(session) == [(6, date(2000, 1, 1), None)]
         assert the_grant(session).closes_on == date(2027, 1, 27)
-        assert find_differences(session) == []
+        assert find_differences(session, SCHEDULER) == []
 
 
 def test_a_version_that_is_removed_between_two_leaves_no_gap(database: str) -> None:
@@ -313,7 +317,7 @@ def test_a_version_that_is_removed_between_two_leaves_no_gap(database: str) -> N
         middle, _last = add(session, THREE_MONTHS, replace(THREE_MONTHS, valid_from=later))
         remove_version(session, middle.id, **ACTING)
         assert versions(session) == [(6, date(2000, 1, 1), later), (3, later, None)]
-        assert find_differences(session) == []
+        assert find_differences(session, SCHEDULER) == []
 
 
 def test_the_only_version_of_a_rule_can_be_removed_before_it_holds(database: str) -> None:
@@ -324,7 +328,7 @@ def test_the_only_version_of_a_rule_can_be_removed_before_it_holds(database: str
         remove_version(session, rule.id, **ACTING)
         session.expire_all()
         assert the_grant(session).state is State.NO_RULE
-        assert find_differences(session) == []
+        assert find_differences(session, SCHEDULER) == []
         (event,) = session.scalars(select(AuditEvent).filter_by(kind="rule.removed")).all()
         assert event.details["service"] == "TIBB4"
 

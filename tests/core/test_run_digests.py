@@ -51,7 +51,7 @@ def test_a_run_writes_the_digest_of_its_closings_down(runs: None) -> None:
         made = session.scalars(select(DailyRun).order_by(DailyRun.id)).all()
         assert digests(session) == [digest_of_closures(session, each) for each in made]
         assert [each == NOTHING for each in digests(session)] == [True, False, True]
-        assert find_break(session) is None
+        assert find_break(session, SCHEDULER) is None
 
 
 def test_a_digest_is_the_same_on_both_databases(runs: None) -> None:
@@ -129,7 +129,7 @@ def test_a_run_with_closings_that_the_trail_does_not_know_is_named(runs: None) -
         row = session.execute(select(Closure.__table__).limit(1)).mappings().one()
         copied = {name: row[name] for name in columns} | {"grant_id": closed.id, "run_id": 4}
         session.execute(insert(Closure).values(copied))
-        assert find_break(session) == Break("run", 4, Problem.OTHER_CLOSINGS)
+        assert find_break(session, SCHEDULER) == Break("run", 4, Problem.OTHER_CLOSINGS)
 
 
 def test_runs_from_before_there_were_digests_are_left_out(database: str) -> None:

@@ -14,11 +14,12 @@ from core.models import Answer, AuditEvent, Channel, Purpose, ScanType
 from core.scans import BIGGEST, add_scan, read_scan, scan_of
 from tests.core.writing import add_pair
 from tests.days import NOW, TODAY
+from tests.people import MEDIATOR, mediator
 
 PDF = b"%PDF-1.7\nformulier"
 PNG = b"\x89PNG\r\n\x1a\nformulier"
 JPEG = b"\xff\xd8\xff\xe0formulier"
-ADDING = {"now": NOW, "actor": "an.claes"}
+ADDING = {"now": NOW, "actor": mediator("an.claes")}
 COMPLETE = Entry("C1", "P1", Purpose.TRAINING, Channel.PARTNER, TODAY, TODAY, Answer.YES)
 
 
@@ -46,7 +47,7 @@ def test_a_scan_is_given_back_byte_for_byte(
         form = add_draft(session)
         add_scan(session, form, content, **ADDING)
     with db.reading() as session:
-        scan = scan_of(session, form)
+        scan = scan_of(session, MEDIATOR, form)
         assert (scan.content, scan.type, scan.media_type) == (content, kind, media_type)
         assert scan.sha256 == sha256(content).hexdigest()
 
@@ -77,7 +78,7 @@ def test_the_scan_of_a_draft_can_be_replaced(database: str) -> None:
         form = add_draft(session)
         add_scan(session, form, PDF, **ADDING)
         add_scan(session, form, PNG, **ADDING)
-        assert scan_of(session, form).content == PNG
+        assert scan_of(session, MEDIATOR, form).content == PNG
 
 
 def test_the_same_scan_again_changes_nothing(database: str) -> None:
@@ -95,16 +96,16 @@ def test_a_recorded_form_can_get_a_scan_but_not_another_one(database: str) -> No
         add_scan(session, form, PDF, **ADDING)
         with pytest.raises(ScanAlreadyThere):
             add_scan(session, form, PNG, **ADDING)
-        assert scan_of(session, form).content == PDF
+        assert scan_of(session, MEDIATOR, form).content == PDF
 
 
 def test_a_scan_belongs_to_a_form_that_exists(database: str) -> None:
     with db.transaction() as session:
         form = add_draft(session)
         with pytest.raises(NoScan):
-            scan_of(session, form)
+            scan_of(session, MEDIATOR, form)
         with pytest.raises(UnknownForm):
-            scan_of(session, form + 1)
+            scan_of(session, MEDIATOR, form + 1)
         with pytest.raises(UnknownForm):
             add_scan(session, form + 1, PDF, **ADDING)
 
@@ -126,4 +127,4 @@ def test_a_scan_stays_when_its_draft_is_completed(database: str) -> None:
         form = record_consent(
             session, COMPLETE, token="t1", version=draft.version, today=TODAY, **ADDING
         )
-        assert scan_of(session, form.id).content == PDF
+        assert scan_of(session, MEDIATOR, form.id).content == PDF

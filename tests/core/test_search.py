@@ -22,6 +22,7 @@ from core.search import (
 )
 from tests.core.extract_files import load, write
 from tests.databases import KINDS
+from tests.people import MEDIATOR
 
 CLIENTS_OF_THE_REGISTER = {
     "0219871": ("De Smet", "Daniël", date(1985, 3, 12), "Gent"),
@@ -67,12 +68,12 @@ def fill_register() -> None:
 
 def clients(typed: str) -> list[str]:
     with db.reading() as session:
-        return [client.client_id for client in find_clients(session, typed)]
+        return [client.client_id for client in find_clients(session, MEDIATOR, typed)]
 
 
 def partners(typed: str) -> list[str]:
     with db.reading() as session:
-        return [partner.partner_id for partner in find_partners(session, typed)]
+        return [partner.partner_id for partner in find_partners(session, MEDIATOR, typed)]
 
 
 @pytest.mark.parametrize(
@@ -172,7 +173,7 @@ def test_of_many_namesakes_the_first_are_shown_by_name(database: str) -> None:
         add_namesakes(session, MOST_FOUND + 10)
     assert clients("janssens") == [f"C{number:03}" for number in range(MOST_FOUND)]
     with db.reading() as session:
-        assert len(find_clients(session, "janssens", 3)) == 3
+        assert len(find_clients(session, MEDIATOR, "janssens", 3)) == 3
 
 
 def test_a_client_found_by_number_and_by_name_is_shown_once(database: str) -> None:
@@ -195,10 +196,13 @@ def test_a_client_whose_name_changes_is_found_by_the_new_name_alone(
 
 def test_one_client_or_partner_is_found_by_the_whole_number_alone(register: None) -> None:
     with db.reading() as session:
-        found = find_client(session, "0219871")
+        found = find_client(session, MEDIATOR, "0219871")
         assert found
         assert (found.last_name, found.municipality) == ("De Smet", "Gent")
-        partner = find_partner(session, "P-0334")
+        partner = find_partner(session, MEDIATOR, "P-0334")
         assert partner
         assert partner.name == "Trajectbureau De Zilverreiger"
-        assert (find_client(session, "02198"), find_partner(session, "P-03")) == (None, None)
+        assert (
+            find_client(session, MEDIATOR, "02198"),
+            find_partner(session, MEDIATOR, "P-03"),
+        ) == (None, None)

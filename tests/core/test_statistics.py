@@ -33,7 +33,7 @@ from core.statistics import (
 )
 from tests.core.writing import add_grant
 from tests.days import NOW, TODAY, days_ago
-from tests.people import ADMINISTRATOR, MANAGER, MEDIATOR, SCHEDULER
+from tests.people import ADMINISTRATOR, MANAGER, MEDIATOR, SCHEDULER, mediator
 
 WEEK = Choice(days_ago(6), TODAY)
 FIGURES: dict[str, Callable[[Session, Actor], object]] = {
@@ -75,7 +75,7 @@ def run(session: Session) -> None:
 def test_no_figure_asks_for_a_client(database: str, figure: Callable) -> None:
     with db.transaction() as session:
         add_grant(session)
-        make_forecast(session, TODAY)
+        make_forecast(session, SCHEDULER, TODAY)
     with db.reading() as session, statements() as asked:
         figure(session, MANAGER)
     assert asked
@@ -101,7 +101,7 @@ def test_a_closing_knows_the_partner_of_its_grant_however_it_came_about(database
     with db.transaction() as session:
         add_grant(session, "C1", "P1", granted_on=days_ago(300))
         by_hand = add_grant(session, "C2", "P2")
-        close_by_hand(session, by_hand.id, "verhuisd", today=TODAY, now=NOW, actor="Els")
+        close_by_hand(session, by_hand.id, "verhuisd", today=TODAY, now=NOW, actor=mediator("Els"))
         run(session)
         partners = select(Closure.partner_id, Grant.partner_id).join(Grant)
         assert sorted(session.execute(partners).all()) == [("P1", "P1"), ("P2", "P2")]
@@ -110,8 +110,10 @@ def test_a_closing_knows_the_partner_of_its_grant_however_it_came_about(database
 def test_an_undone_closing_never_was_in_the_number_of_open_grants(database: str) -> None:
     with db.transaction() as session:
         grant = add_grant(session, granted_on=days_ago(20))
-        closing = close_by_hand(session, grant.id, "fout", today=days_ago(5), now=NOW, actor="Els")
-        undo_closing(session, closing.id, "fout", today=days_ago(2), now=NOW, actor="Els")
+        closing = close_by_hand(
+            session, grant.id, "fout", today=days_ago(5), now=NOW, actor=mediator("Els")
+        )
+        undo_closing(session, closing.id, "fout", today=days_ago(2), now=NOW, actor=mediator("Els"))
         flow = read_flow(session, MANAGER, WEEK, today=TODAY)
         assert list(open_over_time(flow, WEEK, Grain.DAY, today=TODAY)["grants"]) == [1] * 7
         assert count_undone(session, MANAGER, WEEK) == {days_ago(5): 1}

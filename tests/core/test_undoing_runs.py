@@ -52,7 +52,7 @@ def test_undoing_a_run_brings_back_what_can_come_back(database: str) -> None:
     with db.transaction() as session:
         made = run_closing(session, 3)
         add_grant(session, "C1", granted_on=TODAY)
-        _run, plan = plan_undo_of(session, made.id)
+        _run, plan = plan_undo_of(session, SCHEDULER, made.id)
         assert [row.client_id for row in plan.returning] == ["C0", "C2"]
         assert [row.client_id for row in plan.blocked] == ["C1"]
         assert undo_run(session, made.id, "vergissing", 14, **ACTING) == UndoCounts(2, 1)
@@ -91,7 +91,7 @@ def test_chosen_closings_of_a_run_are_undone_and_the_others_stay(database: str) 
         assert made.undone_at is None
         reasons = session.scalars(select(Closure.undo_reason).order_by(Closure.client_id)).all()
         assert reasons == ["te vroeg", None, "te vroeg"]
-        assert find_differences(session) == []
+        assert find_differences(session, SCHEDULER) == []
 
 
 def test_each_chosen_closing_has_its_own_event(database: str) -> None:
@@ -109,10 +109,10 @@ def test_what_has_a_newer_grant_is_counted_apart_and_stays_closed(database: str)
         made = run_closing(session, 2)
         newer = add_grant(session, "C1", granted_on=TODAY)
         chosen = [closing_of(session, "C0"), closing_of(session, "C1")]
-        assert count_undo(session, made.id, chosen) == UndoCounts(1, 1)
+        assert count_undo(session, SCHEDULER, made.id, chosen) == UndoCounts(1, 1)
         assert undo_closings(session, made.id, chosen, "te vroeg", **ACTING) == UndoCounts(1, 1)
         assert newer.closed_on is None
-        assert count_undo(session, made.id) == UndoCounts(0, 1)
+        assert count_undo(session, SCHEDULER, made.id) == UndoCounts(0, 1)
 
 
 def test_a_closing_of_another_run_is_not_undone(database: str) -> None:
@@ -122,7 +122,7 @@ def test_a_closing_of_another_run_is_not_undone(database: str) -> None:
         other = run(session)
         with pytest.raises(RunClosedNothing):
             undo_closings(session, other.id, [closing_of(session, "C0")], "x", **ACTING)
-        assert count_undo(session, made.id) == UndoCounts(1, 0)
+        assert count_undo(session, SCHEDULER, made.id) == UndoCounts(1, 0)
 
 
 def test_an_undo_needs_closings_a_reason_and_a_sensible_number_of_days(database: str) -> None:

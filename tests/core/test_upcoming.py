@@ -30,7 +30,7 @@ from core.upcoming import (
 )
 from tests.core.writing import add_action, add_assignment, add_grant, add_owner_rule
 from tests.days import NOW, TODAY, days_ago
-from tests.people import SCHEDULER
+from tests.people import MEDIATOR, SCHEDULER, mediator
 
 CLOSES_TODAY = date(2026, 5, 24)  # six months before today
 NOTHING_PASSES = Brake(0, Decimal(0))
@@ -60,7 +60,7 @@ def add_one_of_each_basis(session: Session) -> None:
     )
     kept = add_grant(session, "C3", "P3", granted_on=CLOSES_TODAY)
     until = TODAY + timedelta(days=2)
-    keep_open(session, kept.id, until, "loopt nog", today=TODAY, now=NOW, actor="Fatima")
+    keep_open(session, kept.id, until, "loopt nog", today=TODAY, now=NOW, actor=mediator("Fatima"))
 
 
 # Counts
@@ -70,7 +70,7 @@ def test_grants_are_counted_per_closing_date_and_basis_soonest_first(database: s
     with db.transaction() as session:
         add_one_of_each_basis(session)
         add_grant(session, "C4", "P1", granted_on=CLOSES_TODAY)
-        assert count_per_day(session, up_to(2)) == [
+        assert count_per_day(session, MEDIATOR, up_to(2)) == [
             (TODAY, Basis.NO_ACTION, 2),
             (days_ago(-1), Basis.EXECUTOR, 1),
             (days_ago(-2), Basis.KEPT, 1),
@@ -91,7 +91,7 @@ def test_what_closes_up_to_the_last_day_is_counted(
 ) -> None:
     with db.transaction() as session:
         add_grant(session, granted_on=closes_in(closes_in_days))
-        assert len(count_per_day(session, up_to(5))) == counted
+        assert len(count_per_day(session, MEDIATOR, up_to(5))) == counted
 
 
 def test_what_is_in_use_or_closed_already_is_not_counted(database: str) -> None:
@@ -100,8 +100,8 @@ def test_what_is_in_use_or_closed_already_is_not_counted(database: str) -> None:
         run(session)
         add_grant(session, "C2", granted_on=CLOSES_TODAY)
         add_action(session, started_on=CLOSES_TODAY, client_id="C2")
-        assert count_per_day(session, up_to(90)) == []
-        assert has_grants(session)
+        assert count_per_day(session, MEDIATOR, up_to(90)) == []
+        assert has_grants(session, MEDIATOR)
 
 
 @pytest.mark.parametrize(
@@ -121,9 +121,11 @@ def test_rows_and_counts_are_of_the_same_selection(
 ) -> None:
     with db.transaction() as session:
         add_one_of_each_basis(session)
-        rows = page_of_grants(session, selection.scope(), all_close=True)
+        rows = page_of_grants(session, MEDIATOR, selection.scope(), all_close=True)
         assert [row.client_id for row in rows] == clients
-        assert sum(count.grants for count in count_per_day(session, selection)) == len(clients)
+        assert sum(count.grants for count in count_per_day(session, MEDIATOR, selection)) == len(
+            clients
+        )
         assert count_partners(session, selection) == len(clients)  # each has its own here
 
 
@@ -148,7 +150,8 @@ def test_a_range_holds_what_closes_on_its_days(
         for client, days in (("C1", -1), ("C2", 0), ("C3", 1)):
             add_grant(session, client, granted_on=closes_in(days))
         assert [
-            row.client_id for row in page_of_grants(session, selection.scope(), all_close=True)
+            row.client_id
+            for row in page_of_grants(session, MEDIATOR, selection.scope(), all_close=True)
         ] == clients
 
 
@@ -186,7 +189,7 @@ def test_a_service_and_a_mediator_can_be_selected(database: str) -> None:
             )  # fmt: skip
         session.get_one(Client, "C1").mediator = "Fatima"
         session.flush()
-        assert list_services(session) == ["SIF", "TIBB4"]
+        assert list_services(session, MEDIATOR) == ["SIF", "TIBB4"]
         tomorrow = days_ago(-1)
         for selection, count in (
             (Selection(tomorrow, services=["SIF"]), 2),
@@ -194,7 +197,7 @@ def test_a_service_and_a_mediator_can_be_selected(database: str) -> None:
             (Selection(tomorrow, mediator="Fatima"), 1),
             (Selection(tomorrow, services=["TIBB4"], mediator="Fatima"), 0),
         ):
-            assert sum(day.grants for day in count_per_day(session, selection)) == count
+            assert sum(day.grants for day in count_per_day(session, MEDIATOR, selection)) == count
 
 
 def test_days_are_added_up_to_weeks() -> None:
@@ -222,7 +225,7 @@ def test_partners_are_listed_by_name_whatever_its_capitals(database: str) -> Non
         for partner_id, name in (("P3", "de Brug"), ("P1", "Zeepaard"), ("P2", "De Brug")):
             session.add(Partner(partner_id=partner_id, name=name))
         session.flush()
-        assert list_partners(session) == [
+        assert list_partners(session, MEDIATOR) == [
             FoundPartner("P2", "De Brug"),
             FoundPartner("P3", "de Brug"),
             FoundPartner("P1", "Zeepaard"),
@@ -231,11 +234,11 @@ def test_partners_are_listed_by_name_whatever_its_capitals(database: str) -> Non
 
 def test_an_empty_register_has_no_grants_no_partners_and_no_run(database: str) -> None:
     with db.reading() as session:
-        assert not has_grants(session)
-        assert list_partners(session) == []
-        assert count_per_day(session, up_to(90)) == []
-        assert list_services(session) == []
-        assert read_last_run(session, today=TODAY, now=NOW) is None
+        assert not has_grants(session, MEDIATOR)
+        assert list_partners(session, MEDIATOR) == []
+        assert count_per_day(session, MEDIATOR, up_to(90)) == []
+        assert list_services(session, MEDIATOR) == []
+        assert read_last_run(session, MEDIATOR, today=TODAY, now=NOW) is None
 
 
 # The last run
@@ -245,7 +248,7 @@ def test_a_run_that_did_its_work_is_neither_late_nor_held(database: str) -> None
     with db.transaction() as session:
         add_grant(session, granted_on=CLOSES_TODAY)
         run(session)
-        assert read_last_run(session, today=TODAY, now=NOW + timedelta(hours=9)) == (
+        assert read_last_run(session, MEDIATOR, today=TODAY, now=NOW + timedelta(hours=9)) == (
             TODAY, NOW, Outcome.DONE, 1, 1, False, None, False,
         )  # fmt: skip
 
@@ -266,7 +269,7 @@ def test_a_run_is_late_when_no_run_looked_at_the_last_day(
 ) -> None:
     with db.transaction() as session:
         run(session, ran_on, NOW - timedelta(hours=hours_ago))
-        last = read_last_run(session, today=TODAY, now=NOW)
+        last = read_last_run(session, MEDIATOR, today=TODAY, now=NOW)
         assert last is not None
         assert last.late is late
 
@@ -276,7 +279,7 @@ def test_a_held_run_says_since_when_runs_are_held(database: str) -> None:
         add_grant(session, granted_on=closes_in(-2))
         for ago in (3, 2, 1, 0):  # there is something to hold from the second of these days on
             run(session, days_ago(ago), NOW - timedelta(days=ago), brake=NOTHING_PASSES)
-        last = read_last_run(session, today=TODAY, now=NOW)
+        last = read_last_run(session, MEDIATOR, today=TODAY, now=NOW)
         assert last is not None
         assert (last.outcome, last.due, last.closed) == (Outcome.HELD, 1, 0)
         assert (last.held_since, last.late) == (days_ago(2), False)
@@ -287,7 +290,7 @@ def test_a_run_that_was_released_is_not_held_any_more(database: str) -> None:
         add_grant(session, granted_on=CLOSES_TODAY)
         run(session, brake=NOTHING_PASSES)
         run(session)
-        last = read_last_run(session, today=TODAY, now=NOW)
+        last = read_last_run(session, MEDIATOR, today=TODAY, now=NOW)
         assert last is not None
         assert (last.outcome, last.held_since) == (Outcome.DONE, None)
 
@@ -297,6 +300,6 @@ def test_a_run_that_was_undone_is_said_to_be(database: str) -> None:
         add_grant(session, granted_on=CLOSES_TODAY)
         made = run(session)
         undo_run(session, made.id, "vergissing", 14, today=TODAY, now=NOW, actor=SCHEDULER)
-        last = read_last_run(session, today=TODAY, now=NOW)
+        last = read_last_run(session, MEDIATOR, today=TODAY, now=NOW)
         assert last is not None
         assert (last.undone, last.closed) == (True, 1)

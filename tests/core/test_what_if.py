@@ -26,6 +26,7 @@ from tests.core.viewing import (
 )
 from tests.core.writing import add_action, add_assignment, add_grant, add_owner_rule, the_grant
 from tests.days import TODAY, days_ago
+from tests.people import MEDIATOR
 
 NO_RULE = {"state": State.NO_RULE, "closes_on": None, "basis": None}
 UNDATED = Outlook(State.NO_RULE, None, None, "SIF", FactKind.ASSIGNMENT, None, None, TODAY)
@@ -138,7 +139,7 @@ def test_a_closed_grant_with_a_newer_one_says_nothing_of_a_new_one() -> None:
 
 
 def look(session: Session) -> GrantView:
-    return view_grant(session, the_grant(session).id, TODAY)
+    return view_grant(session, MEDIATOR, the_grant(session).id, TODAY)
 
 
 def end_everything(session: Session, day: date) -> None:

@@ -23,6 +23,7 @@ from core.work import (
 )
 from tests.core.writing import add_action, add_assignment, add_grant, add_owner_rule, add_pair
 from tests.days import NOW, TODAY, days_ago
+from tests.people import MEDIATOR, mediator
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -33,19 +34,19 @@ COMPLETE = Entry(
 
 def add_clients(session: Session) -> None:
     """C1 and C2 of Ann, C3 of Bram, C4 of nobody; partners P1 and P2."""
-    for client_id, mediator in [("C1", "Ann"), ("C2", "Ann"), ("C3", "Bram"), ("C4", None)]:
+    for client_id, whose in [("C1", "Ann"), ("C2", "Ann"), ("C3", "Bram"), ("C4", None)]:
         session.add(
-            Client(client_id=client_id, last_name="Peeters", first_name="An", mediator=mediator)
+            Client(client_id=client_id, last_name="Peeters", first_name="An", mediator=whose)
         )
     session.flush()
     for partner_id in ("P1", "P2"):
         add_pair(session, "C1", partner_id)
 
 
-def add_draft(session: Session, entry: Entry, actor: str, hours_ago: int = 0) -> int:
+def add_draft(session: Session, entry: Entry, whose: str, hours_ago: int = 0) -> int:
     moment = NOW - timedelta(hours=hours_ago)
     return save_draft(
-        session, entry, token=f"{entry} {actor} {hours_ago}", now=moment, actor=actor
+        session, entry, token=f"{entry} {whose} {hours_ago}", now=moment, actor=mediator(whose)
     ).id
 
 
@@ -66,12 +67,12 @@ def add_undecided(session: Session, client_id: str, granted_on: date = days_ago(
     return grant
 
 
-def drafts(session: Session, mediator: str | None) -> list[int]:
-    return [row.form_id for row in list_drafts(session, mediator, TODAY)]
+def drafts(session: Session, whose: str | None) -> list[int]:
+    return [row.form_id for row in list_drafts(session, MEDIATOR, whose, TODAY)]
 
 
-def uncovered(session: Session, mediator: str | None = None) -> list[str]:
-    return [row.action_id for row in list_uncovered(session, mediator, TODAY)]
+def uncovered(session: Session, whose: str | None = None) -> list[str]:
+    return [row.action_id for row in list_uncovered(session, MEDIATOR, whose, TODAY)]
 
 
 def test_drafts_come_oldest_first_with_what_is_missing() -> None:
@@ -79,7 +80,7 @@ def test_drafts_come_oldest_first_with_what_is_missing() -> None:
         add_clients(session)
         new = add_draft(session, Entry("C1", "P1"), "Ann", hours_ago=1)
         old = add_draft(session, Entry(), "Ann", hours_ago=9)
-        first, second = list_drafts(session, "Ann", TODAY)
+        first, second = list_drafts(session, MEDIATOR, "Ann", TODAY)
     assert (first.form_id, first.client_name, first.partner_name) == (old, None, None)
     assert (second.form_id, second.client_name, second.partner_name) == (
         new, "Peeters An", "De Brug",
@@ -105,7 +106,7 @@ def test_a_draft_waits_for_who_entered_it_and_for_the_mediator_of_the_client() -
 def test_a_recorded_form_waits_for_nobody() -> None:
     with db.transaction() as session:
         add_clients(session)
-        record_consent(session, COMPLETE, token="t", today=TODAY, now=NOW, actor="Ann")
+        record_consent(session, COMPLETE, token="t", today=TODAY, now=NOW, actor=mediator("Ann"))
         assert drafts(session, None) == []
 
 
@@ -115,9 +116,9 @@ def test_what_closes_within_the_days_ahead_waits_and_so_does_what_has_expired() 
         add_owner_rule(session, "TWE", 0)
         for client_id, days in [("C1", -3), ("C2", 0), ("C3", DAYS_AHEAD), ("C4", DAYS_AHEAD + 1)]:
             add_closing(session, TODAY + timedelta(days=days), client_id)
-        rows = page_of_grants(session, closing_soon(None, TODAY))
+        rows = page_of_grants(session, MEDIATOR, closing_soon(None, TODAY))
         assert [row.client_id for row in rows] == ["C1", "C2", "C3"]
-        assert count_work(session, None, TODAY)[Work.CLOSING] == 3
+        assert count_work(session, MEDIATOR, None, TODAY)[Work.CLOSING] == 3
 
 
 def test_grants_wait_for_the_mediator_of_the_client() -> None:
@@ -126,10 +127,13 @@ def test_grants_wait_for_the_mediator_of_the_client() -> None:
         add_owner_rule(session, "TWE", 0)
         of_ann = add_closing(session, TODAY, "C1")
         of_bram = add_undecided(session, "C3")
-        ann, bram = count_work(session, "Ann", TODAY), count_work(session, "Bram", TODAY)
-        everybody = count_work(session, None, TODAY)
-        (closing,) = page_of_grants(session, closing_soon("Ann", TODAY))
-        (deciding,) = page_of_grants(session, undecided("Bram"))
+        ann, bram = (
+            count_work(session, MEDIATOR, "Ann", TODAY),
+            count_work(session, MEDIATOR, "Bram", TODAY),
+        )
+        everybody = count_work(session, MEDIATOR, None, TODAY)
+        (closing,) = page_of_grants(session, MEDIATOR, closing_soon("Ann", TODAY))
+        (deciding,) = page_of_grants(session, MEDIATOR, undecided("Bram"))
     assert (closing.grant_id, deciding.grant_id) == (of_ann, of_bram)
     assert (ann[Work.CLOSING], ann[Work.UNDECIDED]) == (1, 0)
     assert (bram[Work.CLOSING], bram[Work.UNDECIDED]) == (0, 1)
@@ -140,8 +144,8 @@ def test_a_closed_grant_waits_for_nobody() -> None:
     with db.transaction() as session:
         add_clients(session)
         grant_id = add_undecided(session, "C1")
-        close_by_hand(session, grant_id, "verhuisd", today=TODAY, now=NOW, actor="Ann")
-        assert set(count_work(session, None, TODAY).values()) == {0}
+        close_by_hand(session, grant_id, "verhuisd", today=TODAY, now=NOW, actor=mediator("Ann"))
+        assert set(count_work(session, MEDIATOR, None, TODAY).values()) == {0}
 
 
 def test_an_action_without_a_grant_waits_until_the_day_after_its_end() -> None:
@@ -172,17 +176,19 @@ def test_an_action_waits_unless_its_own_executor_has_an_open_grant(
         add_clients(session)
         grant = add_grant(session, client_id, partner_id)
         if closed:
-            close_by_hand(session, grant.id, "verhuisd", today=TODAY, now=NOW, actor="Ann")
+            close_by_hand(
+                session, grant.id, "verhuisd", today=TODAY, now=NOW, actor=mediator("Ann")
+            )
         add_action(session, started_on=days_ago(9))
         assert uncovered(session) == ["A1"] * waits
-        assert count_work(session, "Ann", TODAY)[Work.UNCOVERED] == waits
+        assert count_work(session, MEDIATOR, "Ann", TODAY)[Work.UNCOVERED] == waits
 
 
 def test_an_action_is_shown_with_its_client_executor_and_days() -> None:
     with db.transaction() as session:
         add_clients(session)
         add_action(session, started_on=days_ago(9), closed_on=TODAY)
-        (row,) = list_uncovered(session, "Ann", TODAY)
+        (row,) = list_uncovered(session, MEDIATOR, "Ann", TODAY)
     assert (row.client_id, row.client_name) == ("C1", "Peeters An")
     assert (row.partner_id, row.partner_name) == ("P1", "De Brug")
     assert (row.title, row.started_on, row.ends_on) == ("Opleiding lasser", days_ago(9), TODAY)
@@ -194,7 +200,7 @@ def test_actions_come_latest_start_first() -> None:
         for action_id, started in [("A1", 9), ("A2", 2), ("A3", 9)]:
             add_action(session, action_id, started_on=days_ago(started))
         assert uncovered(session) == ["A2", "A1", "A3"]
-        assert find_uncovered(session, TODAY, 2) == ["A2", "A1"]
+        assert find_uncovered(session, MEDIATOR, TODAY, 2) == ["A2", "A1"]
 
 
 def test_of_actions_found_before_only_those_that_still_lack_a_grant_are_shown() -> None:
@@ -202,13 +208,13 @@ def test_of_actions_found_before_only_those_that_still_lack_a_grant_are_shown() 
         add_clients(session)
         for number in (1, 2, 3):
             add_action(session, f"A{number}", started_on=days_ago(9), client_id=f"C{number}")
-        found = find_uncovered(session, TODAY, MOST_COUNTED + 1)
+        found = find_uncovered(session, MEDIATOR, TODAY, MOST_COUNTED + 1)
         add_grant(session, "C2")
         add_action(session, "A4", started_on=days_ago(9), client_id="C4")
-        shown = list_uncovered(session, None, TODAY, among=found)
+        shown = list_uncovered(session, MEDIATOR, None, TODAY, among=found)
         assert [row.action_id for row in shown] == ["A1", "A3"]
-        assert count_work(session, None, TODAY, among=found)[Work.UNCOVERED] == 2
-        assert count_work(session, None, TODAY, among=[])[Work.UNCOVERED] == 0
+        assert count_work(session, MEDIATOR, None, TODAY, among=found)[Work.UNCOVERED] == 2
+        assert count_work(session, MEDIATOR, None, TODAY, among=[])[Work.UNCOVERED] == 0
 
 
 def test_lists_are_paged() -> None:
@@ -218,7 +224,7 @@ def test_lists_are_paged() -> None:
             add_draft(session, Entry(), "Ann", hours_ago=number)
         session.execute(insert(Action), [action(n) for n in range(ROWS_PER_PAGE + 1)])
         for rows in (list_drafts, list_uncovered):
-            pages = [rows(session, "Ann", TODAY, page) for page in (0, 1, 2, 3)]
+            pages = [rows(session, MEDIATOR, "Ann", TODAY, page) for page in (0, 1, 2, 3)]
             assert pages[0] == pages[1]
             assert [len(page) for page in pages] == [ROWS_PER_PAGE, ROWS_PER_PAGE, 1, 0]
             assert not set(map(str, pages[1])) & set(map(str, pages[2]))
@@ -229,10 +235,10 @@ def test_counting_stops_one_after_the_most_that_is_counted() -> None:
         add_clients(session)
         session.execute(insert(ConsentForm), [draft(n) for n in range(MOST_COUNTED + 9)])
         session.execute(insert(Action), [action(n) for n in range(MOST_COUNTED + 9)])
-        for mediator in ("Ann", None):
-            counts = count_work(session, mediator, TODAY)
+        for whose in ("Ann", None):
+            counts = count_work(session, MEDIATOR, whose, TODAY)
             assert counts[Work.DRAFTS] == counts[Work.UNCOVERED] == MOST_COUNTED + 1
-        assert len(find_uncovered(session, TODAY, MOST_COUNTED + 1)) == MOST_COUNTED + 1
+        assert len(find_uncovered(session, MEDIATOR, TODAY, MOST_COUNTED + 1)) == MOST_COUNTED + 1
 
 
 def action(number: int) -> dict[str, object]:

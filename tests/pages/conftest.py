@@ -9,7 +9,14 @@ from core.config import ROOT
 from tests.databases import KINDS, PostgresqlDatabases, SqliteDatabases
 
 # The pages that write, which are tested on both databases; core's tests read on both.
-WRITING = ("test_consent", "test_grant", "test_closing_rules", "test_simulation", "test_daily_runs")
+WRITING = (
+    "test_consent",
+    "test_grant",
+    "test_closing_rules",
+    "test_simulation",
+    "test_daily_runs",
+    "test_audit",
+)
 
 Open = Callable[[str], AppTest]
 

@@ -15,6 +15,7 @@ from core.scans import add_scan
 from core.search import index_names
 from tests.core.writing import add_grant, add_pair
 from tests.pages.conftest import Open
+from tests.people import mediator
 
 PAGE = "client.py"
 VIEWERS = "Wie het dossier mag inkijken"
@@ -56,7 +57,12 @@ def headings(page: AppTest) -> list[str]:
 def close(session: Session, days: int, partner_id: str = "P1") -> int:
     grant = add_grant(session, partner_id=partner_id, granted_on=in_days(days - 20))
     closing = close_by_hand(
-        session, grant.id, "Vergist", today=in_days(days), now=clock.now(), actor="Wim Peeters"
+        session,
+        grant.id,
+        "Vergist",
+        today=in_days(days),
+        now=clock.now(),
+        actor=mediator("Wim Peeters"),
     )
     session.flush()
     return closing.id
@@ -162,7 +168,7 @@ def test_a_closing_that_was_undone_stands_with_who_and_why(open_page: Open) -> N
         closing = close(session, -10)
         undo_closing(
             session, closing, "Fout dossier", today=clock.today(), now=clock.now(),
-            actor="An Claes",
+            actor=mediator("An Claes"),
         )  # fmt: skip
         close(session, -5, "P2")
     page = open_client(open_page)
@@ -175,7 +181,7 @@ def test_a_closing_that_was_undone_stands_with_who_and_why(open_page: Open) -> N
 def test_forms_stand_with_their_scan_to_look_at(open_page: Open) -> None:
     with db.transaction() as session:
         form = record(session)
-        scan = add_scan(session, form, PNG, now=clock.now(), actor="Wim Peeters")
+        scan = add_scan(session, form, PNG, now=clock.now(), actor=mediator("Wim Peeters"))
     page = open_client(open_page, form=str(form))
     (row,) = table(page, FORMS)
     assert (row["purpose"], row["answer"]) == ("Opleiding", "Ja")
@@ -191,7 +197,7 @@ def test_forms_stand_with_their_scan_to_look_at(open_page: Open) -> None:
 def test_the_scan_of_another_client_s_form_is_not_shown(open_page: Open) -> None:
     with db.transaction() as session:
         form = record(session)
-        scan = add_scan(session, form, PNG, now=clock.now(), actor="Wim Peeters")
+        scan = add_scan(session, form, PNG, now=clock.now(), actor=mediator("Wim Peeters"))
         add_pair(session, "C2")
     page = open_client(open_page, "C2", form=str(form))
     assert not any(scan.sha256 in each.value for each in page.caption)

@@ -16,6 +16,7 @@ from core.scans import scan_of
 from core.search import index_names
 from core.text import speak
 from tests.core.writing import add_grant, add_pair
+from tests.people import MEDIATOR, mediator
 
 PDF = b"%PDF-1.7"
 FIELDS = ("client", "partner", "purpose", "channel", "filled_in", "received", "answer")
@@ -94,7 +95,9 @@ def add_draft(**entry: object) -> int:
     """A draft of a colleague, received today; a second time the same draft, changed."""
     entry = {"received_on": clock.today()} | entry
     with db.transaction() as session:
-        return save_draft(session, Entry(**entry), token="a draft", now=clock.now(), actor="Wim").id
+        return save_draft(
+            session, Entry(**entry), token="a draft", now=clock.now(), actor=mediator("Wim")
+        ).id
 
 
 def test_the_client_and_the_partner_are_found_by_typing(show: Show) -> None:
@@ -195,7 +198,7 @@ def test_the_same_paper_again_was_recorded_earlier(show: Show) -> None:
         entry = Entry(
             "C1", "P1", Purpose.TRAINING, Channel.PARTNER, in_days(-1), clock.today(), Answer.YES
         )
-        acting = {"today": clock.today(), "now": clock.now(), "actor": "Wim Peeters"}
+        acting = {"today": clock.today(), "now": clock.now(), "actor": mediator("Wim Peeters")}
         record_consent(session, entry, token="of a colleague", **acting)
     press(page, "form_record")
     assert "geregistreerd door Wim Peeters; er verandert niets" in told(page)[0]
@@ -297,7 +300,7 @@ def test_a_scan_is_kept_with_the_form(show: Show) -> None:
     page.file_uploader[0].set_value(("scan.pdf", PDF, "application/pdf")).run()
     press(page, "form_record")
     with db.reading() as session:
-        assert scan_of(session, 1).content == PDF
+        assert scan_of(session, MEDIATOR, 1).content == PDF
     assert page.session_state["form_scan"] is None
 
 

@@ -200,10 +200,11 @@ def test_names_with_markup_show_as_they_are(page: AppTest) -> None:
     assert not any(LIVE_TEXT in each.value for each in [*page.markdown, *page.caption])
 
 
-def test_a_mediator_has_no_such_pages(open_page: Open) -> None:
+def test_a_mediator_is_refused_such_pages(open_page: Open) -> None:
     for script in (PAGE, "closing_rules.py", "simulation.py"):
-        with pytest.raises(ValueError, match="navigation page"):
-            open_page(script)
+        page = open_page(script)
+        assert page.error[0].value.startswith("U mag dit in Inzage niet doen")
+        assert not page.main.dataframe
 
 
 # Releasing

@@ -16,6 +16,7 @@ from core.models import Client, Grant, Origin, Partner
 from core.partner_figures import Stage
 from tests.core.writing import add_action, add_assignment, add_grant, add_owner_rule, add_pair
 from tests.pages.conftest import Open
+from tests.people import mediator
 
 PAGE = "partner.py"
 LIVE_TEXTS = [":red[x]", "<script>alert(1)</script>", "![x](https://example.com/x.png)"]
@@ -43,7 +44,7 @@ def grants(database: str) -> None:
         )
         closed = add_grant(session, "CLOSED", granted_on=in_days(-6))
         close_by_hand(
-            session, closed.id, "verhuisd", today=in_days(0), now=clock.now(), actor="Ann"
+            session, closed.id, "verhuisd", today=in_days(0), now=clock.now(), actor=mediator("Ann")
         )
 
 
@@ -154,7 +155,9 @@ def test_grants_are_sorted_as_is_asked(grants: None, page: AppTest) -> None:
 def test_the_newest_closing_comes_first(grants: None, page: AppTest) -> None:
     with db.transaction() as session:
         grant = add_grant(session, "BEFORE", granted_on=in_days(-9))
-        close_by_hand(session, grant.id, "x", today=in_days(-3), now=clock.now(), actor="Ann")
+        close_by_hand(
+            session, grant.id, "x", today=in_days(-3), now=clock.now(), actor=mediator("Ann")
+        )
     open_partner(page, "P1")
     choose(page, "stage", Stage.CLOSED)
     assert shown(page) == ["CLOSED", "BEFORE"]

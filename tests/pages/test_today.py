@@ -41,7 +41,13 @@ def add_work(session: Session, client_id: str, mediator: str | None) -> None:
     )
     session.flush()
     add_pair(session, client_id, "P1")
-    save_draft(session, Entry(client_id, "P1"), token=client_id, now=clock.now(), actor="somebody")
+    save_draft(
+        session,
+        Entry(client_id, "P1"),
+        token=client_id,
+        now=clock.now(),
+        actor=mediator("somebody"),
+    )
     add_grant(session, client_id, "P1", granted_on=in_days(-180))
     add_grant(session, client_id, "P2", granted_on=in_days(-30))
     add_assignment(

@@ -1,0 +1,97 @@
+"""The accounts of everybody who ever signed in. An administrator switches one off or on."""
+
+import streamlit as st
+
+from core import database
+from core.accounts import AccountRow, count_accounts, page_of_accounts, view_account
+from core.errors import UnknownAccount
+from core.permissions import Actor
+from core.text import _, moment_in_words
+from pages.parts.account_acts import offer_switching
+from pages.parts.account_table import roles_in_words, show_accounts
+from pages.parts.finding import address, named_in_address
+from pages.parts.messages import show_error
+from pages.parts.session import who
+from pages.parts.tables import back_to_first_page, choose_page_of_rows
+
+PAGE_OF_ACCOUNTS, SOUGHT = "accounts_page", "accounts_sought"
+
+
+def show_list(actor: Actor) -> None:
+    """Every account, or those with a name, a page at a time."""
+    sought = st.text_input(
+        _("Search an account"),
+        type="search",
+        placeholder=_("Name"),
+        key=SOUGHT,
+        bind="query-params",
+        width=400,
+        on_change=back_to_first_page,
+        args=(PAGE_OF_ACCOUNTS,),
+    )
+    with database.reading() as session:
+        total = count_accounts(session, actor, sought or "")
+    if not total:
+        st.info(
+            _("No account has this in its name.") if sought else _("Nobody has signed in yet."),
+            icon=":material/person_off:",
+        )
+        return
+    rows_slot = st.container()
+    page = choose_page_of_rows(total, PAGE_OF_ACCOUNTS)
+    with database.reading() as session:
+        rows = page_of_accounts(session, actor, sought or "", page)
+    with rows_slot:
+        show_accounts(rows)
+
+
+def show_one(number: str, actor: Actor) -> None:
+    """One account, and the way to switch it off or on."""
+    st.page_link(
+        "accounts.py",
+        label=_("All accounts"),
+        icon=":material/arrow_back:",
+        query_params=address(),
+    )
+    try:
+        with database.reading() as session:
+            account = view_account(session, actor, int(number) if number.isdecimal() else 0)
+    except UnknownAccount:
+        show_error(UnknownAccount(account_id=number))
+        return
+    show_account(account)
+    offer_switching(account)
+
+
+def show_account(account: AccountRow) -> None:
+    """Who somebody is, and when they came."""
+    st.header(_("Account {number}").format(number=account.account_id))
+    facts = {
+        _("In the register"): account.known_as,
+        _("Name"): account.name,
+        _("Number with the sign-in service"): account.subject,
+        _("Roles"): roles_in_words(account),
+        _("First signed in"): moment_in_words(account.first_signed_in_at),
+        _("Last signed in"): moment_in_words(account.last_signed_in_at),
+        _("Switched off"): switched_off_in_words(account),
+    }
+    for label, value in facts.items():
+        with st.container(horizontal=True):
+            st.caption(label, width=230)
+            st.text(value)
+
+
+def switched_off_in_words(account: AccountRow) -> str:
+    if account.switched_off_at is None:
+        return _("No")
+    return _("On {moment} by {who}").format(
+        moment=moment_in_words(account.switched_off_at), who=account.switched_off_by
+    )
+
+
+actor = who()
+number = named_in_address("account")
+if number:
+    show_one(number, actor)
+else:
+    show_list(actor)

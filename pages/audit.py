@@ -1,0 +1,147 @@
+"""The audit trail: who did what, when, to whom and why; and all about one client, to take along.
+
+Searching it for a person or a client is itself a look, and is recorded before anything is shown.
+"""
+
+from collections.abc import Callable
+
+import streamlit as st
+from sqlalchemy.orm import Session
+
+from core import clock, database
+from core.audit_history import count_history, page_of_history
+from core.audit_search import (
+    MOST_COUNTED,
+    Sought,
+    SoughtClient,
+    count_events,
+    list_people,
+    page_of_events,
+    sought_client,
+)
+from core.permissions import Actor
+from core.text import _, day_in_words, ngettext
+from core.views import record_history_view, record_search
+from pages.parts.audit_downloads import offer_history
+from pages.parts.audit_filters import (
+    PAGE_OF_EVENTS,
+    PAGE_OF_HISTORY,
+    View,
+    choose_client,
+    choose_sought,
+    choose_view,
+    offer_whole_history,
+)
+from pages.parts.audit_state import show_state
+from pages.parts.audit_tables import EVENT_COLUMNS, HISTORY_COLUMNS, show_events
+from pages.parts.messages import literally
+from pages.parts.session import reader
+from pages.parts.tables import choose_page_of_rows
+from pages.parts.visits import SEEN
+from pages.parts.words import in_figures
+
+
+def record_once(look: object, record: Callable[[Session], None]) -> None:
+    """Record a look before it is taken, once in a visit of this page."""
+    seen: set[object] = st.session_state[SEEN]
+    if look not in seen:
+        with database.transaction() as session:
+            record(session)
+        seen.add(look)
+
+
+def show_found(actor: Actor) -> None:
+    """The events that the reader seeks, a page at a time."""
+    with database.reading() as session:
+        people = list_people(session, actor)
+    sought = choose_sought(people, clock.today())
+    with database.reading() as session:
+        if sought.client_id:
+            sought_client(session, actor, sought.client_id)
+        total = count_events(session, actor, sought)
+    if sought.person or sought.client_id:
+        record_once(
+            (actor, sought),
+            lambda session: record_search(session, sought, now=clock.now(), actor=actor),
+        )
+    if sought.client_id:
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.text(_("Without the closings by daily runs and extracts."), width="content")
+            offer_whole_history()
+    if total:
+        show_page_of_found(actor, sought, total)
+    else:
+        st.info(_("There is no such event."), icon=":material/filter_alt:")
+
+
+def show_page_of_found(actor: Actor, sought: Sought, total: int) -> None:
+    st.caption(counted(total))
+    rows_slot = st.container()
+    page = choose_page_of_rows(min(total, MOST_COUNTED), PAGE_OF_EVENTS)
+    with database.reading() as session:
+        rows = page_of_events(session, actor, sought, page)
+    with rows_slot:
+        show_events(
+            rows, EVENT_COLUMNS, key="audit_events", alt=_("The events found, newest first")
+        )
+
+
+def counted(total: int) -> str:
+    if total > MOST_COUNTED:
+        return _("More than {most} events: the newest ones are shown. Seek more narrowly.").format(
+            most=in_figures(MOST_COUNTED)
+        )
+    return ngettext(
+        "{shown} event, newest first", "{shown} events, newest first", total,
+        shown=in_figures(total),
+    )  # fmt: skip
+
+
+def show_whose(client: SoughtClient) -> None:
+    st.header(literally(client.name or client.client_id), icon=":material/person:")
+    with st.container(horizontal=True):
+        st.text(_("Client number {number}").format(number=client.client_id), width="content")
+        if client.birth_date:
+            born = day_in_words(client.birth_date)
+            st.text(_("Born on {day}").format(day=born), width="content")
+
+
+def show_history(actor: Actor) -> None:
+    """All about one client: who did what and who looked, with the closings of runs."""
+    with st.container(width=320):
+        client_id = choose_client()
+    if client_id is None:
+        st.info(
+            _("Type the number of the client who asks what was done with the file."),
+            icon=":material/person_search:",
+        )
+        return
+    with database.reading() as session:
+        client = sought_client(session, actor, client_id)
+    record_once(
+        (actor, client_id),
+        lambda session: record_history_view(session, client_id, now=clock.now(), actor=actor),
+    )
+    with database.reading() as session:
+        total = count_history(session, actor, client_id)
+    show_whose(client)
+    offer_history(client, total)
+    st.caption(counted(total))
+    rows_slot = st.container()
+    page = choose_page_of_rows(min(total, MOST_COUNTED), PAGE_OF_HISTORY)
+    with database.reading() as session:
+        rows = page_of_history(session, actor, client_id, page)
+    with rows_slot:
+        show_events(
+            rows, HISTORY_COLUMNS, key="audit_history", alt=_("The client's history, newest first")
+        )
+
+
+actor = reader()
+with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+    view = choose_view()
+    show_state(actor)
+if view is View.HISTORY:
+    show_history(actor)
+else:
+    show_found(actor)

@@ -1,0 +1,47 @@
+"""Switching an account off or on."""
+
+import streamlit as st
+
+from core import clock, database
+from core.accounts import AccountRow, switch_off, switch_on
+from core.text import _
+from pages.parts.messages import tell, telling_errors
+from pages.parts.session import who
+
+
+def offer_switching(account: AccountRow) -> None:
+    """A button that switches the account the other way."""
+    if account.switched_off_at is None:
+        st.button(
+            _("Switch off"),
+            icon=":material/person_off:",
+            key="account_off",
+            on_click=_switch_off,
+            args=(account.account_id,),
+        )
+        st.caption(_("Whoever is at work with it sees nothing more from then on."))
+    else:
+        st.button(
+            _("Switch on"),
+            icon=":material/person_check:",
+            key="account_on",
+            on_click=_switch_on,
+            args=(account.account_id,),
+        )
+        st.caption(_("Then they can sign in again."))
+
+
+def _switch_off(account_id: int) -> None:
+    with telling_errors():
+        actor, now = who(), clock.now()
+        with database.transaction() as session:
+            name = switch_off(session, account_id, now=now, actor=actor)
+        tell(_("The account of {name} is switched off.").format(name=name))
+
+
+def _switch_on(account_id: int) -> None:
+    with telling_errors():
+        actor, now = who(), clock.now()
+        with database.transaction() as session:
+            name = switch_on(session, account_id, now=now, actor=actor)
+        tell(_("The account of {name} is switched on.").format(name=name))

@@ -1,0 +1,55 @@
+"""Whether the one behind this page is let in, asked anew each time: the register knows."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import streamlit as st
+
+from core import clock, database
+from core.errors import NotLetIn, NotSignedIn
+from core.identity import Identity, identify
+from core.sign_in import Admitted, admit, leave, look_up
+from core.sign_in_settings import SignInSettings
+from pages.parts.provider import sign_in_settings
+
+
+def admitted() -> Admitted | None:
+    """Who is signed in; None in a demonstration. Raises NotLetIn, with the reason."""
+    return admitted_by(claims())
+
+
+def claims() -> Mapping[str, Any]:
+    """What the browser's cookie holds, which Streamlit has checked the signature of."""
+    return st.user.to_dict()
+
+
+def admitted_by(claims: Mapping[str, Any]) -> Admitted | None:
+    """Who signed in with these claims; None in a demonstration. Raises NotLetIn."""
+    settings = sign_in_settings()
+    if settings is None:
+        return None
+    identity = _identity(claims, settings)
+    now = clock.now()
+    with database.reading() as session:
+        answer = look_up(session, identity, now)
+    if answer is None:
+        with database.transaction() as session:
+            answer = admit(session, identity, now)
+    if isinstance(answer, NotLetIn):
+        raise answer
+    return answer
+
+
+def end() -> None:
+    """Let this signing in count no more, for nobody who has its cookie."""
+    settings = sign_in_settings()
+    if settings is not None:
+        identity = _identity(claims(), settings)
+        with database.transaction() as session:
+            leave(session, identity, clock.now())
+
+
+def _identity(claims: Mapping[str, Any], settings: SignInSettings) -> Identity:
+    if claims.get("is_logged_in") is not True:
+        raise NotSignedIn
+    return identify(claims, settings)

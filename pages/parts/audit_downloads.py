@@ -1,0 +1,70 @@
+"""A client's whole history as a file: CSV, and a list to print. Making one is recorded."""
+
+import re
+from collections.abc import Callable, Sequence
+
+import streamlit as st
+
+from core import clock, database
+from core.audit_export import MOST_PRINTED, history_as_csv, history_as_pdf
+from core.audit_history import whole_history
+from core.audit_search import EventRow, SoughtClient
+from core.permissions import Actor
+from core.text import _, language, speak
+from core.views import record_history_export
+from pages.parts.session import later
+from pages.parts.words import in_figures
+
+
+def offer_history(client: SoughtClient, total: int) -> None:
+    """A button per file, which is made when somebody clicks."""
+    words = (_("history"), re.sub(r"[^\w-]+", "-", client.client_id), str(clock.today()))
+    name = "_".join(words)
+    with st.container(horizontal=True):
+        st.download_button(
+            _("CSV"),
+            _made_later(client, "csv", lambda rows, _actor: history_as_csv(client, rows)),
+            f"{name}.csv",
+            "text/csv",
+            key="audit_csv",
+            icon=":material/csv:",
+            on_click="ignore",
+        )
+        st.download_button(
+            _("History to print (PDF)"),
+            _made_later(
+                client,
+                "pdf",
+                lambda rows, actor: history_as_pdf(client, rows, now=clock.now(), actor=actor),
+            ),
+            f"{name}.pdf",
+            "application/pdf",
+            key="audit_pdf",
+            icon=":material/print:",
+            on_click="ignore",
+        )
+    if total > MOST_PRINTED:
+        st.caption(
+            _("The PDF holds the newest {most} rows, the CSV all of them.").format(
+                most=in_figures(MOST_PRINTED)
+            )
+        )
+
+
+def _made_later(
+    client: SoughtClient, form: str, make: Callable[[Sequence[EventRow], Actor], bytes]
+) -> Callable[[], bytes]:
+    """The file is made after the click, in a thread that knows neither reader nor language."""
+    spoken, asking = language(), later()
+
+    def file() -> bytes:
+        speak(spoken)
+        actor = asking()
+        with database.transaction() as session:
+            rows = whole_history(session, actor, client.client_id)
+            record_history_export(
+                session, client.client_id, form, len(rows), now=clock.now(), actor=actor
+            )
+        return make(rows, actor)
+
+    return file

@@ -1,0 +1,44 @@
+"""A page that shows every hostile text through `literally`, wherever our pages put what it gives.
+
+Run by itself, not as one of the application's pages; `?where=` says in what the texts stand.
+"""
+
+import sys
+from pathlib import Path
+
+import pandas as pd
+import streamlit as st
+
+sys.path.insert(0, str(Path(__file__).parents[2]))
+
+from pages.parts.messages import literally
+from tests.hostile import TEXTS
+
+
+def show(where: str, text: str, number: int) -> None:
+    """Show the text in one of the places."""
+    key = f"{where}_{number}"
+    match where:
+        case "markdown":
+            st.markdown(f":material/check: **{text}**")
+            st.markdown(f"- Naam: {text}, en verder")
+            st.caption(text)
+        case "heading":
+            st.header(text, icon=":material/home:")
+        case "box":
+            st.error(text, title=text, icon=":material/error:")
+        case "button":
+            st.button(text, key=key, type="tertiary", icon=":material/close:")
+            st.page_link("https://inzage.invalid", label=text, icon=":material/person:")
+        case "label":
+            st.metric(text, text)
+            st.popover(text, key=f"{key}_popover")
+        case "table":
+            st.table(pd.DataFrame({"naam": [text]}, index=[text]))
+
+
+where = st.query_params["where"]
+for number, text in enumerate(TEXTS):
+    with st.container(key=f"text_{number}"):
+        show(where, literally(text), number)
+st.text("Alles staat er")

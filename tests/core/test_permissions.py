@@ -1,0 +1,189 @@
+"""Who may do what: the table, and every function that reads or changes the register held to it."""
+
+import ast
+import sys
+from collections.abc import Iterator
+from contextlib import suppress
+from importlib import import_module
+from inspect import Parameter, isfunction, signature
+from pkgutil import iter_modules
+from typing import Any, get_type_hints
+
+import pytest
+from sqlalchemy import true
+from sqlalchemy.orm import Session
+
+import core
+from core import database as db
+from core.audit_search import Sought
+from core.config import ROOT, Brake
+from core.consent import Entry
+from core.entering import Paper
+from core.errors import InzageError, NotPermitted
+from core.forecast import Week
+from core.grant_acts import Act as GrantAct
+from core.grant_acts import Request
+from core.models import Basis, Unit
+from core.permissions import ALLOWED, GUARDED, IN_WORDS, Act, Actor, Role, may
+from core.prediction import Change, Prediction
+from core.register_reading import read_register
+from core.rule_versions import NewVersion
+from core.statistics import Choice
+from core.upcoming import Selection
+from tests.core.writing import add_grant
+from tests.days import NOW, TODAY, days_ago
+from tests.people import MEDIATOR
+
+for module in iter_modules(core.__path__):
+    if module.name not in ("__main__", "migrations"):
+        import_module(f"core.{module.name}")
+
+# What only core calls, from functions that have checked already.
+PIECES = {
+    "core.accounts.account_of", "core.assessment.assess", "core.assessment.differences",
+    "core.audit.read_head", "core.audit.record_event", "core.audit.record_events",
+    "core.audit_search.count_rows", "core.audit_search.named_rows",
+    "core.audit_search.page_of_rows", "core.browsing.count_grants", "core.browsing.grants_on_page",
+    "core.browsing.stream_grants", "core.canonical.read_as_text", "core.canonical.stream",
+    "core.closing_dates.closing_dates_of", "core.closing_dates.insert_dates",
+    "core.closing_dates.rebuild_closing_dates", "core.closures.close_due_grants",
+    "core.closures.end_grant", "core.closures.plan_undo", "core.closures.reopen",
+    "core.daily_job.latest_run", "core.draft_dates.draft_closing_dates",
+    "core.forecast.latest_forecast_day", "core.forecast.read_forecast",
+    "core.grant_facts.facts_of", "core.grant_history.closings_of", "core.grant_history.forms_of",
+    "core.grant_reasons.outlook", "core.grant_reasons.reasons_of", "core.grants.grant_by_consent",
+    "core.grants.keep", "core.grants.open_grant", "core.grants.open_grant_of",
+    "core.grants.renew_grant", "core.imported_grants.merge_grants",
+    "core.imported_rules.merge_rules", "core.rule_versions.check_version",
+    "core.rule_versions.versions_of", "core.run_digests.digest_of_closures",
+    "core.run_digests.find_changed_run", "core.search.index_names",
+    "core.staging.insert_and_count", "core.undoing_runs.find_run", "core.upcoming.count_partners",
+}  # fmt: skip
+
+# What makes an actor of somebody who signs in, before there is one.
+AT_THE_DOOR = {"core.sign_in.look_up", "core.sign_in.admit", "core.sign_in.leave"}
+
+DRAFT = NewVersion(Basis.NO_ACTION, None, 5, Unit.MONTHS, days_ago(-10), "the council's letter")
+FORESEEN = Prediction(TODAY, days_ago(-90), dict.fromkeys(Change, 0), [], [], [], None)
+SAMPLES: dict[str, Any] = {
+    "account_id": 1, "brake": Brake(), "choice": Choice(days_ago(7), TODAY), "client_id": "C1",
+    "client_ids": ["C1"], "clock": lambda: NOW, "closing_id": 1, "closing_ids": [1],
+    "condition": true(), "content": b"%PDF-1.4", "day": TODAY, "drafts": [DRAFT],
+    "entry": Entry(), "files": {}, "first": TODAY, "form": "csv", "form_id": 1, "grant_id": 1,
+    "keep_days": 14, "last": days_ago(-90), "mediator": None, "month": TODAY.replace(day=1),
+    "most": 5, "name": "upcoming_closures", "new": [DRAFT], "now": NOW, "page": "client",
+    "paper": Paper(entry=Entry(), token="token"), "partner_id": "P1", "prediction": FORESEEN, "reason": "why", "rows": 5,
+    "request": Request(1, GrantAct.CLOSE, "why"), "rule_id": 1, "run_id": 1, "scope": true(),
+    "selection": Selection(TODAY), "sought": Sought(), "today": TODAY, "token": "token",
+    "total": 5, "typed": "Peeters", "until": days_ago(-30), "weeks": [Week(TODAY, 1, 2)],
+}  # fmt: skip
+MADE = {
+    "register": lambda session: read_register(session, MEDIATOR, "C1"),
+}
+
+
+def samples(name: str, session: Session) -> dict[str, Any]:
+    """Something for each argument that a function needs; what is called on, when it begins."""
+    made = {key: make(session) for key, make in MADE.items() if key in needed(name)}
+    return {key: (SAMPLES | made).get(key, begin) for key in needed(name)}
+
+
+def other_than(refusal: type[InzageError]) -> list[type[InzageError]]:
+    """Every other error that a user can cause."""
+    return [error for error in every_kind_of(InzageError) if not issubclass(error, refusal)]
+
+
+def every_kind_of(error: type[InzageError]) -> Iterator[type[InzageError]]:
+    for kind in error.__subclasses__():
+        yield kind
+        yield from every_kind_of(kind)
+
+
+class Begun(Exception):
+    """The work has begun, so that nothing forbids it."""
+
+
+def begin(_progress: int) -> None:
+    raise Begun
+
+
+def function(name: str) -> Any:
+    module, _dot, own = name.rpartition(".")
+    return getattr(sys.modules[module], own)
+
+
+def needed(name: str) -> Iterator[str]:
+    for parameter in signature(function(name)).parameters.values():
+        if parameter.default is Parameter.empty and parameter.name not in ("session", "actor"):
+            yield parameter.name
+
+
+def call(name: str, session: Session | None, actor: Actor, /, **others: Any) -> None:
+    """Call a function to its end, also one that gives its answer row by row."""
+    said = {"session": session, "actor": actor, **others}
+    parameters = signature(function(name)).parameters
+    answer = function(name)(**{key: value for key, value in said.items() if key in parameters})
+    if isinstance(answer, Iterator):
+        list(answer)
+
+
+def public_functions() -> Iterator[str]:
+    """The functions of core that work on the register, or for somebody."""
+    for name, module in sys.modules.items():
+        if name.startswith("core.") and name not in ("core.__main__", "core.permissions"):
+            for own, one in vars(module).items():
+                if isfunction(one) and one.__module__ == name and not own.startswith("_"):
+                    takes = get_type_hints(one)
+                    if Session in takes.values() or Actor in takes.values():
+                        yield f"{name}.{own}"
+
+
+def used_by_doors() -> set[str]:
+    """What pages, application and command line take from core, as module and name."""
+    doors = [*(ROOT / "pages").rglob("*.py"), ROOT / "app.py", ROOT / "core" / "__main__.py"]
+    used = set()
+    for door in doors:
+        for node in ast.walk(ast.parse(door.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("core."):
+                used |= {f"{node.module}.{alias.name}" for alias in node.names}
+    return used
+
+
+def test_every_function_on_the_register_has_its_entry() -> None:
+    assert sorted(set(public_functions()) - set(GUARDED) - PIECES - AT_THE_DOOR) == []
+
+
+def test_what_is_called_inside_core_alone_is_there_and_has_no_guard() -> None:
+    assert set(public_functions()) >= PIECES | AT_THE_DOOR
+    assert not (PIECES | AT_THE_DOOR) & set(GUARDED)
+
+
+def test_no_door_calls_what_nobody_checks() -> None:
+    assert sorted(used_by_doors() & PIECES) == []
+
+
+def test_every_act_has_its_roles_its_words_and_a_function() -> None:
+    assert set(ALLOWED) == set(IN_WORDS) == set(Act)
+    within = {Act.NAME_SIMULATED_GRANTS}  # a part of a function's answer, which it checks itself
+    assert set(GUARDED.values()) | within == set(Act)
+
+
+def test_somebody_without_a_role_may_do_nothing() -> None:
+    assert not any(may(Actor("nobody", None), act) for act in Act)
+
+
+@pytest.mark.parametrize("name", sorted(GUARDED))
+def test_who_may_not_is_refused_before_anything_is_read(name: str) -> None:
+    others = dict.fromkeys(needed(name))
+    for role in {*Role, None} - ALLOWED[GUARDED[name]]:
+        with pytest.raises(NotPermitted):
+            call(name, None, Actor("somebody", role), **others)
+
+
+@pytest.mark.parametrize("role", Role)
+def test_who_may_is_not_refused(database: str, role: Role) -> None:
+    with db.transaction() as session:
+        add_grant(session, granted_on=days_ago(150))
+    for name in [name for name, act in GUARDED.items() if role in ALLOWED[act]]:
+        with db.scratch() as session, suppress(Begun, *other_than(NotPermitted)):
+            call(name, session, Actor("somebody", role), **samples(name, session))

@@ -1,0 +1,69 @@
+"""One request to a piece of the web application, without a server."""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from starlette.datastructures import Headers
+from starlette.responses import Response
+from starlette.types import Message
+
+
+@dataclass
+class Answer:
+    """What came back: the messages, and how often the application behind it was reached."""
+
+    messages: list[Message] = field(default_factory=list)
+    reached: int = 0
+
+    @property
+    def status(self) -> int:
+        return self.messages[0]["status"]
+
+    @property
+    def headers(self) -> Headers:
+        return Headers(raw=self.messages[0]["headers"])
+
+    @property
+    def cookies(self) -> list[str]:
+        return self.headers.getlist("set-cookie")
+
+    @property
+    def text(self) -> str:
+        return b"".join(message.get("body", b"") for message in self.messages).decode()
+
+
+def ask(
+    middleware: type,
+    address: str = "/",
+    headers: Mapping[str, str] | None = None,
+    *,
+    answer: Response | None = None,
+    server: tuple[str, int | None] | None = ("127.0.0.1", 8501),
+    kind: str = "http",
+    **options: Any,
+) -> Answer:
+    """Ask for this address; the application behind the middleware would give that answer."""
+    path, _mark, query = address.partition("?")
+    given = {"host": "127.0.0.1:8501"} | dict(headers or {})
+    scope = {
+        "type": kind, "method": "GET", "path": path, "query_string": query.encode(),
+        "headers": [(name.encode(), value.encode()) for name, value in given.items()],
+        "server": server,
+    }  # fmt: skip
+    got = Answer()
+
+    async def application(scope: Any, receive: Any, send: Any) -> None:
+        got.reached += 1
+        if kind == "http":
+            await (answer or Response("inside"))(scope, receive, send)
+
+    async def receive() -> Message:
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    async def send(message: Message) -> None:
+        got.messages.append(message)
+
+    asyncio.run(middleware(application, **options)(scope, receive, send))
+    return got

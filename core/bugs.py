@@ -17,7 +17,7 @@ def write_bugs_without_values() -> None:
     """From now on, wherever this process writes down an error, its message stays out."""
     logging.setLogRecordFactory(_without_values(logging.getLogRecordFactory()))
     sys.excepthook = _write
-    threading.excepthook = lambda end: _write(end.exc_type, end.exc_value, end.exc_traceback)
+    sys.unraisablehook = threading.excepthook = _write_end
 
 
 def kind_and_place(error: BaseException | None) -> str:
@@ -44,6 +44,11 @@ def _write(
         sys.__excepthook__(kind, error or kind(), place)
     elif sys.stderr is not None and not issubclass(kind, SystemExit):
         sys.stderr.write(f"{kind_and_place(error)}\n")
+
+
+def _write_end(end: Any) -> None:
+    """Write down what ended a thread, or went wrong while Python was tidying up."""
+    _write(end.exc_type, end.exc_value, end.exc_traceback)
 
 
 def _without_values(plain: Any) -> Any:

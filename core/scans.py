@@ -12,7 +12,7 @@ from core.errors import NoScan, ScanAlreadyThere, ScanNotReadable, ScanTooBig
 from core.models import ScanType
 from core.permissions import Act, Actor, allowed
 
-BIGGEST = 5 * 1024 * 1024
+BIGGEST = 5_000_000  # 5 MB as a browser counts them
 FIRST_BYTES = {
     b"%PDF-": ScanType.PDF,
     b"\x89PNG\r\n\x1a\n": ScanType.PNG,

@@ -139,7 +139,7 @@ def add_scan_file() -> None:
     st.file_uploader(
         _("Scan of the form (not required)"),
         type=["pdf", "png", "jpg", "jpeg"],
-        max_upload_size=BIGGEST // 1024 // 1024,
+        max_upload_size=BIGGEST // 1_000_000,
         key=uploader,
         on_change=_keep_file,
         args=(uploader,),

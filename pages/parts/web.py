@@ -59,10 +59,11 @@ BUILT_IN_WORDS = (
     N_("Theme"), N_("System"), N_("Stop"), N_("Running..."), N_("Skip to main content"),
     N_("App pages"), N_("Sidebar"), N_("Link to heading"), N_("Pagination"), N_("Record screen"),
     N_("Copy version to clipboard"), N_("Open"), N_("yyyy"), N_("Made with Streamlit v"),
+    N_("Error:"), N_("File must be 5.0MB or smaller."),
 )  # fmt: skip
 
 # What they say before a name or number, or after one.
-BUILT_IN_ENDINGS = (N_(" per file"),)
+BUILT_IN_ENDINGS = (N_(" per file"), N_(" files are not allowed."))
 BUILT_IN_BEGINNINGS = (
     N_("Show/hide columns: "), N_("Download as CSV: "), N_("Search: "), N_("Fullscreen: "),
     N_("Help for "), N_("Page "),
@@ -110,7 +111,7 @@ function said(text, language) {
   for (const [english, dutch] of endings) {
     const [was, wanted] = language === "nl" ? [english, dutch] : [dutch, english];
     const place = text.indexOf(was);
-    if (/^\\d/.test(text) && place > 0) {
+    if (place > 0 && (/^\\d/.test(text) || text.endsWith(was))) {
       return text.slice(0, place) + wanted + text.slice(place + was.length);
     }
   }

@@ -27,7 +27,7 @@ PAGES = {
     ],
     "Beheerder": [
         "closure_charts", "forecast", "closing_rules", "simulation", "daily_runs",
-        "daily_runs?run={run}", "audit",
+        "daily_runs?run={run}", "accounts", "audit",
         "audit?audit_view=Volledige+geschiedenis+van+een+klant&audit_client={client}",
     ],
 }  # fmt: skip

@@ -19,7 +19,7 @@ from core.models import Client, DailyRun
 from tests.browser.conftest import Noticed, Serve
 from tests.core.writing import add_grant
 from tests.databases import Demonstrations, SqliteDatabases, using
-from tests.people import SCHEDULER
+from tests.people import SCHEDULER, mediator
 
 pytestmark = pytest.mark.browser
 
@@ -60,7 +60,7 @@ def one_row() -> None:
     """One grant, opened and closed today, and a forecast."""
     with db.transaction() as session:
         grant = add_grant(session, granted_on=clock.today())
-        acting = {"today": clock.today(), "now": clock.now(), "actor": "Els"}
+        acting = {"today": clock.today(), "now": clock.now(), "actor": mediator("Els")}
         close_by_hand(session, grant.id, "fout", **acting)
         make_forecast(session, SCHEDULER, clock.today())
 

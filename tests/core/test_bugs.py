@@ -38,15 +38,16 @@ def refusing(database: str) -> None:
 @pytest.fixture
 def log() -> Iterator[io.StringIO]:
     """What this process writes down in its log, after `write_bugs_without_values`."""
-    before = logging.getLogRecordFactory(), sys.excepthook, threading.excepthook
+    factory, hooks = logging.getLogRecordFactory(), (sys.excepthook, sys.unraisablehook)
+    of_threads = threading.excepthook
     written, logger = io.StringIO(), logging.getLogger("test_bugs")
     handler = logging.StreamHandler(written)
     logger.addHandler(handler)
     write_bugs_without_values()
     yield written
     logger.removeHandler(handler)
-    logging.setLogRecordFactory(before[0])
-    sys.excepthook, threading.excepthook = before[1:]
+    logging.setLogRecordFactory(factory)
+    (sys.excepthook, sys.unraisablehook), threading.excepthook = hooks, of_threads
 
 
 def names_nobody(written: str) -> bool:

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 import core
 from core import database as db
-from core.audit_search import Sought
+from core.audit_search import Sought, SoughtClient
 from core.config import ROOT, Brake
 from core.consent import Entry
 from core.entering import Paper
@@ -72,11 +72,13 @@ SAMPLES: dict[str, Any] = {
     "entry": Entry(), "files": {}, "first": TODAY, "form": "csv", "form_id": 1, "grant_id": 1,
     "keep_days": 14, "last": days_ago(-90), "mediator": None, "month": TODAY.replace(day=1),
     "most": 5, "name": "upcoming_closures", "new": [DRAFT], "now": NOW, "page": "client",
-    "paper": Paper(entry=Entry(), token="token"), "partner_id": "P1", "prediction": FORESEEN, "reason": "why", "rows": 5,
+    "paper": Paper(entry=Entry(), token="token"), "partner_id": "P1", "prediction": FORESEEN,
+    "reason": "why", "rows": 5, "client": SoughtClient("C1"),
     "request": Request(1, GrantAct.CLOSE, "why"), "rule_id": 1, "run_id": 1, "scope": true(),
     "selection": Selection(TODAY), "sought": Sought(), "today": TODAY, "token": "token",
     "total": 5, "typed": "Peeters", "until": days_ago(-30), "weeks": [Week(TODAY, 1, 2)],
 }  # fmt: skip
+OF_ONE_FUNCTION = {"core.audit_export.history_as_pdf": {"rows": []}}
 MADE = {
     "register": lambda session: read_register(session, MEDIATOR, "C1"),
 }
@@ -85,7 +87,8 @@ MADE = {
 def samples(name: str, session: Session) -> dict[str, Any]:
     """Something for each argument that a function needs; what is called on, when it begins."""
     made = {key: make(session) for key, make in MADE.items() if key in needed(name)}
-    return {key: (SAMPLES | made).get(key, begin) for key in needed(name)}
+    known = SAMPLES | made | OF_ONE_FUNCTION.get(name, {})
+    return {key: known.get(key, begin) for key in needed(name)}
 
 
 def other_than(refusal: type[InzageError]) -> list[type[InzageError]]:

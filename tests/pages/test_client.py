@@ -80,7 +80,7 @@ def record(session: Session) -> int:
         received_on=in_days(-1),
         answer=Answer.YES,
     )
-    acting = {"now": clock.now(), "actor": "Wim Peeters"}
+    acting = {"now": clock.now(), "actor": mediator("Wim Peeters")}
     return record_consent(session, entry, token="t", today=clock.today(), **acting).id
 
 

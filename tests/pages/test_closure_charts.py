@@ -15,7 +15,7 @@ from pages.parts.figures_filters import usual_first
 from tests.core.commanding import days_ago
 from tests.core.writing import add_assignment, add_grant, add_owner_rule
 from tests.days import TODAY
-from tests.people import SCHEDULER
+from tests.people import SCHEDULER, mediator
 
 
 def open_at(page: AppTest, role: str = "Beleid", **choices: str | list[str]) -> None:
@@ -35,7 +35,7 @@ def add_closings(session: Session) -> None:
     add_grant(session, **pair, granted_on=days_ago(300))
     add_assignment(session, "TWE", started_on=days_ago(300), ended_on=days_ago(1), **pair)
     gone = add_grant(session, "C3", "P1", granted_on=days_ago(20))
-    acting = {"today": clock.today(), "now": clock.now(), "actor": "Els"}
+    acting = {"today": clock.today(), "now": clock.now(), "actor": mediator("Els")}
     close_by_hand(session, gone.id, "verhuisd", **acting)
     add_grant(session, "C4", "P1", granted_on=days_ago(20))
     run_daily_job(

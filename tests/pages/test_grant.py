@@ -16,6 +16,7 @@ from core.grant_acts import Act
 from core.grants import keep_open
 from core.models import Client, Closure, Origin, Partner
 from tests.core.writing import add_action, add_assignment, add_grant, the_grant
+from tests.people import mediator
 
 LIVE_TEXT = "![x](https://example.com/x.png) :red[x] <b>x</b>"
 Show = Callable[..., AppTest]
@@ -26,7 +27,7 @@ def in_days(days: int) -> date:
 
 
 def acting() -> dict[str, Any]:
-    return {"today": clock.today(), "now": clock.now(), "actor": "Bram"}
+    return {"today": clock.today(), "now": clock.now(), "actor": mediator("Bram")}
 
 
 @pytest.fixture

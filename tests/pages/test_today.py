@@ -18,7 +18,7 @@ from core.models import Client, ConsentForm
 from core.work import MOST_COUNTED
 from tests.core.writing import add_action, add_assignment, add_grant, add_owner_rule, add_pair
 from tests.pages.conftest import Open
-from tests.people import SCHEDULER
+from tests.people import SCHEDULER, mediator
 
 PAGE = "today.py"
 LISTS = {
@@ -34,10 +34,10 @@ def in_days(days: int) -> date:
     return clock.today() + timedelta(days=days)
 
 
-def add_work(session: Session, client_id: str, mediator: str | None) -> None:
+def add_work(session: Session, client_id: str, whose: str | None) -> None:
     """Of each kind one for the mediator of a client."""
     session.add(
-        Client(client_id=client_id, last_name="Aerts", first_name=client_id, mediator=mediator)
+        Client(client_id=client_id, last_name="Aerts", first_name=client_id, mediator=whose)
     )
     session.flush()
     add_pair(session, client_id, "P1")

@@ -34,7 +34,11 @@ def fetch(address: str, cookie: str = "") -> Answer:
 
 
 @pytest.mark.parametrize("address", [FILE, "/_stcore/upload_file/s/f", "/behind/a/base/media/0f3c"])
-@pytest.mark.parametrize("cookie", ["", cookies_of("bert"), "_streamlit_user=ann"])
+@pytest.mark.parametrize(
+    "cookie",
+    ["", cookies_of("bert"), "_streamlit_user=ann"],
+    ids=["nobody", "signed in no more", "never signed"],
+)
 def test_without_sign_in_a_file_is_refused(address: str, cookie: str) -> None:
     answer = fetch(address, cookie)
     assert (answer.reached, answer.status) == (0, 403)

@@ -1,0 +1,112 @@
+"""Files on their way in: their size and kind, and that only the page itself can send them."""
+
+from http.client import HTTPConnection
+from urllib.parse import urlsplit
+from urllib.request import urlopen
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from core.scans import BIGGEST
+from tests.browser.conftest import Noticed
+
+pytestmark = pytest.mark.browser
+
+PDF = b"%PDF-1.7\n"
+UPLOAD = "/_stcore/upload_file/somebody/1"
+ELSEWHERE = "https://elsewhere.example"
+
+
+def add(page: Page, server: str, content: bytes, name: str = "formulier.pdf") -> None:
+    """Add a scan to a new consent form."""
+    page.goto(f"{server}/consent")
+    field = page.get_by_test_id("stFileUploader").locator("input[type=file]")
+    field.set_input_files(
+        {"name": name, "mimeType": "application/pdf", "buffer": content}, timeout=30_000
+    )
+
+
+# What may come in
+
+
+def test_a_scan_of_the_size_that_core_allows_comes_in(
+    page: Page, noticed: Noticed, server: str
+) -> None:
+    with page.expect_response(lambda answer: "/upload_file/" in answer.url) as sent:
+        add(page, server, PDF.ljust(BIGGEST))
+    assert sent.value.status == 204
+    expect(page.get_by_text("formulier.pdf")).to_be_visible()
+    page.wait_for_timeout(500)
+    assert page.get_by_text("niet toegelaten").count() == 0
+    assert page.get_by_text("hoogstens 5 MB").count() == 0
+    assert noticed.errors == []
+
+
+@pytest.mark.parametrize(
+    ("content", "name", "sentence"),
+    [
+        pytest.param(
+            PDF.ljust(6 * 2**20), "x.pdf", "Het bestand mag hoogstens 5 MB groot zijn.", id="6 MB"
+        ),
+        pytest.param(
+            b"", "x.pdf", "De scan is geen PDF-, PNG- of JPEG-bestand.", id="nothing in it"
+        ),
+        pytest.param(
+            b"<script>alert(1)</script>%PDF-1.7", "x.pdf",
+            "De scan is geen PDF-, PNG- of JPEG-bestand.", id="a page that says it is a PDF",
+        ),
+        pytest.param(
+            b"MZ", "x.exe", "application/pdf is hier niet toegelaten.", id="by name alone"
+        ),
+    ],
+)  # fmt: skip
+def test_what_may_not_come_in_is_said_in_a_sentence(
+    page: Page, noticed: Noticed, server: str, content: bytes, name: str, sentence: str
+) -> None:
+    add(page, server, content, name)
+    expect(page.get_by_text(sentence)).to_be_visible(timeout=30_000)
+    assert noticed.errors == []
+
+
+# Who may send it
+
+
+def asked(server: str, method: str, path: str, **headers: str) -> int:
+    """The answer to a request that no page of ours made."""
+    connection = HTTPConnection(urlsplit(server).netloc, timeout=10)
+    body = None if method == "GET" else b"x"
+    connection.request(method, path, body, {n.replace("_", "-"): v for n, v in headers.items()})
+    status = connection.getresponse().status
+    connection.close()
+    return status
+
+
+@pytest.fixture
+def token(server: str) -> str:
+    """The token that a page gets in a cookie, and sends back beside it."""
+    with urlopen(f"{server}/_stcore/health") as answer:
+        cookies = answer.headers.get_all("Set-Cookie") or []
+    (value,) = [c.split(";")[0] for c in cookies if c.startswith("_streamlit_xsrf=")]
+    return value.removeprefix("_streamlit_xsrf=")
+
+
+@pytest.mark.parametrize("method", ["PUT", "DELETE"])
+def test_a_request_without_the_pages_token_is_refused(server: str, token: str, method: str) -> None:
+    cookie = f"_streamlit_xsrf={token}"
+    assert asked(server, method, UPLOAD) == 403
+    assert asked(server, method, UPLOAD, Cookie=cookie) == 403
+    assert asked(server, method, UPLOAD, Cookie=cookie, X_Xsrftoken="2|0|0|0") == 403
+    assert asked(server, method, UPLOAD, X_Xsrftoken=token) == 403
+    assert asked(server, method, UPLOAD, Cookie=cookie, X_Xsrftoken=token) != 403
+
+
+@pytest.mark.parametrize(("origin", "status"), [(ELSEWHERE, 403), ("", 101)])
+def test_another_site_cannot_open_the_pages_connection(
+    server: str, origin: str, status: int
+) -> None:
+    answer = asked(
+        server, "GET", "/_stcore/stream", Origin=origin or server, Connection="Upgrade",
+        Upgrade="websocket", Sec_WebSocket_Version="13", Sec_WebSocket_Protocol="streamlit",
+        Sec_WebSocket_Key="dGhlIHNhbXBsZSBub25jZQ==",
+    )  # fmt: skip
+    assert answer == status

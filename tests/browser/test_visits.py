@@ -1,0 +1,69 @@
+"""In a real browser: a page leaves one event per client that it shows, working on it none."""
+
+from collections import Counter
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Page, expect
+from sqlalchemy import select
+
+from core import clock
+from core import database as db
+from core.consent import Entry, save_draft
+from core.models import AuditEvent
+from tests.browser.conftest import Serve
+from tests.core.commanding import days_ago
+from tests.core.writing import add_action, add_grant
+from tests.databases import SqliteDatabases
+from tests.people import MEDIATOR
+
+pytestmark = pytest.mark.browser
+
+# What each page shows: the clients of the register below.
+SHOWN = {
+    "today?work=drafts": ["C3"],
+    "today?work=closing": ["C1", "C2"],
+    "today?work=uncovered": ["C4"],
+    "consent": [],
+    "consent?form_client=C1&form_partner=P1": ["C1"],
+    "client": [],
+    "client?client=C2": ["C2"],
+    "partner": [],
+    "partner?partner=P1": ["C1", "C2"],
+    "grant?grant=1": ["C1"],
+    "upcoming_closures": ["C1", "C2"],
+}
+
+
+@pytest.fixture
+def server(sqlite_databases: SqliteDatabases, serve: Serve) -> Iterator[str]:
+    """A server on a register of two grants that close soon, a draft and an uncovered action."""
+    with sqlite_databases.fresh() as url:
+        with db.transaction() as session:
+            add_grant(session, "C1", granted_on=days_ago(180))
+            add_grant(session, "C2", granted_on=days_ago(179))
+            add_action(session, started_on=days_ago(5), client_id="C4", partner_id="P2")
+            add_grant(session, "C3", "P3", granted_on=days_ago(9))
+            save_draft(session, Entry("C3", "P1"), token="t", now=clock.now(), actor=MEDIATOR)
+        yield serve(url)
+
+
+def looks() -> list[tuple[str, str]]:
+    """The page and client of each look, as the audit trail has them."""
+    looked = select(AuditEvent).filter_by(kind="client.viewed").order_by(AuditEvent.id)
+    with db.reading() as session:
+        return [(event.details["page"], event.client_id) for event in session.scalars(looked)]
+
+
+def test_each_client_shown_is_one_look_and_working_on_the_page_is_none(
+    page: Page, server: str
+) -> None:
+    for address, clients in SHOWN.items():
+        before = looks()
+        page.goto(f"{server}/{address}")
+        expect(page.get_by_role("heading", level=1)).to_be_visible(timeout=30_000)
+        page.get_by_text("English").click()
+        expect(page.get_by_text("Without sign-in", exact=False)).to_be_visible(timeout=10_000)
+        expect(page.get_by_test_id("stStatusWidget")).to_have_count(0, timeout=30_000)
+        new = Counter(looks()) - Counter(before)
+        assert new == Counter((address.partition("?")[0], client) for client in clients), address

@@ -39,6 +39,8 @@ from core.rules import FIRST_DAY, LAST_DAY, LONGEST
 from core.text import N_, _
 
 LONGEST_IDENTIFIER = 100
+LONGEST_NAME = 250  # PostgreSQL's indexes hold no more than twice this, in any alphabet
+LONGEST_TEXT = 5_000
 FIRST_BIRTH_DATE = date(1900, 1, 1)
 
 Values = dict[str, Any]
@@ -94,8 +96,16 @@ class ExtractRow:
 # How the values of a column are read
 
 
-def _text(text: str, _today: date) -> str:
-    return text
+def _text_up_to(longest: int) -> Callable[[str, date], str]:
+    def read(text: str, _today: date) -> str:
+        if len(text) > longest:
+            raise Defect(_("The value is longer than {count} characters.").format(count=longest))
+        return text
+
+    return read
+
+
+_name, _text = _text_up_to(LONGEST_NAME), _text_up_to(LONGEST_TEXT)
 
 
 def _identifier(text: str, _today: date) -> str:
@@ -216,8 +226,8 @@ PARTNERS = Extract(
     ("partner_id",),
     (
         Column("partner_id", _partner_identifier),
-        Column("name", _text),
-        Column("email", _text, required=False),
+        Column("name", _name),
+        Column("email", _name, required=False),
     ),
 )
 CLIENTS = Extract(
@@ -226,15 +236,15 @@ CLIENTS = Extract(
     ("client_id",),
     (
         Column("client_id", _identifier),
-        Column("last_name", _text),
-        Column("first_name", _text),
+        Column("last_name", _name),
+        Column("first_name", _name),
         Column("birth_date", _birth_date, required=False),
-        Column("municipality", _text, required=False),
-        Column("mediator", _text, required=False),
+        Column("municipality", _name, required=False),
+        Column("mediator", _name, required=False),
     ),
 )
 SERVICES = Extract(
-    "services", Service, ("service",), (Column("service", _identifier), Column("name", _text))
+    "services", Service, ("service",), (Column("service", _identifier), Column("name", _name))
 )
 ASSIGNMENTS = Extract(
     "assignments",

@@ -19,6 +19,8 @@ from core.permissions import Act, Actor, allowed
 
 MOST_FOUND = 20
 ROWS_AT_A_TIME = 5_000
+MOST_WORDS = 20  # of what is typed: a whole text is more than a statement can hold
+LONGEST_INDEXED = 500  # letters: PostgreSQL's indexes hold no more, and some are spelt out longer
 AFTER_EVERY_LETTER = "\U0010ffff"
 DAY_FIRST = re.compile(r"(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4})")
 YEAR_FIRST = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
@@ -115,7 +117,9 @@ def begins_with(column: SQLColumnExpression[str], beginning: str) -> ColumnEleme
 def names_of(last_name: str, first_name: str) -> list[str]:
     """The name from each of its words on: what `ClientName` holds of a client."""
     words = folded(f"{last_name} {first_name}").split()
-    return sorted({" ".join(words[n:] + words[:n]) for n in range(len(words))})
+    return sorted(
+        {" ".join(words[n:] + words[:n])[:LONGEST_INDEXED].rstrip() for n in range(len(words))}
+    )
 
 
 def index_names(session: Session, client_ids: Iterable[str]) -> None:
@@ -140,7 +144,7 @@ def index_names(session: Session, client_ids: Iterable[str]) -> None:
 
 def _named(words: list[str], most: int) -> Select[str]:
     """The first clients of whose name each word begins a word; the longest one leads."""
-    words = sorted(words, key=len, reverse=True)
+    words = sorted(set(words), key=len, reverse=True)[:MOST_WORDS]
     names = select(ClientName.client_id).where(begins_with(ClientName.name, words[0]))
     for word in words[1:]:
         names = names.where(

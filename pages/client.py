@@ -9,17 +9,19 @@ import streamlit as st
 from core import clock, database
 from core.browsing import ROWS_PER_PAGE
 from core.errors import UnknownClient
+from core.permissions import Actor
 from core.register import Person, Register
 from core.register_printout import print_register
 from core.register_reading import read_register
 from core.rules import FIRST_DAY
-from core.text import _, day_in_words, language, speak
+from core.text import _, day_in_words
 from core.views import record_printing
+from pages.parts.files import offer_file
 from pages.parts.finding import named_in_address, search_client
 from pages.parts.messages import literally, show_error
 from pages.parts.register_tables import show_closings, show_forms, show_viewers, show_waiting
 from pages.parts.scan import show_scan
-from pages.parts.session import later, mediator, reader
+from pages.parts.session import mediator, reader
 from pages.parts.tables import choose_page_of_rows
 from pages.parts.visits import note_clients
 
@@ -67,15 +69,13 @@ def forget_day_of_another(client_id: str) -> None:
 def offer_printout(client_id: str, day: date) -> None:
     """The overview that the client may take home, made when somebody asks for it."""
     nobody = mediator() is None
-    st.download_button(
+    offer_file(
         _("Overview for the client"),
-        data=printing(client_id, day),
-        file_name=f"inzage_{client_id}_{day}.pdf",
-        mime="application/pdf",
-        icon=":material/print:",
-        on_click="ignore",
-        disabled=nobody,
+        printing(client_id, day),
+        f"inzage_{client_id}_{day}.pdf",
         key="client_printout",
+        icon=":material/print:",
+        disabled=nobody,
     )
     if nobody:
         st.caption(
@@ -84,13 +84,11 @@ def offer_printout(client_id: str, day: date) -> None:
         )
 
 
-def printing(client_id: str, day: date) -> Callable[[], bytes]:
-    """What makes the overview. It runs apart from the page: it is told who asks, and how."""
-    spoken, asking = language(), later()
+def printing(client_id: str, day: date) -> Callable[[Actor], bytes]:
+    """What makes the overview."""
 
-    def printed() -> bytes:
-        speak(spoken)
-        actor, now = asking(), clock.now()
+    def printed(actor: Actor) -> bytes:
+        now = clock.now()
         with database.reading() as session:
             register = read_register(session, actor, client_id)
         content = print_register(register, day, now=now, actor=actor)

@@ -66,7 +66,7 @@ when = _("from {first} up to {last}").format(
 )
 period, closed, grants = _("Period"), _("Closings"), _("Number of grants")
 
-offer_month_report(actor, today)
+offer_month_report(today)
 with st.container(horizontal=True):
     st.metric(_("Open today"), in_figures(flow.open_today))
     st.metric(_("Opened"), in_figures(int(movement["opened"].sum())))

@@ -68,7 +68,7 @@ FAMILIES: dict[str, tuple[str, ...]] = {
         "👩‍👩‍👧", "👍🏽 🇧🇪", "李小龙", "محمد علي", "שרה לוי", "Ольга Иванова", "ﬁn ①", "𝔄𝔫",
         "\U000e0041n", "Ørsted-İpek",
     ),
-    "long": ("w" * 300, "Anne-" * 60 + "Marie", "a b " * 100 + "c", "." * 120),
+    "long": ("w" * 250, "Anne-" * 49 + "Marie", "a b " * 62 + "c", "." * 250),
     "programs": (
         "'; DROP TABLE clients; --", "' OR '1'='1", 'Robert"); x', "%s", "%d%n", "{0}", "{name}",
         "{client.__class__}", "{{x}}", "${x}", "#{x}", "%(name)s", "{", "}", "datum.value",

@@ -40,6 +40,12 @@ def admitted_by(claims: Mapping[str, Any]) -> Admitted | None:
     return answer
 
 
+def key_of(claims: Mapping[str, Any]) -> str | None:
+    """What names the signing in with these claims; None in a demonstration. Raises NotLetIn."""
+    settings = sign_in_settings()
+    return None if settings is None else _identity(claims, settings).key
+
+
 def end() -> None:
     """Let this signing in count no more, for nobody who has its cookie."""
     settings = sign_in_settings()

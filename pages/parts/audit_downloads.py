@@ -10,9 +10,9 @@ from core.audit_export import MOST_PRINTED, history_as_csv, history_as_pdf
 from core.audit_history import whole_history
 from core.audit_search import EventRow, SoughtClient
 from core.permissions import Actor
-from core.text import _, language, speak
+from core.text import _
 from core.views import record_history_export
-from pages.parts.session import later
+from pages.parts.files import offer_file
 from pages.parts.words import in_figures
 
 
@@ -21,27 +21,23 @@ def offer_history(client: SoughtClient, total: int) -> None:
     words = (_("history"), re.sub(r"[^\w-]+", "-", client.client_id), str(clock.today()))
     name = "_".join(words)
     with st.container(horizontal=True):
-        st.download_button(
+        offer_file(
             _("CSV"),
-            _made_later(client, "csv", lambda rows, _actor: history_as_csv(client, rows)),
+            _making(client, "csv", lambda rows, _actor: history_as_csv(client, rows)),
             f"{name}.csv",
-            "text/csv",
             key="audit_csv",
             icon=":material/csv:",
-            on_click="ignore",
         )
-        st.download_button(
+        offer_file(
             _("History to print (PDF)"),
-            _made_later(
+            _making(
                 client,
                 "pdf",
                 lambda rows, actor: history_as_pdf(client, rows, now=clock.now(), actor=actor),
             ),
             f"{name}.pdf",
-            "application/pdf",
             key="audit_pdf",
             icon=":material/print:",
-            on_click="ignore",
         )
     if total > MOST_PRINTED:
         st.caption(
@@ -51,15 +47,10 @@ def offer_history(client: SoughtClient, total: int) -> None:
         )
 
 
-def _made_later(
+def _making(
     client: SoughtClient, form: str, make: Callable[[Sequence[EventRow], Actor], bytes]
-) -> Callable[[], bytes]:
-    """The file is made after the click, in a thread that knows neither reader nor language."""
-    spoken, asking = language(), later()
-
-    def file() -> bytes:
-        speak(spoken)
-        actor = asking()
+) -> Callable[[Actor], bytes]:
+    def made(actor: Actor) -> bytes:
         with database.transaction() as session:
             rows = whole_history(session, actor, client.client_id)
             record_history_export(
@@ -67,4 +58,4 @@ def _made_later(
             )
         return make(rows, actor)
 
-    return file
+    return made

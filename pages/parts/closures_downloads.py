@@ -10,46 +10,40 @@ from core import clock, database
 from core.closures_export import MOST_ROWS, closures_as_csv, closures_as_xlsx
 from core.closures_printout import MOST_PARTNERS, closures_as_pdf
 from core.closures_printout import MOST_ROWS as MOST_PRINTED
-from core.text import _, language, speak
+from core.permissions import Actor
+from core.text import _
 from core.upcoming import Selection
 from core.views import record_export
-from pages.parts.session import later
+from pages.parts.files import offer_file
 from pages.parts.words import in_figures
 
 LIST = "upcoming_closures"
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def offer_downloads(selection: Selection, total: int, today: date, *, printable: bool) -> None:
     """A button per file, which is made when somebody clicks."""
     name, rows = file_name(selection), min(total, MOST_ROWS)
     with st.container(horizontal=True):
-        st.download_button(
+        offer_file(
             _("Excel"),
-            _made_later(closures_as_xlsx, "xlsx", selection, rows, today),
+            _making(closures_as_xlsx, "xlsx", selection, rows, today),
             f"{name}.xlsx",
-            XLSX,
             key="closures_xlsx",
             icon=":material/table_view:",
-            on_click="ignore",
         )
-        st.download_button(
+        offer_file(
             _("CSV"),
-            _made_later(closures_as_csv, "csv", selection, rows, today),
+            _making(closures_as_csv, "csv", selection, rows, today),
             f"{name}.csv",
-            "text/csv",
             key="closures_csv",
             icon=":material/csv:",
-            on_click="ignore",
         )
-        st.download_button(
+        offer_file(
             _("List to print (PDF)") if selection.partner_id else _("List per partner (PDF)"),
-            _made_later(closures_as_pdf, "pdf", selection, rows, today),
+            _making(closures_as_pdf, "pdf", selection, rows, today),
             f"{name}.pdf",
-            "application/pdf",
             key="closures_pdf",
             icon=":material/print:",
-            on_click="ignore",
             disabled=not printable,
         )
     _say_limits(selection, total, printable=printable)
@@ -83,18 +77,13 @@ def _say_limits(selection: Selection, total: int, *, printable: bool) -> None:
         )
 
 
-def _made_later(
+def _making(
     make: Callable[..., bytes], form: str, selection: Selection, rows: int, today: date
-) -> Callable[[], bytes]:
-    """The file is made after the click, in a thread that knows neither reader nor language."""
-    spoken, asking = language(), later()
-
-    def file() -> bytes:
-        speak(spoken)
-        actor = asking()
+) -> Callable[[Actor], bytes]:
+    def made(actor: Actor) -> bytes:
         with database.reading() as session:
             content = make(session, actor, selection, today=today)
-        with database.transaction() as session:  # a file of its own time to make blocks nobody
+        with database.transaction() as session:  # a file takes its time: nobody waits for it
             record_export(
                 session,
                 LIST,
@@ -106,4 +95,4 @@ def _made_later(
             )
         return content
 
-    return file
+    return made

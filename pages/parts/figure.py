@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable
-from functools import partial
 
 import altair as alt
 import pandas as pd
@@ -10,6 +9,7 @@ import streamlit as st
 
 from core.figure_tables import as_csv, in_words, table_of
 from core.text import _
+from pages.parts.files import offer_file
 from pages.parts.messages import literally
 
 
@@ -28,14 +28,12 @@ def show_figure(
     with st.expander(_("The same figures as a table"), icon=":material/table:"):
         shown = in_words(table).rename(index=literally)  # names of partners among them
         st.table(shown, border="horizontal", width="content")
-        st.download_button(
+        offer_file(
             _("CSV"),
-            partial(as_csv, table),
+            lambda _actor: as_csv(table),
             f"{_slug(title)}_{days}.csv",
-            "text/csv",
             key=f"{key}_csv",
             icon=":material/csv:",
-            on_click="ignore",
         )
 
 

@@ -16,7 +16,7 @@ PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
 # Where Streamlit changes text that is escaped too: it makes links of addresses, pictures of names
 # between colons, and one sign of two like -> and >=. It looks at one piece of text at a time.
 CHANGED = re.compile(
-    r"(?<=@)(?=.)|(?<=:)(?=[^\W\d]|[/+-])|(?<=www)(?=\.)|(?<=[-<>=~])(?=[-<>=~])", re.IGNORECASE
+    r"(?<=@)(?=.)|(?<=:)(?=//|[\w+-]+:)|(?<=www)(?=\.)|(?<=[-<>=~])(?=[-<>=~])", re.IGNORECASE
 )
 BETWEEN_PIECES = ":small[]"  # nothing, in small letters
 MESSAGES = "messages"

@@ -7,12 +7,14 @@ import streamlit as st
 
 from core import clock, database
 from core.models import ScanType
+from core.permissions import Actor
 from core.register import RegisteredForm
 from core.scans import scan_of
 from core.text import _, day_in_words
 from core.views import record_scan_view
+from pages.parts.files import offer_file
 from pages.parts.messages import literally
-from pages.parts.session import later, reader
+from pages.parts.session import reader
 from pages.parts.visits import note_scan
 
 
@@ -29,14 +31,12 @@ def show_scan(form: RegisteredForm, client_id: str) -> None:
             # and a picture that can't be read breaks nothing.
             content = b64encode(scan.content).decode("ascii")
             st.image(f"data:{scan.media_type};base64,{content}", alt=name, width="content")
-        st.download_button(
+        offer_file(
             _("Download the scan"),
-            data=_made_later(form.form_id, client_id),
-            file_name=f"inzage_{form.form_id}.{scan.type}",
-            mime=scan.media_type,
-            icon=":material/download:",
-            on_click="ignore",
+            _making(form.form_id, client_id),
+            f"inzage_{form.form_id}.{scan.type}",
             key="client_scan_download",
+            icon=":material/download:",
         )
         st.caption(f"SHA-256: {scan.sha256}")
 
@@ -51,11 +51,8 @@ def scan_in_words(form: RegisteredForm) -> str:
     )
 
 
-def _made_later(form_id: int, client_id: str) -> Callable[[], bytes]:
-    asking = later()
-
-    def content() -> bytes:
-        actor = asking()
+def _making(form_id: int, client_id: str) -> Callable[[Actor], bytes]:
+    def content(actor: Actor) -> bytes:
         with database.transaction() as session:
             scan = scan_of(session, actor, form_id)
             record_scan_view(session, form_id, client_id, now=clock.now(), actor=actor)

@@ -1,8 +1,7 @@
 """Files that go to and fro beside the pages: downloads, pictures and uploads.
 
-Streamlit serves a download to whoever has its address, and for a while after the page was left. A
-file's address can't be guessed: it is a digest of the file. But Streamlit doesn't note for whom a
-download was made when it is made on demand, so a file can't be tied to one reader from here.
+Streamlit serves a download to whoever has its address, and for a while after the page was left.
+Here only who asked for it gets it, as long as they are signed in.
 """
 
 import json
@@ -23,25 +22,29 @@ from core.text import N_, _, speak
 from pages.parts.web import language_of
 
 Claims = Mapping[str, Any]
-IsSignedIn = Callable[[Claims], Awaitable[bool]]
+MayHave = Callable[[Claims, str | None], Awaitable[bool]]
 
 # Fonts of Streamlit's own lie in /static/media/.
-FILES = re.compile(r"(?<!/static)/(media|_stcore/upload_file)/")
+FILES = re.compile(r"(?<!/static)/(media/(?P<made>[^/.]*)|_stcore/upload_file/)")
 REFUSAL = N_("Sign in to get this file.")
 
 
 class GuardedFiles:
-    """Middleware: a file is never kept by the browser, and only for who is signed in now."""
+    """Middleware: a file is never kept by the browser, and only for who may have it now.
 
-    def __init__(self, app: ASGIApp, *, is_signed_in: IsSignedIn) -> None:
+    `may_have` is asked with the reader's claims and the file's number, None for one sent in.
+    """
+
+    def __init__(self, app: ASGIApp, *, may_have: MayHave) -> None:
         self.app = app
-        self.is_signed_in = is_signed_in
+        self.may_have = may_have
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request, or refuse it."""
-        if scope["type"] != "http" or not FILES.search(scope["path"]):
+        file = FILES.search(scope["path"]) if scope["type"] == "http" else None
+        if file is None:
             await self.app(scope, receive, send)
-        elif await self.is_signed_in(claims_in(Request(scope).cookies)):
+        elif await self.may_have(claims_in(Request(scope).cookies), file["made"]):
             await self.app(scope, receive, _unkept(send))
         else:
             speak(language_of(scope))

@@ -5,7 +5,8 @@ from starlette.middleware import Middleware
 
 from core.errors import InzageError
 from core.sign_in_settings import SignInSettings
-from pages.parts.admission import admitted_by
+from pages.parts.admission import admitted_by, key_of
+from pages.parts.file_askers import asked_for
 from pages.parts.web import Dressed
 from pages.parts.web_cookies import ShortCookies
 from pages.parts.web_demonstration import OnThisMachineOnly
@@ -19,28 +20,31 @@ def middleware(sign_in: SignInSettings | None) -> list[Middleware]:
         return [
             Middleware(Dressed),
             Middleware(OnThisMachineOnly),
-            Middleware(GuardedFiles, is_signed_in=nobody_has_to),
+            Middleware(GuardedFiles, may_have=everybody),
         ]
     return [
         Middleware(Dressed),
         Middleware(ShortCookies, secure=sign_in.is_secure),
         Middleware(WayBack),
-        Middleware(GuardedFiles, is_signed_in=is_let_in),
+        Middleware(GuardedFiles, may_have=who_asked),
     ]
 
 
-async def nobody_has_to(_claims: Claims) -> bool:
+async def everybody(_claims: Claims, _file_id: str | None) -> bool:
     """In a demonstration there is no signing in."""
     return True
 
 
-async def is_let_in(claims: Claims) -> bool:
-    """Whether the register lets in whoever has these claims, now."""
-    return await run_in_threadpool(_is_let_in, claims)
+async def who_asked(claims: Claims, file_id: str | None) -> bool:
+    """Whether whoever has these claims is let in now, and asked for this file, if it was made."""
+    return await run_in_threadpool(_asked, claims, file_id)
 
 
-def _is_let_in(claims: Claims) -> bool:
+def _asked(claims: Claims, file_id: str | None) -> bool:
     try:
-        return admitted_by(claims) is not None
+        if admitted_by(claims) is None:
+            return False
+        key = key_of(claims)
     except InzageError:
         return False
+    return file_id is None or (key is not None and asked_for(file_id, key))

@@ -286,6 +286,23 @@ def test_signing_out_ends_it_in_every_tab_and_for_every_copy(
         expect_nothing_shown(copy)
 
 
+def test_a_file_is_for_who_asked_for_it_alone(
+    page: Page, address: str, browser: Browser, provider: Provider
+) -> None:
+    page.goto(f"{address}/upcoming_closures")
+    sign_in(page, "ann")
+    expect_loaded(page)
+    with page.expect_download() as download:
+        click(page, "CSV")
+    assert fetched(download.value.url, Cookie=as_cookie(page.context)) == 200
+    with browser.new_context(**WINDOW) as window:
+        other = window.new_page()
+        other.goto(f"{address}/upcoming_closures")
+        sign_in(other, provider.know("els", name="Els Claes", roles=["inzage-mediator"]))
+        expect_loaded(other)
+        assert fetched(download.value.url, Cookie=as_cookie(window)) == 403
+
+
 def test_an_account_that_is_switched_off_is_refused_at_the_next_click(
     page: Page, address: str, provider: Provider
 ) -> None:

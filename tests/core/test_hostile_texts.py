@@ -22,7 +22,7 @@ from core.consent import Entry
 from core.documents import write_json, write_rows
 from core.entering import Paper, enter_form
 from core.errors import CharacterNotKept
-from core.extracts import CLIENTS
+from core.extracts import ACTIONS, CLIENTS, LONGEST_NAME, LONGEST_TEXT, PARTNERS
 from core.grant_acts import Act, Request, carry_out
 from core.grant_view import view_grant
 from core.models import Action, Answer, Channel, Client, Partner, Purpose, Service
@@ -76,6 +76,25 @@ def test_only_what_no_database_keeps_is_rejected(database: str, tmp_path: Path) 
         report = load(session, write(tmp_path, CLIENTS, {"last_name": "An\0"}), actor=SCHEDULER)
     assert [(reject.column, reject.reason) for reject in report.rejects] == [
         ("last_name", NOT_KEPT)
+    ]
+
+
+@pytest.mark.parametrize(
+    "letter", ["w", "\U00020000", "\ufdfa"], ids=["short", "in four bytes", "spelt out in eighteen"]
+)
+def test_the_longest_names_fit_in_any_alphabet(database: str, tmp_path: Path, letter: str) -> None:
+    longest, titles = letter * LONGEST_NAME, letter * LONGEST_TEXT
+    names = dict.fromkeys(("last_name", "first_name", "municipality", "mediator"), longest)
+    write(tmp_path, PARTNERS, {"name": longest, "email": longest})
+    write(tmp_path, CLIENTS, names, {"client_id": "C" * 100, **names}, {"mediator": f"{longest}x"})
+    write(tmp_path, ACTIONS, {"title": titles}, {"client_id": "C1", "title": f"{titles}x"})
+    with db.transaction() as session:
+        report = load(session, tmp_path, actor=SCHEDULER)
+        found = find_clients(session, MEDIATOR, longest)
+    assert [client.client_id for client in found] == ["C1", "C" * 100]
+    assert [(reject.column, reject.reason) for reject in report.rejects] == [
+        ("mediator", "De waarde is langer dan 250 tekens."),
+        ("title", "De waarde is langer dan 5000 tekens."),
     ]
 
 

@@ -1,4 +1,4 @@
-"""A file beside the pages is for who is signed in now, and no browser keeps it."""
+"""A file beside the pages is for who asked for it, and no browser keeps it."""
 
 import json
 
@@ -22,15 +22,13 @@ def cookies_of(who: str) -> str:
     return f"_streamlit_user={signed('_streamlit_user', json.dumps({'sub': who}))}"
 
 
-async def ann_is_signed_in(claims: Claims) -> bool:
-    return claims.get("sub") == "ann"
+async def ann_asked_for_it(claims: Claims, file_id: str | None) -> bool:
+    return claims.get("sub") == "ann" and file_id in (None, "0f3c")
 
 
 def fetch(address: str, cookie: str = "") -> Answer:
     file = Response("a file", headers={"cache-control": "public, max-age=3600"})
-    return ask(
-        GuardedFiles, address, {"cookie": cookie}, answer=file, is_signed_in=ann_is_signed_in
-    )
+    return ask(GuardedFiles, address, {"cookie": cookie}, answer=file, may_have=ann_asked_for_it)
 
 
 @pytest.mark.parametrize("address", [FILE, "/_stcore/upload_file/s/f", "/behind/a/base/media/0f3c"])
@@ -46,7 +44,11 @@ def test_without_sign_in_a_file_is_refused(address: str, cookie: str) -> None:
     assert answer.headers["cache-control"] == "no-store"
 
 
-def test_who_is_signed_in_gets_the_file_and_the_browser_keeps_nothing() -> None:
+def test_what_somebody_else_asked_for_is_refused() -> None:
+    assert fetch("/media/9b1d.pdf", cookies_of("ann")).status == 403
+
+
+def test_who_asked_gets_the_file_and_the_browser_keeps_nothing() -> None:
     answer = fetch(FILE, cookies_of("ann"))
     assert (answer.status, answer.text) == (200, "a file")
     assert answer.headers["cache-control"] == "no-store"

@@ -46,6 +46,7 @@ from core.permissions import Actor, Role
 from core.text import _, ngettext, speak
 from core.undoing_runs import plan_undo_of, undo_run
 from core.verification import Difference, find_differences
+from core.views import record_export
 from core.visible import for_terminal
 
 SOME_REJECTED = SOME_DIFFERENCES = BROKEN = 1
@@ -160,6 +161,7 @@ def preview(day: date | None, partner: str | None, form: str) -> None:
     with database.reading() as session:
         scope = due(day) & of_client_and_partner(session, None, partner)
         rows = list(list_grants(session, actor(), scope, day))
+    note_list("preview", form, rows, partner_id=partner)
     write_rows(rows, ListedGrant._fields, form, sys.stdout)
     say(ngettext("{count} grant is due.", "{count} grants are due.", len(rows)))
 
@@ -173,6 +175,7 @@ def assessment(client: str | None, partner: str | None, form: str) -> None:
     with database.reading() as session:
         scope = of_client_and_partner(session, client, partner)
         rows = list(list_grants(session, actor(), scope, clock.today()))
+    note_list("assessment", form, rows, client_id=client, partner_id=partner)
     write_rows(rows, ListedGrant._fields, form, sys.stdout)
     say(ngettext("{count} open grant.", "{count} open grants.", len(rows)))
 
@@ -317,6 +320,12 @@ def actor() -> Actor:
     return Actor(f"system:{user}", Role.SYSTEM)
 
 
+def note_list(name: str, form: str, rows: Sequence[ListedGrant], **whose: str | None) -> None:
+    """Write down that a list of grants, perhaps of one client or partner, is about to be shown."""
+    with database.transaction() as session:
+        record_export(session, name, form, len(rows), now=clock.now(), actor=actor(), **whose)
+
+
 def say(sentence: str) -> None:
     """Tell the user something beside the answer."""
     click.echo(for_terminal(sentence), err=True)
@@ -369,6 +378,7 @@ def show_dry_run(day: date, form: str) -> None:
         rows = list(list_grants(session, actor(), due(day), day))
         counts = count_due(session, actor(), day)
         held = settings().brake.holds(len(rows), count_open(session, actor()))
+    note_list("dry_run", form, rows)
     show_run(None, day, "dry_run", counts, rows, form)
     if held:
         say(_("The brake would hold this run."))

@@ -102,6 +102,9 @@ LISTS = {
     "simulation": N_("Simulation"),
     "daily_runs": N_("Daily runs"),
     "search": N_("Search"),
+    "preview": N_("Preview on the command line"),
+    "assessment": N_("Assessment on the command line"),
+    "dry_run": N_("Dry run of the daily job"),
     "audit": N_("Audit trail"),
     "accounts": N_("Accounts"),
 }

@@ -38,7 +38,7 @@ def record_printing(session: Session, client_id: str, *, now: datetime, actor: A
     record_event(session, "register.printed", actor=actor, now=now, client_id=client_id)
 
 
-@allowed(Act.VIEW_FILES)
+@allowed(Act.USE_INZAGE)
 def record_export(
     session: Session,
     name: str,
@@ -47,9 +47,10 @@ def record_export(
     *,
     now: datetime,
     actor: Actor,
+    client_id: str | None = None,
     partner_id: str | None = None,
 ) -> None:
-    """Somebody took this many rows of a list along as a file, perhaps of one partner only.
+    """Somebody took this many rows of a list along, perhaps of one client or partner only.
 
     Raises NotPermitted.
     """
@@ -58,6 +59,7 @@ def record_export(
         "list.exported",
         actor=actor,
         now=now,
+        client_id=client_id,
         partner_id=partner_id,
         list=name,
         form=form,

@@ -11,6 +11,7 @@ from pages.parts.account_acts import offer_switching
 from pages.parts.account_table import roles_in_words, show_accounts
 from pages.parts.finding import address, named_in_address
 from pages.parts.messages import show_error
+from pages.parts.role_table import show_roles
 from pages.parts.session import who
 from pages.parts.tables import back_to_first_page, choose_page_of_rows
 
@@ -95,3 +96,4 @@ if number:
     show_one(number, actor)
 else:
     show_list(actor)
+    show_roles()

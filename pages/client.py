@@ -1,5 +1,6 @@
 """One client's file: who may view it and why, who could, every consent form and every closing."""
 
+import re
 from collections.abc import Callable, Sequence
 from datetime import date
 from typing import TypeVar
@@ -69,10 +70,11 @@ def forget_day_of_another(client_id: str) -> None:
 def offer_printout(client_id: str, day: date) -> None:
     """The overview that the client may take home, made when somebody asks for it."""
     nobody = mediator() is None
+    number = re.sub(r"[^\w-]+", "-", client_id)
     offer_file(
         _("Overview for the client"),
         printing(client_id, day),
-        f"inzage_{client_id}_{day}.pdf",
+        f"inzage_{number}_{day}.pdf",
         key="client_printout",
         icon=":material/print:",
         disabled=nobody,

@@ -46,11 +46,11 @@ def key_of(claims: Mapping[str, Any]) -> str | None:
     return None if settings is None else _identity(claims, settings).key
 
 
-def end() -> None:
-    """Let this signing in count no more, for nobody who has its cookie."""
+def end(claims: Mapping[str, Any]) -> None:
+    """Let this signing in count no more, for nobody who has its cookie. Raises NotLetIn."""
     settings = sign_in_settings()
     if settings is not None:
-        identity = _identity(claims(), settings)
+        identity = _identity(claims, settings)
         with database.transaction() as session:
             leave(session, identity, clock.now())
 

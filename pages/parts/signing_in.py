@@ -4,7 +4,7 @@ import streamlit as st
 
 from core.errors import AccountSwitchedOff, IdentityIncomplete, NoRole, NotLetIn, NotSignedIn
 from core.text import _
-from pages.parts.admission import end
+from pages.parts.admission import claims, end
 from pages.parts.messages import literally, telling_errors
 from pages.parts.navigation import keep_address
 from pages.parts.provider import sign_in_settings
@@ -66,5 +66,5 @@ def _sign_in() -> None:
 
 def _sign_out() -> None:
     with telling_errors():
-        end()
+        end(claims())
         st.logout()

@@ -1,17 +1,20 @@
 """What stands between the browser and Streamlit, with sign-in and without it."""
 
+from contextlib import suppress
+
 from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
 
 from core.errors import InzageError
 from core.sign_in_settings import SignInSettings
-from pages.parts.admission import admitted_by, key_of
+from pages.parts.admission import admitted_by, end, key_of
 from pages.parts.file_askers import asked_for
 from pages.parts.web import Dressed
 from pages.parts.web_cookies import ShortCookies
 from pages.parts.web_demonstration import OnThisMachineOnly
 from pages.parts.web_files import Claims, GuardedFiles
 from pages.parts.web_way_back import WayBack
+from pages.parts.web_way_out import WayOut
 
 
 def middleware(sign_in: SignInSettings | None) -> list[Middleware]:
@@ -26,6 +29,7 @@ def middleware(sign_in: SignInSettings | None) -> list[Middleware]:
         Middleware(Dressed),
         Middleware(ShortCookies, secure=sign_in.is_secure),
         Middleware(WayBack),
+        Middleware(WayOut, end=end_for_good),
         Middleware(GuardedFiles, may_have=who_asked),
     ]
 
@@ -38,6 +42,12 @@ async def everybody(_claims: Claims, _file_id: str | None) -> bool:
 async def who_asked(claims: Claims, file_id: str | None) -> bool:
     """Whether whoever has these claims is let in now, and asked for this file, if it was made."""
     return await run_in_threadpool(_asked, claims, file_id)
+
+
+async def end_for_good(claims: Claims) -> None:
+    """End what these claims began; nothing when they never got anybody in."""
+    with suppress(InzageError):
+        await run_in_threadpool(end, claims)
 
 
 def _asked(claims: Claims, file_id: str | None) -> bool:

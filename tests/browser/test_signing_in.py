@@ -286,6 +286,17 @@ def test_signing_out_ends_it_in_every_tab_and_for_every_copy(
         expect_nothing_shown(copy)
 
 
+def test_leaving_by_streamlits_own_address_ends_it_for_every_copy(page: Page, address: str) -> None:
+    page.goto(f"{address}/upcoming_closures")
+    sign_in(page, "ann")
+    expect_loaded(page)
+    copied = page.context.cookies()
+    page.goto(f"{address}/auth/logout")
+    page.context.add_cookies(copied)
+    page.goto(f"{address}/client?client=K1")
+    expect_nothing_shown(page)
+
+
 def test_a_file_is_for_who_asked_for_it_alone(
     page: Page, address: str, browser: Browser, provider: Provider
 ) -> None:

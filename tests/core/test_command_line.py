@@ -11,10 +11,10 @@ from sqlalchemy import func, select, text
 
 from core import clock
 from core import database as db
-from core.__main__ import cli
+from core.__main__ import actor, cli
 from core.config import ROOT
 from core.documents import FORMATS
-from core.models import DailyRun, Unit
+from core.models import AuditEvent, DailyRun, Unit
 from core.rules import add_period
 from tests.core.commanding import (
     REPORTING,
@@ -195,6 +195,19 @@ def test_preview_changes_nothing(register: None) -> None:
     assert answer("assessment") == before
     with db.reading() as session:
         assert session.scalar(select(func.count(DailyRun.id))) == 1
+
+
+def test_a_list_is_written_down_as_taken_along(register: None) -> None:
+    answer("assessment", "--client", "C1")
+    answer("preview", "--partner", "P1")
+    answer("daily-job", "--dry-run")
+    exported = select(AuditEvent).filter_by(kind="list.exported").order_by(AuditEvent.id)
+    with db.reading() as session:
+        assert [
+            (event.client_id, event.partner_id, event.details["list"], event.details["rows"])
+            for event in session.scalars(exported)
+        ] == [("C1", None, "assessment", 1), (None, "P1", "preview", 2), (None, None, "dry_run", 2)]
+        assert {event.actor for event in session.scalars(exported)} == {str(actor())}
 
 
 def test_looking_can_be_narrowed_to_a_client_or_a_partner(register: None) -> None:

@@ -60,11 +60,19 @@ def test_a_scan_is_given_back_byte_for_byte(
         pytest.param(b"<svg onload='alert(1)'/>", id="a drawing that runs"),
         pytest.param(b" %PDF-1.7", id="not from the first byte on"),
         pytest.param(b"%PDF", id="too short to tell"),
+        pytest.param(b"PK\x03\x04%PDF-1.7", id="an archive that holds a PDF"),
+        pytest.param(b"GIF89a/*\xff\xd8\xff*/=1;alert(1)", id="a picture that is a program"),
     ],
 )
 def test_another_kind_of_file_is_refused_whatever_its_name(content: bytes) -> None:
     with pytest.raises(ScanNotReadable):
         read_scan(content)
+
+
+def test_what_is_a_page_as_well_is_given_back_as_what_it_begins_as() -> None:
+    script = b"<script>alert(1)</script>"
+    media_types = [read_scan(start + script).media_type for start in (PDF, PNG, JPEG)]
+    assert media_types == ["application/pdf", "image/png", "image/jpeg"]
 
 
 def test_a_scan_of_five_megabytes_is_kept_and_one_byte_more_is_refused() -> None:

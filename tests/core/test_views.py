@@ -72,7 +72,7 @@ LOOKS: dict[str, tuple[set[Actor], Callable[[Session, dict[str, Any]], None]]] =
     "a client": (EVERYBODY, lambda session, by: record_view(session, "C1", "x", **by)),
     "clients": (EVERYBODY, lambda session, by: record_views(session, ["C1"], "x", **by)),
     "a printing": ({MEDIATOR}, lambda session, by: record_printing(session, "C1", **by)),
-    "an export": ({MEDIATOR}, lambda session, by: record_export(session, "x", "csv", 1, **by)),
+    "an export": (EVERYBODY, lambda session, by: record_export(session, "x", "csv", 1, **by)),
     "a scan": ({MEDIATOR}, lambda session, by: record_scan_view(session, 1, None, **by)),
     "a search": ({ADMINISTRATOR}, lambda session, by: record_search(session, Sought(), **by)),
     "a history": ({ADMINISTRATOR}, lambda session, by: record_history_view(session, "C1", **by)),

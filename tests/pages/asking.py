@@ -1,13 +1,22 @@
 """One request to a piece of the web application, without a server."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Coroutine, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 from starlette.datastructures import Headers
 from starlette.responses import Response
 from starlette.types import Message
+
+Result = TypeVar("Result")
+
+
+def run(work: Coroutine[Any, Any, Result]) -> Result:
+    """Its result, worked out in a thread of its own: a browser can have its loop in this one."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, work).result()
 
 
 @dataclass
@@ -65,5 +74,5 @@ def ask(
     async def send(message: Message) -> None:
         got.messages.append(message)
 
-    asyncio.run(middleware(application, **options)(scope, receive, send))
+    run(middleware(application, **options)(scope, receive, send))
     return got

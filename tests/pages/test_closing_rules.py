@@ -11,6 +11,7 @@ from core import database as db
 from core.models import Basis, ClosingRule, Service, Unit
 from core.rule_versions import NewVersion, add_versions, remove_version
 from tests.core.writing import add_assignment, add_grant
+from tests.pages.reading import as_read
 from tests.people import ADMINISTRATOR as SOMEBODY
 
 PAGE = "closing_rules.py"
@@ -68,7 +69,7 @@ def add_version(valid_from: date, source: str = "verzonnen") -> int:
 def cells(page: AppTest) -> list[str]:
     """Every cell of every rule, without the marks that keep it from being Markdown."""
     frames = [table.value for table in page.table]
-    return [str(cell).replace("\\", "") for frame in frames for cell in frame.to_numpy().flat]
+    return [as_read(str(cell)) for frame in frames for cell in frame.to_numpy().flat]
 
 
 @pytest.mark.parametrize("role", [MANAGEMENT, ADMINISTRATOR])

@@ -15,6 +15,7 @@ from pages.parts.figures_filters import usual_first
 from tests.core.commanding import days_ago
 from tests.core.writing import add_assignment, add_grant, add_owner_rule
 from tests.days import TODAY
+from tests.pages.reading import as_read
 from tests.people import SCHEDULER, mediator
 
 
@@ -55,7 +56,7 @@ def figures(page: AppTest) -> dict[str, str]:
 def table(page: AppTest, first_column: str) -> dict[str, str]:
     """The table under a chart, which is known by the name of its first column."""
     (found,) = [each.value for each in page.table if each.value.index.name == first_column]
-    return dict(zip(found.index, found.iloc[:, 0], strict=True))
+    return dict(zip(map(as_read, found.index), found.iloc[:, 0], strict=True))
 
 
 def alternatives(page: AppTest) -> list[str]:

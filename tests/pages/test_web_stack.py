@@ -1,19 +1,20 @@
 """What stands between the browser and Streamlit, with sign-in and without."""
 
-import asyncio
-
 import pytest
+from streamlit.runtime.memory_media_file_storage import _calculate_file_id
 
 from core import clock
 from core import database as db
 from core.identity import identify
 from core.sign_in import leave
+from pages.parts.file_askers import note_asker
 from pages.parts.web_cookies import ShortCookies
 from pages.parts.web_demonstration import OnThisMachineOnly
 from pages.parts.web_files import GuardedFiles
-from pages.parts.web_stack import is_let_in, middleware
+from pages.parts.web_stack import middleware, who_asked
 from pages.parts.web_way_back import WayBack
 from tests.core.signing import ENVIRONMENT, claims, sign_in_settings
+from tests.pages.asking import run
 
 
 @pytest.fixture
@@ -43,7 +44,7 @@ def test_with_sign_in_cookies_are_for_https_wherever_that_is_in_use(
     classes = [each.cls for each in stack]
     assert OnThisMachineOnly not in classes
     assert stack[classes.index(ShortCookies)].kwargs == {"secure": secure}
-    assert stack[classes.index(GuardedFiles)].kwargs == {"is_signed_in": is_let_in}
+    assert stack[classes.index(GuardedFiles)].kwargs == {"may_have": who_asked}
     # The cookie of the way back is kept short and secure as well.
     assert classes.index(ShortCookies) < classes.index(WayBack)
 
@@ -53,10 +54,19 @@ def test_a_file_is_for_whom_the_register_lets_in_until_they_sign_out(
 ) -> None:
     now = clock.now()
     ann = claims(now, is_logged_in=True)
-    assert asyncio.run(is_let_in(ann))
+    assert run(who_asked(ann, None))
     with db.transaction() as session:
         leave(session, identify(ann, sign_in_settings()), now)
-    assert not asyncio.run(is_let_in(ann))
+    assert not run(who_asked(ann, None))
+
+
+def test_what_was_made_is_for_who_asked_for_it(database: str, sign_in: None) -> None:
+    ann = claims(clock.now(), is_logged_in=True)
+    note_asker(b"list", "text/csv", "list.csv", identify(ann, sign_in_settings()).key)
+    made = _calculate_file_id(b"list", "text/csv", "list.csv")
+    assert run(who_asked(ann, made))
+    assert not run(who_asked(ann, "0f3c"))
+    assert not run(who_asked(claims(clock.now(), is_logged_in=True, nonce="other"), made))
 
 
 @pytest.mark.parametrize(
@@ -69,8 +79,8 @@ def test_a_file_is_for_whom_the_register_lets_in_until_they_sign_out(
     ],
 )
 def test_a_file_is_for_nobody_else(database: str, sign_in: None, more: dict) -> None:
-    assert not asyncio.run(is_let_in(claims(clock.now(), **({"is_logged_in": True} | more))))
+    assert not run(who_asked(claims(clock.now(), **({"is_logged_in": True} | more)), None))
 
 
 def test_without_the_settings_of_sign_in_there_is_nobody_to_let_in(database: str) -> None:
-    assert not asyncio.run(is_let_in(claims(clock.now(), is_logged_in=True)))
+    assert not run(who_asked(claims(clock.now(), is_logged_in=True), None))

@@ -240,8 +240,8 @@ def test_assessment_shows_open_grants_in_every_state(database: str) -> None:
         (["assessment", "--client", "C9"], "There is no client C9."),
         (["assessment", "--client", "P1"], "There is no client P1."),
         (["assessment", "--client", "C1", "--partner", "P9"], "There is no partner P9."),
-        (["assessment", "--client", "C1\0"], "There is no client C1\0."),
-        (["preview", "--partner", "P\udce9"], "There is no partner P\\udce9."),
+        (["assessment", "--client", "C1\0"], "There is no client C1‹U+0000›."),
+        (["preview", "--partner", "P\udce9"], "There is no partner P‹U+DCE9›."),
     ],
     ids=ascii,
 )

@@ -322,7 +322,7 @@ def actor() -> Actor:
 
 def note_list(name: str, form: str, rows: Sequence[ListedGrant], **whose: str | None) -> None:
     """Write down that a list of grants, perhaps of one client or partner, is about to be shown."""
-    with database.transaction() as session:
+    with database.noting() as session:
         record_export(session, name, form, len(rows), now=clock.now(), actor=actor(), **whose)
 
 

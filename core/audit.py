@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import Select, insert, select, update
 from sqlalchemy.orm import Session
 
 from core.canonical import hash_of, moment_as_text
@@ -23,6 +23,7 @@ from core.permissions import Actor
 NO_HASH = "0" * 64
 EVENTS, HEAD = AuditEvent.metadata.tables["audit_events"], AuditHead.metadata.tables["audit_head"]
 READ_HEAD = select(HEAD.c.events, HEAD.c.hash)
+KEEP_HEAD = READ_HEAD.with_for_update()  # on SQLite whoever writes has the whole database
 
 
 class Head(NamedTuple):
@@ -50,8 +51,8 @@ def record_event(
 ) -> None:
     """Add one event. `kind` is subject and verb, such as "grant.closed_by_hand".
 
-    Only one transaction writes at a time, so the head that it reads is the last one. Raises
-    AuditTrailWithoutHead.
+    The head stays with this transaction until it ends, so that no event can come in between.
+    Raises AuditTrailWithoutHead.
     """
     said = {"client_id": client_id, "partner_id": partner_id, "details": details}
     _add(session, [{"at": now, "actor": actor.name, "kind": kind, **said}])
@@ -87,7 +88,11 @@ def next_event(head: Head, **said: Any) -> dict[str, Any]:
 
 def read_head(session: Session) -> Head:
     """How long the chain is, and its last hash. Raises AuditTrailWithoutHead."""
-    head = session.connection().execute(READ_HEAD).one_or_none()
+    return _head(session, READ_HEAD)
+
+
+def _head(session: Session, read: Select[int, str]) -> Head:
+    head = session.connection().execute(read).one_or_none()
     if head is None:
         raise AuditTrailWithoutHead
     return Head(*head)
@@ -95,7 +100,7 @@ def read_head(session: Session) -> Head:
 
 def _add(session: Session, said: Iterable[dict[str, Any]]) -> None:
     """Add events that follow on one another; each says what `next_event` asks."""
-    head, events = read_head(session), []
+    head, events = _head(session, KEEP_HEAD), []
     for each in said:
         events.append(next_event(head, **each))
         head = Head(events[-1]["id"], events[-1]["hash"])

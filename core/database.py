@@ -2,7 +2,8 @@
 
 One writer at a time, on both databases: SQLite's writers take its lock at once, PostgreSQL's take
 an advisory lock. So what a transaction read stays true until it commits, and no two changes can
-leave an assessment that saw only one of them. Readers never wait.
+leave an assessment that saw only one of them. Readers never wait. What only adds to the audit trail
+waits on SQLite for any writer, on PostgreSQL for one that is adding to it too.
 """
 
 import sqlite3
@@ -51,9 +52,12 @@ class Use(Enum):
     """What a connection is for."""
 
     WRITING = auto()
+    NOTING = auto()
     READING = auto()
     SCRATCH = auto()
 
+
+WRITERS = (Use.WRITING, Use.NOTING)
 
 _engines: dict[tuple[URL, Use], Engine] = {}
 
@@ -62,6 +66,16 @@ _engines: dict[tuple[URL, Use], Engine] = {}
 def transaction() -> Iterator[Session]:
     """A session that changes the register: commits at the end, or leaves everything as it was."""
     with _session(Use.WRITING) as session:
+        yield session
+
+
+@contextmanager
+def noting() -> Iterator[Session]:
+    """A session that only adds to the audit trail: on PostgreSQL it need not wait for a change.
+
+    So a long load keeps nobody from looking at a client, which is written down first.
+    """
+    with _session(Use.NOTING) as session:
         yield session
 
 
@@ -143,7 +157,7 @@ def _sqlite_engine(url: URL, use: Use) -> Engine:
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if use is Use.WRITING else "BEGIN")
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if use in WRITERS else "BEGIN")
 
     return engine
 
@@ -155,9 +169,10 @@ def _postgresql_engine(url: URL, use: Use) -> Engine:
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
-        if use is Use.WRITING:
+        if use in WRITERS:
             connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{SECONDS_TO_WAIT}s'")
-            connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({WRITERS_LOCK})")
+            if use is Use.WRITING:
+                connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({WRITERS_LOCK})")
         else:
             access = "READ ONLY" if use is Use.READING else "READ WRITE"
             level = f"SET TRANSACTION ISOLATION LEVEL REPEATABLE READ {access}"

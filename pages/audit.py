@@ -45,7 +45,7 @@ def record_once(look: object, record: Callable[[Session], None]) -> None:
     """Record a look before it is taken, once in a visit of this page."""
     seen: set[object] = st.session_state[SEEN]
     if look not in seen:
-        with database.transaction() as session:
+        with database.noting() as session:
             record(session)
         seen.add(look)
 

@@ -94,7 +94,7 @@ def printing(client_id: str, day: date) -> Callable[[Actor], bytes]:
         with database.reading() as session:
             register = read_register(session, actor, client_id)
         content = print_register(register, day, now=now, actor=actor)
-        with database.transaction() as session:
+        with database.noting() as session:
             record_printing(session, client_id, now=now, actor=actor)
         return content
 

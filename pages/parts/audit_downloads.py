@@ -51,7 +51,7 @@ def _making(
     client: SoughtClient, form: str, make: Callable[[Sequence[EventRow], Actor], bytes]
 ) -> Callable[[Actor], bytes]:
     def made(actor: Actor) -> bytes:
-        with database.transaction() as session:
+        with database.noting() as session:
             rows = whole_history(session, actor, client.client_id)
             record_history_export(
                 session, client.client_id, form, len(rows), now=clock.now(), actor=actor

@@ -83,7 +83,7 @@ def _making(
     def made(actor: Actor) -> bytes:
         with database.reading() as session:
             content = make(session, actor, selection, today=today)
-        with database.transaction() as session:  # a file takes its time: nobody waits for it
+        with database.noting() as session:  # a file takes its time: nobody waits for it
             record_export(
                 session,
                 LIST,

@@ -74,7 +74,7 @@ def refuse_page(name: str) -> None:
     """Say that a page isn't for whoever asks, and write it down once for each visit."""
     if st.session_state.get(REFUSED) != name:
         actor = reader()
-        with database.transaction() as session:
+        with database.noting() as session:
             record_refused_page(session, name, now=clock.now(), actor=actor)
         st.session_state[REFUSED] = name
     show_error(NotPermitted())

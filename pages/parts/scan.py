@@ -53,7 +53,7 @@ def scan_in_words(form: RegisteredForm) -> str:
 
 def _making(form_id: int, client_id: str) -> Callable[[Actor], bytes]:
     def content(actor: Actor) -> bytes:
-        with database.transaction() as session:
+        with database.noting() as session:
             scan = scan_of(session, actor, form_id)
             record_scan_view(session, form_id, client_id, now=clock.now(), actor=actor)
         return scan.content

@@ -36,7 +36,7 @@ def note_clients(client_ids: Iterable[str | None], where: str | None = None) -> 
     if new:
         actor, now = reader(), clock.now()
         clients = [client_id for _where, client_id in new]
-        with database.transaction() as session:
+        with database.noting() as session:
             record_views(session, clients, where, now=now, actor=actor)
         st.session_state[SEEN].update(new)
 
@@ -46,6 +46,6 @@ def note_scan(form_id: int, client_id: str) -> None:
     look = ("scan", form_id)
     if look not in st.session_state[SEEN]:
         actor, now = reader(), clock.now()
-        with database.transaction() as session:
+        with database.noting() as session:
             record_scan_view(session, form_id, client_id, now=now, actor=actor)
         st.session_state[SEEN].add(look)

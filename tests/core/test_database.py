@@ -1,6 +1,7 @@
 """The database itself: its tables, what it refuses, its transactions and locks."""
 
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
 
@@ -12,13 +13,16 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from core import database as db
+from core.audit_proof import find_break
 from core.config import ROOT, settings
 from core.errors import DatabaseNotSetUp, DatabaseNotWritable, DatabaseUnreachable, JobBusy
 from core.grants import open_grant_of
-from core.models import Base, Basis, ClosingRule, Grant, Origin, Partner, State, Unit
+from core.models import AuditEvent, Base, Basis, ClosingRule, Grant, Origin, Partner, State, Unit
+from core.views import record_view
 from tests.core.writing import add_action, add_assignment, add_grant, add_pair
 from tests.databases import using
 from tests.days import NOW, TODAY, days_ago
+from tests.people import MEDIATOR, SCHEDULER
 
 
 def test_the_migrations_make_the_tables_of_the_models(database: str) -> None:
@@ -225,6 +229,33 @@ def test_two_changes_at_the_same_moment_come_one_after_the_other(database: str) 
     for thread in threads:
         thread.join()
     assert opened == [True]
+
+
+def test_a_look_is_noted_while_a_long_change_is_going_on(postgresql_databases) -> None:
+    with postgresql_databases.fresh(), db.transaction() as change:
+        add_grant(change)
+        with db.noting() as session:
+            record_view(session, "C1", "client", now=NOW, actor=MEDIATOR)
+        record_view(change, "C2", "client", now=NOW, actor=MEDIATOR)
+        change.commit()
+        with db.reading() as session:
+            looks = session.scalars(select(AuditEvent.client_id).order_by(AuditEvent.id.desc()))
+            assert looks.all()[:2] == ["C2", "C1"]
+            assert find_break(session, SCHEDULER) is None
+
+
+def test_what_many_note_at_once_is_one_chain(database: str) -> None:
+    def look(door) -> None:
+        for number in range(20):
+            with door() as session:
+                record_view(session, f"C{number}", "client", now=NOW, actor=MEDIATOR)
+
+    with ThreadPoolExecutor() as threads:
+        list(threads.map(look, [db.noting, db.noting, db.transaction]))
+    with db.reading() as session:
+        looks = select(func.count(AuditEvent.id)).filter_by(kind="client.viewed")
+        assert session.scalar(looks) == 60
+        assert find_break(session, SCHEDULER) is None
 
 
 def test_one_daily_run_works_and_another_says_so(database: str) -> None:

@@ -147,7 +147,7 @@ def test_a_day_to_come_is_refused(database: str, more: list[str]) -> None:
 @pytest.mark.parametrize("arguments", [["preview", "--on"], ["daily-job", "--date"]], ids=" ".join)
 @pytest.mark.parametrize("day", ["vandaag", "2026-02-30", "15/03/2026", ""])
 def test_text_that_is_no_date_is_said(database: str, arguments: list[str], day: str) -> None:
-    assert refusal(*arguments, day) == f"{day} is not a date: write it as 2026-03-15."
+    assert refusal(*arguments, day) == f"{day} is not a date: write it as 2026-03-15.".strip()
 
 
 @pytest.mark.parametrize("arguments", [["daily-job"], ["undo", "1"]], ids=" ".join)

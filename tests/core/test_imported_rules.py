@@ -89,7 +89,7 @@ def test_the_same_versions_again_change_nothing(database: str) -> None:
     with db.transaction() as session:
         report = load(session, SHIPPED_RULES)
         assert report.files == [FileReport("closing_rules.csv", 2, 0, 2, 0)]
-        assert set(session.scalars(select(ClosingRule.entered_by))) == {"system:inzage"}
+        assert set(session.scalars(select(ClosingRule.entered_by))) == {SCHEDULER.name}
 
 
 def test_a_version_that_overlaps_one_of_the_register_is_rejected(

@@ -187,7 +187,8 @@ def _sqlite_job_lock(url: URL) -> Iterator[None]:
     path = f"{url.database}-daily-job"
     with _own_sentences(), closing(sqlite3.connect(path, timeout=0)) as connection:
         try:
-            connection.execute("BEGIN EXCLUSIVE")
+            # Of two that ask for an exclusive lock at once, each can keep the other from it.
+            connection.execute("BEGIN IMMEDIATE")
         except sqlite3.OperationalError as error:
             if error.sqlite_errorcode == sqlite3.SQLITE_BUSY:
                 raise JobBusy from None

@@ -14,9 +14,9 @@ from core.errors import InzageError
 from core.sign_in_settings import SignInSettings
 from core.text import _
 from pages.parts.provider import secrets_for_streamlit, sign_in_settings
-from pages.parts.web import SCRIPT_PATH, STYLE_PATH, script, style
 from pages.parts.web_demonstration import REFUSAL, is_loopback
 from pages.parts.web_log import keep_people_out_of_the_log
+from pages.parts.web_script import SCRIPT_PATH, STYLE_PATH, script, style
 from pages.parts.web_stack import middleware
 
 log = logging.getLogger("inzage")

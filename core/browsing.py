@@ -5,7 +5,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, SQLColumnExpression, and_, func, select
+from sqlalchemy import ColumnElement, Select, SQLColumnExpression, and_, select
 from sqlalchemy.orm import Session
 
 from core.assessment import Scope
@@ -42,12 +42,6 @@ class GrantRow(NamedTuple):
     basis: Basis | None
     service: str | None
     reason: str
-
-
-def count_grants(session: Session, scope: Scope) -> int:
-    """How many open grants are in the scope."""
-    counted = select(func.count()).select_from(Grant).where(is_open(scope))
-    return session.scalar(counted) or 0
 
 
 @allowed(Act.VIEW_FILES)

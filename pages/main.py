@@ -7,6 +7,7 @@ from core.errors import InzageError, NotLetIn
 from core.permissions import Role
 from core.text import _, speak
 from core.upcoming import has_grants
+from pages.parts.admission import asking_once
 from pages.parts.finding import search_anywhere
 from pages.parts.late_banner import show_late_banner
 from pages.parts.messages import show_error, show_messages
@@ -84,10 +85,9 @@ def show_page(who: Role) -> None:
 st.set_page_config(page_title="Inzage", page_icon="🛡️", layout="wide")
 try:
     speak(language())
-    at_work = let_in()
-    if at_work is not None:
-        show_page(at_work)
-except NotLetIn:  # no more, since the frame asked
-    st.rerun()
+    with asking_once():
+        at_work = let_in()
+        if at_work is not None:
+            show_page(at_work)
 except InzageError as error:
     show_error(error)

@@ -1,6 +1,8 @@
-"""Whether the one behind this page is let in, asked anew each time: the register knows."""
+"""Whether the one behind this page is let in, asked anew for each click: the register knows."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 import streamlit as st
@@ -12,10 +14,28 @@ from core.sign_in import Admitted, admit, leave, look_up
 from core.sign_in_settings import SignInSettings
 from pages.parts.provider import sign_in_settings
 
+# What the register answered in this run of a page; None while no page runs.
+_answers: ContextVar[list[Admitted | None] | None] = ContextVar("answers", default=None)
+
+
+@contextmanager
+def asking_once() -> Iterator[None]:
+    """While a page runs, which follows on one click, the register is asked once who is let in."""
+    token = _answers.set([])
+    try:
+        yield
+    finally:
+        _answers.reset(token)
+
 
 def admitted() -> Admitted | None:
     """Who is signed in; None in a demonstration. Raises NotLetIn, with the reason."""
-    return admitted_by(claims())
+    answers = _answers.get()
+    if answers is None:
+        return admitted_by(claims())
+    if not answers:
+        answers.append(admitted_by(claims()))
+    return answers[0]
 
 
 def claims() -> Mapping[str, Any]:

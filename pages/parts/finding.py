@@ -1,6 +1,7 @@
 """Finding a client or a partner from anywhere, and going there."""
 
 from collections.abc import Sequence
+from typing import Literal
 
 import streamlit as st
 
@@ -17,14 +18,8 @@ IN_EVERY_ADDRESS = ("mediator", "lang", "role")
 
 def search_anywhere() -> None:
     """A search box, and below it what was found: each is a way to its page."""
-    typed = st.text_input(
-        _("Search a client or partner"),
-        type="search",
-        live="300ms",
-        placeholder=_("Name, number or birth date"),
-        key="search",
-    )
-    if not typed or len(typed.strip()) < 2:
+    typed = _typed(_("Search a client or partner"), _("Name, number or birth date"), "search")
+    if len(typed) < 2:
         return
     with database.reading() as session:
         clients = find_clients(session, reader(), typed, MOST_SHOWN)
@@ -37,15 +32,8 @@ def search_anywhere() -> None:
 
 def search_client() -> None:
     """A search box for clients alone, and below it who was found: each is a way to its page."""
-    typed = st.text_input(
-        _("Search a client"),
-        type="search",
-        live="300ms",
-        placeholder=_("Name, number or birth date"),
-        key="client_search",
-        width=400,
-    )
-    if not typed or not typed.strip():
+    typed = _typed(_("Search a client"), _("Name, number or birth date"), "client_search", 400)
+    if not typed:
         return
     with database.reading() as session:
         clients = find_clients(session, reader(), typed)
@@ -58,15 +46,8 @@ def search_client() -> None:
 
 def search_partner() -> None:
     """A search box for partners alone, and below it what was found: each is a way to its page."""
-    typed = st.text_input(
-        _("Search a partner"),
-        type="search",
-        live="300ms",
-        placeholder=_("Name or number"),
-        key="partner_search",
-        width=400,
-    )
-    if not typed or not typed.strip():
+    typed = _typed(_("Search a partner"), _("Name or number"), "partner_search", 400)
+    if not typed:
         return
     with database.reading() as session:
         partners = find_partners(session, reader(), typed)
@@ -118,6 +99,16 @@ def go_to_partner(partner_id: str) -> None:
 def go_to_grant(grant_id: int) -> None:
     """Open the page of this grant."""
     st.switch_page("grant.py", query_params={"grant": str(grant_id)})
+
+
+def _typed(
+    label: str, placeholder: str, key: str, width: int | Literal["stretch"] = "stretch"
+) -> str:
+    """What stands in a search box, without the spaces around it."""
+    typed = st.text_input(
+        label, type="search", live="300ms", placeholder=placeholder, key=key, width=width
+    )
+    return (typed or "").strip()
 
 
 def _show_clients(clients: Sequence[FoundClient]) -> None:

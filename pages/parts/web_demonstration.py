@@ -8,7 +8,7 @@ from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from core.text import N_, _, speak
-from pages.parts.web import language_of
+from pages.parts.web_language import language_of
 
 REFUSAL = N_(
     "This is a demonstration without sign-in: it can be seen on the machine itself only. Set up"

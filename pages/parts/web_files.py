@@ -19,7 +19,7 @@ from streamlit.web.server.starlette.starlette_app_utils import decode_signed_val
 from streamlit.web.server.starlette.starlette_server_config import USER_COOKIE_NAME
 
 from core.text import N_, _, speak
-from pages.parts.web import language_of
+from pages.parts.web_language import language_of
 
 Claims = Mapping[str, Any]
 MayHave = Callable[[Claims, str | None], Awaitable[bool]]

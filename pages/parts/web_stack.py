@@ -26,7 +26,7 @@ def middleware(sign_in: SignInSettings | None) -> list[Middleware]:
             Middleware(GuardedFiles, may_have=everybody),
         ]
     return [
-        Middleware(Dressed),
+        Middleware(Dressed, secure=sign_in.is_secure),
         Middleware(ShortCookies, secure=sign_in.is_secure),
         Middleware(WayBack),
         Middleware(WayOut, end=end_for_good),

@@ -43,7 +43,7 @@ PIECES = {
     "core.accounts.account_of", "core.assessment.assess", "core.assessment.differences",
     "core.audit.read_head", "core.audit.record_event", "core.audit.record_events",
     "core.audit_search.count_rows", "core.audit_search.named_rows",
-    "core.audit_search.page_of_rows", "core.browsing.count_grants", "core.browsing.grants_on_page",
+    "core.audit_search.page_of_rows", "core.browsing.grants_on_page",
     "core.browsing.stream_grants", "core.canonical.read_as_text", "core.canonical.stream",
     "core.closing_dates.closing_dates_of", "core.closing_dates.insert_dates",
     "core.closing_dates.rebuild_closing_dates", "core.closures.close_due_grants",

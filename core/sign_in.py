@@ -9,7 +9,7 @@ Both return a refusal instead of raising it: what `admit` writes about it must b
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from core.accounts import account_of, roles_in_words
@@ -28,6 +28,7 @@ from core.permissions import Act, Actor, Role, allowed
 
 LONGEST = timedelta(hours=8)
 FRESH = timedelta(minutes=10)
+KEPT = timedelta(days=30)  # a cookie whose row is gone is too old to be let in anew
 CLOCKS_DIFFER = timedelta(minutes=2)  # the provider's from ours, at most
 
 REFUSALS: dict[Ending, type[NotLetIn]] = {
@@ -141,6 +142,7 @@ def _admitted(identity: Identity, known: _Known) -> Admitted:
 
 
 def _first_sight(session: Session, identity: Identity, now: datetime) -> _Known:
+    session.execute(delete(SignIn).where(SignIn.began_at < now - KEPT))
     account = account_of(session, identity)
     ends_at = min(identity.expires_at, identity.issued_at + LONGEST)
     session.add(SignIn(key=identity.key, account_id=account.id, began_at=now, ends_at=ends_at))

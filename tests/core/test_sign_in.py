@@ -57,6 +57,21 @@ def test_once_somebody_is_in_looking_up_is_enough(database: str) -> None:
         assert look_up(session, identity(), NOW) == AN
 
 
+def test_what_ended_long_ago_is_forgotten_and_its_cookie_still_lets_nobody_in(
+    database: str,
+) -> None:
+    old = identity()
+    come(old)
+    sign_out(old)
+    later = after(days=31)
+    assert come(identity(later, sub="bo", name="Bo Maes"), later) == AN._replace(
+        known_as="Bo Maes", name="Bo Maes"
+    )
+    with db.reading() as session:
+        assert [row.began_at for row in session.scalars(select(SignIn))] == [later]
+    assert isinstance(come(old, later), SignInTooOld)
+
+
 def test_two_tabs_at_once_are_one_signing_in(database: str) -> None:
     for _tab in range(2):
         with db.transaction() as session:

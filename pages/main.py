@@ -1,5 +1,7 @@
 """The frame around every page: language, who is at work, search, navigation, then the page."""
 
+from functools import partial
+
 import streamlit as st
 
 from core import database
@@ -20,6 +22,7 @@ from pages.parts.session import (
     language,
     reader,
     role,
+    take_role,
 )
 from pages.parts.signing_in import (
     say_that_it_is_a_demonstration,
@@ -68,6 +71,8 @@ def let_in() -> Role | None:
 def show_page(who: Role) -> None:
     """The page that the address names, in its frame."""
     name, page = choose_page(who)
+    if not is_page_of(name, who) and take_role(partial(is_page_of, name)):
+        st.rerun()
     begin_visit(name)
     show_side_bar(who)
     say_that_it_is_a_demonstration()

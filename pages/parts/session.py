@@ -142,6 +142,16 @@ def choose_role() -> None:
         )
 
 
+def take_role(page_is_for: Callable[[Role], bool]) -> bool:
+    """Let somebody signed in who chose no role yet take one of their own that the page is for."""
+    if admitted() is None or _chosen_role() is not None:
+        return False
+    fitting = next(filter(page_is_for, roles()), None)
+    if fitting is not None:
+        st.session_state["role"] = _(ROLES[fitting])
+    return fitting is not None
+
+
 def chose_other_role() -> bool:
     """Whether this run follows on the choice of another role. Says so once."""
     return bool(st.session_state.pop(OTHER_ROLE, False))
@@ -156,7 +166,7 @@ def _own_roles(somebody: Admitted | None) -> list[Role]:
 
 
 def _chosen_role() -> Role | None:
-    """The role that the address names, or else the chooser, in whichever language."""
+    """The role that the address or the choice in the side bar names, in whichever language."""
     said = st.query_params.get("role") or st.session_state.get("role", "")
     return next((each for each, name in ROLES.items() if said in in_every_language(name)), None)
 

@@ -131,6 +131,15 @@ def test_a_page_of_another_role_says_that_it_is_not_theirs(
     assert bool(at.main.dataframe or at.main.text_input or at.main.info) is not said
 
 
+def test_a_link_to_a_page_of_any_of_ones_roles_is_shown_in_that_role(at: AppTest) -> None:
+    at.user = {"is_logged_in": True, **claims(clock.now(), roles=[MANAGEMENT, ADMIN])}
+    at.switch_page("accounts.py").run()
+    assert not at.exception
+    assert (at.title[0].value, at.selectbox(key="role").value) == ("Accounts", "Beheerder")
+    assert not at.error
+    assert kinds() == ["session.began"]
+
+
 def test_a_refused_page_is_written_down_once_for_each_visit(sign_in: SignIn) -> None:
     at = sign_in(MEDIATOR)
     for script in ("daily_runs", "daily_runs", "client", "daily_runs"):

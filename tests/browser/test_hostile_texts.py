@@ -23,6 +23,7 @@ from core.permissions import Actor, Role
 from core.visible import one_line
 from tests.browser.conftest import Noticed
 from tests.browser.serving import LOOPBACK, end, free_port, serving, wait_until_ready
+from tests.browser.waiting import wait_for_rest
 from tests.core.extract_files import load
 from tests.databases import SqliteDatabases
 from tests.hostile import TEXTS, write_extracts
@@ -175,9 +176,7 @@ def register(
 def open_page(page: Page, address: str) -> None:
     """Open the page, and wait until it stands still."""
     page.goto(address)
-    expect(page.get_by_role("heading", level=1)).to_be_visible(timeout=30_000)
-    expect(page.get_by_test_id("stStatusWidget")).to_have_count(0, timeout=30_000)
-    page.wait_for_timeout(300)
+    wait_for_rest(page)
     assert page.get_by_text("Hier is iets misgegaan").count() == 0
 
 

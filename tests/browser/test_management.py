@@ -17,6 +17,7 @@ from core.closures import close_by_hand
 from core.forecast import make_forecast
 from core.models import Client, DailyRun
 from tests.browser.conftest import Noticed, Serve
+from tests.browser.waiting import LONG, wait_for_rest
 from tests.core.writing import add_grant
 from tests.databases import Demonstrations, SqliteDatabases, using
 from tests.people import SCHEDULER, mediator
@@ -26,7 +27,6 @@ pytestmark = pytest.mark.browser
 MANAGEMENT = "?role=Beleid"
 CHARTS = {"closure_charts": 11, "forecast": 2}
 PAGES = {"closure_charts", "forecast", "closing_rules", "simulation", "daily_runs"}
-LONG = 60_000  # milliseconds
 
 
 def charts(page: Page) -> Locator:
@@ -175,12 +175,9 @@ def page_links(page: Page) -> Locator:
     return page.get_by_test_id("stSidebarNav").get_by_role("link")
 
 
-def wait_for_rest(page: Page) -> None:
+def wait_for_everything(page: Page) -> None:
     """Until the page has been made, and what it asks for has come."""
-    expect(page.get_by_role("heading", level=1)).to_be_visible(timeout=LONG)
-    state = "data-test-script-state"
-    expect(page.get_by_test_id("stApp")).to_have_attribute(state, "notRunning", timeout=LONG)
-    expect(page.get_by_test_id("stSkeleton")).to_have_count(0, timeout=LONG)
+    wait_for_rest(page)
     page.wait_for_load_state("networkidle")
 
 
@@ -189,13 +186,13 @@ def look_at_everything(page: Page, received: Received) -> None:
     for expander in page.get_by_test_id("stExpander").locator("details").all():
         if expander.get_attribute("open") is None:
             expander.locator("summary").click()
-    wait_for_rest(page)
+    wait_for_everything(page)
     download_all(page.get_by_test_id("stMain"), received)
     for popover in page.get_by_test_id("stPopover").get_by_role("button").all():
         popover.click()
         download_all(page.get_by_test_id("stPopoverBody"), received)
         page.keyboard.press("Escape")
-    wait_for_rest(page)
+    wait_for_everything(page)
     received.read()
 
 
@@ -231,7 +228,7 @@ def test_nothing_about_a_client_is_sent_to_management(
     page: Page, server: str, received: Received, clients: list[Client], a_run: int
 ) -> None:
     page.goto(server + MANAGEMENT)
-    wait_for_rest(page)
+    wait_for_everything(page)
     received.read()
     addresses = {link.get_attribute("href") or "" for link in page_links(page).all()}
     scripts = {urlsplit(address).path.strip("/") for address in addresses}
@@ -239,7 +236,7 @@ def test_nothing_about_a_client_is_sent_to_management(
     looked_at = [f"{script}{MANAGEMENT}" for script in sorted(scripts)]
     for address in (*looked_at, f"daily_runs{MANAGEMENT}&run={a_run}"):
         page.goto(f"{server}/{address}")
-        wait_for_rest(page)
+        wait_for_everything(page)
         if address.startswith("simulation"):
             draft_a_rule(page)
         look_at_everything(page, received)
@@ -254,7 +251,7 @@ def test_the_same_search_finds_the_clients_that_a_mediator_sees(
 ) -> None:
     page.goto(f"{server}/upcoming_closures")
     expect(page.get_by_test_id("stDataFrame").locator("canvas").first).to_be_visible(timeout=LONG)
-    wait_for_rest(page)
+    wait_for_everything(page)
     received.read()
     found = found_of(clients, received.everything())
     numbers = {each.client_id for each in clients}

@@ -77,7 +77,8 @@ def dark(browser: Browser) -> Iterator[Page]:
 def names(demonstrations: Demonstrations) -> list[str]:
     """What is the same in both languages for good, the longest first."""
     formats = {"PDF", "PNG", "JPG", "CSV", "Excel", "dd", "mm"}
-    written_by = {LOOKING_AROUND, *ENGLISH, *ENGLISH.values()}  # who looks, in a demonstration's audit trail
+    # Who looks, in the audit trail of a demonstration.
+    written_by = {LOOKING_AROUND, *ENGLISH, *ENGLISH.values()}
     found = names_in(demonstrations, clock.today()) | same_in_both() | formats | written_by
     found |= set(LANGUAGE_NAMES)
     return sorted(found, key=len, reverse=True)

@@ -43,7 +43,7 @@ def record_export(
     session: Session,
     name: str,
     form: str,
-    rows: int,
+    rows: int | None,
     *,
     now: datetime,
     actor: Actor,
@@ -52,7 +52,7 @@ def record_export(
 ) -> None:
     """Somebody took this many rows of a list along, perhaps of one client or partner only.
 
-    Raises NotPermitted.
+    A report has no rows to count. Raises NotPermitted.
     """
     record_event(
         session,

@@ -7,10 +7,14 @@ import altair as alt
 import pandas as pd
 import streamlit as st
 
+from core import clock, database
 from core.figure_tables import as_csv, in_words, table_of
+from core.permissions import Actor
 from core.text import _
+from core.views import record_export
 from pages.parts.files import offer_file
 from pages.parts.messages import literally
+from pages.parts.visits import page_visited
 
 
 def show_figure(
@@ -30,7 +34,7 @@ def show_figure(
         st.table(shown, border="horizontal", width="content")
         offer_file(
             _("CSV"),
-            lambda _actor: as_csv(table),
+            _making(page_visited(), table),
             f"{_slug(title)}_{days}.csv",
             key=f"{key}_csv",
             icon=":material/csv:",
@@ -52,6 +56,15 @@ def show_bars(
     table = table_of(frame, {"name": name, "number": number})
     chart = draw(frame, name, number)
     show_figure(title, chart, table, key=key, alt_text=alt_text, days=days)
+
+
+def _making(page: str, table: pd.DataFrame) -> Callable[[Actor], bytes]:
+    def made(actor: Actor) -> bytes:
+        with database.noting() as session:
+            record_export(session, page, "csv", len(table), now=clock.now(), actor=actor)
+        return as_csv(table)
+
+    return made
 
 
 def _slug(title: str) -> str:

@@ -4,11 +4,12 @@ from datetime import date
 
 import streamlit as st
 
-from core import database
+from core import clock, database
 from core.month_report import month_report
 from core.periods import Grain, period_in_words
 from core.permissions import Actor
 from core.text import _
+from core.views import record_export
 from pages.parts.files import offer_file
 
 MONTHS = 24
@@ -39,4 +40,7 @@ def _last_months(today: date) -> list[date]:
 
 def _report(actor: Actor, month: date, today: date) -> bytes:
     with database.reading() as session:
-        return month_report(session, actor, month, today=today)
+        content = month_report(session, actor, month, today=today)
+    with database.noting() as session:
+        record_export(session, "month_report", "pdf", None, now=clock.now(), actor=actor)
+    return content

@@ -25,12 +25,18 @@ def begin_visit(page: str) -> None:
         st.session_state[SEEN] = set()
 
 
+def page_visited() -> str:
+    """The page that the reader is at."""
+    page: str = st.session_state[VISIT][0]
+    return page
+
+
 def note_clients(client_ids: Iterable[str | None], where: str | None = None) -> None:
     """Write down that these clients are about to be shown, on this page or in a search.
 
     Raises SignedOut, NotPermitted or what the database raises.
     """
-    where = where or st.session_state[VISIT][0]
+    where = where or page_visited()
     looks = [(where, client_id) for client_id in dict.fromkeys(client_ids) if client_id]
     new = [look for look in looks if look not in st.session_state[SEEN]]
     if new:

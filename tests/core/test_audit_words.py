@@ -42,6 +42,8 @@ SAID = [
      "Afsluitregel 4 verwijderd: regel geen actie, 30 dagen, vanaf 1 januari 2026", "omzendbrief"),
     ("list.exported", {"list": "upcoming_closures", "form": "xlsx", "rows": 1200},
      "Lijst 'Komende afsluitingen' uitgevoerd als Excel: 1.200 rijen", ""),
+    ("list.exported", {"list": "month_report", "form": "pdf", "rows": None},
+     "'Maandverslag' uitgevoerd als PDF", ""),
     ("audit.searched", {"person": "an", "sought_kind": "client.viewed", "first": "2026-01-01"},
      "Auditspoor doorzocht op wat an deed (soort: Klantendossier bekeken; vanaf: 1 januari 2026)",
      ""),

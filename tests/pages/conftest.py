@@ -1,5 +1,6 @@
 """The application without a browser: its pages are run, and what they show can be read."""
 
+import sys
 from collections.abc import Callable
 
 import pytest
@@ -19,6 +20,13 @@ WRITING = (
 )
 
 Open = Callable[[str], AppTest]
+
+
+@pytest.fixture(autouse=True)
+def main_module(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Gives Python's main module back: Streamlit puts the page in its place, and a process that a
+    later test starts would run it."""
+    monkeypatch.setitem(sys.modules, "__main__", sys.modules["__main__"])
 
 
 @pytest.fixture

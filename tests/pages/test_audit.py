@@ -199,7 +199,7 @@ def test_a_name_with_markup_shows_as_it_is(page: AppTest) -> None:
 
 
 @pytest.mark.parametrize("form", ["csv", "pdf"])
-def test_a_history_that_is_taken_along_is_recorded(page: AppTest, trail: None, form: str) -> None:
+def test_a_history_is_offered_as_a_file(page: AppTest, trail: None, form: str) -> None:
     show(page, client="C1", view=HISTORY)
     (button,) = [each for each in page.get("download_button") if form in each.proto.id]
     assert not button.proto.disabled

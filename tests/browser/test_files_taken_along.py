@@ -26,6 +26,7 @@ def taken() -> list[tuple[str, dict]]:
 
 
 def take(page: Page, button: str) -> None:
+    wait_for_rest(page)
     with page.expect_response(re.compile("//[^/]+/media/"), timeout=LONG):
         page.get_by_role("button", name=button, exact=True).first.click()
 

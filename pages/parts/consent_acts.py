@@ -9,13 +9,14 @@ import streamlit as st
 from core import clock, database
 from core.consent import Entry
 from core.entering import Entered, Paper, enter_draft, enter_form
-from core.text import _, speak
+from core.text import _, day_of, speak
 from pages.parts.consent_form import (
     DRAFT,
     OPENED,
     SCAN,
     be_done_with_form,
     entry_now,
+    new_entry,
     open_draft_again,
 )
 from pages.parts.messages import Way, tell, telling_errors
@@ -53,7 +54,6 @@ def _enter(act: Callable[..., Entered]) -> None:
     speak(language())
     entry, today, now = entry_now(), clock.today(), clock.now()
     if st.session_state.get(DONE) and _is_same_click(st.session_state[DONE], entry, now):
-        # The browser sent the fields of the first click again.
         be_done_with_form(today)
         return
     opened = st.session_state[OPENED]
@@ -73,7 +73,8 @@ def _enter(act: Callable[..., Entered]) -> None:
 
 
 def _is_same_click(done: Done, entry: Entry, now: datetime) -> bool:
-    return done.entry == entry and now - done.at < SAME_CLICK
+    """Whether this is the second of two clicks: on the same fields, or on those cleared since."""
+    return entry in (done.entry, new_entry(day_of(now))) and now - done.at < SAME_CLICK
 
 
 def _ways(entered: Entered) -> list[Way]:

@@ -82,9 +82,14 @@ def open_draft_again(today: date) -> None:
     _open_draft(draft)
 
 
+def new_entry(today: date) -> Entry:
+    """What stands in the fields of a new form."""
+    return Entry(received_on=today)
+
+
 def clear_form(today: date) -> None:
     """Let the fields hold a new form."""
-    _fill_in(Entry(received_on=today))
+    _fill_in(new_entry(today))
     st.session_state[DRAFT] = None
     st.session_state[SCAN] = None
     st.session_state[OPENED] = Opened(token=uuid4().hex)

@@ -132,6 +132,16 @@ def test_it_says_what_is_missing_until_nothing_is(show: Show) -> None:
     assert [each.value for each in page.success] == ["Het formulier is volledig."]
 
 
+def test_a_second_click_that_finds_the_fields_cleared_does_nothing(show: Show) -> None:
+    page = press(fill_in(show(form_client="C1", form_partner="P1")), "form_record")
+    done = told(page)
+    assert len(done) == 1
+    assert told(press(page, "form_record")) == done
+    assert is_empty(page)
+    with db.reading() as session:
+        assert len(forms(session)) == 1
+
+
 def test_a_signature_is_never_asked(show: Show) -> None:
     page = fill_in(show(form_client="C1", form_partner="P1"))
     assert "handteken" not in str(page).lower()

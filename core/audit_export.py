@@ -3,14 +3,13 @@
 Whoever makes one records that, see `record_history_export` in `core/views.py`.
 """
 
-import io
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from core.audit_search import EventRow, SoughtClient
 from core.audit_words import what_in_words, when_in_figures, why_in_words
-from core.documents import write_rows
+from core.documents import as_csv_file
 from core.permissions import Act, Actor, allowed
 from core.printing import Printout
 from core.text import FLANDERS, _, day_in_words, moment_in_words, ngettext
@@ -21,16 +20,12 @@ WIDTHS = (17, 20, 44, 40, 22)
 
 
 def history_as_csv(client: SoughtClient, rows: Sequence[EventRow]) -> bytes:
-    """The history as CSV, with the mark by which Excel knows that it is UTF-8."""
+    """The history as CSV."""
     columns = [
         _("Number"), _("Client number"), _("When"), _("Who"), _("What"), _("Why"),
         _("Partner number"), _("Partner"),
     ]  # fmt: skip
-    stream = io.BytesIO()
-    text = io.TextIOWrapper(stream, encoding="utf-8-sig", newline="")
-    write_rows((_written(client, row) for row in rows), columns, "csv", text)
-    text.flush()
-    return stream.getvalue()
+    return as_csv_file((_written(client, row) for row in rows), columns)
 
 
 @allowed(Act.READ_AUDIT)

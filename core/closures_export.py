@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from core.browsing import stream_grants
-from core.documents import write_rows, write_xlsx
+from core.documents import as_csv_file, write_xlsx
 from core.permissions import Act, Actor, allowed
 from core.text import _
 from core.upcoming import Selection
@@ -19,12 +19,8 @@ MOST_ROWS = 100_000
 
 @allowed(Act.VIEW_FILES)
 def closures_as_csv(session: Session, actor: Actor, selection: Selection, *, today: date) -> bytes:
-    """The selected closings as CSV, with the mark by which Excel knows that it is UTF-8."""
-    stream = io.BytesIO()
-    text = io.TextIOWrapper(stream, encoding="utf-8-sig", newline="")
-    write_rows(_rows(session, selection, today), list(_columns()), "csv", text)
-    text.flush()
-    return stream.getvalue()
+    """The selected closings as CSV."""
+    return as_csv_file(_rows(session, selection, today), list(_columns()))
 
 
 @allowed(Act.VIEW_FILES)

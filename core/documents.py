@@ -1,6 +1,7 @@
 """Rows as one document: a table to read, CSV or an Excel file for a spreadsheet, JSON."""
 
 import csv
+import io
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -35,6 +36,15 @@ def write_rows(
         write_json(as_objects(rows, columns), stream)
     else:
         _write_table(rows, columns, stream)
+
+
+def as_csv_file(rows: Iterable[Sequence[Any]], columns: Sequence[str]) -> bytes:
+    """Rows as a CSV file, with the mark by which Excel knows that it is UTF-8."""
+    stream = io.BytesIO()
+    text = io.TextIOWrapper(stream, encoding="utf-8-sig", newline="")
+    write_rows(rows, columns, "csv", text)
+    text.flush()
+    return stream.getvalue()
 
 
 def write_json(document: Any, stream: TextIO) -> None:

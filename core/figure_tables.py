@@ -1,13 +1,12 @@
 """A figure as a table: for whoever can't see the chart, and as a file."""
 
-import io
 from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
 from babel.numbers import format_percent
 
-from core.documents import write_rows
+from core.documents import as_csv_file
 from core.text import language
 from core.words import in_figures
 
@@ -25,13 +24,9 @@ def in_words(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def as_csv(table: pd.DataFrame) -> bytes:
-    """The table as CSV, with the mark by which Excel knows that it is UTF-8."""
-    stream = io.BytesIO()
-    text = io.TextIOWrapper(stream, encoding="utf-8-sig", newline="")
+    """The table as CSV."""
     rows = table.astype(object).where(table.notna(), None)
-    write_rows(rows.itertuples(index=False), list(table.columns), "csv", text)
-    text.flush()
-    return stream.getvalue()
+    return as_csv_file(rows.itertuples(index=False), list(table.columns))
 
 
 def _written(cell: Any) -> str:

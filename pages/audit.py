@@ -3,7 +3,7 @@
 Searching it for a person or a client is itself a look, and is recorded before anything is shown.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import streamlit as st
 from sqlalchemy.orm import Session
@@ -12,7 +12,7 @@ from core import clock, database
 from core.audit_history import count_history, page_of_history
 from core.audit_search import (
     MOST_COUNTED,
-    Sought,
+    EventRow,
     SoughtClient,
     count_events,
     list_people,
@@ -37,17 +37,8 @@ from pages.parts.audit_tables import EVENT_COLUMNS, HISTORY_COLUMNS, show_events
 from pages.parts.messages import literally
 from pages.parts.session import reader
 from pages.parts.tables import choose_page_of_rows
-from pages.parts.visits import SEEN
+from pages.parts.visits import note_once
 from pages.parts.words import in_figures
-
-
-def record_once(look: object, record: Callable[[Session], None]) -> None:
-    """Record a look before it is taken, once in a visit of this page."""
-    seen: set[object] = st.session_state[SEEN]
-    if look not in seen:
-        with database.noting() as session:
-            record(session)
-        seen.add(look)
 
 
 def show_found(actor: Actor) -> None:
@@ -60,7 +51,7 @@ def show_found(actor: Actor) -> None:
             sought_client(session, actor, sought.client_id)
         total = count_events(session, actor, sought)
     if sought.person or sought.client_id:
-        record_once(
+        note_once(
             (actor, sought),
             lambda session: record_search(session, sought, now=clock.now(), actor=actor),
         )
@@ -69,21 +60,35 @@ def show_found(actor: Actor) -> None:
             st.text(_("Without the closings by daily runs and extracts."), width="content")
             offer_whole_history()
     if total:
-        show_page_of_found(actor, sought, total)
+        show_rows(
+            total,
+            PAGE_OF_EVENTS,
+            lambda session, page: page_of_events(session, actor, sought, page),
+            EVENT_COLUMNS,
+            key="audit_events",
+            alt=_("The events found, newest first"),
+        )
     else:
         st.info(_("There is no such event."), icon=":material/filter_alt:")
 
 
-def show_page_of_found(actor: Actor, sought: Sought, total: int) -> None:
+def show_rows(
+    total: int,
+    page_key: str,
+    read_page: Callable[[Session, int], Sequence[EventRow]],
+    columns: Sequence[str],
+    *,
+    key: str,
+    alt: str,
+) -> None:
+    """How many rows there are, and one page of them."""
     st.caption(counted(total))
     rows_slot = st.container()
-    page = choose_page_of_rows(min(total, MOST_COUNTED), PAGE_OF_EVENTS)
+    page = choose_page_of_rows(min(total, MOST_COUNTED), page_key)
     with database.reading() as session:
-        rows = page_of_events(session, actor, sought, page)
+        rows = read_page(session, page)
     with rows_slot:
-        show_events(
-            rows, EVENT_COLUMNS, key="audit_events", alt=_("The events found, newest first")
-        )
+        show_events(rows, columns, key=key, alt=alt)
 
 
 def counted(total: int) -> str:
@@ -118,7 +123,7 @@ def show_history(actor: Actor) -> None:
         return
     with database.reading() as session:
         client = sought_client(session, actor, client_id)
-    record_once(
+    note_once(
         (actor, client_id),
         lambda session: record_history_view(session, client_id, now=clock.now(), actor=actor),
     )
@@ -126,15 +131,14 @@ def show_history(actor: Actor) -> None:
         total = count_history(session, actor, client_id)
     show_whose(client)
     offer_history(client, total)
-    st.caption(counted(total))
-    rows_slot = st.container()
-    page = choose_page_of_rows(min(total, MOST_COUNTED), PAGE_OF_HISTORY)
-    with database.reading() as session:
-        rows = page_of_history(session, actor, client_id, page)
-    with rows_slot:
-        show_events(
-            rows, HISTORY_COLUMNS, key="audit_history", alt=_("The client's history, newest first")
-        )
+    show_rows(
+        total,
+        PAGE_OF_HISTORY,
+        lambda session, page: page_of_history(session, actor, client_id, page),
+        HISTORY_COLUMNS,
+        key="audit_history",
+        alt=_("The client's history, newest first"),
+    )
 
 
 actor = reader()

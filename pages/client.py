@@ -1,6 +1,5 @@
 """One client's file: who may view it and why, who could, every consent form and every closing."""
 
-import re
 from collections.abc import Callable, Sequence
 from datetime import date
 from typing import TypeVar
@@ -17,7 +16,7 @@ from core.register_reading import read_register
 from core.rules import FIRST_DAY
 from core.text import _, day_in_words
 from core.views import record_printing
-from pages.parts.files import offer_file
+from pages.parts.files import name_of, offer_file
 from pages.parts.finding import named_in_address, search_client
 from pages.parts.messages import literally, show_error
 from pages.parts.register_tables import show_closings, show_forms, show_viewers, show_waiting
@@ -70,11 +69,10 @@ def forget_day_of_another(client_id: str) -> None:
 def offer_printout(client_id: str, day: date) -> None:
     """The overview that the client may take home, made when somebody asks for it."""
     nobody = mediator() is None
-    number = re.sub(r"[^\w-]+", "-", client_id)
     offer_file(
         _("Overview for the client"),
         printing(client_id, day),
-        f"inzage_{number}_{day}.pdf",
+        f"{name_of('inzage', client_id, day)}.pdf",
         key="client_printout",
         icon=":material/print:",
         disabled=nobody,

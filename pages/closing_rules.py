@@ -29,7 +29,7 @@ from pages.parts.rule_fields import (
     service_in_words,
     version_in_words,
 )
-from pages.parts.session import reader, who
+from pages.parts.session import who
 from pages.parts.words import in_figures
 
 KEY = "new_rule"
@@ -125,11 +125,12 @@ def offer_removal(versions: Sequence[VersionRow]) -> None:
 
 
 today = clock.today()
-changes_rules = may(who(), Act.CHANGE_RULES)
+actor = who()
+changes_rules = may(actor, Act.CHANGE_RULES)
 with database.reading() as session:
-    versions = list_versions(session, reader())
-    waiting = list_waiting_services(session, reader(), today)
-    services = list_services(session, reader())
+    versions = list_versions(session, actor)
+    waiting = list_waiting_services(session, actor, today)
+    services = list_services(session, actor)
 
 st.caption(
     _(

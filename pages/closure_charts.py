@@ -38,12 +38,12 @@ from core.upcoming import list_partners, list_services
 from pages.parts.figure import show_bars, show_figure
 from pages.parts.figures_filters import choose_figures
 from pages.parts.month_report import offer_month_report
-from pages.parts.session import reader, who
+from pages.parts.session import who
 from pages.parts.words import in_figures
 
 actor, today = who(), clock.today()
 with database.reading() as session:
-    partners, services = list_partners(session, reader()), list_services(session, reader())
+    partners, services = list_partners(session, actor), list_services(session, actor)
 choice, grain = choose_figures(partners, services, today)
 
 with database.reading() as session:

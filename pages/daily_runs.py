@@ -24,7 +24,7 @@ from pages.parts.run_words import (
     share_in_words,
     what_became,
 )
-from pages.parts.session import reader, who
+from pages.parts.session import who
 from pages.parts.tables import choose_page_of_rows, show_grants
 from pages.parts.words import in_figures
 
@@ -114,7 +114,7 @@ def show_what_is_due(run: RunView, actor: Actor) -> None:
     """What the run would close if it were released now."""
     today = clock.today()
     with database.reading() as session:
-        total = sum(count_due(session, reader(), today).values())
+        total = sum(count_due(session, actor, today).values())
     st.subheader(_("Due now"))
     st.text(
         ngettext(

@@ -251,7 +251,7 @@ def offer_adoption(versions: Sequence[NewVersion], prediction: Prediction) -> No
 today = clock.today()
 actor = who()
 with database.reading() as session:
-    services = list_services(session, reader())
+    services = list_services(session, actor)
 
 st.info(
     _("A simulation changes nothing: it judges the grants that are open now under drafted rules."),

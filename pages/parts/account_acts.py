@@ -1,5 +1,7 @@
 """Switching an account off or on."""
 
+from collections.abc import Callable
+
 import streamlit as st
 
 from core import clock, database
@@ -16,8 +18,8 @@ def offer_switching(account: AccountRow) -> None:
             _("Switch off"),
             icon=":material/person_off:",
             key="account_off",
-            on_click=_switch_off,
-            args=(account.account_id,),
+            on_click=_switch,
+            args=(account.account_id, switch_off, _("The account of {name} is switched off.")),
         )
         st.caption(_("Whoever is at work with it sees nothing more from then on."))
     else:
@@ -25,23 +27,15 @@ def offer_switching(account: AccountRow) -> None:
             _("Switch on"),
             icon=":material/person_check:",
             key="account_on",
-            on_click=_switch_on,
-            args=(account.account_id,),
+            on_click=_switch,
+            args=(account.account_id, switch_on, _("The account of {name} is switched on.")),
         )
         st.caption(_("Then they can sign in again."))
 
 
-def _switch_off(account_id: int) -> None:
+def _switch(account_id: int, act: Callable[..., str], done: str) -> None:
     with telling_errors():
         actor, now = who(), clock.now()
         with database.transaction() as session:
-            name = switch_off(session, account_id, now=now, actor=actor)
-        tell(_("The account of {name} is switched off.").format(name=name))
-
-
-def _switch_on(account_id: int) -> None:
-    with telling_errors():
-        actor, now = who(), clock.now()
-        with database.transaction() as session:
-            name = switch_on(session, account_id, now=now, actor=actor)
-        tell(_("The account of {name} is switched on.").format(name=name))
+            name = act(session, account_id, now=now, actor=actor)
+        tell(done.format(name=name))

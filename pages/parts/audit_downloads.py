@@ -1,6 +1,5 @@
 """A client's whole history as a file: CSV, and a list to print. Making one is recorded."""
 
-import re
 from collections.abc import Callable, Sequence
 
 import streamlit as st
@@ -12,14 +11,13 @@ from core.audit_search import EventRow, SoughtClient
 from core.permissions import Actor
 from core.text import _
 from core.views import record_history_export
-from pages.parts.files import offer_file
+from pages.parts.files import name_of, offer_file
 from pages.parts.words import in_figures
 
 
 def offer_history(client: SoughtClient, total: int) -> None:
     """A button per file, which is made when somebody clicks."""
-    words = (_("history"), re.sub(r"[^\w-]+", "-", client.client_id), str(clock.today()))
-    name = "_".join(words)
+    name = name_of(_("history"), client.client_id, clock.today())
     with st.container(horizontal=True):
         offer_file(
             _("CSV"),

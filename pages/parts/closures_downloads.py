@@ -1,6 +1,5 @@
 """The selected closings as files: CSV, Excel, and a list per partner to print."""
 
-import re
 from collections.abc import Callable
 from datetime import date
 
@@ -14,7 +13,7 @@ from core.permissions import Actor
 from core.text import _
 from core.upcoming import Selection
 from core.views import record_export
-from pages.parts.files import offer_file
+from pages.parts.files import name_of, offer_file
 from pages.parts.words import in_figures
 
 LIST = "upcoming_closures"
@@ -53,8 +52,7 @@ def file_name(selection: Selection) -> str:
     """What is in the file, of whom and of which days, such as
     "komende-afsluitingen_P0012_2026-11-24_2026-12-08"."""
     days = dict.fromkeys(filter(None, [selection.first, selection.until]))
-    words = [_("upcoming-closures"), selection.partner_id or "", *map(str, days)]
-    return "_".join(re.sub(r"[^\w-]+", "-", word) for word in words if word)
+    return name_of(_("upcoming-closures"), selection.partner_id, *days)
 
 
 def _say_limits(selection: Selection, total: int, *, printable: bool) -> None:

@@ -1,5 +1,6 @@
 """Files to take along: each is made when somebody clicks, for them and nobody else."""
 
+import re
 from collections.abc import Callable
 
 import streamlit as st
@@ -40,6 +41,11 @@ def offer_file(
         on_click="ignore",
         disabled=disabled,
     )
+
+
+def name_of(*words: object) -> str:
+    """A name for a file, without its ending, from these words; empty ones are left out."""
+    return "_".join(re.sub(r"[^\w-]+", "-", str(word)) for word in words if word)
 
 
 def _made_later(make: Callable[[Actor], bytes], name: str, media_type: str) -> Callable[[], bytes]:

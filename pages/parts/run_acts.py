@@ -5,6 +5,7 @@ done, so that a second click finds nothing to confirm; an error leaves it open, 
 """
 
 from collections.abc import Sequence
+from datetime import date
 from typing import NamedTuple
 
 import streamlit as st
@@ -15,12 +16,13 @@ from core.config import settings
 from core.daily_job import count_due, release_held_run
 from core.errors import InzageError
 from core.forecast import count_forecast, store_forecast
+from core.permissions import Actor
 from core.run_closings import list_blocked
 from core.text import _, ngettext, speak
 from core.undoing_runs import UndoCounts, count_undo, undo_closings, undo_run
 from pages.parts.messages import literally, tell, telling_errors
 from pages.parts.run_tables import show_blocked, show_run
-from pages.parts.session import language, reader, who
+from pages.parts.session import language, who
 from pages.parts.words import in_figures
 
 ASKED, REFUSED, REASON = "run_act_asked", "run_act_refused", "run_act_reason"
@@ -107,8 +109,9 @@ def _show_dialog(asked: Asked) -> None:
 
 
 def _announce_release() -> bool:
+    actor = who()
     with database.reading() as session:
-        due = sum(count_due(session, reader(), clock.today()).values())
+        due = sum(count_due(session, actor, clock.today()).values())
     st.text(
         ngettext(
             "The run is made again for today and closes what is due: {shown} grant.",
@@ -124,7 +127,7 @@ def _announce_undo(asked: Asked) -> bool:
     actor = who()
     try:
         with database.reading() as session:
-            counts = count_undo(session, reader(), asked.run_id, asked.closing_ids)
+            counts = count_undo(session, actor, asked.run_id, asked.closing_ids)
             blocked = list_blocked(session, actor, asked.run_id, asked.closing_ids, most=MOST_NAMED)
     except InzageError as error:
         st.error(literally(str(error)), icon=":material/error:")
@@ -191,7 +194,7 @@ def _release(asked: Asked, reason: str) -> str:
         )
         number, closed = run.id, run.closed
     with telling_errors():  # whatever hinders it, the run before it has been done
-        _look_ahead()
+        _look_ahead(actor, today)
     show_run(number)
     return ngettext(
         "Released: {shown} grant closed.", "Released: {shown} grants closed.", closed,
@@ -199,12 +202,12 @@ def _release(asked: Asked, reason: str) -> str:
     )  # fmt: skip
 
 
-def _look_ahead() -> None:
+def _look_ahead(actor: Actor, today: date) -> None:
     """Make today's forecast, as after every run."""
     with database.reading() as session:
-        weeks = count_forecast(session, reader(), clock.today())
+        weeks = count_forecast(session, actor, today)
     with database.transaction() as session:
-        store_forecast(session, reader(), clock.today(), weeks)
+        store_forecast(session, actor, today, weeks)
 
 
 def _undo(asked: Asked, reason: str) -> str:

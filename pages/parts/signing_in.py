@@ -9,8 +9,8 @@ from pages.parts.messages import literally, telling_errors
 from pages.parts.navigation import keep_address
 from pages.parts.provider import sign_in_settings
 from pages.parts.session import choose_language, reader
+from pages.parts.web_way_back import FAILED
 
-FAILED = "sign_in"  # in the address, `sign_in=failed`: the provider sent somebody back
 FOR_OTHERS = (NoRole, AccountSwitchedOff, IdentityIncomplete)  # another account may be let in
 
 

@@ -4,9 +4,10 @@ A visit lasts until the reader goes to another page, or to another subject of th
 can't be written down isn't shown: the event comes first.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 import streamlit as st
+from sqlalchemy.orm import Session
 
 from core import clock, database
 from core.views import record_scan_view, record_views
@@ -49,9 +50,17 @@ def note_clients(client_ids: Iterable[str | None], where: str | None = None) -> 
 
 def note_scan(form_id: int, client_id: str) -> None:
     """Write down that the scan of a form is about to be shown."""
-    look = ("scan", form_id)
-    if look not in st.session_state[SEEN]:
-        actor, now = reader(), clock.now()
+    actor, now = reader(), clock.now()
+    note_once(
+        ("scan", form_id),
+        lambda session: record_scan_view(session, form_id, client_id, now=now, actor=actor),
+    )
+
+
+def note_once(look: object, record: Callable[[Session], None]) -> None:
+    """Write a look down before it is taken, once in a visit."""
+    seen: set[object] = st.session_state[SEEN]
+    if look not in seen:
         with database.noting() as session:
-            record_scan_view(session, form_id, client_id, now=now, actor=actor)
-        st.session_state[SEEN].add(look)
+            record(session)
+        seen.add(look)

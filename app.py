@@ -9,15 +9,15 @@ import streamlit as st
 from starlette.routing import Route
 from streamlit import config
 
-from core.bugs import write_bugs_without_values
 from core.errors import InzageError
-from core.sign_in_settings import SignInSettings
-from core.text import _
-from pages.parts.provider import secrets_for_streamlit, sign_in_settings
-from pages.parts.web_demonstration import REFUSAL, is_loopback
-from pages.parts.web_log import keep_people_out_of_the_log
-from pages.parts.web_script import SCRIPT_PATH, STYLE_PATH, script, style
-from pages.parts.web_stack import middleware
+from core.i18n import _
+from core.identity.settings import SignInSettings
+from core.logs import write_bugs_without_values
+from pages.parts.frame.provider import secrets_for_streamlit, sign_in_settings
+from pages.parts.http.demonstration import REFUSAL, is_loopback
+from pages.parts.http.logs import keep_people_out_of_the_log
+from pages.parts.http.script import SCRIPT_PATH, STYLE_PATH, script, style
+from pages.parts.http.stack import middleware
 
 log = logging.getLogger("inzage")
 

@@ -15,19 +15,12 @@ from sqlalchemy import true
 from sqlalchemy.orm import Session
 
 from core import clock, database
-from core.assessment import Scope
-from core.audit_proof import Break, break_in_words, current_head, find_break, noted_head
-from core.bugs import write_bugs_without_values
-from core.closures import DAYS_KEPT_AFTER_UNDO, due
+from core.audit.looks import record_export
+from core.audit.proof import Break, break_in_words, current_head, find_break, noted_head
 from core.config import settings
-from core.daily_job import (
-    count_due,
-    count_open,
-    refuse_future,
-    run_daily_job,
-)
+from core.daily_job.run import count_due, count_open, refuse_future, run_daily_job
+from core.daily_job.undo import plan_undo_of, undo_run
 from core.demo import DAYS_OF_HISTORY, fill_with_demonstration_data, is_empty
-from core.documents import FORMATS, as_objects, write_json, write_rows
 from core.errors import (
     InzageError,
     JobBusy,
@@ -37,17 +30,20 @@ from core.errors import (
     UnknownClient,
     UnknownPartner,
 )
-from core.extracts import Reject
-from core.forecast import count_forecast, store_forecast
-from core.imports import FileReport, find_extracts, load_extracts, load_shipped_rules
-from core.listing import ListedGrant, list_closures, list_grants
+from core.extracts.loading import FileReport, find_extracts, load_extracts, load_shipped_rules
+from core.extracts.reading import Reject
+from core.grants.closing import DAYS_KEPT_AFTER_UNDO, due
+from core.grants.closings import list_closures
+from core.grants.listing import ListedGrant, list_grants
+from core.i18n import _, ngettext, speak
+from core.logs import write_bugs_without_values
 from core.models import Client, Closure, Grant, Outcome, Partner
 from core.permissions import Actor, Role
-from core.text import _, ngettext, speak
-from core.undoing_runs import plan_undo_of, undo_run
-from core.verification import Difference, find_differences
-from core.views import record_export
-from core.visible import for_terminal
+from core.presentation.plain_text import for_terminal
+from core.presentation.tabular import FORMATS, as_objects, write_json, write_rows
+from core.reporting.forecast import count_forecast, store_forecast
+from core.rules.assessment import Scope
+from core.rules.verification import Difference, find_differences
 
 SOME_REJECTED = SOME_DIFFERENCES = BROKEN = 1
 REFUSED, HELD, BUSY = 2, 3, 4
@@ -209,7 +205,7 @@ def daily_job(day: date | None, *, dry_run: bool, release: bool, form: str) -> N
             rows = list(list_closures(session, actor(), Closure.run_id == run.id, day))
         number, outcome, counts = run.id, run.outcome, run.counts
         head = current_head(session, actor())
-    show_run(number, day, outcome, counts, rows, form)
+    print_run(number, day, outcome, counts, rows, form)
     say(_("{head} is the head of the audit trail now.").format(head=head))
     if held:
         say(_("Held by the brake: nothing was closed. Look at the list, then use --release."))
@@ -379,7 +375,7 @@ def show_dry_run(day: date, form: str) -> None:
         counts = count_due(session, actor(), day)
         held = settings().brake.holds(len(rows), count_open(session, actor()))
     note_list("dry_run", form, rows)
-    show_run(None, day, "dry_run", counts, rows, form)
+    print_run(None, day, "dry_run", counts, rows, form)
     if held:
         say(_("The brake would hold this run."))
 
@@ -396,7 +392,7 @@ def look_ahead() -> None:
         say(_("There is no forecast of today: {why}").format(why=error))
 
 
-def show_run(
+def print_run(
     number: int | None,
     day: date,
     outcome: str,

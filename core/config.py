@@ -10,7 +10,7 @@ from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
 from core.errors import BadSetting
-from core.text import LANGUAGES, _
+from core.i18n import LANGUAGES, _
 
 ROOT = Path(__file__).resolve().parent.parent
 

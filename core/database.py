@@ -261,3 +261,6 @@ def _postgresql_kind(state: str | None) -> type[InzageError] | None:
         "55P03": DatabaseBusy,  # lock not available
         "25006": DatabaseNotWritable,  # read-only transaction
     }.get(state)
+
+
+ROWS_PER_PAGE = 50

@@ -32,15 +32,15 @@ from typing import Any
 from sqlalchemy import Row, insert, select, update
 from sqlalchemy.orm import Session
 
-from core.audit import record_event
-from core.closures import close_by_hand, undo_closing
+from core.audit.events import record_event
+from core.calendar import FIRST_DAY
 from core.config import ROOT, Brake
-from core.consent import Entry, record_consent, withdraw_consent
-from core.daily_job import run_daily_job
-from core.extracts import EXTRACTS
-from core.forecast import make_forecast
-from core.grants import end_keeping, keep_open
-from core.imports import find_extracts, load_extracts
+from core.consent.forms import Entry, record_consent, withdraw_consent
+from core.daily_job.run import run_daily_job
+from core.extracts.columns import EXTRACTS
+from core.extracts.loading import find_extracts, load_extracts
+from core.grants.closing import undo_closing
+from core.grants.lifecycle import close_by_hand, end_keeping, keep_open
 from core.models import (
     Action,
     Answer,
@@ -57,7 +57,7 @@ from core.models import (
     Purpose,
 )
 from core.permissions import Act, Actor, Role, allowed
-from core.rules import FIRST_DAY
+from core.reporting.forecast import make_forecast
 
 FILES = ROOT / "data" / "demo"
 DAY_OF_THE_FILES = date(2026, 6, 1)

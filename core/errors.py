@@ -5,7 +5,7 @@ The doors (`pages/`, `core/__main__.py`) catch `InzageError` and show it; nothin
 
 from datetime import date
 
-from core.text import N_, _, day_in_words
+from core.i18n import N_, _, day_in_words
 
 
 class InzageError(Exception):

@@ -210,7 +210,7 @@ class Client(Base):
 
 
 class ClientName(Base):
-    """A client's name as people type it, once from each of its words on; see `core/search.py`."""
+    """A client's name as people type it, once from each of its words on; see `directory`."""
 
     __tablename__ = "client_names"
 
@@ -554,7 +554,7 @@ class Forecast(Base):
 class AuditEvent(Base):
     """Who did what, when, on which subject. Rows are only ever added: the database sees to it.
 
-    Numbered without gaps; each carries the hash of the one before, see `core/audit.py`.
+    Numbered without gaps; each carries the hash of the one before, see `core/audit/events.py`.
     """
 
     __tablename__ = "audit_events"
@@ -615,7 +615,7 @@ class Account(Base):
 
 
 class SignIn(Base):
-    """One signing in of somebody, by what tells it from every other one; see `core/sign_in.py`.
+    """One signing in of somebody, by what tells it from every other one; see `identity.sign_in`.
 
     `refused_at` is when it was first refused: that is written down once.
     """

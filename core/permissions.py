@@ -13,7 +13,7 @@ from inspect import signature
 from typing import ParamSpec, TypeVar
 
 from core.errors import NotPermitted
-from core.text import N_
+from core.i18n import N_
 
 Arguments = ParamSpec("Arguments")
 Answer = TypeVar("Answer")

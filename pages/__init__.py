@@ -1,0 +1,1 @@
+"""The web application: one script per page, and the frame around them."""

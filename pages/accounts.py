@@ -3,17 +3,17 @@
 import streamlit as st
 
 from core import database
-from core.accounts import AccountRow, count_accounts, page_of_accounts, view_account
 from core.errors import UnknownAccount
+from core.i18n import _, moment_in_words
+from core.identity.accounts import AccountRow, count_accounts, page_of_accounts, view_account
 from core.permissions import Actor
-from core.text import _, moment_in_words
-from pages.parts.account_acts import offer_switching
-from pages.parts.account_table import roles_in_words, show_accounts
-from pages.parts.finding import address, named_in_address
-from pages.parts.messages import show_error
-from pages.parts.role_table import show_roles
-from pages.parts.session import who
-from pages.parts.tables import back_to_first_page, choose_page_of_rows
+from pages.parts.accounts.acts import offer_switching
+from pages.parts.accounts.roles import show_roles
+from pages.parts.accounts.table import roles_in_words, show_accounts
+from pages.parts.frame.finding import address, named_in_address
+from pages.parts.frame.messages import show_error
+from pages.parts.frame.session import who
+from pages.parts.widgets.tables import back_to_first_page, choose_page_of_rows
 
 PAGE_OF_ACCOUNTS, SOUGHT = "accounts_page", "accounts_sought"
 

@@ -9,8 +9,9 @@ import streamlit as st
 from sqlalchemy.orm import Session
 
 from core import clock, database
-from core.audit_history import count_history, page_of_history
-from core.audit_search import (
+from core.audit.history import count_history, page_of_history
+from core.audit.looks import record_history_view, record_search
+from core.audit.search import (
     MOST_COUNTED,
     EventRow,
     SoughtClient,
@@ -19,11 +20,11 @@ from core.audit_search import (
     page_of_events,
     sought_client,
 )
+from core.i18n import _, day_in_words, ngettext
 from core.permissions import Actor
-from core.text import _, day_in_words, ngettext
-from core.views import record_history_view, record_search
-from pages.parts.audit_downloads import offer_history
-from pages.parts.audit_filters import (
+from core.presentation.wording import in_figures
+from pages.parts.audit.downloads import offer_history
+from pages.parts.audit.filters import (
     PAGE_OF_EVENTS,
     PAGE_OF_HISTORY,
     View,
@@ -32,13 +33,12 @@ from pages.parts.audit_filters import (
     choose_view,
     offer_whole_history,
 )
-from pages.parts.audit_state import show_state
-from pages.parts.audit_tables import EVENT_COLUMNS, HISTORY_COLUMNS, show_events
-from pages.parts.messages import literally
-from pages.parts.session import reader
-from pages.parts.tables import choose_page_of_rows
-from pages.parts.visits import note_once
-from pages.parts.words import in_figures
+from pages.parts.audit.state import show_state
+from pages.parts.audit.tables import EVENT_COLUMNS, HISTORY_COLUMNS, show_events
+from pages.parts.frame.messages import literally
+from pages.parts.frame.session import reader
+from pages.parts.frame.visits import note_once
+from pages.parts.widgets.tables import choose_page_of_rows
 
 
 def show_found(actor: Actor) -> None:

@@ -7,23 +7,23 @@ from typing import TypeVar
 import streamlit as st
 
 from core import clock, database
-from core.browsing import ROWS_PER_PAGE
+from core.audit.looks import record_printing
+from core.calendar import FIRST_DAY
+from core.casework.register.model import Person, Register
+from core.casework.register.printout import print_register
+from core.casework.register.reading import read_register
+from core.database import ROWS_PER_PAGE
 from core.errors import UnknownClient
+from core.i18n import _, day_in_words
 from core.permissions import Actor
-from core.register import Person, Register
-from core.register_printout import print_register
-from core.register_reading import read_register
-from core.rules import FIRST_DAY
-from core.text import _, day_in_words
-from core.views import record_printing
-from pages.parts.files import name_of, offer_file
-from pages.parts.finding import named_in_address, search_client
-from pages.parts.messages import literally, show_error
-from pages.parts.register_tables import show_closings, show_forms, show_viewers, show_waiting
-from pages.parts.scan import show_scan
-from pages.parts.session import mediator, reader
-from pages.parts.tables import choose_page_of_rows
-from pages.parts.visits import note_clients
+from pages.parts.client.scan import show_scan
+from pages.parts.client.tables import show_closings, show_forms, show_viewers, show_waiting
+from pages.parts.frame.finding import named_in_address, search_client
+from pages.parts.frame.messages import literally, show_error
+from pages.parts.frame.session import mediator, reader
+from pages.parts.frame.visits import note_clients
+from pages.parts.widgets.files import name_of, offer_file
+from pages.parts.widgets.tables import choose_page_of_rows
 
 Listed = TypeVar("Listed")
 

@@ -7,21 +7,22 @@ import pandas as pd
 import streamlit as st
 
 from core import clock, database
-from core.explanation import period_in_words
+from core.directory import list_services
+from core.i18n import _, day_in_figures, day_in_words, moment_in_words, ngettext
 from core.models import Basis
 from core.permissions import Act, may
-from core.rule_versions import (
+from core.presentation.wording import in_figures, period_in_words
+from core.rules.versions import (
     VersionRow,
     WaitingService,
     add_versions,
-    list_services,
     list_versions,
     list_waiting_services,
     remove_version,
 )
-from core.text import _, day_in_figures, day_in_words, moment_in_words, ngettext
-from pages.parts.messages import literally, tell, telling_errors
-from pages.parts.rule_fields import (
+from pages.parts.frame.messages import literally, tell, telling_errors
+from pages.parts.frame.session import who
+from pages.parts.widgets.rule_fields import (
     clear_rule_fields,
     rule_fields,
     rule_name,
@@ -29,8 +30,6 @@ from pages.parts.rule_fields import (
     service_in_words,
     version_in_words,
 )
-from pages.parts.session import who
-from pages.parts.words import in_figures
 
 KEY = "new_rule"
 

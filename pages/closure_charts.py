@@ -3,8 +3,26 @@
 import streamlit as st
 
 from core import clock, database
-from core.figure_tables import table_of
-from core.figures import (
+from core.directory import list_partners, list_services
+from core.i18n import _, day_in_words, ngettext
+from core.presentation.wording import in_figures
+from core.reporting.charts import (
+    open_grants_chart,
+    opened_and_closed_chart,
+    ranked_chart,
+    steps_chart,
+    undone_chart,
+)
+from core.reporting.counts import (
+    count_by_partner,
+    count_closings,
+    count_drafts,
+    count_standing,
+    count_undone,
+    count_waits,
+    read_flow,
+)
+from core.reporting.figures import (
     by_basis,
     by_partner,
     by_service,
@@ -17,33 +35,15 @@ from core.figures import (
     undone_over_time,
     waiting_time,
 )
-from core.management_charts import (
-    open_grants_chart,
-    opened_and_closed_chart,
-    ranked_chart,
-    steps_chart,
-    undone_chart,
-)
-from core.statistics import (
-    count_by_partner,
-    count_closings,
-    count_drafts,
-    count_standing,
-    count_undone,
-    count_waits,
-    read_flow,
-)
-from core.text import _, day_in_words, ngettext
-from core.upcoming import list_partners, list_services
-from pages.parts.figure import show_bars, show_figure
-from pages.parts.figures_filters import choose_figures
-from pages.parts.month_report import offer_month_report
-from pages.parts.session import who
-from pages.parts.words import in_figures
+from core.reporting.tables import table_of
+from pages.parts.closure_charts.filters import choose_figures
+from pages.parts.closure_charts.month_report import offer_month_report
+from pages.parts.frame.session import who
+from pages.parts.widgets.figure import show_bars, show_figure
 
 actor, today = who(), clock.today()
 with database.reading() as session:
-    partners, services = list_partners(session, actor), list_services(session, actor)
+    partners, services = list_partners(session, actor), list(list_services(session, actor))
 choice, grain = choose_figures(partners, services, today)
 
 with database.reading() as session:

@@ -6,14 +6,13 @@ from datetime import date
 import streamlit as st
 
 from core import clock, database
-from core.consent import missing
-from core.entering import foresee
+from core.consent.forms import missing
+from core.consent.recording import foresee
+from core.directory import FoundClient, FoundPartner
 from core.errors import InzageError
-from core.search import FoundClient, FoundPartner
-from core.text import _, ngettext
-from pages.parts.choosing_pair import choose_client, choose_partner
-from pages.parts.consent_acts import record, save, show_kept_draft
-from pages.parts.consent_form import (
+from core.i18n import _, ngettext
+from pages.parts.consent.acts import record, save, show_kept_draft
+from pages.parts.consent.form import (
     ANSWER,
     CHANNEL,
     CLIENT,
@@ -29,8 +28,9 @@ from pages.parts.consent_form import (
     entry_now,
     open_form,
 )
-from pages.parts.messages import literally, show_error, telling_errors
-from pages.parts.session import mediator, reader
+from pages.parts.consent.pair import search_client, search_partner
+from pages.parts.frame.messages import literally, show_error, telling_errors
+from pages.parts.frame.session import mediator, reader
 
 
 def open_what_the_address_asks(today: date) -> None:
@@ -64,8 +64,8 @@ def show_fields() -> tuple[FoundClient | None, FoundPartner | None]:
     """The paper. A date is never the last field, for an open calendar covers what is below."""
     with st.container(border=True):
         st.header(_("Who"))
-        client = choose_client(CLIENT)
-        partner = choose_partner(PARTNER)
+        client = search_client(CLIENT)
+        partner = search_partner(PARTNER)
     with st.container(border=True):
         st.header(_("The form"))
         choose_one(_("For"), PURPOSE)

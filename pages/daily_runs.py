@@ -5,18 +5,17 @@ import streamlit as st
 
 from core import clock, database
 from core.config import settings
-from core.daily_job import count_due
+from core.daily_job.run import count_due
+from core.daily_job.run_closings import page_of_closings, page_of_due
+from core.daily_job.runs import RunView, count_runs, page_of_runs, view_run
 from core.errors import UnknownRun
+from core.i18n import _, ngettext
 from core.models import Outcome
 from core.permissions import Act, Actor, may
-from core.run_closings import page_of_closings, page_of_due
-from core.run_views import RunView, count_runs, page_of_runs, view_run
-from core.text import _, ngettext
-from pages.parts.finding import address, named_in_address
-from pages.parts.messages import literally, show_error
-from pages.parts.run_acts import offer_release, offer_undo, open_dialog
-from pages.parts.run_tables import PAGE_OF_CLOSINGS, choose_closings, show_bases, show_runs
-from pages.parts.run_words import (
+from core.presentation.wording import in_figures
+from pages.parts.daily_runs.acts import offer_release, offer_undo, open_dialog
+from pages.parts.daily_runs.tables import PAGE_OF_CLOSINGS, choose_closings, show_bases, show_runs
+from pages.parts.daily_runs.wording import (
     number_in_words,
     outcome_colour,
     outcome_in_words,
@@ -24,9 +23,10 @@ from pages.parts.run_words import (
     share_in_words,
     what_became,
 )
-from pages.parts.session import who
-from pages.parts.tables import choose_page_of_rows, show_grants
-from pages.parts.words import in_figures
+from pages.parts.frame.finding import address, named_in_address
+from pages.parts.frame.messages import literally, show_error
+from pages.parts.frame.session import who
+from pages.parts.widgets.tables import choose_page_of_rows, show_grants
 
 PAGE_OF_RUNS, PAGE_OF_DUE = "runs_page", "run_due_page"
 DUE_COLUMNS = ("closes_on", "client_id", "client", "partner", "reason")

@@ -5,26 +5,26 @@ from datetime import timedelta
 import streamlit as st
 
 from core import clock, database
-from core.figure_tables import table_of
-from core.forecast_charts import compared_chart, forecast_chart
-from core.forecast_review import (
+from core.i18n import _, day_in_words
+from core.models import State
+from core.presentation.wording import in_figures
+from core.reporting.charts import compared_chart, forecast_chart
+from core.reporting.counts import Choice, count_standing
+from core.reporting.forecast import (
     WEEKS_BEFORE,
-    Outlook,
+    LatestForecast,
     compare_weeks,
     compared_frame,
-    outlook_frame,
-    read_outlook,
+    latest_forecast_frame,
+    read_latest_forecast,
 )
-from core.models import State
-from core.statistics import Choice, count_standing
-from core.text import _, day_in_words
-from pages.parts.figure import show_figure
-from pages.parts.session import who
-from pages.parts.words import in_figures
+from core.reporting.tables import table_of
+from pages.parts.frame.session import who
+from pages.parts.widgets.figure import show_figure
 
 actor, today = who(), clock.today()
 with database.reading() as session:
-    outlook = read_outlook(session, actor)
+    outlook = read_latest_forecast(session, actor)
     standing = count_standing(session, actor, Choice(today, today))
     compared = compare_weeks(session, actor, today=today)
 
@@ -34,7 +34,7 @@ def open_grants(state: State) -> str:
     return in_figures(sum(count.grants for count in standing if count.state is state))
 
 
-def show_outlook(outlook: Outlook) -> None:
+def show_latest_forecast(outlook: LatestForecast) -> None:
     """The last forecast, with how old it is."""
     made_on = day_in_words(outlook.made_on)
     st.caption(_("Made on {day}, after the daily run.").format(day=made_on))
@@ -45,7 +45,7 @@ def show_outlook(outlook: Outlook) -> None:
             ),
             icon=":material/event_busy:",
         )
-    frame = outlook_frame(outlook)
+    frame = latest_forecast_frame(outlook)
     with st.container(horizontal=True):
         st.metric(
             _("For certain"),
@@ -82,7 +82,7 @@ if outlook is None:
         icon=":material/trending_up:",
     )
 else:
-    show_outlook(outlook)
+    show_latest_forecast(outlook)
 
 frame = compared_frame(compared)
 show_figure(

@@ -8,29 +8,33 @@ import pandas as pd
 import streamlit as st
 
 from core import clock, database
-from core.announcements import before_undoing
+from core.casework.grant.history import GrantForm
+from core.casework.grant.timeline import Line, figures, timeline_of
+from core.casework.grant.timeline_chart import timeline_chart
+from core.casework.grant.view import GrantView, view_grant
+from core.casework.grant.what_if import what_would_change
+from core.casework.grant.wording import (
+    before_undoing,
+    closing_in_words,
+    judgement_in_words,
+    undoing_in_words,
+)
 from core.errors import NobodyChosen, UnknownGrant
-from core.grant_history import GrantForm
-from core.grant_reasons import Reason
-from core.grant_view import GrantView, view_grant
+from core.i18n import _, day_in_figures, day_in_words
 from core.models import State
-from core.text import _, day_in_figures, day_in_words
-from core.timeline import Line, figures, timeline_of
-from core.timeline_chart import timeline_chart
-from core.what_if import what_would_change
-from core.what_was_done import closing_in_words, judgement_in_words, undoing_in_words
-from pages.parts.finding import named_in_address
-from pages.parts.form_words import (
+from core.presentation.wording import origin_in_words, state_in_words
+from core.rules.reasons import Reason
+from pages.parts.frame.finding import named_in_address
+from pages.parts.frame.messages import literally
+from pages.parts.frame.session import mediator, reader
+from pages.parts.frame.visits import note_clients
+from pages.parts.grant.acts import show_acts
+from pages.parts.widgets.wording import (
     answer_in_words,
     channel_in_words,
     effect_in_words,
     purpose_in_words,
 )
-from pages.parts.grant_acts import show_acts
-from pages.parts.messages import literally
-from pages.parts.session import mediator, reader
-from pages.parts.visits import note_clients
-from pages.parts.words import origin_in_words, state_in_words
 
 
 def grant_number() -> int | None:

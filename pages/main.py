@@ -6,16 +6,16 @@ import streamlit as st
 
 from core import database
 from core.errors import InzageError, NotLetIn
+from core.grants.listing import has_grants
+from core.i18n import _, speak
 from core.permissions import Role
-from core.text import _, speak
-from core.upcoming import has_grants
-from pages.parts.admission import asking_once
-from pages.parts.finding import search_anywhere
-from pages.parts.late_banner import show_late_banner
-from pages.parts.messages import show_error, show_messages
-from pages.parts.navigation import choose_page, forget_refused_page, is_page_of, refuse_page
-from pages.parts.provider import sign_in_settings
-from pages.parts.session import (
+from pages.parts.frame.finding import search_anywhere
+from pages.parts.frame.job_status import show_late_banner
+from pages.parts.frame.messages import show_error, show_messages
+from pages.parts.frame.navigation import choose_page, forget_refused_page, is_page_of, refuse_page
+from pages.parts.frame.provider import sign_in_settings
+from pages.parts.frame.session import (
+    asking_once,
     choose_language,
     choose_mediator,
     choose_role,
@@ -24,12 +24,12 @@ from pages.parts.session import (
     role,
     take_role,
 )
-from pages.parts.signing_in import (
+from pages.parts.frame.signing_in import (
     say_that_it_is_a_demonstration,
     show_way_in,
     show_who_is_here,
 )
-from pages.parts.visits import begin_visit
+from pages.parts.frame.visits import begin_visit
 
 
 def show_side_bar(who: Role) -> None:

@@ -5,21 +5,28 @@ from collections.abc import Sequence
 import streamlit as st
 
 from core import clock, database
-from core.browsing import Sorting, page_of_grants
-from core.closed_grants import count_closed, page_of_closed
+from core.casework.partner import (
+    Chosen,
+    NamedPartner,
+    Stage,
+    StageCount,
+    count_stages,
+    read_partner,
+)
+from core.directory import list_services
 from core.errors import UnknownPartner
+from core.grants.closings import count_closed, page_of_closed
+from core.grants.listing import Sorting, page_of_grants
+from core.i18n import _, ngettext
 from core.models import Basis
-from core.partner_figures import Chosen, NamedPartner, Stage, StageCount, count_stages, read_partner
-from core.text import _, ngettext
-from core.upcoming import list_services
-from core.visible import one_line
-from pages.parts.closed_table import show_closed
-from pages.parts.finding import named_in_address, search_partner
-from pages.parts.messages import literally, show_error
-from pages.parts.partner_figures import show_figures, stage_in_words
-from pages.parts.session import reader
-from pages.parts.tables import back_to_first_page, choose_page_of_rows, show_grants
-from pages.parts.words import basis_in_words, in_figures
+from core.presentation.plain_text import one_line
+from core.presentation.wording import basis_in_words, in_figures
+from pages.parts.frame.finding import named_in_address, search_partner
+from pages.parts.frame.messages import literally, show_error
+from pages.parts.frame.session import reader
+from pages.parts.partner.closed_table import show_closed
+from pages.parts.partner.figures import show_figures, stage_in_words
+from pages.parts.widgets.tables import back_to_first_page, choose_page_of_rows, show_grants
 
 PAGE_OF_ROWS = "partner_page"
 FILTERS = ("partner_stage", "partner_basis", "partner_service")
@@ -204,6 +211,6 @@ if partner_id:
     else:
         show_who(partner)
         show_figures(counts)
-        show_grants_of(partner, counts, services)
+        show_grants_of(partner, counts, list(services))
 else:
     find_another()

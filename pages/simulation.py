@@ -8,20 +8,25 @@ import pandas as pd
 import streamlit as st
 
 from core import clock, database
-from core.adoption import adopt_simulated
-from core.browsing import ROWS_PER_PAGE
+from core.database import ROWS_PER_PAGE
+from core.directory import list_services
+from core.i18n import _, day_in_figures, day_in_words, ngettext
 from core.permissions import Act, Actor, may
-from core.prediction import Change, ChangedBy, ChangedGrant, Prediction
-from core.rule_versions import NewVersion, check_versions, list_services
-from core.simulation import simulate
-from core.simulation_charts import both_curves, closed_by_week
-from core.text import _, day_in_figures, day_in_words, ngettext
-from pages.parts.messages import literally, tell, telling_errors
-from pages.parts.rule_fields import clear_rule_fields, rule_fields, rule_of_fields, version_in_words
-from pages.parts.session import reader, who
-from pages.parts.tables import back_to_first_page, choose_page_of_rows
-from pages.parts.visits import note_clients
-from pages.parts.words import in_figures
+from core.presentation.wording import in_figures
+from core.reporting.charts import both_curves, closed_by_week
+from core.rules.prediction import Change, ChangedBy, ChangedGrant, Prediction
+from core.rules.simulation import adopt_simulated, simulate
+from core.rules.versions import NewVersion, check_versions
+from pages.parts.frame.messages import literally, tell, telling_errors
+from pages.parts.frame.session import reader, who
+from pages.parts.frame.visits import note_clients
+from pages.parts.widgets.rule_fields import (
+    clear_rule_fields,
+    rule_fields,
+    rule_of_fields,
+    version_in_words,
+)
+from pages.parts.widgets.tables import back_to_first_page, choose_page_of_rows
 
 KEY, DRAFTS, SIMULATED, NAMED = "draft_rule", "draft_rules", "draft_simulated", "draft_named_page"
 USUAL_DAYS, MOST_DAYS = 182, 730

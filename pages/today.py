@@ -6,26 +6,27 @@ from datetime import date
 import streamlit as st
 
 from core import clock, database
-from core.browsing import Sorting, page_of_grants
-from core.config import settings
-from core.text import _
-from core.uncovered import find_uncovered, list_uncovered
-from core.upcoming import read_last_run
-from core.work import (
+from core.casework.work_list import (
     MOST_COUNTED,
     Work,
     closing_soon,
     count_work,
+    find_uncovered,
     list_drafts,
+    list_uncovered,
     undecided,
 )
-from pages.parts.last_run import show_last_run
-from pages.parts.messages import literally
-from pages.parts.session import mediator, reader
-from pages.parts.tables import back_to_first_page, choose_page_of_rows, show_grants
-from pages.parts.words import in_figures
-from pages.parts.work_tables import show_drafts, show_uncovered
-from pages.parts.work_words import ICONS, act_of, name_of, nothing_to_do, what_to_do
+from core.config import settings
+from core.daily_job.status import read_last_run
+from core.grants.listing import Sorting, page_of_grants
+from core.i18n import _
+from core.presentation.wording import in_figures
+from pages.parts.frame.job_status import show_last_run
+from pages.parts.frame.messages import literally
+from pages.parts.frame.session import mediator, reader
+from pages.parts.today.tables import show_drafts, show_uncovered
+from pages.parts.today.wording import ICONS, act_of, name_of, nothing_to_do, what_to_do
+from pages.parts.widgets.tables import back_to_first_page, choose_page_of_rows, show_grants
 
 PAGE_OF_ROWS = "work_page"
 

@@ -3,30 +3,26 @@
 import streamlit as st
 
 from core import clock, database
-from core.browsing import page_of_grants
-from core.closures_printout import is_printable
-from core.text import _
-from core.upcoming import (
-    count_per_day,
-    list_partners,
-    list_services,
-    read_last_run,
-    selection_in_words,
-)
-from pages.parts.closures_downloads import offer_downloads
-from pages.parts.closures_figures import show_counts
-from pages.parts.closures_filters import PAGE_KEY, Choices, choose_selection
-from pages.parts.last_run import show_last_run
-from pages.parts.session import mediators, reader
-from pages.parts.tables import choose_page_of_rows, show_grants
-from pages.parts.words import in_figures
+from core.casework.upcoming.printout import is_printable
+from core.casework.upcoming.selection import count_per_day, selection_in_words
+from core.daily_job.status import read_last_run
+from core.directory import list_partners, list_services
+from core.grants.listing import page_of_grants
+from core.i18n import _
+from core.presentation.wording import in_figures
+from pages.parts.frame.job_status import show_last_run
+from pages.parts.frame.session import mediators, reader
+from pages.parts.upcoming_closures.downloads import offer_downloads
+from pages.parts.upcoming_closures.figures import show_counts
+from pages.parts.upcoming_closures.filters import PAGE_KEY, Choices, choose_selection
+from pages.parts.widgets.tables import choose_page_of_rows, show_grants
 
 COLUMNS = ("open", "state", "closes_on", "client_id", "client", "partner", "reason")
 
 today = clock.today()
 with database.reading() as session:
     run = read_last_run(session, reader(), today=today, now=clock.now())
-    partners, services = list_partners(session, reader()), list_services(session, reader())
+    partners, services = list_partners(session, reader()), list(list_services(session, reader()))
 
 with st.container(horizontal=True, vertical_alignment="center"):
     st.badge(_("Preview"), icon=":material/preview:")

@@ -14,7 +14,7 @@ from sqlalchemy import create_engine, text
 
 from core import database
 from core.demo import fill_with_demonstration_data
-from core.imports import load_shipped_rules
+from core.extracts.loading import load_shipped_rules
 from tests.days import NOW, TODAY
 from tests.people import SCHEDULER
 

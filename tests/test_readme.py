@@ -2,7 +2,7 @@
 
 from core.config import ROOT
 from core.permissions import ALLOWED, IN_WORDS, Role
-from pages.parts.navigation import PAGES
+from pages.parts.frame.navigation import PAGES
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 COLUMNS = (Role.MEDIATOR, Role.MANAGEMENT, Role.ADMINISTRATOR, Role.SYSTEM)

@@ -8,8 +8,6 @@ from random import Random
 from sqlalchemy import insert, text
 from sqlalchemy.orm import Session
 
-from core.assessment import assess
-from core.closing_dates import rebuild_closing_dates
 from core.models import (
     Action,
     Assignment,
@@ -24,6 +22,8 @@ from core.models import (
     Service,
     Unit,
 )
+from core.rules.assessment import assess
+from core.rules.closing_dates import rebuild_closing_dates
 from tests.days import NOW
 
 PARTNERS = 2_500

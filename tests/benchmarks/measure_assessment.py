@@ -14,13 +14,13 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from core import database as db
-from core.assessment import assess
-from core.closures import due
 from core.config import Brake
-from core.daily_job import run_daily_job
-from core.listing import list_grants
+from core.daily_job.run import run_daily_job
+from core.grants.closing import due
+from core.grants.listing import list_grants
 from core.models import Grant
-from core.verification import find_differences
+from core.rules.assessment import assess
+from core.rules.verification import find_differences
 from tests.benchmarks import big_register
 from tests.databases import PostgresqlDatabases, SqliteDatabases
 from tests.days import NOW, TODAY

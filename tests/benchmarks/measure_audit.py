@@ -19,7 +19,7 @@ from sqlalchemy import insert, text, update
 from sqlalchemy.orm import Session
 
 from core import database as db
-from core.audit import (
+from core.audit.events import (
     EVENTS,
     HEAD,
     NO_HASH,
@@ -29,10 +29,10 @@ from core.audit import (
     record_event,
     record_events,
 )
-from core.audit_history import page_of_history
-from core.audit_kinds import KINDS
-from core.audit_proof import find_break
-from core.audit_search import Sought, count_events, list_people, page_of_events
+from core.audit.history import page_of_history
+from core.audit.proof import find_break
+from core.audit.search import Sought, count_events, list_people, page_of_events
+from core.audit.sentences import KINDS
 from core.models import AuditEvent
 from tests.databases import PostgresqlDatabases, SqliteDatabases
 from tests.days import NOW, days_ago

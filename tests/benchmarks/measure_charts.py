@@ -22,16 +22,21 @@ from sqlalchemy import create_engine, text
 from sqlalchemy.orm import Session
 
 from core import database as db
-from core import figures as fig
-from core import management_charts as charts
-from core import statistics as counts
-from core.forecast import count_forecast, make_forecast
-from core.forecast_charts import compared_chart, forecast_chart
-from core.forecast_review import compare_weeks, compared_frame, outlook_frame, read_outlook
+from core.calendar import Grain
 from core.models import Basis
-from core.periods import Grain
 from core.permissions import Actor, Role
-from core.statistics import Choice
+from core.reporting import charts, counts
+from core.reporting import figures as fig
+from core.reporting.charts import compared_chart, forecast_chart
+from core.reporting.counts import Choice
+from core.reporting.forecast import (
+    compare_weeks,
+    compared_frame,
+    count_forecast,
+    latest_forecast_frame,
+    make_forecast,
+    read_latest_forecast,
+)
 from tests.benchmarks import big_register
 from tests.benchmarks.closed_register import add_closed
 from tests.databases import PostgresqlDatabases, SqliteDatabases
@@ -95,7 +100,7 @@ def drafts(session: Session, choice: Choice):
 
 
 def outlook(session: Session, _choice: Choice):
-    return forecast_chart(outlook_frame(read_outlook(session, WHO)))
+    return forecast_chart(latest_forecast_frame(read_latest_forecast(session, WHO)))
 
 
 def compared(session: Session, _choice: Choice):

@@ -22,8 +22,8 @@ from streamlit.testing.v1 import AppTest
 from core import clock
 from core import database as db
 from core.config import ROOT, settings
+from core.i18n import _
 from core.models import Grant
-from core.text import _
 from tests.benchmarks import big_register
 from tests.databases import PostgresqlDatabases, SqliteDatabases
 

@@ -18,11 +18,11 @@ from pathlib import Path
 from sqlalchemy import text
 
 from core import database as db
-from core.assessment import assess
 from core.models import Basis, Unit
-from core.prediction import Prediction
-from core.rule_versions import NewVersion
-from core.simulation import simulate
+from core.rules.assessment import assess
+from core.rules.prediction import Prediction
+from core.rules.simulation import simulate
+from core.rules.versions import NewVersion
 from tests.benchmarks import big_register
 from tests.databases import PostgresqlDatabases, SqliteDatabases
 from tests.days import TODAY

@@ -11,7 +11,7 @@ import streamlit as st
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from pages.parts.messages import literally
+from pages.parts.frame.messages import literally
 from tests.hostile import TEXTS
 
 

@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from core import clock
 from core import database as db
-from core.audit_proof import find_break
+from core.audit.proof import find_break
 from core.models import AuditEvent, Cause, Closure
 from tests.browser.serving import serving
 from tests.databases import Demonstrations, using

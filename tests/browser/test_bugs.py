@@ -72,8 +72,8 @@ def test_neither_the_screen_nor_the_log_says_whom_a_bug_was_about(
 
     written = log.read_text(encoding="utf-8")
     assert "IntegrityError in a page, at" in written
-    assert "core/consent.py" in written
+    assert "core/consent/forms.py" in written
     assert "Error executing deferred callable" in written
-    assert "core/closures_export.py" in written
+    assert "core/casework/upcoming/export.py" in written
     assert NAME not in written
     assert NUMBER not in written

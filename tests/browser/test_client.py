@@ -12,10 +12,10 @@ from pypdf import PdfReader
 
 from core import clock
 from core import database as db
-from core.closures import close_by_hand
+from core.directory import index_names
+from core.grants.lifecycle import close_by_hand
+from core.i18n import day_in_words
 from core.models import Client, Partner
-from core.search import index_names
-from core.text import day_in_words
 from tests.browser.conftest import Noticed
 from tests.browser.serving import serving
 from tests.core.writing import add_grant

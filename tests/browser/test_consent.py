@@ -11,10 +11,10 @@ from sqlalchemy import func, select
 
 from core import clock
 from core import database as db
-from core.consent import Entry, save_draft
+from core.consent.forms import Entry, save_draft
+from core.directory import index_names
+from core.i18n import day_in_figures
 from core.models import Answer, Channel, Client, ConsentForm, Grant, Partner, Purpose
-from core.search import index_names
-from core.text import day_in_figures
 from tests.browser.conftest import WINDOW
 from tests.browser.serving import serving
 from tests.core.writing import add_grant

@@ -12,8 +12,8 @@ from babel.messages.pofile import read_po
 from playwright.sync_api import Browser, Page
 
 from core import clock
-from core.text import LANGUAGE_NAMES, LOCALE
-from pages.parts.session import LOOKING_AROUND
+from core.i18n import LANGUAGE_NAMES, LOCALE
+from pages.parts.frame.session import LOOKING_AROUND
 from tests.browser.conftest import WINDOW
 from tests.browser.waiting import wait_for_rest
 from tests.databases import Demonstrations

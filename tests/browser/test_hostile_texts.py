@@ -16,11 +16,11 @@ from sqlalchemy import select
 
 from core import clock
 from core import database as db
-from core.closures import close_by_hand
 from core.config import ROOT
+from core.grants.lifecycle import close_by_hand
 from core.models import Grant
 from core.permissions import Actor, Role
-from core.visible import one_line
+from core.presentation.plain_text import one_line
 from tests.browser.conftest import Noticed
 from tests.browser.serving import LOOPBACK, end, free_port, serving, wait_until_ready
 from tests.browser.waiting import wait_for_rest

@@ -13,9 +13,9 @@ from sqlalchemy import func, select
 
 from core import clock
 from core import database as db
-from core.closures import close_by_hand
-from core.forecast import make_forecast
+from core.grants.lifecycle import close_by_hand
 from core.models import Client, DailyRun
+from core.reporting.forecast import make_forecast
 from tests.browser.conftest import Noticed, Serve
 from tests.browser.waiting import LONG, wait_for_rest
 from tests.core.writing import add_grant

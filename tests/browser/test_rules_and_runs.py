@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 from core import clock
 from core import database as db
 from core.config import Brake
-from core.daily_job import run_daily_job
+from core.daily_job.run import run_daily_job
 from core.models import AuditEvent, ClosingRule, Closure, DailyRun, Outcome
 from tests.browser.serving import serving
 from tests.databases import Demonstrations, using

@@ -17,11 +17,11 @@ from sqlalchemy import select
 
 from core import clock
 from core import database as db
-from core.accounts import switch_off
 from core.config import ROOT
+from core.directory import index_names
 from core.errors import AccountSwitchedOff, MeantForOthers, NoRole, NotPermitted, SignInExpired
+from core.identity.accounts import switch_off
 from core.models import Account, Client, SignIn
-from core.search import index_names
 from tests.browser.conftest import WINDOW, Serve
 from tests.browser.provider import CLIENT, Provider, providing
 from tests.browser.serving import free_port, serving

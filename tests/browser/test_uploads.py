@@ -7,7 +7,7 @@ from urllib.request import urlopen
 import pytest
 from playwright.sync_api import Page, expect
 
-from core.scans import BIGGEST
+from core.consent.scans import BIGGEST
 from tests.browser.conftest import Noticed
 
 pytestmark = pytest.mark.browser

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from core import clock
 from core import database as db
-from core.consent import Entry, save_draft
+from core.consent.forms import Entry, save_draft
 from core.models import AuditEvent
 from tests.browser.conftest import Serve
 from tests.browser.waiting import LONG, wait_for_rest

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from core.extracts import (
+from core.extracts.columns import (
     ACTIONS,
     ASSIGNMENTS,
     CLIENTS,
@@ -17,7 +17,7 @@ from core.extracts import (
     SERVICES,
     Extract,
 )
-from core.imports import LoadReport, find_extracts, load_extracts
+from core.extracts.loading import LoadReport, find_extracts, load_extracts
 from core.permissions import Actor, Role
 from tests.days import NOW, TODAY
 

@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 from sqlalchemy import delete, insert
 from sqlalchemy.orm import Session
 
-from core.closing_dates import rebuild_closing_dates
 from core.models import (
     Action,
     Assignment,
@@ -23,6 +22,7 @@ from core.models import (
     Service,
     Unit,
 )
+from core.rules.closing_dates import rebuild_closing_dates
 from tests.core.naive import Fact, OpenGrant, Rule
 from tests.days import NOW
 

@@ -7,10 +7,10 @@ from sqlalchemy import select
 
 from core import database as db
 from core.errors import NotLetIn
-from core.identity import Identity, identify
+from core.identity.claims import Identity, identify
+from core.identity.settings import SignInSettings, read_sign_in_settings
+from core.identity.sign_in import Admitted, admit, look_up
 from core.models import AuditEvent
-from core.sign_in import Admitted, admit, look_up
-from core.sign_in_settings import SignInSettings, read_sign_in_settings
 from tests.days import NOW
 
 ENVIRONMENT = {

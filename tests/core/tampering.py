@@ -8,8 +8,8 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from core import database as db
-from core.audit import EVENTS, NO_EVENTS, Head, next_event, record_event
-from core.audit_proof import Break, find_break
+from core.audit.events import EVENTS, NO_EVENTS, Head, next_event, record_event
+from core.audit.proof import Break, find_break
 from tests.days import NOW
 from tests.people import SCHEDULER, mediator
 

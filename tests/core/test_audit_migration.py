@@ -5,8 +5,8 @@ from alembic.config import Config
 from sqlalchemy import JSON, column, create_engine, select, table
 
 from core import database as db
-from core.audit import read_head, record_event
-from core.audit_proof import find_break
+from core.audit.events import read_head, record_event
+from core.audit.proof import find_break
 from core.config import settings
 from core.models import AuditEvent, UtcDateTime
 from tests.days import NOW

@@ -13,12 +13,12 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from core import database as db
-from core.audit_proof import find_break
+from core.audit.looks import record_view
+from core.audit.proof import find_break
 from core.config import ROOT, settings
 from core.errors import DatabaseNotSetUp, DatabaseNotWritable, DatabaseUnreachable, JobBusy
-from core.grants import open_grant_of
+from core.grants.lifecycle import open_grant_of
 from core.models import AuditEvent, Base, Basis, ClosingRule, Grant, Origin, Partner, State, Unit
-from core.views import record_view
 from tests.core.writing import add_action, add_assignment, add_grant, add_pair
 from tests.databases import using
 from tests.days import NOW, TODAY, days_ago

@@ -9,8 +9,8 @@ from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session
 
 from core import database as db
-from core.closures import due
 from core.demo import DAYS_OF_HISTORY, is_empty
+from core.grants.closing import due
 from core.models import (
     Action,
     Answer,
@@ -32,7 +32,7 @@ from core.models import (
     Service,
     State,
 )
-from core.verification import find_differences
+from core.rules.verification import find_differences
 from tests.databases import Demonstrations, PostgresqlDatabases, fill_with_demonstration, using
 from tests.days import TODAY, days_ago
 from tests.people import SCHEDULER

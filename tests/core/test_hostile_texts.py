@@ -16,23 +16,23 @@ from pypdf import PdfReader
 from sqlalchemy import select
 
 from core import database as db
-from core.closures_export import closures_as_csv, closures_as_xlsx
-from core.closures_printout import closures_as_pdf
-from core.consent import Entry
-from core.documents import write_json, write_rows
-from core.entering import Paper, enter_form
+from core.casework.grant.acts import GrantAct, Request, carry_out
+from core.casework.grant.view import view_grant
+from core.casework.register.printout import print_register
+from core.casework.register.reading import read_register
+from core.casework.upcoming.export import closures_as_csv, closures_as_xlsx
+from core.casework.upcoming.printout import closures_as_pdf
+from core.casework.upcoming.selection import Selection
+from core.consent.forms import Entry
+from core.consent.recording import Paper, enter_form
+from core.directory import find_client, find_clients, find_partner, find_partners, folded
 from core.errors import CharacterNotKept
-from core.extracts import ACTIONS, CLIENTS, LONGEST_NAME, LONGEST_TEXT, PARTNERS
-from core.grant_acts import Act, Request, carry_out
-from core.grant_view import view_grant
+from core.extracts.columns import ACTIONS, CLIENTS, LONGEST_NAME, LONGEST_TEXT, PARTNERS
 from core.models import Action, Answer, Channel, Client, Partner, Purpose, Service
 from core.permissions import Actor, Role
-from core.printing import Printout
-from core.register_printout import print_register
-from core.register_reading import read_register
-from core.search import find_client, find_clients, find_partner, find_partners, folded
-from core.upcoming import Selection
-from core.visible import one_line
+from core.presentation.pdf import Printout
+from core.presentation.plain_text import one_line
+from core.presentation.tabular import write_json, write_rows
 from tests.core.extract_files import NOT_KEPT, load, write
 from tests.core.writing import add_pair
 from tests.days import NOW, TODAY
@@ -134,7 +134,7 @@ def test_they_are_names_of_mediators_and_reasons_too(register: None) -> None:
             done = enter_form(session, paper, today=TODAY, now=NOW, actor=who)
             grant = done.grant_id or 0
             sentences = [done.sentence]
-            for act in (Act.KEEP, Act.CLOSE, Act.UNDO):
+            for act in (GrantAct.KEEP, GrantAct.CLOSE, GrantAct.UNDO):
                 closing = view_grant(session, MEDIATOR, grant, TODAY).closing
                 request = Request(
                     grant, act, text, TODAY + timedelta(days=9), closing and closing.closing_id

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from importlib import import_module
 from inspect import Parameter, isfunction, signature
-from pkgutil import iter_modules
+from pkgutil import walk_packages
 from typing import Any, get_type_hints
 
 import pytest
@@ -15,53 +15,60 @@ from sqlalchemy.orm import Session
 
 import core
 from core import database as db
-from core.audit_search import Sought, SoughtClient
+from core.audit.search import Sought, SoughtClient
+from core.casework.grant.acts import GrantAct, Request
+from core.casework.register.reading import read_register
+from core.casework.upcoming.selection import Selection
 from core.config import ROOT, Brake
-from core.consent import Entry
-from core.entering import Paper
+from core.consent.forms import Entry
+from core.consent.recording import Paper
 from core.errors import InzageError, NotPermitted
-from core.forecast import Week
-from core.grant_acts import Act as GrantAct
-from core.grant_acts import Request
 from core.models import Basis, Unit
 from core.permissions import ALLOWED, GUARDED, IN_WORDS, Act, Actor, Role, may
-from core.prediction import Change, Prediction
-from core.register_reading import read_register
-from core.rule_versions import NewVersion
-from core.statistics import Choice
-from core.upcoming import Selection
+from core.reporting.counts import Choice
+from core.reporting.forecast import Week
+from core.rules.prediction import Change, Prediction
+from core.rules.versions import NewVersion
 from tests.core.writing import add_grant
 from tests.days import NOW, TODAY, days_ago
 from tests.people import MEDIATOR
 
-for module in iter_modules(core.__path__):
-    if module.name not in ("__main__", "migrations"):
-        import_module(f"core.{module.name}")
+for module in walk_packages(core.__path__, "core."):
+    if module.name != "core.__main__" and not module.name.startswith("core.migrations"):
+        import_module(module.name)
 
 # What only core calls, from functions that have checked already.
 PIECES = {
-    "core.accounts.account_of", "core.assessment.assess", "core.assessment.differences",
-    "core.audit.read_head", "core.audit.record_event", "core.audit.record_events",
-    "core.audit_search.count_rows", "core.audit_search.named_rows",
-    "core.audit_search.page_of_rows", "core.browsing.grants_on_page",
-    "core.browsing.stream_grants", "core.canonical.read_as_text", "core.canonical.stream",
-    "core.closing_dates.closing_dates_of", "core.closing_dates.insert_dates",
-    "core.closing_dates.rebuild_closing_dates", "core.closures.close_due_grants",
-    "core.closures.end_grant", "core.closures.plan_undo", "core.closures.reopen",
-    "core.daily_job.latest_run", "core.draft_dates.draft_closing_dates",
-    "core.forecast.latest_forecast_day", "core.forecast.read_forecast",
-    "core.grant_facts.facts_of", "core.grant_history.closings_of", "core.grant_history.forms_of",
-    "core.grant_reasons.outlook", "core.grant_reasons.reasons_of", "core.grants.grant_by_consent",
-    "core.grants.keep", "core.grants.open_grant", "core.grants.open_grant_of",
-    "core.grants.renew_grant", "core.imported_grants.merge_grants",
-    "core.imported_rules.merge_rules", "core.rule_versions.check_version",
-    "core.rule_versions.versions_of", "core.run_digests.digest_of_closures",
-    "core.run_digests.find_changed_run", "core.search.index_names",
-    "core.staging.insert_and_count", "core.undoing_runs.find_run", "core.upcoming.count_partners",
+    "core.audit.canonical.read_as_text", "core.audit.canonical.stream",
+    "core.audit.digests.digest_of_closures", "core.audit.digests.find_changed_run",
+    "core.audit.events.read_head", "core.audit.events.record_event",
+    "core.audit.events.record_events", "core.audit.search.count_rows",
+    "core.audit.search.named_rows", "core.audit.search.page_of_rows",
+    "core.casework.grant.facts.facts_of", "core.casework.grant.history.closings_of",
+    "core.casework.grant.history.forms_of", "core.casework.upcoming.selection.count_partners",
+    "core.daily_job.status.latest_run", "core.daily_job.undo.find_run",
+    "core.daily_job.undo.plan_undo", "core.directory.index_names",
+    "core.extracts.grants.merge_grants", "core.extracts.rules.merge_rules",
+    "core.extracts.staging.insert_and_count", "core.grants.closing.close_due_grants",
+    "core.grants.closing.reopen", "core.grants.lifecycle.end_grant",
+    "core.grants.lifecycle.grant_by_consent", "core.grants.lifecycle.keep",
+    "core.grants.lifecycle.open_grant", "core.grants.lifecycle.open_grant_of",
+    "core.grants.lifecycle.renew_grant", "core.grants.listing.grants_on_page",
+    "core.grants.listing.stream_grants", "core.identity.accounts.account_of",
+    "core.reporting.forecast.latest_forecast_day", "core.reporting.forecast.read_forecast",
+    "core.rules.assessment.assess", "core.rules.assessment.differences",
+    "core.rules.closing_dates.closing_dates_of", "core.rules.closing_dates.insert_dates",
+    "core.rules.closing_dates.rebuild_closing_dates", "core.rules.reasons.outlook",
+    "core.rules.reasons.reasons_of", "core.rules.simulation.draft_closing_dates",
+    "core.rules.versions.check_version", "core.rules.versions.versions_of",
 }  # fmt: skip
 
 # What makes an actor of somebody who signs in, before there is one.
-AT_THE_DOOR = {"core.sign_in.look_up", "core.sign_in.admit", "core.sign_in.leave"}
+AT_THE_DOOR = {
+    "core.identity.sign_in.look_up",
+    "core.identity.sign_in.admit",
+    "core.identity.sign_in.leave",
+}
 
 DRAFT = NewVersion(Basis.NO_ACTION, None, 5, Unit.MONTHS, days_ago(-10), "the council's letter")
 FORESEEN = Prediction(TODAY, days_ago(-90), dict.fromkeys(Change, 0), [], [], [], None)
@@ -78,7 +85,7 @@ SAMPLES: dict[str, Any] = {
     "selection": Selection(TODAY), "sought": Sought(), "today": TODAY, "token": "token",
     "total": 5, "typed": "Peeters", "until": days_ago(-30), "weeks": [Week(TODAY, 1, 2)],
 }  # fmt: skip
-OF_ONE_FUNCTION = {"core.audit_export.history_as_pdf": {"rows": []}}
+OF_ONE_FUNCTION = {"core.audit.export.history_as_pdf": {"rows": []}}
 MADE = {
     "register": lambda session: read_register(session, MEDIATOR, "C1"),
 }

@@ -3,21 +3,11 @@
 from datetime import date
 from typing import Any
 
-from core.grant_facts import Fact
-from core.grant_history import Closing, GrantForm
-from core.grant_reasons import Outlook, Reason
-from core.grant_view import GrantView
-from core.models import (
-    Answer,
-    Basis,
-    Cause,
-    Channel,
-    Effect,
-    FactKind,
-    Origin,
-    Purpose,
-    State,
-)
+from core.casework.grant.facts import Fact
+from core.casework.grant.history import Closing, GrantForm
+from core.casework.grant.view import GrantView
+from core.models import Answer, Basis, Cause, Channel, Effect, FactKind, Origin, Purpose, State
+from core.rules.reasons import Outlook, Reason
 from tests.days import TODAY, days_ago
 
 CLOSES_ON = days_ago(-100)

@@ -5,8 +5,6 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from core.assessment import assess
-from core.closing_dates import rebuild_closing_dates
 from core.models import (
     Action,
     Assignment,
@@ -20,6 +18,8 @@ from core.models import (
     Service,
     Unit,
 )
+from core.rules.assessment import assess
+from core.rules.closing_dates import rebuild_closing_dates
 from tests.days import NOW, days_ago
 
 

@@ -1,6 +1,6 @@
 """What the reader sees of the Markdown that a page sends."""
 
-from pages.parts.messages import BETWEEN_PIECES
+from pages.parts.frame.messages import BETWEEN_PIECES
 
 
 def as_read(markdown: str) -> str:

@@ -5,7 +5,7 @@ from streamlit.testing.v1 import AppTest
 
 from core import clock
 from core import database as db
-from core.accounts import switch_off
+from core.identity.accounts import switch_off
 from tests.core.signing import come, identity, kinds
 from tests.days import NOW
 from tests.people import ADMINISTRATOR

@@ -8,13 +8,13 @@ from streamlit.testing.v1 import AppTest
 
 from core import clock
 from core import database as db
-from core.audit import read_head, record_event
-from core.browsing import ROWS_PER_PAGE
+from core.audit.events import read_head, record_event
 from core.config import Brake
-from core.daily_job import run_daily_job
+from core.daily_job.run import run_daily_job
+from core.database import ROWS_PER_PAGE
 from core.models import AuditEvent, Client
 from core.permissions import Actor, Role
-from pages.parts.messages import literally
+from pages.parts.frame.messages import literally
 from tests.core.tampering import tamper
 from tests.core.writing import add_grant, add_pair
 from tests.people import SCHEDULER

@@ -8,11 +8,12 @@ from streamlit.testing.v1 import AppTest
 
 from core import clock
 from core import database as db
-from core.closures import close_by_hand, undo_closing
-from core.consent import Entry, record_consent
+from core.consent.forms import Entry, record_consent
+from core.consent.scans import add_scan
+from core.directory import index_names
+from core.grants.closing import undo_closing
+from core.grants.lifecycle import close_by_hand
 from core.models import Answer, Channel, Client, Partner, Purpose
-from core.scans import add_scan
-from core.search import index_names
 from tests.core.writing import add_grant, add_pair
 from tests.pages.conftest import Open
 from tests.people import mediator

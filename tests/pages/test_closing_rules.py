@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 from core import clock
 from core import database as db
 from core.models import Basis, ClosingRule, Service, Unit
-from core.rule_versions import NewVersion, add_versions, remove_version
+from core.rules.versions import NewVersion, add_versions, remove_version
 from tests.core.writing import add_assignment, add_grant
 from tests.pages.reading import as_read
 from tests.people import ADMINISTRATOR as SOMEBODY

@@ -6,12 +6,12 @@ from streamlit.testing.v1 import AppTest
 
 from core import clock
 from core import database as db
-from core.closures import close_by_hand
 from core.config import Brake
-from core.daily_job import run_daily_job
+from core.daily_job.run import run_daily_job
+from core.grants.lifecycle import close_by_hand
 from core.models import Basis, Partner
-from pages.parts import choosing
-from pages.parts.figures_filters import usual_first
+from pages.parts.closure_charts.filters import usual_first
+from pages.parts.widgets import choosing
 from tests.core.commanding import days_ago
 from tests.core.writing import add_assignment, add_grant, add_owner_rule
 from tests.days import TODAY

@@ -10,11 +10,11 @@ from streamlit.testing.v1 import AppTest
 
 from core import clock
 from core import database as db
-from core.consent import Entry, record_consent, save_draft
+from core.consent.forms import Entry, record_consent, save_draft
+from core.consent.scans import scan_of
+from core.directory import index_names
+from core.i18n import speak
 from core.models import Answer, Channel, Client, ConsentForm, Effect, Grant, Origin, Purpose
-from core.scans import scan_of
-from core.search import index_names
-from core.text import speak
 from tests.core.writing import add_grant, add_pair
 from tests.pages.reading import as_read
 from tests.people import MEDIATOR, mediator

@@ -10,11 +10,11 @@ from streamlit.testing.v1 import AppTest
 
 from core import clock
 from core import database as db
-from core.browsing import ROWS_PER_PAGE
 from core.config import Brake
-from core.daily_job import run_daily_job
+from core.daily_job.run import run_daily_job
+from core.database import ROWS_PER_PAGE
 from core.models import Client, Closure, DailyRun, Grant, Outcome, Partner
-from pages.parts import run_acts
+from pages.parts.daily_runs import acts as run_acts
 from tests.core.writing import add_grant
 from tests.pages.conftest import Open
 from tests.people import SCHEDULER

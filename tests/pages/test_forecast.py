@@ -6,10 +6,11 @@ from streamlit.testing.v1 import AppTest
 
 from core import clock
 from core import database as db
+from core.calendar import monday
 from core.config import Brake
-from core.daily_job import run_daily_job
-from core.forecast import make_forecast, monday
-from core.text import day_in_words
+from core.daily_job.run import run_daily_job
+from core.i18n import day_in_words
+from core.reporting.forecast import make_forecast
 from tests.core.commanding import days_ago
 from tests.core.writing import add_action, add_grant
 from tests.people import SCHEDULER

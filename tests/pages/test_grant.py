@@ -10,10 +10,10 @@ from streamlit.testing.v1 import AppTest
 
 from core import clock
 from core import database as db
-from core.closures import close_by_hand, undo_closing
-from core.consent import withdraw_consent
-from core.grant_acts import Act
-from core.grants import keep_open
+from core.casework.grant.acts import GrantAct
+from core.consent.forms import withdraw_consent
+from core.grants.closing import undo_closing
+from core.grants.lifecycle import close_by_hand, keep_open
 from core.models import Client, Closure, Origin, Partner
 from tests.core.writing import add_action, add_assignment, add_grant, the_grant
 from tests.people import mediator
@@ -75,11 +75,11 @@ def press(page: AppTest, key: str) -> AppTest:
     return page
 
 
-def ask(page: AppTest, act: Act) -> AppTest:
+def ask(page: AppTest, act: GrantAct) -> AppTest:
     return press(page, f"grant_{act}")
 
 
-def confirm(page: AppTest, act: Act, reason: str | None = None) -> AppTest:
+def confirm(page: AppTest, act: GrantAct, reason: str | None = None) -> AppTest:
     if reason is not None:
         page.text_area(key=f"grant_reason_{act}_1").set_value(reason)
     return press(page, f"grant_confirm_{act}")
@@ -151,10 +151,10 @@ def test_names_and_titles_show_as_they_are(grant: None, show: Show) -> None:
 
 
 def test_a_withdrawal_says_what_it_does_asks_once_and_does_it(grant: None, show: Show) -> None:
-    page = ask(show(), Act.WITHDRAW)
+    page = ask(show(), GrantAct.WITHDRAW)
     assert "De Brug ziet het dossier van An Peeters vanaf vandaag niet meer." in texts(page)
     assert is_open()
-    confirm(page, Act.WITHDRAW)
+    confirm(page, GrantAct.WITHDRAW)
     assert told(page) == [
         "Toestemming ingetrokken. De Brug ziet het dossier van An Peeters vanaf vandaag niet meer."
     ]
@@ -168,17 +168,17 @@ def test_a_withdrawal_that_changes_nothing_says_why_and_has_nothing_to_confirm(
 ) -> None:
     with db.transaction() as session:
         add_grant(session, origin=Origin.ASSIGNMENT)
-    ask(show(mediator=None), Act.WITHDRAW)
+    ask(show(mediator=None), GrantAct.WITHDRAW)
     assert "Er is geen toestemming om in te trekken" in texts(page)
     assert not any(button.key == "grant_confirm_withdraw" for button in page.button)
 
 
 def test_closing_by_hand_wants_a_reason_and_keeps_what_was_typed(grant: None, show: Show) -> None:
-    page = confirm(ask(show(), Act.CLOSE), Act.CLOSE, " ")
+    page = confirm(ask(show(), GrantAct.CLOSE), GrantAct.CLOSE, " ")
     assert "Zeg waarom" in texts(page)
     assert is_open()
     assert asking(page)
-    confirm(page, Act.CLOSE, "verhuisd")
+    confirm(page, GrantAct.CLOSE, "verhuisd")
     assert told(page)[0].startswith("Met de hand afgesloten.")
     assert "Met de hand afgesloten op" in page.info[0].value
     with db.reading() as session:
@@ -190,14 +190,14 @@ def test_keeping_open_says_the_new_date_and_can_be_ended(page: AppTest, show: Sh
     with db.transaction() as session:
         add_grant(session, granted_on=in_days(-190))
         session.get_one(Client, "C1").mediator = "Els"
-    ask(show(), Act.KEEP)
+    ask(show(), GrantAct.KEEP)
     page.date_input(key="grant_until_1").set_value(in_days(30)).run()
     assert "Het sluit dan op" in texts(page)
     assert "opnieuw vanaf vandaag" in texts(page)
-    confirm(page, Act.KEEP, "ziek")
+    confirm(page, GrantAct.KEEP, "ziek")
     with db.reading() as session:
         assert the_grant(session).kept_until == in_days(30)
-    confirm(ask(page, Act.END_KEEPING), Act.END_KEEPING)
+    confirm(ask(page, GrantAct.END_KEEPING), GrantAct.END_KEEPING)
     with db.reading() as session:
         assert the_grant(session).kept_until is None
     assert [sentence.split()[0] for sentence in told(page)] == ["Opengehouden", "Niet"]
@@ -205,7 +205,7 @@ def test_keeping_open_says_the_new_date_and_can_be_ended(page: AppTest, show: Sh
 
 def test_a_closing_is_undone_with_a_reason(grant: None, show: Show) -> None:
     change(close_by_hand, 1, "verhuisd")
-    page = confirm(ask(show(), Act.UNDO), Act.UNDO, "vergissing")
+    page = confirm(ask(show(), GrantAct.UNDO), GrantAct.UNDO, "vergissing")
     assert told(page)[0].startswith("De afsluiting is ongedaan gemaakt: De Brug ziet")
     assert is_open()
     assert "Ongedaan gemaakt op" in texts(page)
@@ -230,13 +230,13 @@ def test_a_withdrawn_consent_can_not_be_undone(grant: None, show: Show) -> None:
     assert not any(button.key == "grant_undo" for button in page.button)
 
 
-@pytest.mark.parametrize("act", [Act.KEEP, Act.CLOSE, Act.WITHDRAW])
+@pytest.mark.parametrize("act", [GrantAct.KEEP, GrantAct.CLOSE, GrantAct.WITHDRAW])
 def test_a_grant_that_somebody_closed_meanwhile_is_said_and_nothing_typed_is_lost(
-    grant: None, show: Show, act: Act
+    grant: None, show: Show, act: GrantAct
 ) -> None:
     page = ask(show(), act)
     change(close_by_hand, 1, "verhuisd")
-    typed = None if act is Act.WITHDRAW else "mijn reden"
+    typed = None if act is GrantAct.WITHDRAW else "mijn reden"
     confirm(page, act, typed)
     assert "Dit inzagerecht is afgesloten op" in texts(page)
     if typed:
@@ -247,30 +247,30 @@ def test_a_grant_that_somebody_closed_meanwhile_is_said_and_nothing_typed_is_los
 
 def test_a_closing_that_somebody_undid_meanwhile_is_said(grant: None, show: Show) -> None:
     change(close_by_hand, 1, "verhuisd")
-    page = ask(show(), Act.UNDO)
+    page = ask(show(), GrantAct.UNDO)
     change(undo_closing, 1, "al gedaan")
-    confirm(page, Act.UNDO, "vergissing")
+    confirm(page, GrantAct.UNDO, "vergissing")
     assert "Deze afsluiting is al ongedaan gemaakt." in texts(page)
 
 
 def test_nobody_in_particular_can_look_but_not_act(grant: None, show: Show) -> None:
     page = show(mediator=None)
     assert "Zeg eerst wie u bent" in texts(page)
-    confirm(ask(page, Act.CLOSE), Act.CLOSE, "verhuisd")
+    confirm(ask(page, GrantAct.CLOSE), GrantAct.CLOSE, "verhuisd")
     assert is_open()
     assert asking(page)
 
 
 def test_cancelling_does_nothing(grant: None, show: Show) -> None:
-    page = press(ask(show(), Act.CLOSE), "grant_cancel")
+    page = press(ask(show(), GrantAct.CLOSE), "grant_cancel")
     assert not asking(page)
     assert is_open()
 
 
 def test_a_click_on_confirm_after_the_dialog_is_done_does_nothing(grant: None, show: Show) -> None:
-    page = ask(show(), Act.CLOSE)
+    page = ask(show(), GrantAct.CLOSE)
     page.session_state["grant_act_asked"] = None
-    confirm(page, Act.CLOSE, "verhuisd")
+    confirm(page, GrantAct.CLOSE, "verhuisd")
     assert told(page) == []
     assert is_open()
 
@@ -283,9 +283,9 @@ def test_renewing_leads_to_a_form_for_the_pair(grant: None, show: Show) -> None:
 
 def test_a_reader_of_english_reads_english_in_the_dialog_too(grant: None, show: Show, page) -> None:
     page.query_params["lang"] = "English"
-    ask(show(), Act.WITHDRAW)
+    ask(show(), GrantAct.WITHDRAW)
     assert "De Brug no longer views the file of An Peeters from today." in texts(page)
-    confirm(page, Act.WITHDRAW)
+    confirm(page, GrantAct.WITHDRAW)
     assert told(page)[0].startswith("Consent withdrawn.")
 
 

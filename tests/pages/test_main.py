@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 from core import clock
 from core import database as db
 from core.config import Brake
-from core.daily_job import run_daily_job
+from core.daily_job.run import run_daily_job
 from tests.core.writing import add_grant
 from tests.databases import using
 from tests.people import SCHEDULER

@@ -9,11 +9,11 @@ from streamlit.testing.v1 import AppTest
 
 from core import clock
 from core import database as db
-from core.assessment import assess
-from core.browsing import ROWS_PER_PAGE
-from core.closures import close_by_hand
+from core.casework.partner import Stage
+from core.database import ROWS_PER_PAGE
+from core.grants.lifecycle import close_by_hand
 from core.models import Client, Grant, Origin, Partner
-from core.partner_figures import Stage
+from core.rules.assessment import assess
 from tests.core.writing import add_action, add_assignment, add_grant, add_owner_rule, add_pair
 from tests.pages.conftest import Open
 from tests.pages.reading import as_read

@@ -10,12 +10,12 @@ from streamlit.testing.v1 import AppTest
 
 from core import clock
 from core import database as db
-from core.browsing import ROWS_PER_PAGE
+from core.casework.work_list import MOST_COUNTED
 from core.config import Brake
-from core.consent import Entry, save_draft
-from core.daily_job import run_daily_job
+from core.consent.forms import Entry, save_draft
+from core.daily_job.run import run_daily_job
+from core.database import ROWS_PER_PAGE
 from core.models import Client, ConsentForm
-from core.work import MOST_COUNTED
 from tests.core.writing import add_action, add_assignment, add_grant, add_owner_rule, add_pair
 from tests.pages.conftest import Open
 from tests.people import SCHEDULER, mediator

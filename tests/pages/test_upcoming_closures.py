@@ -7,17 +7,19 @@ import pytest
 from sqlalchemy.orm import Session
 from streamlit.testing.v1 import AppTest
 
-from core import clock, closures_printout
+from core import clock
 from core import database as db
-from core.browsing import ROWS_PER_PAGE
+from core.casework.upcoming import printout as closures_printout
+from core.casework.upcoming.selection import Selection
 from core.config import Brake
-from core.daily_job import run_daily_job
+from core.daily_job.run import run_daily_job
+from core.daily_job.undo import undo_run
+from core.database import ROWS_PER_PAGE
+from core.i18n import day_in_words
 from core.models import Basis, Client, Partner, Service, Unit
-from core.text import day_in_words
-from core.undoing_runs import undo_run
-from core.upcoming import Selection
-from pages.parts import choosing, closures_downloads
-from pages.parts.closures_downloads import file_name
+from pages.parts.upcoming_closures import downloads as closures_downloads
+from pages.parts.upcoming_closures.downloads import file_name
+from pages.parts.widgets import choosing
 from tests.core.writing import add_assignment, add_grant, add_owner_rule
 from tests.days import TODAY, days_ago
 from tests.pages.conftest import Open

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.orm import Session
 
-from core.search import index_names
+from core.directory import index_names
 
 IDENTIFIER = sa.String(100).with_variant(sa.String(100, collation="C"), "postgresql")
 BY_CODE_POINT = sa.String().with_variant(sa.String(collation="C"), "postgresql")

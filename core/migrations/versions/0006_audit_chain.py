@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
-from core.audit import NO_EVENTS, Head, next_event
+from core.audit.events import NO_EVENTS, Head, next_event
 from core.models import UtcDateTime
 
 IDENTIFIER = sa.String(100).with_variant(sa.String(100, collation="C"), "postgresql")

@@ -1,0 +1,1 @@
+"""Who did and looked at what: chained and provable."""

@@ -1,0 +1,62 @@
+"""One hash per daily run over its closings, which the run's audit event carries."""
+
+from collections.abc import Iterator
+from hashlib import sha256
+from itertools import groupby
+from typing import Any
+
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import Session
+
+from core.audit.canonical import hash_of, read_as_text, stream
+from core.models import AuditEvent, Closure, DailyRun
+
+# What a closing is. Its number differs from database to database; undoing it only adds to it.
+DIGESTED = (
+    Closure.grant_id, Closure.client_id, Closure.partner_id,
+    Closure.cause, Closure.closed_on, Closure.closed_by, Closure.closed_at, Closure.reason,
+    Closure.closes_on, Closure.days_late, Closure.basis, Closure.fact_kind, Closure.fact_id,
+    Closure.service, Closure.counted_from, Closure.rule_id, Closure.kept_by, Closure.kept_reason,
+)  # fmt: skip
+NOTHING = sha256().hexdigest()
+
+
+def digest_of_closures(session: Session, run: DailyRun) -> str:
+    """The SHA-256 of what a run closed, the same on both databases, undone or not."""
+    return dict(_digests(session, Closure.run_id == run.id)).get(run.id, NOTHING)
+
+
+def find_changed_run(session: Session) -> int | None:
+    """The first run whose closings aren't those that it made; None when all are.
+
+    Runs from before there were digests are left out.
+    """
+    written = _written_digests(session)
+    if not written:
+        return None
+    found = dict(_digests(session, Closure.run_id >= min(written)))
+    for run in sorted(written.keys() | found.keys()):
+        if written.get(run) != found.get(run, NOTHING):
+            return run
+    return None
+
+
+def _written_digests(session: Session) -> dict[int, str]:
+    of_runs = select(AuditEvent.details).where(AuditEvent.kind.startswith("daily_run."))
+    details = session.scalars(of_runs.order_by(AuditEvent.id))
+    return {each["run"]: each["digest"] for each in details if "digest" in each}
+
+
+def _digests(session: Session, runs: ColumnElement[bool]) -> Iterator[tuple[int, str]]:
+    closings = read_as_text(session, (Closure.run_id, *DIGESTED), runs)
+    in_order = closings.order_by(Closure.run_id, Closure.grant_id)
+    with stream(session, in_order) as rows:
+        for run_id, of_run in groupby(rows, key=lambda row: row.run_id):
+            yield run_id, _digest(of_run)
+
+
+def _digest(rows: Iterator[Any]) -> str:
+    digest = sha256()
+    for row in rows:
+        digest.update(hash_of(row).encode())
+    return digest.hexdigest()

@@ -1,0 +1,92 @@
+"""All that happened to one client's file, and who looked at it, for administrators.
+
+A run or an extract that closes many grants leaves one audit event, not one per client: here each
+of those closings has a row of its own, without a number, with why it was closed.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import JSON, Select, case, cast, literal, null, select, union_all
+from sqlalchemy.orm import Session
+
+from core.audit.search import EventRow, all_events, count_rows, named_rows, page_of_rows
+from core.models import AuditEvent, Cause, Closure, Grant, State
+from core.permissions import Act, Actor, allowed
+from core.presentation.wording import explain, explained, joined_facts
+
+CLOSED_TOGETHER = {
+    Cause.DAILY_JOB: "grant.closed_daily_job",
+    Cause.EXTRACT: "grant.closed_extract",
+}
+
+
+@allowed(Act.READ_AUDIT)
+def count_history(session: Session, actor: Actor, client_id: str) -> int:
+    """How much there is about this client, counted like events. Raises NotPermitted."""
+    return count_rows(session, _history(client_id))
+
+
+@allowed(Act.READ_AUDIT)
+def page_of_history(
+    session: Session, actor: Actor, client_id: str, page: int = 1
+) -> list[EventRow]:
+    """One page of all about this client, newest first; the first page is 1. Raises NotPermitted."""
+    return _with_closings(session, client_id, page_of_rows(session, _history(client_id), page))
+
+
+@allowed(Act.READ_AUDIT)
+def whole_history(session: Session, actor: Actor, client_id: str) -> list[EventRow]:
+    """All about this client, newest first. Raises NotPermitted."""
+    return _with_closings(session, client_id, named_rows(session, _history(client_id)))
+
+
+def _history(client_id: str) -> Select[Any]:
+    events = all_events().where(AuditEvent.client_id == client_id)
+    return select(union_all(events, _closed_together(client_id)).subquery("history"))
+
+
+def _closed_together(client_id: str) -> Select[Any]:
+    return select(
+        (-Closure.id).label("id"),
+        Closure.closed_at.label("at"),
+        Closure.closed_by.label("actor"),
+        case(CLOSED_TOGETHER, value=Closure.cause).label("kind"),
+        Closure.client_id,
+        Closure.partner_id,
+        cast(null(), JSON).label("details"),
+    ).where(Closure.client_id == client_id, Closure.cause.in_(list(CLOSED_TOGETHER)))
+
+
+def _with_closings(session: Session, client_id: str, rows: Iterable[EventRow]) -> list[EventRow]:
+    """The rows, those of closings with what an event would have said."""
+    said = _said_of_closings(session, client_id)
+    return [
+        row._replace(number=None, details=said[row.number]) if row.number in said else row
+        for row in rows
+    ]
+
+
+def _said_of_closings(session: Session, client_id: str) -> dict[int | None, dict[str, Any]]:
+    """What an event would have said of each closing that has none, by the number of its row."""
+    statement = joined_facts(select(Closure), Closure).with_only_columns(
+        Closure,
+        Grant.renewed_on,
+        literal(State.CLOSES).label("state"),
+        *(getattr(Closure, name) for name in ("closes_on", "basis", "service", "counted_from")),
+        Closure.fact_kind,
+        *explained(Closure),
+    )
+    closings = session.execute(
+        statement.join(Grant, Grant.id == Closure.grant_id).where(
+            Closure.client_id == client_id, Closure.cause.in_(list(CLOSED_TOGETHER))
+        )
+    )
+    return {-row.Closure.id: _said(row) for row in closings}
+
+
+def _said(row: Any) -> dict[str, Any]:
+    closure: Closure = row.Closure
+    why = explain(row) if closure.cause is Cause.DAILY_JOB else closure.reason
+    said = {"grant": closure.grant_id, "run": closure.run_id, "reason": why}
+    return {name: value for name, value in said.items() if value}

@@ -1,0 +1,116 @@
+"""Who looked at what: an audit event for each look at what is a client's.
+
+Only identifiers, counts and the names of pages and lists are written, never what was seen. Core
+can't know what a page shows: the door that shows it records it.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from core.audit.events import record_event, record_events
+from core.audit.search import Sought
+from core.permissions import Act, Actor, allowed
+
+
+@allowed(Act.USE_INZAGE)
+def record_view(
+    session: Session, client_id: str, page: str, *, now: datetime, actor: Actor
+) -> None:
+    """Somebody looked at a client on this page. Raises NotPermitted."""
+    record_event(session, "client.viewed", actor=actor, now=now, client_id=client_id, page=page)
+
+
+@allowed(Act.USE_INZAGE)
+def record_views(
+    session: Session, client_ids: Iterable[str], page: str, *, now: datetime, actor: Actor
+) -> None:
+    """Somebody looked at these clients on this page, an event for each. Raises NotPermitted."""
+    record_events(
+        session, "client.viewed", dict.fromkeys(client_ids), actor=actor, now=now, page=page
+    )
+
+
+@allowed(Act.VIEW_FILES)
+def record_printing(session: Session, client_id: str, *, now: datetime, actor: Actor) -> None:
+    """Somebody made the document with a client's register. Raises NotPermitted."""
+    record_event(session, "register.printed", actor=actor, now=now, client_id=client_id)
+
+
+@allowed(Act.USE_INZAGE)
+def record_export(
+    session: Session,
+    name: str,
+    form: str,
+    rows: int | None,
+    *,
+    now: datetime,
+    actor: Actor,
+    client_id: str | None = None,
+    partner_id: str | None = None,
+) -> None:
+    """Somebody took this many rows of a list along, perhaps of one client or partner only.
+
+    A report has no rows to count. Raises NotPermitted.
+    """
+    record_event(
+        session,
+        "list.exported",
+        actor=actor,
+        now=now,
+        client_id=client_id,
+        partner_id=partner_id,
+        list=name,
+        form=form,
+        rows=rows,
+    )
+
+
+@allowed(Act.VIEW_FILES)
+def record_scan_view(
+    session: Session, form_id: int, client_id: str | None, *, now: datetime, actor: Actor
+) -> None:
+    """Somebody looked at the scan of a consent form; a draft may lack its client.
+
+    Raises NotPermitted.
+    """
+    record_event(session, "scan.viewed", actor=actor, now=now, client_id=client_id, form=form_id)
+
+
+@allowed(Act.READ_AUDIT)
+def record_search(session: Session, sought: Sought, *, now: datetime, actor: Actor) -> None:
+    """Somebody searched the audit trail for a person or a client. Raises NotPermitted."""
+    days = {"first": sought.first, "last": sought.last}
+    also = {"person": sought.person, "sought_kind": sought.kind}
+    also |= {name: day.isoformat() for name, day in days.items() if day}
+    record_event(
+        session,
+        "audit.searched",
+        actor=actor,
+        now=now,
+        client_id=sought.client_id,
+        **{name: text for name, text in also.items() if text},
+    )
+
+
+@allowed(Act.READ_AUDIT)
+def record_history_view(session: Session, client_id: str, *, now: datetime, actor: Actor) -> None:
+    """Somebody looked at a client's whole history. Raises NotPermitted."""
+    record_event(session, "history.viewed", actor=actor, now=now, client_id=client_id)
+
+
+@allowed(Act.READ_AUDIT)
+def record_history_export(
+    session: Session, client_id: str, form: str, rows: int, *, now: datetime, actor: Actor
+) -> None:
+    """Somebody took a client's whole history along as a file. Raises NotPermitted."""
+    record_event(
+        session,
+        "history.exported",
+        actor=actor,
+        now=now,
+        client_id=client_id,
+        form=form,
+        rows=rows,
+    )

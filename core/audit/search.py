@@ -1,0 +1,198 @@
+"""The audit trail for administrators: the events of a person, client, kind or period.
+
+Newest first, one page at a time. Days are days in Flanders.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, Select, false, func, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from core.audit.events import Head, read_head
+from core.database import ROWS_PER_PAGE
+from core.errors import LastDayBeforeFirst, UnknownClient
+from core.i18n import FLANDERS
+from core.models import AuditEvent, Client, Partner
+from core.permissions import Act, Actor, allowed
+
+MOST_COUNTED = 10_000  # who finds more seeks more narrowly; counting on takes time for nothing
+EARLIEST, LATEST = date(1900, 1, 1), date(9000, 1, 1)  # the days that have moments on both sides
+
+
+@dataclass(frozen=True)
+class Sought:
+    """What somebody seeks; None is anything. `person` is the name that the register wrote down."""
+
+    person: str | None = None
+    client_id: str | None = None
+    kind: str | None = None
+    first: date | None = None
+    last: date | None = None
+
+
+class EventRow(NamedTuple):
+    """One event as people see it, or something of which there is no event: it has no number."""
+
+    number: int | None
+    at: datetime
+    actor: str
+    kind: str
+    client_id: str | None
+    client_name: str | None
+    partner_id: str | None
+    partner_name: str | None
+    details: dict[str, Any]
+
+
+class SoughtClient(NamedTuple):
+    """A client as the register names them; nameless when only the audit trail knows the number."""
+
+    client_id: str
+    last_name: str = ""
+    first_name: str = ""
+    birth_date: date | None = None
+
+    @property
+    def name(self) -> str:
+        """The name as people say it, if there is one."""
+        return f"{self.first_name} {self.last_name}".strip()
+
+
+@allowed(Act.READ_AUDIT)
+def count_events(session: Session, actor: Actor, sought: Sought) -> int:
+    """How many events there are of what is sought, up to `MOST_COUNTED` and one more.
+
+    Raises NotPermitted or LastDayBeforeFirst.
+    """
+    return count_rows(session, _sought_events(sought))
+
+
+@allowed(Act.READ_AUDIT)
+def page_of_events(session: Session, actor: Actor, sought: Sought, page: int = 1) -> list[EventRow]:
+    """One page of the events that are sought; the first page is 1.
+
+    Raises NotPermitted or LastDayBeforeFirst.
+    """
+    return page_of_rows(session, _sought_events(sought), page)
+
+
+@allowed(Act.READ_AUDIT)
+def list_people(session: Session, actor: Actor) -> list[str]:
+    """Everybody who did something, by name. Raises NotPermitted.
+
+    From each name the index leads to the next one, however many events there are of each.
+    """
+    names = select(func.min(AuditEvent.actor).label("name")).cte("names", recursive=True)
+    after = select(func.min(AuditEvent.actor)).where(AuditEvent.actor > names.c.name)
+    following = select(after.scalar_subquery()).where(names.c.name.is_not(None))
+    names = names.union_all(following)
+    found = session.scalars(select(names.c.name).where(names.c.name.is_not(None)))
+    return sorted(found, key=lambda name: (name.casefold(), name))
+
+
+@allowed(Act.READ_AUDIT)
+def sought_client(session: Session, actor: Actor, client_id: str) -> SoughtClient:
+    """The client with this number, also when only the audit trail knows it.
+
+    Raises NotPermitted or UnknownClient.
+    """
+    columns = (Client.client_id, Client.last_name, Client.first_name, Client.birth_date)
+    known = session.execute(select(*columns).where(_is(Client.client_id, client_id))).one_or_none()
+    if known:
+        return SoughtClient(*known)
+    about = select(AuditEvent.id).where(_is(AuditEvent.client_id, client_id))
+    if session.scalar(about.limit(1)) is None:
+        raise UnknownClient(client_id=client_id)
+    return SoughtClient(client_id)
+
+
+@allowed(Act.READ_AUDIT)
+def state_of_trail(session: Session, actor: Actor) -> Head:
+    """How many events there are, and the last one's hash: unproven.
+
+    Raises NotPermitted or AuditTrailWithoutHead.
+    """
+    return read_head(session)
+
+
+def all_events() -> Select[Any]:
+    """The events as rows to be narrowed, counted and shown."""
+    return select(
+        AuditEvent.id,
+        AuditEvent.at,
+        AuditEvent.actor,
+        AuditEvent.kind,
+        AuditEvent.client_id,
+        AuditEvent.partner_id,
+        AuditEvent.details,
+    )
+
+
+def count_rows(session: Session, rows: Select[Any]) -> int:
+    """How many rows there are, up to `MOST_COUNTED` and one more."""
+    some = rows.limit(MOST_COUNTED + 1).subquery("some")
+    return session.scalar(select(func.count()).select_from(some)) or 0
+
+
+def page_of_rows(session: Session, rows: Select[Any], page: int) -> list[EventRow]:
+    """One page of rows, newest first; the names are joined to these alone."""
+    first = (max(page, 1) - 1) * ROWS_PER_PAGE
+    newest = rows.order_by(*_newest_first(rows.selected_columns))
+    return named_rows(session, newest.limit(ROWS_PER_PAGE).offset(first))
+
+
+def named_rows(session: Session, rows: Select[Any]) -> list[EventRow]:
+    """These rows with the names of their clients and partners, newest first."""
+    chosen = rows.subquery("chosen")
+    shown = (
+        select(chosen, Client.last_name, Client.first_name, Partner.name)
+        .outerjoin(Client, Client.client_id == chosen.c.client_id)
+        .outerjoin(Partner, Partner.partner_id == chosen.c.partner_id)
+        .order_by(*_newest_first(chosen.c))
+    )
+    return [_row(row) for row in session.execute(shown)]
+
+
+def _newest_first(columns: Any) -> list[ColumnElement[Any]]:
+    return [columns.at.desc(), columns.id.desc()]
+
+
+def _sought_events(sought: Sought) -> Select[Any]:
+    found = all_events()
+    exactly = {"actor": sought.person, "client_id": sought.client_id, "kind": sought.kind}
+    for name, text in exactly.items():
+        if text is not None:
+            found = found.where(_is(getattr(AuditEvent, name), text))
+    if sought.first and sought.last and sought.last < sought.first:
+        raise LastDayBeforeFirst(first=sought.first, last=sought.last)
+    if sought.first:
+        found = found.where(AuditEvent.at >= _start_of(sought.first))
+    if sought.last:
+        found = found.where(AuditEvent.at < _start_of(sought.last, days_later=1))
+    return found
+
+
+def _is(column: InstrumentedAttribute[Any], typed: str) -> ColumnElement[bool]:
+    # typed text can hold what no database takes as text; everything recorded can be printed
+    return column == typed if typed.isprintable() else false()
+
+
+def _start_of(day: date, days_later: int = 0) -> datetime:
+    day = min(max(day, EARLIEST), LATEST) + timedelta(days=days_later)
+    return datetime.combine(day, time.min, FLANDERS)
+
+
+def _row(row: Any) -> EventRow:
+    return EventRow(
+        number=row.id,
+        at=row.at,
+        actor=row.actor,
+        kind=row.kind,
+        client_id=row.client_id,
+        client_name=f"{row.last_name} {row.first_name}" if row.last_name is not None else None,
+        partner_id=row.partner_id,
+        partner_name=row.name,
+        details=row.details or {},
+    )

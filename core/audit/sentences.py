@@ -1,0 +1,178 @@
+"""The sentences in which audit events are told: for each kind, and for what they are told with."""
+
+from core.i18n import N_, _
+from core.models import Effect, Ending
+
+# Of a kind, the first sentence is taken of which the event holds everything that it names.
+SENTENCES: dict[str, tuple[str, ...]] = {
+    "consent.draft_saved": (N_("Draft of consent form {form} saved"),),
+    "consent.yes_recorded": (N_("Consent form {form} recorded, the client said yes: {effect}"),),
+    "consent.no_recorded": (N_("Consent form {form} recorded, the client said no: {effect}"),),
+    "consent.withdrawn": (N_("Consent withdrawn on which grant {grant} rests"),),
+    "consent.scan_added": (N_("Scan added to consent form {form}"),),
+    "grant.kept_open": (N_("Grant {grant} kept open by hand until {until}"),),
+    "grant.keeping_ended": (N_("Keeping grant {grant} open by hand ended early"),),
+    "grant.closed_by_hand": (N_("Grant {grant} closed by hand"),),
+    "grant.closed_refusal": (N_("Grant {grant} closed: the client said no"),),
+    "grant.closed_withdrawal": (N_("Grant {grant} closed: the client withdrew the consent"),),
+    "grant.closed_daily_job": (N_("Grant {grant} closed by daily run {run}"),),
+    "grant.closed_extract": (N_("Grant {grant} closed, as an extract said"),),
+    "grant.closing_undone": (
+        N_("Closing {closing} of grant {grant} by daily run {run} undone"),
+        N_("Closing {closing} of grant {grant} undone"),
+    ),
+    "daily_run.done": (N_("Daily run {run} of {day} done: grants due {due}, closed {closed}"),),
+    "daily_run.nothing_due": (N_("Daily run {run} of {day}: nothing was due"),),
+    "daily_run.held": (N_("Daily run {run} of {day} held by the brake: grants due {due}"),),
+    "daily_run.undone": (
+        N_("Daily run {run} undone: grants open again {reopened}, not {blocked}"),
+    ),
+    "extracts.loaded": (
+        N_(
+            "Extracts loaded ({files}): rows loaded {rows_loaded}, rejected {rows_rejected},"
+            " grants opened {grants_opened}"
+        ),
+    ),
+    "rule.added": (
+        N_("Closing rule {rule} added: {basis} for {service}, {period}, from {valid_from}"),
+        N_("Closing rule {rule} added: {basis}, {period}, from {valid_from}"),
+    ),
+    "rule.removed": (
+        N_("Closing rule {rule} removed: {basis} for {service}, {period}, from {valid_from}"),
+        N_("Closing rule {rule} removed: {basis}, {period}, from {valid_from}"),
+    ),
+    "rules.adopted": (
+        N_(
+            "Closing rules {rules} adopted after a simulation from {predicted_from} to"
+            " {predicted_to}"
+        ),
+    ),
+    "client.viewed": (N_("Client's file viewed on the page '{page}'"),),
+    "list.exported": (
+        N_("List '{list}' exported as {form}: rows {rows}"),
+        N_("'{list}' exported as {form}"),
+    ),
+    "scan.viewed": (N_("Scan of consent form {form} viewed"),),
+    "audit.searched": (N_("Audit trail searched for what {person} did"),),
+    "history.exported": (N_("Client's whole history exported as {form}: rows {rows}"),),
+    "session.began": (N_("Signed in as {roles}"),),
+    "session.ended": (N_("Sign-in ended: {why}"),),
+    "session.refused": (N_("Sign-in refused: {why}"),),
+    "page.refused": (N_("The page '{page}' refused"),),
+    "account.switched_off": (N_("The account of {account} switched off"),),
+    "account.switched_on": (N_("The account of {account} switched on"),),
+}
+
+DETAILS = {
+    "account": N_("account"),
+    "blocked": N_("not open again"),
+    "closed": N_("closed"),
+    "digest": N_("hash of the closings"),
+    "due": N_("due"),
+    "earlier": N_("close earlier"),
+    "effect": N_("effect"),
+    "first": N_("from"),
+    "first_bite": N_("first change"),
+    "form": N_("form"),
+    "grant": N_("grant"),
+    "last": N_("up to and including"),
+    "later": N_("close later"),
+    "newly": N_("close newly"),
+    "no_longer": N_("no longer close"),
+    "page": N_("page"),
+    "person": N_("person"),
+    "roles": N_("roles"),
+    "rows": N_("rows"),
+    "run": N_("daily run"),
+    "same": N_("stay the same"),
+    "sha256": N_("hash of the file"),
+    "sought_kind": N_("kind"),
+    "until": N_("until"),
+    "why": N_("why"),
+}
+
+# The pages and lists that events name, by the name of the page's script; and the search box.
+LISTS = {
+    "today": N_("Today"),
+    "consent": N_("Record a consent form"),
+    "client": N_("Client"),
+    "partner": N_("Partner"),
+    "grant": N_("Grant"),
+    "upcoming_closures": N_("Upcoming closures"),
+    "closure_charts": N_("Closures in view"),
+    "forecast": N_("Forecast"),
+    "closing_rules": N_("Closing rules"),
+    "simulation": N_("Simulation"),
+    "daily_runs": N_("Daily runs"),
+    "search": N_("Search"),
+    "month_report": N_("Report of a month"),
+    "preview": N_("Preview on the command line"),
+    "assessment": N_("Assessment on the command line"),
+    "dry_run": N_("Dry run of the daily job"),
+    "audit": N_("Audit trail"),
+    "accounts": N_("Accounts"),
+}
+
+EFFECTS = {
+    Effect.OPENED: N_("the grant was opened"),
+    Effect.RENEWED: N_("the grant was renewed"),
+    Effect.CLOSED: N_("the grant was closed"),
+    Effect.STAYS: N_("the grant stays, for it rests on an assignment"),
+    Effect.NOTHING_OPEN: N_("no grant was open"),
+}
+
+ENDINGS = {
+    Ending.SIGNED_OUT: N_("signed out"),
+    Ending.EXPIRED: N_("expired"),
+    Ending.SWITCHED_OFF: N_("the account is switched off"),
+    Ending.TOO_OLD: N_("it had begun too long ago"),
+    Ending.NO_ROLE: N_("without a role"),
+}
+
+KINDS = {
+    "consent.draft_saved": N_("Draft of a consent form saved"),
+    "consent.yes_recorded": N_("Consent recorded: yes"),
+    "consent.no_recorded": N_("Consent recorded: no"),
+    "consent.withdrawn": N_("Consent withdrawn"),
+    "consent.scan_added": N_("Scan added to a consent form"),
+    "grant.kept_open": N_("Grant kept open by hand"),
+    "grant.keeping_ended": N_("Keeping open ended early"),
+    "grant.closed_by_hand": N_("Grant closed by hand"),
+    "grant.closed_refusal": N_("Grant closed by a refusal"),
+    "grant.closed_withdrawal": N_("Grant closed by a withdrawal"),
+    "grant.closed_daily_job": N_("Grant closed by the daily job"),
+    "grant.closed_extract": N_("Grant closed by an extract"),
+    "grant.closing_undone": N_("Closing undone"),
+    "daily_run.done": N_("Daily run: done"),
+    "daily_run.nothing_due": N_("Daily run: nothing was due"),
+    "daily_run.held": N_("Daily run: held by the brake"),
+    "daily_run.undone": N_("Daily run undone"),
+    "extracts.loaded": N_("Extracts loaded"),
+    "rule.added": N_("Closing rule added"),
+    "rule.removed": N_("Closing rule removed"),
+    "rules.adopted": N_("Simulated closing rules adopted"),
+    "client.viewed": N_("Client's file viewed"),
+    "register.printed": N_("Client's register printed"),
+    "list.exported": N_("List exported"),
+    "scan.viewed": N_("Scan viewed"),
+    "session.began": N_("Signed in"),
+    "session.ended": N_("Sign-in ended"),
+    "session.refused": N_("Sign-in refused"),
+    "page.refused": N_("Page refused"),
+    "account.switched_off": N_("Account switched off"),
+    "account.switched_on": N_("Account switched on"),
+    "audit.searched": N_("Audit trail searched"),
+    "history.viewed": N_("Client's whole history viewed"),
+    "history.exported": N_("Client's whole history exported"),
+}
+
+
+def kind_in_words(kind: str) -> str:
+    """What happened, as people read it."""
+    return _(KINDS[kind]) if kind in KINDS else kind
+
+
+def kinds_in_words() -> dict[str, str]:
+    """Every kind with its words, in the order of these."""
+    words = {kind: kind_in_words(kind) for kind in KINDS}
+    return dict(sorted(words.items(), key=lambda item: item[1].casefold()))

@@ -1,0 +1,98 @@
+"""What an audit event says, as people read it: the same on the page and in every file."""
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from string import Formatter
+from typing import Any
+
+from core.audit.sentences import DETAILS, EFFECTS, ENDINGS, LISTS, SENTENCES, kind_in_words
+from core.i18n import FLANDERS, _, day_in_words
+from core.models import Basis, Unit
+from core.presentation.wording import in_figures, period_in_words, rule_in_words
+
+WHY = ("reason", "released_because", "source")  # the details that say why something was done
+SHOWN_OF_HASH = 12
+FILES = {"csv": "CSV", "xlsx": "Excel", "pdf": "PDF"}
+
+
+def what_in_words(kind: str, details: Mapping[str, Any]) -> str:
+    """What was done, in one sentence.
+
+    What the sentence doesn't name follows it, so that nothing that was recorded is left unsaid,
+    but for counts of nothing; why it was done is told apart by `why_in_words`.
+    """
+    told = _told(details)
+    sentence = next((each for each in SENTENCES.get(kind, ()) if _names(each) <= told.keys()), None)
+    said = _(sentence).format(**told) if sentence else kind_in_words(kind)
+    rest = told.keys() - (_names(sentence) if sentence else set()) - set(WHY)
+    shown = [name for name in told if name in rest and not (name in COUNTS and told[name] == "0")]
+    more = "; ".join(f"{_name(name)}: {told[name]}" for name in shown)
+    return f"{said} ({more})" if more else said
+
+
+def why_in_words(details: Mapping[str, Any]) -> str:
+    """Why it was done, if anybody or any rule said so."""
+    return " ".join(str(details[name]) for name in WHY if details.get(name))
+
+
+def when_in_figures(at: datetime) -> str:
+    """The moment in Flanders, to the second, such as "15/03/2026 06:00:12"."""
+    return f"{at.astimezone(FLANDERS):%d/%m/%Y %H:%M:%S}"
+
+
+def _told(details: Mapping[str, Any]) -> dict[str, str]:
+    """The details that hold something, each as people say it."""
+    held = {name: value for name, value in details.items() if value is not None}
+    if "period" in held and held.get("unit") in [*Unit]:
+        held["period"] = (held["period"], held.pop("unit"))
+    return {name: _in_words(name, value) for name, value in held.items()}
+
+
+def _in_words(name: str, value: Any) -> str:
+    """A value as people say it; one that it doesn't know, as it is."""
+    try:
+        return SAID[name](value) if name in SAID else str(value)
+    except (ValueError, TypeError, LookupError, ArithmeticError):
+        return str(value)
+
+
+def _name(name: str) -> str:
+    return _(DETAILS[name]) if name in DETAILS else name
+
+
+def _names(sentence: str) -> set[str]:
+    return {name for _text, name, _spec, _conversion in Formatter().parse(sentence) if name}
+
+
+def _day(value: str) -> str:
+    return day_in_words(date.fromisoformat(value))
+
+
+def _form(value: int | str) -> str:
+    """The number of a consent form, or the form of a file."""
+    return FILES.get(value, value) if isinstance(value, str) else str(value)
+
+
+def _short(value: str) -> str:
+    return f"{value[:SHOWN_OF_HASH]}…" if len(value) > SHOWN_OF_HASH else value
+
+
+DAYS = (
+    "until", "day", "valid_from", "predicted_from", "predicted_to", "first_bite", "first", "last",
+)  # fmt: skip
+COUNTS = (
+    "due", "closed", "reopened", "blocked", "rows", "rows_loaded", "rows_rejected",
+    "grants_opened", "newly", "earlier", "later", "no_longer", "same",
+)  # fmt: skip
+SAID: dict[str, Callable[[Any], str]] = {
+    **dict.fromkeys(DAYS, _day),
+    **dict.fromkeys(COUNTS, in_figures),
+    **dict.fromkeys(("digest", "sha256"), _short),
+    **dict.fromkeys(("page", "list"), lambda name: _(LISTS[name])),
+    "sought_kind": kind_in_words,
+    "effect": lambda effect: _(EFFECTS[effect]),
+    "why": lambda why: _(ENDINGS[why]),
+    "basis": lambda basis: rule_in_words(Basis(basis)),
+    "period": lambda period: period_in_words(period[0], Unit(period[1])),
+    "form": _form,
+}

@@ -1,0 +1,169 @@
+"""The time line of one grant: the grant, what happened to it, and the facts of its pair.
+
+`timeline_of` says what there is to see; `figures` gives it as rows to read, and `timeline_chart.py`
+draws it. The day on which a grant closes is no longer part of it; the day on which a fact ends is.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import NamedTuple
+
+from core.casework.grant.facts import Fact
+from core.casework.grant.view import GrantView
+from core.i18n import _, day_in_words
+from core.models import FactKind
+
+
+class Kind(StrEnum):
+    """What a span is of."""
+
+    GRANT = "grant"
+    ASSIGNMENT = "assignment"
+    ACTION = "action"
+
+
+class Span(NamedTuple):
+    """A stretch of time. `ends` is empty while nobody knows; `expected` is what is still to come
+    of a grant, `history` a fact that was over before the grant."""
+
+    lane: str
+    kind: Kind
+    begins: date
+    ends: date | None
+    note: str
+    expected: bool = False
+    history: bool = False
+
+
+class Mark(NamedTuple):
+    """Something that happens on one day."""
+
+    event: str
+    day: date
+
+
+class Line(NamedTuple):
+    """A row of the time line to read."""
+
+    what: str
+    begins: date
+    ends: date | None
+    note: str
+
+
+@dataclass(frozen=True)
+class Timeline:
+    """What there is to see, each lane below the one before."""
+
+    today: date
+    spans: list[Span]
+    marks: list[Mark]
+
+    @property
+    def lanes(self) -> list[str]:
+        """The lanes that have a span, from top to bottom."""
+        return list(dict.fromkeys(span.lane for span in self.spans))
+
+
+def timeline_of(view: GrantView, today: date) -> Timeline:
+    """The time line of a grant: what was, what is, and what is expected."""
+    return Timeline(
+        today=today,
+        spans=[*_of_grant(view, today), *map(_of_fact, view.facts)],
+        marks=sorted(_marks(view), key=lambda mark: mark.day),
+    )
+
+
+def figures(timeline: Timeline) -> list[Line]:
+    """The same as rows to read: the spans, then what happened."""
+    return [
+        *(Line(span.lane, span.begins, span.ends, span.note) for span in timeline.spans),
+        *(Line(mark.event, mark.day, mark.day, "") for mark in timeline.marks),
+    ]
+
+
+def _of_grant(view: GrantView, today: date) -> Iterator[Span]:
+    """The stretches in which the grant was open, with a gap for each closing until its undoing."""
+    begins = view.granted_on
+    for closing in reversed(view.closings):
+        yield _open(begins, closing.closed_on, _("closed"))
+        if closing.undone_on is None:
+            return
+        begins = max(closing.undone_on, closing.closed_on)
+    if begins <= today:
+        expired = view.closes_on is not None and view.closes_on <= today
+        until = view.closes_on if expired and view.closes_on else today
+        yield _open(begins, until, _("expired") if expired else _("until today"))
+    if view.closes_on is None or view.closes_on > today:
+        note = _("expected") if view.closes_on else _("no closing date")
+        yield _open(max(begins, today), view.closes_on, note)._replace(expected=True)
+
+
+def _open(begins: date, ends: date | None, note: str) -> Span:
+    return Span(_("Grant"), Kind.GRANT, begins, ends, note)
+
+
+def _of_fact(fact: Fact) -> Span:
+    name = (
+        _("Assignment {number}: {service}").format(number=fact.fact_id, service=fact.title)
+        if fact.kind is FactKind.ASSIGNMENT
+        else _("Action {number}: {title}").format(number=fact.fact_id, title=fact.title)
+    )
+    return Span(
+        lane=_("Over: {name}").format(name=name) if fact.history else name,
+        kind=Kind(fact.kind.value),
+        begins=fact.started_on,
+        ends=fact.ended_on,
+        note=_note(fact),
+        history=fact.history,
+    )
+
+
+def _note(fact: Fact) -> str:
+    notes = [_("trajectory action")] if fact.trajectory else []
+    if fact.history:
+        notes.append(_("over before the grant counted"))
+    elif fact.ended_on is None:
+        notes.append(_("runs, no end"))
+    return ", ".join(notes)
+
+
+def _marks(view: GrantView) -> Iterator[Mark]:
+    yield Mark(_("Granted"), view.granted_on)
+    for day in view.renewals:
+        yield Mark(_("Renewed"), day)
+    for closing in view.closings:
+        if closing.undone_on is None:
+            yield Mark(_("Closed"), closing.closed_on)
+        else:
+            yield Mark(_("Closed, later undone"), closing.closed_on)
+            yield Mark(_("Closing undone"), closing.undone_on)
+    if view.closed_on is None:
+        if view.kept_until:
+            yield Mark(_("Kept until"), view.kept_until)
+        if view.closes_on:
+            yield Mark(_("Closing date"), view.closes_on)
+
+
+def every_event() -> list[str]:
+    """The words for what can happen, in a fixed order."""
+    return [
+        _("Granted"),
+        _("Renewed"),
+        _("Closed, later undone"),
+        _("Closing undone"),
+        _("Kept until"),
+        _("Closing date"),
+        _("Closed"),
+    ]
+
+
+def span_in_words(span: Span) -> str:
+    """From when until when, as people say it."""
+    if span.ends is None:
+        return _("from {day}").format(day=day_in_words(span.begins))
+    return _("from {first} until {last}").format(
+        first=day_in_words(span.begins), last=day_in_words(span.ends)
+    )

@@ -1,0 +1,190 @@
+"""The time line of one grant as a chart: a lane for what happened, the grant, and each fact.
+
+The kind of a bar stands in the name of its lane and that of a mark in its shape: colour is never
+the only sign. Days are drawn as UTC, so that no reader's time zone moves them.
+"""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import Any
+
+import altair as alt
+import pandas as pd
+
+from core.casework.grant.timeline import Kind, Span, Timeline, every_event, span_in_words
+from core.i18n import _, day_in_words, language
+from core.presentation.charts import vega_locale
+
+LANE, LEGEND_ROW, AXIS = 26, 24, 60  # pixels; the screen fits everything in the height of the chart
+LEGEND_COLUMNS = 3
+HISTORY = "#7C878B"  # grey, 3 to 1 or more on both the light and the dark background
+SHAPES = (
+    "circle", "diamond", "triangle-left", "triangle-right", "square", "triangle-down", "cross"
+)  # fmt: skip
+DAY_FIRST = {"year": "%Y", "quarter": "%B", "month": "%B", "week": "%-d %b", "date": "%-d %b"}
+ONE_DAY = timedelta(days=1)
+ROOM = 0.06  # of the whole, on the right
+
+
+def timeline_chart(timeline: Timeline) -> alt.LayerChart:
+    """The chart: bars for what lasts, marks for what happens on a day, a line for today."""
+    first, last = _bounds(timeline)
+    lanes = [_("Events"), *timeline.lanes]
+    x_scale = alt.Scale(type="utc", domain=[first.isoformat(), last.isoformat()], nice=False)
+    bars = _frame(timeline.spans, last)
+    layers = [
+        _today(timeline.today), _bars(bars, lanes, x_scale), _marks(timeline, lanes[0])
+    ]  # fmt: skip
+    if bars["open_end"].any():  # a layer without marks is a picture without a name
+        layers.append(_arrows(bars[bars["open_end"]]))
+    chart: alt.LayerChart = (
+        alt.layer(*layers)
+        .properties(height=_height(timeline, len(lanes)))
+        .configure(locale=vega_locale(language()))
+        .configure_legend(orient="top", labelLimit=0, symbolSize=90, columns=LEGEND_COLUMNS)
+    )
+    return chart
+
+
+def _height(timeline: Timeline, lanes: int) -> int:
+    events = len({mark.event for mark in timeline.marks})
+    return LANE * lanes + LEGEND_ROW * -(-events // LEGEND_COLUMNS) + AXIS
+
+
+def _bounds(timeline: Timeline) -> tuple[date, date]:
+    days = [timeline.today, *(mark.day for mark in timeline.marks)]
+    days += [day for span in timeline.spans for day in (span.begins, span.ends) if day]
+    first, last = min(days), max(days) + ONE_DAY
+    return first - ONE_DAY, last + max((last - first) * ROOM, 7 * ONE_DAY)
+
+
+def _frame(spans: Sequence[Span], last: date) -> pd.DataFrame:
+    return pd.DataFrame(
+        [
+            {
+                "lane": span.lane,
+                "kind": span.kind.value,
+                "begins": span.begins.isoformat(),
+                "ends": _end(span, last).isoformat(),
+                "open_end": span.ends is None,
+                "expected": span.expected,
+                "history": span.history,
+                "when": span_in_words(span),
+                "note": span.note,
+            }
+            for span in spans
+        ]
+    )
+
+
+def _end(span: Span, last: date) -> date:
+    if span.ends is None:
+        return last - ONE_DAY
+    whole = span.ends if span.kind is Kind.GRANT else span.ends + ONE_DAY
+    return max(whole, span.begins + ONE_DAY)
+
+
+def _colour() -> Any:
+    return (
+        alt.when("datum.history")
+        .then(alt.value(HISTORY))
+        .otherwise(
+            alt.Color("kind:N", scale=alt.Scale(domain=[kind.value for kind in Kind]), legend=None)
+        )
+    )
+
+
+def _bars(frame: pd.DataFrame, lanes: Sequence[str], x_scale: alt.Scale) -> alt.Chart:
+    chart: alt.Chart = (
+        alt.Chart(frame)
+        .mark_bar(height=12, cornerRadius=2, strokeWidth=1.5)
+        .encode(
+            x=alt.X(
+                "begins:T",
+                scale=x_scale,
+                title=None,
+                axis=alt.Axis(format=DAY_FIRST, labelOverlap=True),
+            ),
+            x2="ends:T",
+            y=alt.Y(
+                "lane:N",
+                title=None,
+                scale=alt.Scale(domain=list(lanes)),
+                axis=alt.Axis(
+                    labelLimit=260,
+                    labelOverlap=False,
+                    labelPadding=8,
+                    ticks=False,
+                    domain=False,
+                ),
+            ),
+            color=_colour(),
+            stroke=_colour(),
+            fillOpacity=alt.when("datum.expected").then(alt.value(0.15)).otherwise(alt.value(1)),
+            strokeDash=alt.when("datum.expected")
+            .then(alt.value([4, 3]))
+            .otherwise(alt.value([1, 0])),
+            tooltip=[
+                alt.Tooltip("lane:N", title=_("What")),
+                alt.Tooltip("when:N", title=_("When")),
+                alt.Tooltip("note:N", title=_("Note")),
+            ],
+        )
+    )
+    return chart
+
+
+def _arrows(frame: pd.DataFrame) -> alt.Chart:
+    """At the end of what has no end."""
+    chart: alt.Chart = (
+        alt.Chart(frame)
+        .mark_point(shape="triangle-right", size=160, filled=True, opacity=1)
+        .encode(x="ends:T", y="lane:N", color=_colour())
+    )
+    return chart
+
+
+def _marks(timeline: Timeline, lane: str) -> alt.Chart:
+    events = [event for event in every_event() if any(m.event == event for m in timeline.marks)]
+    shapes = dict(zip(every_event(), SHAPES, strict=True))
+    frame = pd.DataFrame(
+        [
+            {
+                "lane": lane,
+                "day": mark.day.isoformat(),
+                "event": mark.event,
+                "when": day_in_words(mark.day),
+            }
+            for mark in timeline.marks
+        ]
+    )
+    chart: alt.Chart = (
+        alt.Chart(frame)
+        .mark_point(size=120, filled=True, opacity=1)
+        .encode(
+            x="day:T",
+            y="lane:N",
+            shape=alt.Shape(
+                "event:N",
+                title=None,
+                scale=alt.Scale(domain=events, range=[shapes[event] for event in events]),
+            ),
+            tooltip=[
+                alt.Tooltip("event:N", title=_("What")),
+                alt.Tooltip("when:N", title=_("When")),
+            ],
+        )
+    )
+    return chart
+
+
+def _today(today: date) -> Any:
+    frame = pd.DataFrame(
+        [{"day": today.isoformat(), "word": _("today"), "when": day_in_words(today)}]
+    )
+    base = alt.Chart(frame).encode(x="day:T", tooltip=[alt.Tooltip("when:N", title=_("today"))])
+    rule = base.mark_rule(strokeDash=[5, 4], strokeWidth=1.5, color=HISTORY)
+    word = base.mark_text(align="left", baseline="bottom", dx=4, color=HISTORY).encode(
+        text="word:N", y=alt.value(0)
+    )
+    return alt.layer(rule, word)

@@ -1,0 +1,261 @@
+"""What an act on a grant will do, said beforehand.
+
+Pure functions of what the page shows of the grant, so that whoever confirms knows what follows.
+"""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from core.casework.grant.history import Closing
+from core.casework.grant.view import GrantView
+from core.casework.grant.what_if import facts_in_words
+from core.grants.closing import DAYS_KEPT_AFTER_UNDO
+from core.i18n import _, day_in_words, ngettext
+from core.models import Cause, Effect, Origin, State
+
+
+class Announcement(NamedTuple):
+    """What an act will do, a sentence each, or, when it can't be done, why not."""
+
+    sentences: list[str]
+    possible: bool = True
+
+
+def before_withdrawal(view: GrantView, today: date) -> Announcement:
+    """What withdrawing the consent will do."""
+    if view.origin is Origin.CONSENT:
+        return Announcement(
+            [
+                loses_sight(view, today),
+                _("This can't be undone: only a new form gives a grant again."),
+            ]
+        )
+    if view.has_consent:
+        return Announcement(
+            [
+                _(
+                    "The withdrawal is recorded, but {partner} keeps viewing the file of {client}:"
+                    " this grant rests on an assignment, not on consent."
+                ).format(**names(view)),
+                _("Should the partner see nothing any more, then close the grant by hand."),
+            ]
+        )
+    return Announcement(
+        [
+            _("There is no consent to withdraw: this grant rests on an assignment alone."),
+            _("Should the partner see nothing any more, then close the grant by hand."),
+        ],
+        possible=False,
+    )
+
+
+def before_closing(view: GrantView, today: date) -> Announcement:
+    """What closing by hand will do."""
+    sentences = [loses_sight(view, today)]
+    if view.running:
+        sentences.append(
+            _("Mind: this still runs: {facts}.").format(facts=facts_in_words(view.running))
+        )
+    if view.origin is Origin.ASSIGNMENT:
+        sentences.append(_("The same assignment doesn't open it again; a new form does."))
+    sentences.append(
+        _("If it turns out to be a mistake, it can be undone as long as there is no newer grant.")
+    )
+    return Announcement(sentences)
+
+
+def before_keeping(view: GrantView, until: date, today: date) -> Announcement:
+    """What keeping the grant open until a day will do."""
+    if view.state is State.IN_USE:
+        return Announcement(
+            [
+                _(
+                    "It is in use and has no closing date: this counts only if what runs ends,"
+                    " and then it stays open until {day} at least."
+                ).format(day=day_in_words(until))
+            ]
+        )
+    if view.state is State.NO_RULE:
+        return Announcement(
+            [
+                _(
+                    "It stays open anyway until somebody decides; keeping it open until {day}"
+                    " doesn't settle that."
+                ).format(day=day_in_words(until))
+            ]
+        )
+    return Announcement(list(_new_closing_date(view, until, today)))
+
+
+def before_end_of_keeping(view: GrantView, today: date) -> Announcement:
+    """What ending the keeping open will do."""
+    if view.state is not State.CLOSES:
+        return Announcement([_("It keeps its state: nothing else changes now.")])
+    return Announcement(list(_new_closing_date(view, None, today)))
+
+
+def before_undoing(view: GrantView, today: date) -> Announcement:
+    """What undoing the closing will do, or why it can't be undone."""
+    closing = view.closing
+    if closing is None or closing.cause not in (Cause.DAILY_JOB, Cause.BY_HAND):
+        return Announcement([_why_it_stays_closed(view)], possible=False)
+    if view.newer_grant is not None:
+        return Announcement(
+            [
+                _(
+                    "This closing can't be undone: {partner} has a newer open grant on the file of"
+                    " {client}."
+                ).format(**names(view))
+            ],
+            possible=False,
+        )
+    first = max(today, view.granted_on)
+    until = max(today + timedelta(days=DAYS_KEPT_AFTER_UNDO), view.kept_until or today)
+    return Announcement(
+        [
+            _("{partner} views the file of {client} again from {day}.").format(
+                **names(view), day=day_said(first, today)
+            ),
+            _(
+                "It stays open until {day} at least, so that what is wrong can be mended; after"
+                " that it is judged again."
+            ).format(day=day_in_words(until)),
+        ]
+    )
+
+
+def _new_closing_date(view: GrantView, kept_until: date | None, today: date) -> Iterator[str]:
+    days = [day for day in (view.closes_without_keeping, kept_until) if day]
+    if not days or view.closes_on is None:
+        return
+    new, old = max(days), view.closes_on
+    if new == old:
+        yield _("The closing date doesn't change: it closes on {day} anyway.").format(
+            day=day_in_words(old)
+        )
+    else:
+        yield _("Then it closes on {new} instead of {old}.").format(
+            new=day_in_words(new), old=day_in_words(old)
+        )
+    if new <= today < old:
+        yield loses_sight(view, today)
+    if old <= today < new:
+        yield _("{partner} views the file of {client} again from {day}.").format(
+            **names(view), day=_("today")
+        )
+
+
+def loses_sight(view: GrantView, today: date) -> str:
+    """That the partner no longer views the file, if it did."""
+    if view.granted_on > today:
+        sentence = _("{partner} won't view the file of {client}: the grant never begins.")
+    elif view.state is State.CLOSES and not view.in_force(today):
+        sentence = _(
+            "{partner} doesn't view the file of {client} already, because the closing date has"
+            " passed."
+        )
+    else:
+        sentence = _("{partner} no longer views the file of {client} from today.")
+    return sentence.format(**names(view))
+
+
+def _why_it_stays_closed(view: GrantView) -> str:
+    if view.closing is not None and view.closing.cause is Cause.EXTRACT:
+        return _("An extract brought this grant in closed; a new form gives a new one.")
+    return _(
+        "The client said no or withdrew the consent: that isn't undone, only a new form gives a"
+        " grant again."
+    )
+
+
+def names(view: GrantView) -> dict[str, str]:
+    """The two whom sentences name."""
+    return {"partner": view.partner_name, "client": view.client_name}
+
+
+def day_said(day: date, today: date) -> str:
+    """A day, or that it is today."""
+    return _("today") if day == today else day_in_words(day)
+
+
+def closing_in_words(closing: Closing) -> str:
+    """When, by whom and on what ground a grant was closed."""
+    sentence = {
+        Cause.DAILY_JOB: _("Closed on {day} by the daily job (run {run})."),
+        Cause.BY_HAND: _("Closed by hand on {day} by {who}, because: {why}"),
+        Cause.REFUSAL: _("Closed on {day}: the client said no on a form that {who} recorded."),
+        Cause.WITHDRAWAL: _("Closed on {day}: the client withdrew the consent; {who} recorded it."),
+        Cause.EXTRACT: _("Closed on {day}, as an extract said."),
+    }[closing.cause].format(
+        day=day_in_words(closing.closed_on),
+        who=closing.closed_by,
+        why=closing.reason,
+        run=closing.run_id,
+    )
+    if closing.days_late:
+        sentence += " " + ngettext(
+            "That was {count} day late.", "That was {count} days late.", closing.days_late
+        )
+    return sentence
+
+
+def judgement_in_words(closing: Closing) -> str | None:
+    """Why the daily job closed the grant, as it was judged that day; None for other closings."""
+    if closing.evidence is None:
+        return None
+    return _("The judgement that day: {evidence}.").format(evidence=closing.evidence)
+
+
+def undoing_in_words(closing: Closing) -> str | None:
+    """When, by whom and why the closing was undone; None if it stands."""
+    if closing.undone_on is None:
+        return None
+    return _("Undone on {day} by {who}, because: {why}").format(
+        day=day_in_words(closing.undone_on), who=closing.undone_by, why=closing.undo_reason
+    )
+
+
+def after_withdrawal(view: GrantView, effect: Effect, today: date) -> str:
+    """What withdrawing the consent did to the grant as it stood."""
+    if effect is Effect.STAYS:
+        return _(
+            "The withdrawal is recorded; the grant of {partner} stays, for it rests on an"
+            " assignment."
+        ).format(**names(view))
+    return _("Consent withdrawn.") + " " + loses_sight(view, today)
+
+
+def after_closing(view: GrantView, today: date) -> str:
+    """What closing by hand did to the grant as it stood."""
+    return _("Closed by hand.") + " " + loses_sight(view, today)
+
+
+def after_keeping(view: GrantView) -> str:
+    """What keeping open did, as the grant stands now."""
+    assert view.kept_until
+    kept = _("Kept open until {day}.").format(day=day_in_words(view.kept_until))
+    return f"{kept} {_stands(view)}".strip()
+
+
+def after_end_of_keeping(view: GrantView) -> str:
+    """What ending the keeping open did, as the grant stands now."""
+    ended = _("No longer kept open by hand.")
+    return f"{ended} {_stands(view)}".strip()
+
+
+def after_undoing(view: GrantView, today: date) -> str:
+    """What undoing the closing did, as the grant stands now."""
+    assert view.kept_until
+    return _(
+        "The closing is undone: {partner} views the file of {client} again from {day}, and the"
+        " grant stays open until {until} at least."
+    ).format(
+        **names(view),
+        day=day_said(max(today, view.granted_on), today),
+        until=day_in_words(view.kept_until),
+    )
+
+
+def _stands(view: GrantView) -> str:
+    return f"{view.explanation}." if view.explanation else ""

@@ -1,0 +1,128 @@
+"""A partner's grants in figures, and the conditions that lead from each figure to its grants."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+from typing import NamedTuple
+
+from sqlalchemy import ColumnElement, and_, case, func, select
+from sqlalchemy.orm import Session
+
+from core.errors import UnknownPartner
+from core.models import Basis, Closure, Grant, Partner, State
+from core.permissions import Act, Actor, allowed
+from core.rules.assessment import Scope
+
+DAYS_AHEAD = 30
+
+
+class Stage(StrEnum):
+    """How far a grant is on a day: each grant is in exactly one of these."""
+
+    IN_USE = "in_use"
+    UNDECIDED = "undecided"
+    SOON = "soon"
+    LATER = "later"
+    EXPIRED = "expired"
+    CLOSED = "closed"
+
+
+class NamedPartner(NamedTuple):
+    """A partner as people know it."""
+
+    partner_id: str
+    name: str
+    email: str | None
+
+
+class StageCount(NamedTuple):
+    """How many of a partner's grants are in a stage, by what decides their closing, if anything."""
+
+    stage: Stage
+    basis: Basis | None
+    service: str | None
+    grants: int
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """Which of a partner's grants to look at; without a stage all the open ones."""
+
+    stage: Stage | None = None
+    basis: Basis | None = None
+    service: str | None = None
+
+    @property
+    def all_close(self) -> bool:
+        """Whether every grant that is chosen has a closing date."""
+        return self.stage in (Stage.SOON, Stage.LATER, Stage.EXPIRED) or self.basis is not None
+
+    def total(self, counts: Iterable[StageCount]) -> int:
+        """How many open grants these counts hold of what is chosen."""
+        return sum(count.grants for count in counts if self._holds(count))
+
+    def scope(self, partner_id: str, today: date) -> Scope:
+        """The condition on a partner's open grants."""
+        scope = and_(Grant.partner_id == partner_id, Grant.closed_on.is_(None))
+        if self.stage is not None:
+            scope &= _stages(today)[self.stage]
+        if self.basis is not None:
+            scope &= Grant.basis == self.basis
+        if self.service is not None:
+            scope &= Grant.service == self.service
+        return scope
+
+    def closed_scope(self, partner_id: str) -> Scope:
+        """The condition on a partner's closed grants, joined with their closings."""
+        scope = and_(Grant.partner_id == partner_id, Grant.closed_on.is_not(None))
+        if self.basis is not None:
+            scope &= Closure.basis == self.basis
+        if self.service is not None:
+            scope &= Closure.service == self.service
+        return scope
+
+    def _holds(self, count: StageCount) -> bool:
+        if self.stage is None:
+            in_stage = count.stage is not Stage.CLOSED
+        else:
+            in_stage = count.stage is self.stage
+        return (
+            in_stage and self.basis in (None, count.basis) and self.service in (None, count.service)
+        )
+
+
+@allowed(Act.VIEW_FILES)
+def read_partner(session: Session, actor: Actor, partner_id: str) -> NamedPartner:
+    """The partner with this number. Raises UnknownPartner."""
+    partner = session.get(Partner, partner_id)
+    if partner is None:
+        raise UnknownPartner(partner_id=partner_id)
+    return NamedPartner(partner.partner_id, partner.name, partner.email)
+
+
+@allowed(Act.VIEW_FILES)
+def count_stages(session: Session, actor: Actor, partner_id: str, today: date) -> list[StageCount]:
+    """How many of the partner's grants, closed ones too, are in each stage, and by what."""
+    stage = case(*((is_so, name.value) for name, is_so in _stages(today).items()))
+    rows = session.execute(
+        select(stage, Grant.basis, Grant.service, func.count())
+        .where(Grant.partner_id == partner_id)
+        .group_by(stage, Grant.basis, Grant.service)
+    )
+    return [
+        StageCount(Stage(name), basis, service, grants) for name, basis, service, grants in rows
+    ]
+
+
+def _stages(today: date) -> dict[Stage, ColumnElement[bool]]:
+    """The condition for each stage. On its closing date a grant is still to be closed."""
+    soon = today + timedelta(days=DAYS_AHEAD)
+    return {
+        Stage.CLOSED: Grant.closed_on.is_not(None),
+        Stage.IN_USE: Grant.state == State.IN_USE,
+        Stage.UNDECIDED: Grant.state == State.NO_RULE,
+        Stage.SOON: Grant.closes_on.between(today, soon),
+        Stage.LATER: Grant.closes_on > soon,
+        Stage.EXPIRED: Grant.closes_on < today,
+    }

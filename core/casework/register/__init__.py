@@ -1,0 +1,1 @@
+"""One client's file: who may view it, on which day and why."""

@@ -1,0 +1,1 @@
+"""What closes in the days to come: as list, chart, file and printout."""

@@ -1,0 +1,63 @@
+"""The closings to come as a file to work on: CSV or Excel, of everything that is selected."""
+
+import io
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from core.casework.upcoming.selection import Selection
+from core.grants.listing import stream_grants
+from core.i18n import _
+from core.permissions import Act, Actor, allowed
+from core.presentation.tabular import as_csv_file, write_xlsx
+from core.presentation.wording import basis_in_words, state_in_words
+
+MOST_ROWS = 100_000
+
+
+@allowed(Act.VIEW_FILES)
+def closures_as_csv(session: Session, actor: Actor, selection: Selection, *, today: date) -> bytes:
+    """The selected closings as CSV."""
+    return as_csv_file(_rows(session, selection, today), list(_columns()))
+
+
+@allowed(Act.VIEW_FILES)
+def closures_as_xlsx(session: Session, actor: Actor, selection: Selection, *, today: date) -> bytes:
+    """The selected closings as an Excel file."""
+    stream = io.BytesIO()
+    write_xlsx(_rows(session, selection, today), _columns(), _("Upcoming closures"), stream)
+    return stream.getvalue()
+
+
+def _columns() -> dict[str, int]:
+    """The name of each column, and its width in letters."""
+    return {
+        _("State"): 15,
+        _("Closing date"): 15,
+        _("Client number"): 14,
+        _("Client"): 28,
+        _("Partner number"): 16,
+        _("Partner"): 32,
+        _("Since"): 12,
+        _("Basis"): 26,
+        _("Service"): 12,
+        _("Reason"): 100,
+    }
+
+
+def _rows(session: Session, selection: Selection, today: date) -> Iterator[tuple[Any, ...]]:
+    for grant in stream_grants(session, selection.scope(), most=MOST_ROWS):
+        yield (
+            state_in_words(grant.state, grant.closes_on, today),
+            grant.closes_on,
+            grant.client_id,
+            grant.client_name,
+            grant.partner_id,
+            grant.partner_name,
+            grant.renewed_on or grant.granted_on,
+            basis_in_words(grant.basis) if grant.basis else None,
+            grant.service,
+            grant.reason,
+        )

@@ -1,0 +1,99 @@
+"""What closes on some days, read for the screen: counts, the partners concerned, the latest run."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from core.calendar import Grain, start_of
+from core.errors import LastDayBeforeFirst
+from core.grants.closing import due
+from core.grants.listing import of_mediator
+from core.i18n import _, day_in_words
+from core.models import Basis, Grant
+from core.permissions import Act, Actor, allowed
+from core.rules.assessment import Scope
+
+
+@dataclass(frozen=True)
+class Selection:
+    """Which closings to look at: up to a day, and of some partner, bases, … only.
+
+    Without a first day, whatever has expired is in it too. Raises LastDayBeforeFirst.
+    """
+
+    until: date
+    partner_id: str | None = None
+    bases: Sequence[Basis] = ()
+    services: Sequence[str] = ()
+    mediator: str | None = None
+    first: date | None = None
+
+    def __post_init__(self) -> None:
+        if self.first is not None and self.until < self.first:
+            raise LastDayBeforeFirst(first=self.first, last=self.until)
+
+    def scope(self) -> Scope:
+        """The condition on `Grant`."""
+        scope = due(self.until)
+        if self.first is not None:
+            scope &= Grant.closes_on >= self.first
+        if self.partner_id is not None:
+            scope &= Grant.partner_id == self.partner_id
+        if self.bases:
+            scope &= Grant.basis.in_(self.bases)
+        if self.services:
+            scope &= Grant.service.in_(self.services)
+        if self.mediator is not None:
+            scope &= of_mediator(self.mediator)
+        return scope
+
+
+def selection_in_words(selection: Selection) -> str:
+    """The days that are looked at, such as "op 24 november 2026"."""
+    first, until = selection.first, selection.until
+    if first is None:
+        return _("up to {last}").format(last=day_in_words(until))
+    if first == until:
+        return _("on {day}").format(day=day_in_words(until))
+    return _("from {first} up to {last}").format(
+        first=day_in_words(first), last=day_in_words(until)
+    )
+
+
+class DayCount(NamedTuple):
+    """How many grants close with a basis on a day, or in the period that begins on it."""
+
+    closes_on: date
+    basis: Basis
+    grants: int
+
+
+@allowed(Act.VIEW_FILES)
+def count_per_day(session: Session, actor: Actor, selection: Selection) -> list[DayCount]:
+    """How many grants close per day and basis, soonest first."""
+    rows = session.execute(
+        select(Grant.closes_on, Grant.basis, func.count())
+        .where(selection.scope())
+        .group_by(Grant.closes_on, Grant.basis)
+        .order_by(Grant.closes_on, Grant.basis)
+    )
+    return [DayCount(day, basis, count) for day, basis, count in rows if day and basis]
+
+
+def per_period(counts: Iterable[DayCount], grain: Grain) -> list[DayCount]:
+    """The counts of days added up to those of periods."""
+    totals: Counter[tuple[date, Basis]] = Counter()
+    for day, basis, grants in counts:
+        totals[start_of(day, grain), basis] += grants
+    return [DayCount(start, basis, grants) for (start, basis), grants in totals.items()]
+
+
+def count_partners(session: Session, selection: Selection) -> int:
+    """At how many partners grants close."""
+    counted = select(func.count(Grant.partner_id.distinct())).where(selection.scope())
+    return session.scalar(counted) or 0

@@ -1,0 +1,226 @@
+"""What waits for a mediator: drafts, closings, decisions, and actions without a grant.
+
+Every function is about one mediator's work, or everybody's for None. A draft is the work of who
+entered it and of the client's mediator; everything else is the work of the client's mediator.
+"""
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from typing import Any, NamedTuple, TypeVarTuple
+
+from sqlalchemy import ColumnElement, Select, and_, exists, func, literal_column, or_, select, true
+from sqlalchemy.orm import Session
+
+from core.consent.forms import entry_of, missing
+from core.database import ROWS_PER_PAGE
+from core.grants.closing import due
+from core.grants.listing import is_open, of_mediator
+from core.models import Action, Client, ConsentForm, Grant, Partner, Purpose
+from core.permissions import Act, Actor, allowed
+from core.rules.assessment import Scope
+
+DAYS_AHEAD = 14
+MOST_COUNTED = 1_000  # nobody works through more; counting on takes time for nothing
+Columns = TypeVarTuple("Columns")
+
+# Written out, for PostgreSQL uses an index of these rows alone only when it sees the condition.
+UNDECIDED = Grant.state == literal_column("'no_rule'")
+
+
+class Work(StrEnum):
+    """The kinds of work that can wait for a mediator."""
+
+    DRAFTS = "drafts"
+    CLOSING = "closing"
+    UNDECIDED = "undecided"
+    UNCOVERED = "uncovered"
+
+
+class DraftRow(NamedTuple):
+    """A consent form that grants nothing yet, and what is missing on it."""
+
+    form_id: int
+    entered_at: datetime
+    entered_by: str
+    client_id: str | None
+    client_name: str | None
+    partner_name: str | None
+    missing: list[str]
+
+
+@allowed(Act.VIEW_FILES)
+def count_work(
+    session: Session,
+    actor: Actor,
+    mediator: str | None,
+    today: date,
+    *,
+    among: Sequence[str] | None = None,
+) -> dict[Work, int]:
+    """How much of each kind waits, counted up to `MOST_COUNTED` and one more.
+
+    `among` are the actions of `find_uncovered`, when these were looked up before.
+    """
+    waiting = {
+        Work.DRAFTS: select(ConsentForm.id).where(_draft(mediator)),
+        Work.CLOSING: select(Grant.id).where(closing_soon(mediator, today)),
+        Work.UNDECIDED: select(Grant.id).where(is_open(undecided(mediator))),
+        Work.UNCOVERED: select(Action.action_id).where(is_uncovered(mediator, today, among)),
+    }
+    return {work: _count(session, rows) for work, rows in waiting.items()}
+
+
+def closing_soon(mediator: str | None, today: date) -> Scope:
+    """The scope of the grants that close in the coming days. What is overdue is always in it."""
+    return and_(due(today + timedelta(days=DAYS_AHEAD)), _file_of(mediator))
+
+
+def undecided(mediator: str | None) -> Scope:
+    """The scope of the grants that need a decision."""
+    return and_(UNDECIDED, _file_of(mediator))
+
+
+@allowed(Act.VIEW_FILES)
+def list_drafts(
+    session: Session, actor: Actor, mediator: str | None, today: date, page: int = 1
+) -> list[DraftRow]:
+    """One page of the drafts, oldest first; the first page is 1."""
+    drafts = (
+        select(ConsentForm, Client.last_name, Client.first_name, Partner.name)
+        .outerjoin(Client, Client.client_id == ConsentForm.client_id)
+        .outerjoin(Partner, Partner.partner_id == ConsentForm.partner_id)
+        .where(_draft(mediator))
+        .order_by(ConsentForm.entered_at, ConsentForm.id)
+    )
+    return [
+        DraftRow(
+            form_id=form.id,
+            entered_at=form.entered_at,
+            entered_by=form.entered_by,
+            client_id=form.client_id,
+            client_name=form.client_id and f"{last_name} {first_name}",
+            partner_name=partner_name,
+            missing=missing(entry_of(form), today),
+        )
+        for form, last_name, first_name, partner_name in session.execute(_on_page(drafts, page))
+    ]
+
+
+def _file_of(mediator: str | None) -> Scope:
+    return true() if mediator is None else of_mediator(mediator)
+
+
+def _draft(mediator: str | None) -> ColumnElement[bool]:
+    draft = ConsentForm.recorded_at.is_(None)
+    if mediator is None:
+        return draft
+    clients = select(Client.client_id).filter_by(mediator=mediator)
+    return and_(draft, or_(ConsentForm.entered_by == mediator, ConsentForm.client_id.in_(clients)))
+
+
+def _on_page(rows: Select[*Columns], page: int) -> Select[*Columns]:
+    return rows.limit(ROWS_PER_PAGE).offset((max(page, 1) - 1) * ROWS_PER_PAGE)
+
+
+def _count(session: Session, rows: Select[*tuple[Any, ...]]) -> int:
+    some = rows.limit(MOST_COUNTED + 1).subquery("some")
+    return session.scalar(select(func.count()).select_from(some)) or 0
+
+
+LATEST_START_FIRST = (Action.started_on.desc(), Action.action_id)
+
+
+class UncoveredRow(NamedTuple):
+    """A running action whose executor has no open grant on the client's file."""
+
+    action_id: str
+    client_id: str
+    client_name: str
+    partner_id: str
+    partner_name: str
+    title: str
+    kind: Purpose
+    started_on: date
+    ends_on: date | None
+
+
+@allowed(Act.VIEW_FILES)
+def list_uncovered(
+    session: Session,
+    actor: Actor,
+    mediator: str | None,
+    today: date,
+    page: int = 1,
+    *,
+    among: Sequence[str] | None = None,
+) -> list[UncoveredRow]:
+    """One page of the running actions whose executor has no open grant, latest start first."""
+    on_page = (
+        select(Action.action_id)
+        .where(is_uncovered(mediator, today, among))
+        .order_by(*LATEST_START_FIRST)
+        .limit(ROWS_PER_PAGE)
+        .offset((max(page, 1) - 1) * ROWS_PER_PAGE)
+        .subquery("on_page")
+    )
+    actions = (
+        select(Action, Client.last_name, Client.first_name, Partner.name)
+        .join(on_page, on_page.c.action_id == Action.action_id)
+        .join(Client, Client.client_id == Action.client_id)
+        .join(Partner, Partner.partner_id == Action.partner_id)
+        .order_by(*LATEST_START_FIRST)
+    )
+    return [
+        UncoveredRow(
+            action_id=action.action_id,
+            client_id=action.client_id,
+            client_name=f"{last_name} {first_name}",
+            partner_id=action.partner_id,
+            partner_name=partner_name,
+            title=action.title,
+            kind=action.kind,
+            started_on=action.started_on,
+            ends_on=action.closed_on,
+        )
+        for action, last_name, first_name, partner_name in session.execute(actions)
+    ]
+
+
+@allowed(Act.VIEW_FILES)
+def find_uncovered(session: Session, actor: Actor, today: date, most: int) -> list[str]:
+    """The first of everybody's actions without a grant, at most `most` of them.
+
+    It compares every running action with every open grant, which takes a while; whether the
+    actions that it gives still lack a grant is seen at once, by giving them as `among`.
+    """
+    return list(
+        session.scalars(
+            select(Action.action_id)
+            .where(is_uncovered(None, today, None))
+            .order_by(*LATEST_START_FIRST)
+            .limit(most)
+        )
+    )
+
+
+def is_uncovered(
+    mediator: str | None, today: date, among: Sequence[str] | None
+) -> ColumnElement[bool]:
+    """The condition that an action runs and its executor has no open grant on the file.
+
+    It is about one mediator's clients, or everybody's for None; then `among` are the only actions
+    to look at, if some were found before.
+    """
+    open_grant = exists().where(
+        Grant.client_id == Action.client_id,
+        Grant.partner_id == Action.partner_id,
+        Grant.closed_on.is_(None),
+    )
+    running = or_(Action.closed_on.is_(None), Action.closed_on >= today)
+    if mediator is not None:
+        clients = select(Client.client_id).filter_by(mediator=mediator)
+        return and_(Action.client_id.in_(clients), running, ~open_grant)
+    if among is not None:
+        return and_(Action.action_id.in_(among), running, ~open_grant)
+    return and_(running, ~open_grant)

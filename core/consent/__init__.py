@@ -1,0 +1,1 @@
+"""A consent form: draft, record, withdraw, scan."""

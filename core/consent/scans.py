@@ -1,0 +1,87 @@
+"""The scan of a paper consent form: kept with the form, its kind told by its content."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+
+from sqlalchemy.orm import Session
+
+from core.audit.events import record_event
+from core.consent.forms import consent_form
+from core.errors import NoScan, ScanAlreadyThere, ScanNotReadable, ScanTooBig
+from core.models import ScanType
+from core.permissions import Act, Actor, allowed
+
+BIGGEST = 5_000_000  # 5 MB as a browser counts them
+FIRST_BYTES = {
+    b"%PDF-": ScanType.PDF,
+    b"\x89PNG\r\n\x1a\n": ScanType.PNG,
+    b"\xff\xd8\xff": ScanType.JPEG,
+}
+MEDIA_TYPES = {
+    ScanType.PDF: "application/pdf",
+    ScanType.PNG: "image/png",
+    ScanType.JPEG: "image/jpeg",
+}
+
+
+@dataclass(frozen=True)
+class Scan:
+    """A scan as it was added, byte for byte."""
+
+    content: bytes
+    type: ScanType
+    sha256: str
+
+    @property
+    def media_type(self) -> str:
+        return MEDIA_TYPES[self.type]
+
+
+def read_scan(content: bytes) -> Scan:
+    """The content as a scan. Raises ScanTooBig, or ScanNotReadable for another kind of file."""
+    if len(content) > BIGGEST:
+        raise ScanTooBig
+    for first_bytes, kind in FIRST_BYTES.items():
+        if content.startswith(first_bytes):
+            return Scan(content, kind, sha256(content).hexdigest())
+    raise ScanNotReadable
+
+
+@allowed(Act.RECORD_CONSENT)
+def add_scan(
+    session: Session, form_id: int, content: bytes, *, now: datetime, actor: Actor
+) -> Scan:
+    """Keep a scan with a form. A draft's scan can be replaced, that of a recorded form can't.
+
+    The same scan again changes nothing. Raises UnknownForm, ScanTooBig, ScanNotReadable or
+    ScanAlreadyThere.
+    """
+    scan = read_scan(content)
+    form = consent_form(session, actor, form_id)
+    if form.scan_sha256 == scan.sha256:
+        return scan
+    if form.scan_sha256 is not None and form.recorded_at is not None:
+        raise ScanAlreadyThere
+    form.scan, form.scan_type, form.scan_sha256 = scan.content, scan.type, scan.sha256
+    session.flush()
+    record_event(
+        session,
+        "consent.scan_added",
+        actor=actor,
+        now=now,
+        client_id=form.client_id,
+        partner_id=form.partner_id,
+        form=form_id,
+        sha256=scan.sha256,
+    )
+    return scan
+
+
+@allowed(Act.VIEW_FILES)
+def scan_of(session: Session, actor: Actor, form_id: int) -> Scan:
+    """The scan of a form. Raises UnknownForm or NoScan."""
+    form = consent_form(session, actor, form_id)
+    if form.scan is None or form.scan_type is None or form.scan_sha256 is None:
+        raise NoScan
+    return Scan(form.scan, form.scan_type, form.scan_sha256)

@@ -1,0 +1,143 @@
+"""What a consent form did to a grant, and what it would do: a sentence each.
+
+Pure functions of the form and of where the grant stands, so that the mediator who records a form
+knows beforehand what follows, and reads afterwards what happened.
+"""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import NamedTuple
+
+from core.i18n import _, day_in_words, day_of
+from core.models import Basis, Effect, Origin, State
+from core.rules.reasons import Outlook
+
+
+class Pair(NamedTuple):
+    """Whose file it is and who asks to view it, by name."""
+
+    client: str
+    partner: str
+
+
+def draft_saved(missing: Sequence[str]) -> str:
+    """That a form is kept as a draft, and what is still missing on it."""
+    if not missing:
+        return _("Draft saved. Nothing is missing: it can be recorded.")
+    return _("Draft saved; it grants nothing yet.") + " " + " ".join(missing)
+
+
+def recorded_earlier(recorded_at: datetime, recorded_by: str) -> str:
+    """That the same paper was recorded before."""
+    return _("This form was recorded already on {day} by {who}; nothing changes.").format(
+        day=day_in_words(day_of(recorded_at)), who=recorded_by
+    )
+
+
+def what_happened(
+    effect: Effect, pair: Pair, before: Outlook | None, after: Outlook | None, today: date
+) -> str:
+    """What recording a form did. `before` and `after` are where the open grant stood and stands;
+    empty when there was or is none."""
+    if effect == Effect.OPENED and after:
+        return _may_view(pair, after, today)
+    if effect == Effect.RENEWED and after:
+        return _renewed(pair, before, after, today)
+    return {
+        Effect.CLOSED: _("{client} says no: the grant of {partner} is closed."),
+        Effect.STAYS: _(
+            "The no of {client} is recorded. The grant of {partner} stays: it rests on an"
+            " assignment, not on consent."
+        ),
+    }.get(
+        effect, _("The no of {client} is recorded. {partner} had no grant: nothing had to close.")
+    ).format(**pair._asdict())
+
+
+def what_would_happen(
+    partner: str, origin: Origin, now: Outlook, renewed: Outlook, today: date
+) -> str:
+    """What a yes and a no would do to the open grant that the pair has."""
+    no = (
+        _("With a no it closes at once.")
+        if origin == Origin.CONSENT
+        else _("With a no it stays: it rests on an assignment, not on consent.")
+    )
+    return " ".join([_stands(partner, now, today), _with_a_yes(now, renewed), no])
+
+
+def _may_view(pair: Pair, grant: Outlook, today: date) -> str:
+    if grant.state == State.IN_USE:
+        sentence = _(
+            "{partner} may view the file of {client}. The grant is in use and has no closing date."
+        )
+    elif grant.closes_on is None:
+        sentence = _(
+            "{partner} may view the file of {client}, but the grant needs a decision: no closing"
+            " rule says when it ends."
+        )
+    elif grant.closes_on <= today:
+        sentence = _(
+            "The grant of {partner} on the file of {client} expired on {day} already:"
+            " the form was received too long ago."
+        )
+    elif grant.basis == Basis.NO_ACTION:
+        sentence = _(
+            "{partner} may view the file of {client} until {day}, unless an action starts."
+        )
+    else:
+        sentence = _("{partner} may view the file of {client} until {day}.")
+    return sentence.format(**pair._asdict(), day=_day(grant))
+
+
+def _renewed(pair: Pair, before: Outlook | None, after: Outlook, today: date) -> str:
+    if before is None or before.closes_on is None or after.closes_on is None:
+        return _("The grant is renewed.") + " " + _may_view(pair, after, today)
+    if before.closes_on == after.closes_on:
+        return _(
+            "The form is recorded; the grant of {partner} on the file of {client} keeps its closing"
+            " date, {day}."
+        ).format(**pair._asdict(), day=_day(after))
+    sentence = (
+        _(
+            "The grant of {partner} on the file of {client} is renewed: it ran until {before},"
+            " and now until {after}, unless an action starts."
+        )
+        if after.basis == Basis.NO_ACTION
+        else _(
+            "The grant of {partner} on the file of {client} is renewed: it ran until {before},"
+            " and now until {after}."
+        )
+    )
+    return sentence.format(**pair._asdict(), before=_day(before), after=_day(after))
+
+
+def _stands(partner: str, now: Outlook, today: date) -> str:
+    if now.state == State.IN_USE:
+        sentence = _("{partner} has a grant on this file already; it is in use.")
+    elif now.closes_on is None:
+        sentence = _("{partner} has a grant on this file already; it needs a decision.")
+    elif now.closes_on <= today:
+        sentence = _("The grant of {partner} on this file expired on {day}, but isn't closed yet.")
+    else:
+        sentence = _("{partner} has a grant on this file already, until {day}.")
+    return sentence.format(partner=partner, day=_day(now))
+
+
+def _with_a_yes(now: Outlook, renewed: Outlook) -> str:
+    if renewed.state == State.IN_USE:
+        return _("With a yes it is renewed and stays in use.")
+    if renewed.closes_on is None:
+        return _("With a yes it is renewed, but it needs a decision.")
+    if renewed.closes_on == now.closes_on:
+        return _("With a yes its closing date doesn't change.")
+    if now.closes_on and renewed.closes_on < now.closes_on:
+        return _(
+            "Mind: with a yes it is renewed, and what ended before counts no longer: then it runs"
+            " until {day}, which is sooner."
+        ).format(day=_day(renewed))
+    return _("With a yes it is renewed until {day}.").format(day=_day(renewed))
+
+
+def _day(grant: Outlook) -> str:
+    return day_in_words(grant.closes_on) if grant.closes_on else ""

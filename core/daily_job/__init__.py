@@ -1,0 +1,1 @@
+"""One day's run: plan, brake, close, undo, lateness."""

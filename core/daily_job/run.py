@@ -1,0 +1,149 @@
+"""One day's run: plan, brake, judge again, close, record; and releasing a run that was held.
+
+The door holds `database.job_lock` around the transaction, so that two runs never work at once.
+A run is one transaction: a crash leaves nothing of it.
+"""
+
+from collections.abc import Callable
+from datetime import date, datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from core.audit.digests import digest_of_closures
+from core.audit.events import record_event
+from core.config import Brake
+from core.daily_job.status import waits_for_release
+from core.errors import DayInFuture, ReasonMissing, RunNotHeld
+from core.grants.closing import close_due_grants, due
+from core.models import DailyRun, Grant, Outcome
+from core.permissions import Act, Actor, allowed, require
+from core.rules.assessment import assess
+
+
+@allowed(Act.RUN_DAILY_JOB)
+def run_daily_job(
+    session: Session,
+    day: date,
+    *,
+    today: date,
+    clock: Callable[[], datetime],
+    actor: Actor,
+    brake: Brake,
+    release: bool = False,
+    release_reason: str | None = None,
+) -> DailyRun:
+    """Close every grant that is due on `day`, unless that is so much that the brake holds the run.
+
+    The due grants are judged again from their facts first. `release` lets the run past the brake.
+    A day that was missed is caught up by the next run. Raises NotPermitted or DayInFuture.
+    """
+    if release:
+        require(actor, Act.RELEASE_RUNS)
+    refuse_future(day, today)
+    started_at = clock()
+    waiting = list(session.scalars(select(DailyRun).where(waits_for_release()))) if release else []
+    run = _planned_run(session, day, actor, started_at)
+    held = brake.holds(run.due, run.open_grants)
+    if held and not release:
+        run.outcome = Outcome.HELD
+    elif run.due:
+        close_due_grants(session, run, day, now=started_at, actor=actor)
+        run.outcome, run.closed = Outcome.DONE, run.due
+    if release and (held or waiting):
+        for released in (*waiting, run):
+            released.released_by, released.released_at = actor.name, started_at
+            released.release_reason = release_reason
+    _record(session, run, actor, started_at)
+    run.finished_at = clock()
+    session.flush()
+    return run
+
+
+@allowed(Act.RELEASE_RUNS)
+def release_held_run(
+    session: Session,
+    run_id: int,
+    reason: str,
+    *,
+    today: date,
+    clock: Callable[[], datetime],
+    actor: Actor,
+    brake: Brake,
+) -> DailyRun:
+    """Run again, for today, what the brake held, and past the brake; the reason is kept with it.
+
+    Raises NotPermitted, ReasonMissing, or RunNotHeld when the run doesn't wait for a release.
+    """
+    if not reason.strip():
+        raise ReasonMissing
+    waiting = select(DailyRun.id).where(DailyRun.id == run_id, waits_for_release())
+    if session.scalar(waiting) is None:
+        raise RunNotHeld(run_id=run_id)
+    return run_daily_job(
+        session,
+        today,
+        today=today,
+        clock=clock,
+        actor=actor,
+        brake=brake,
+        release=True,
+        release_reason=reason.strip(),
+    )
+
+
+def refuse_future(day: date, today: date) -> None:
+    """Raise DayInFuture when the day is still to come."""
+    if day > today:
+        raise DayInFuture(day=day)
+
+
+@allowed(Act.SEE_RUNS)
+def count_due(session: Session, actor: Actor, day: date) -> dict[str, int]:
+    """How many grants are due on this day, per deciding basis."""
+    rows = session.execute(
+        select(Grant.basis, func.count()).where(due(day)).group_by(Grant.basis)
+    ).all()
+    return {str(basis): count for basis, count in sorted(rows)}
+
+
+@allowed(Act.SEE_RUNS)
+def count_open(session: Session, actor: Actor) -> int:
+    """How many grants are open."""
+    return session.scalar(select(func.count(Grant.id)).where(Grant.closed_on.is_(None))) or 0
+
+
+def _planned_run(session: Session, day: date, actor: Actor, now: datetime) -> DailyRun:
+    """A run that has closed nothing yet, with what is due once it is judged again."""
+    assess(session, due(day))
+    counts = count_due(session, actor, day)
+    run = DailyRun(
+        run_on=day,
+        outcome=Outcome.NOTHING_DUE,
+        due=sum(counts.values()),
+        closed=0,
+        open_grants=count_open(session, actor),
+        counts=counts,
+        started_by=actor.name,
+        started_at=now,
+        finished_at=now,
+    )
+    session.add(run)
+    session.flush()
+    return run
+
+
+def _record(session: Session, run: DailyRun, actor: Actor, now: datetime) -> None:
+    released = {"released_because": run.release_reason} if run.released_by else {}
+    record_event(
+        session,
+        f"daily_run.{run.outcome}",
+        actor=actor,
+        now=now,
+        run=run.id,
+        day=run.run_on.isoformat(),
+        due=run.due,
+        closed=run.closed,
+        digest=digest_of_closures(session, run),
+        **released,
+    )

@@ -1,0 +1,144 @@
+"""The daily runs for the screen: a page of runs, and one run with what it did. No client's name."""
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from typing import NamedTuple
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from core.daily_job.status import waits_for_release
+from core.daily_job.undo import find_run
+from core.database import ROWS_PER_PAGE
+from core.models import Basis, Closure, DailyRun, Outcome
+from core.permissions import Act, Actor, allowed
+
+
+class RunView(NamedTuple):
+    """One run as people see it.
+
+    `counts` is what was due per basis. `most_late` and `median_late` are the days that its closings
+    came late, empty when there were none; `undone` is how many of them were undone since. `waits`
+    means that the brake held it and that no run went through since.
+    """
+
+    run_id: int
+    run_on: date
+    outcome: Outcome
+    due: int
+    closed: int
+    open_grants: int
+    counts: dict[Basis, int]
+    started_by: str
+    started_at: datetime
+    duration: timedelta
+    most_late: int | None
+    median_late: float | None
+    undone: int
+    waits: bool
+    released_by: str | None
+    released_at: datetime | None
+    release_reason: str | None
+    undone_by: str | None
+    undone_at: datetime | None
+
+
+@allowed(Act.SEE_RUNS)
+def count_runs(session: Session, actor: Actor) -> int:
+    """How many runs there were. Raises NotPermitted."""
+    return session.scalar(select(func.count(DailyRun.id))) or 0
+
+
+@allowed(Act.SEE_RUNS)
+def page_of_runs(session: Session, actor: Actor, page: int = 1) -> list[RunView]:
+    """One page of the runs, the latest first; the first page is 1. Raises NotPermitted."""
+    latest_first = select(DailyRun).order_by(DailyRun.id.desc())
+    first = (max(page, 1) - 1) * ROWS_PER_PAGE
+    runs = session.scalars(latest_first.limit(ROWS_PER_PAGE).offset(first)).all()
+    return _views(session, runs)
+
+
+@allowed(Act.SEE_RUNS)
+def view_run(session: Session, actor: Actor, run_id: int) -> RunView:
+    """One run. Raises NotPermitted or UnknownRun."""
+    (view,) = _views(session, [find_run(session, run_id)])
+    return view
+
+
+def share_due(view: RunView) -> float:
+    """Which share of all open grants was due, between 0 and 1."""
+    return view.due / view.open_grants if view.open_grants else 0.0
+
+
+def _views(session: Session, runs: Sequence[DailyRun]) -> list[RunView]:
+    numbers = [run.id for run in runs]
+    late, undone = _count_late(session, numbers), _count_undone(session, numbers)
+    waiting = set(session.scalars(select(DailyRun.id).where(waits_for_release())))
+    return [
+        RunView(
+            run_id=run.id,
+            run_on=run.run_on,
+            outcome=run.outcome,
+            due=run.due,
+            closed=run.closed,
+            open_grants=run.open_grants,
+            counts={Basis(basis): count for basis, count in run.counts.items()},
+            started_by=run.started_by,
+            started_at=run.started_at,
+            duration=run.finished_at - run.started_at,
+            most_late=max(late[run.id], default=None),
+            median_late=median(late[run.id]),
+            undone=undone.get(run.id, 0),
+            waits=run.id in waiting,
+            released_by=run.released_by,
+            released_at=run.released_at,
+            release_reason=run.release_reason,
+            undone_by=run.undone_by,
+            undone_at=run.undone_at,
+        )
+        for run in runs
+    ]
+
+
+def _count_late(session: Session, run_ids: Sequence[int]) -> dict[int, Counter[int]]:
+    """How many closings of each run came how many days late, undone ones included."""
+    late: dict[int, Counter[int]] = {run_id: Counter() for run_id in run_ids}
+    counts = (
+        select(Closure.run_id, Closure.days_late, func.count())
+        .where(Closure.run_id.in_(run_ids))
+        .group_by(Closure.run_id, Closure.days_late)
+    )
+    for run_id, days, closings in session.execute(counts):
+        if run_id is not None and days is not None:
+            late[run_id][days] = closings
+    return late
+
+
+def _count_undone(session: Session, run_ids: Sequence[int]) -> dict[int | None, int]:
+    counts = (
+        select(Closure.run_id, func.count())
+        .where(Closure.run_id.in_(run_ids), Closure.undone_at.is_not(None))
+        .group_by(Closure.run_id)
+    )
+    return dict(session.execute(counts).all())
+
+
+def median(counts: Counter[int]) -> float | None:
+    """The middle of numbers that are given as how often each occurs; None of none.
+
+    >>> median(Counter({0: 3, 2: 1, 9: 2}))
+    1.0
+    """
+    total = counts.total()
+    if total == 0:
+        return None
+    return (_nth(counts, (total - 1) // 2) + _nth(counts, total // 2)) / 2
+
+
+def _nth(counts: Counter[int], place: int) -> int:
+    for number in sorted(counts):
+        place -= counts[number]
+        if place < 0:
+            return number
+    raise IndexError(place)

@@ -1,0 +1,174 @@
+"""Undoing a daily run, or some of its closings: what comes back, what can't, and doing it.
+
+The door holds `database.job_lock` around the transaction, as for a run.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import NamedTuple
+
+from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy.orm import Session
+
+from core.audit.events import record_event
+from core.errors import NothingChosen, ReasonMissing, RunClosedNothing, UnknownRun
+from core.grants.closing import DAYS_KEPT_AFTER_UNDO, can_come_back, reopen
+from core.grants.closings import list_closures
+from core.grants.listing import ListedGrant
+from core.models import LARGEST_NUMBER, Closure, DailyRun
+from core.permissions import Act, Actor, allowed
+
+
+@dataclass(frozen=True)
+class UndoPlan:
+    """What undoing a run brings back, and what it can't because the pair has a newer grant."""
+
+    returning: list[ListedGrant]
+    blocked: list[ListedGrant]
+
+
+def plan_undo(session: Session, actor: Actor, run: DailyRun) -> UndoPlan:
+    """What undoing this run would do; changes nothing."""
+    standing = and_(Closure.run_id == run.id, Closure.undone_at.is_(None))
+    return UndoPlan(
+        returning=list(list_closures(session, actor, and_(standing, can_come_back()), run.run_on)),
+        blocked=list(list_closures(session, actor, and_(standing, ~can_come_back()), run.run_on)),
+    )
+
+
+class UndoCounts(NamedTuple):
+    """How many grants come back, and how many can't because their pair has a newer grant."""
+
+    returning: int
+    blocked: int
+
+
+def find_run(session: Session, run_id: int) -> DailyRun:
+    """The run with this number. Raises UnknownRun."""
+    run = session.get(DailyRun, run_id) if 0 < run_id <= LARGEST_NUMBER else None
+    if run is None:
+        raise UnknownRun(run_id=run_id)
+    return run
+
+
+@allowed(Act.UNDO_RUNS)
+def plan_undo_of(session: Session, actor: Actor, run_id: int) -> tuple[DailyRun, UndoPlan]:
+    """The run, and grant by grant what undoing it would do. Raises UnknownRun or
+    RunClosedNothing."""
+    run = find_run(session, run_id)
+    plan = plan_undo(session, actor, run)
+    if not plan.returning and not plan.blocked:
+        raise RunClosedNothing(run_id=run_id)
+    return run, plan
+
+
+def of_run(run_id: int, closing_ids: Collection[int] | None = None) -> ColumnElement[bool]:
+    """The condition on the closings of a run: all of them, or these only."""
+    closings = Closure.run_id == run_id
+    return closings if closing_ids is None else and_(closings, Closure.id.in_(closing_ids))
+
+
+@allowed(Act.UNDO_RUNS)
+def count_undo(
+    session: Session, actor: Actor, run_id: int, closing_ids: Collection[int] | None = None
+) -> UndoCounts:
+    """How much undoing the run, or these closings of it, would bring back.
+
+    Raises RunClosedNothing when nothing of it stands.
+    """
+    counted = select(func.count()).where(of_run(run_id, closing_ids), Closure.undone_at.is_(None))
+    all_of_them = session.scalar(counted) or 0
+    returning = session.scalar(counted.where(can_come_back())) or 0
+    if not all_of_them:
+        raise RunClosedNothing(run_id=run_id)
+    return UndoCounts(returning, all_of_them - returning)
+
+
+@allowed(Act.UNDO_RUNS)
+def undo_run(
+    session: Session,
+    run_id: int,
+    reason: str,
+    keep_days: int,
+    *,
+    today: date,
+    now: datetime,
+    actor: Actor,
+) -> UndoCounts:
+    """Open again what a run closed, each grant kept open for `keep_days` days.
+
+    A closing whose pair has a newer open grant stays. Raises NotPermitted, UnknownRun,
+    RunClosedNothing, ReasonMissing or KeepDaysOutOfRange.
+    """
+    run = find_run(session, run_id)
+    counts = count_undo(session, actor, run_id)
+    _reopen(session, of_run(run_id), reason, keep_days, today=today, now=now, actor=actor)
+    run.undone_by, run.undone_at = actor.name, now
+    record_event(
+        session,
+        "daily_run.undone",
+        actor=actor,
+        now=now,
+        run=run_id,
+        reopened=counts.returning,
+        blocked=counts.blocked,
+        reason=reason.strip(),
+    )
+    return counts
+
+
+@allowed(Act.UNDO_RUNS)
+def undo_closings(
+    session: Session,
+    run_id: int,
+    closing_ids: Collection[int],
+    reason: str,
+    *,
+    today: date,
+    now: datetime,
+    actor: Actor,
+    keep_days: int = DAYS_KEPT_AFTER_UNDO,
+) -> UndoCounts:
+    """Open again the grants of these closings of a run, the other closings stay.
+
+    Raises NothingChosen, and what `undo_run` raises.
+    """
+    if not closing_ids:
+        raise NothingChosen
+    find_run(session, run_id)
+    counts = count_undo(session, actor, run_id, closing_ids)
+    chosen = of_run(run_id, closing_ids)
+    comes_back = select(Closure.id, Closure.grant_id, Closure.client_id, Closure.partner_id)
+    returning = session.execute(comes_back.where(chosen, can_come_back())).all()
+    _reopen(session, chosen, reason, keep_days, today=today, now=now, actor=actor)
+    for closing in returning:
+        record_event(
+            session,
+            "grant.closing_undone",
+            actor=actor,
+            now=now,
+            client_id=closing.client_id,
+            partner_id=closing.partner_id,
+            grant=closing.grant_id,
+            closing=closing.id,
+            run=run_id,
+            reason=reason.strip(),
+        )
+    return counts
+
+
+def _reopen(
+    session: Session,
+    closings: ColumnElement[bool],
+    reason: str,
+    keep_days: int,
+    *,
+    today: date,
+    now: datetime,
+    actor: Actor,
+) -> None:
+    if not reason.strip():
+        raise ReasonMissing
+    reason = reason.strip()
+    reopen(session, closings, reason, keep_days, today=today, now=now, actor=actor)

@@ -1,0 +1,202 @@
+"""Clients, partners, mediators and services, found by number, name or birth date.
+
+A client's name is kept once from each of its words on ("de smet daniel", "smet daniel de",
+"daniel de smet"), without accents and capitals. What is typed then is the beginning of one of
+them, which an index finds at once among any number of clients.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from datetime import date
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, Select, SQLColumnExpression, delete, insert, or_, select
+from sqlalchemy.orm import Session
+
+from core.models import Client, ClientName, Partner, Service
+from core.permissions import Act, Actor, allowed
+
+MOST_FOUND = 20
+ROWS_AT_A_TIME = 5_000
+MOST_WORDS = 20  # of what is typed: a whole text is more than a statement can hold
+LONGEST_INDEXED = 500  # letters: PostgreSQL's indexes hold no more, and some are spelt out longer
+AFTER_EVERY_LETTER = "\U0010ffff"
+DAY_FIRST = re.compile(r"(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4})")
+YEAR_FIRST = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
+
+
+class FoundClient(NamedTuple):
+    """A client to choose from."""
+
+    client_id: str
+    last_name: str
+    first_name: str
+    birth_date: date | None
+    municipality: str | None
+
+
+class FoundPartner(NamedTuple):
+    """A partner to choose from."""
+
+    partner_id: str
+    name: str
+
+
+@allowed(Act.VIEW_FILES)
+def find_clients(
+    session: Session, actor: Actor, typed: str, most: int = MOST_FOUND
+) -> list[FoundClient]:
+    """The clients whose number or name begins with what is typed, or who were born that day.
+
+    By name, at most `most` of them. A name may be typed in any order, with or without accents.
+    """
+    words = folded(typed).split()
+    columns = (
+        Client.client_id, Client.last_name, Client.first_name, Client.birth_date,
+        Client.municipality,
+    )  # fmt: skip
+    born_on = _day(typed)
+    by_number = begins_with(Client.client_id, typed.strip())
+    found: list[FoundClient] = []
+    if born_on:
+        found += _first(session, select(*columns).where(Client.birth_date == born_on), most)
+    elif typed.strip():
+        found += _first(session, select(*columns).where(by_number), most)
+    if words and len(found) < most:
+        named = select(*columns).where(Client.client_id.in_(_named(words, most)))
+        found += [row for row in _first(session, named, most) if row not in found]
+    return found[:most]
+
+
+@allowed(Act.VIEW_FILES)
+def find_client(session: Session, actor: Actor, client_id: str) -> FoundClient | None:
+    """The client with this number, if there is one."""
+    client = session.get(Client, client_id)
+    if client is None:
+        return None
+    return FoundClient(
+        client.client_id, client.last_name, client.first_name, client.birth_date,
+        client.municipality,
+    )  # fmt: skip
+
+
+@allowed(Act.VIEW_FILES)
+def find_partner(session: Session, actor: Actor, partner_id: str) -> FoundPartner | None:
+    """The partner with this number, if there is one."""
+    partner = session.get(Partner, partner_id)
+    return None if partner is None else FoundPartner(partner.partner_id, partner.name)
+
+
+@allowed(Act.VIEW_FILES)
+def find_partners(
+    session: Session, actor: Actor, typed: str, most: int = MOST_FOUND
+) -> list[FoundPartner]:
+    """The partners with every typed word in their name or number, by name; at most `most`."""
+    words = folded(typed).split()
+    found = [
+        FoundPartner(partner_id, name)
+        for partner_id, name in session.execute(select(Partner.partner_id, Partner.name))
+        if words and all(word in folded(f"{name} {partner_id}") for word in words)
+    ]
+    return sorted(found, key=lambda partner: (folded(partner.name), partner.partner_id))[:most]
+
+
+def folded(text: str) -> str:
+    """The words of a text, without accents, capitals and punctuation, one space between them."""
+    plain = unicodedata.normalize("NFKD", text).casefold()
+    letters = (letter for letter in plain if not unicodedata.combining(letter))
+    return " ".join("".join(letter if letter.isalnum() else " " for letter in letters).split())
+
+
+def begins_with(column: SQLColumnExpression[str], beginning: str) -> ColumnElement[bool]:
+    """The condition that a text compared by code point begins so; an index serves it."""
+    return (column >= beginning) & (column < beginning + AFTER_EVERY_LETTER)
+
+
+def names_of(last_name: str, first_name: str) -> list[str]:
+    """The name from each of its words on: what `ClientName` holds of a client."""
+    words = folded(f"{last_name} {first_name}").split()
+    return sorted(
+        {" ".join(words[n:] + words[:n])[:LONGEST_INDEXED].rstrip() for n in range(len(words))}
+    )
+
+
+def index_names(session: Session, client_ids: Iterable[str]) -> None:
+    """Make these clients findable by the name that they have now."""
+    client_ids = list(client_ids)
+    for start in range(0, len(client_ids), ROWS_AT_A_TIME):
+        some = client_ids[start : start + ROWS_AT_A_TIME]
+        session.execute(delete(ClientName).where(ClientName.client_id.in_(some)))
+        clients = session.execute(
+            select(Client.client_id, Client.last_name, Client.first_name).where(
+                Client.client_id.in_(some)
+            )
+        )
+        rows = [
+            {"client_id": client.client_id, "name": name}
+            for client in clients
+            for name in names_of(client.last_name, client.first_name)
+        ]
+        if rows:
+            session.execute(insert(ClientName), rows)
+
+
+def _named(words: list[str], most: int) -> Select[str]:
+    """The first clients of whose name each word begins a word; the longest one leads."""
+    words = sorted(set(words), key=len, reverse=True)[:MOST_WORDS]
+    names = select(ClientName.client_id).where(begins_with(ClientName.name, words[0]))
+    for word in words[1:]:
+        names = names.where(
+            or_(
+                ClientName.name.contains(f" {word}", autoescape=True),
+                begins_with(ClientName.name, word),
+            )
+        )
+    return names.order_by(ClientName.name, ClientName.client_id).limit(most * 4)
+
+
+def _first(
+    session: Session, statement: Select[*tuple[Any, ...]], most: int
+) -> Iterator[FoundClient]:
+    order = (Client.last_name, Client.first_name, Client.client_id)
+    for row in session.execute(statement.order_by(*order).limit(most)):
+        yield FoundClient(*row)
+
+
+def _day(typed: str) -> date | None:
+    """The day that is typed, such as 12/03/1985 or 1985-03-12; None when it isn't one."""
+    if match := DAY_FIRST.fullmatch(typed.strip()):
+        day, month, year = map(int, match.groups())
+    elif match := YEAR_FIRST.fullmatch(typed.strip()):
+        year, month, day = map(int, match.groups())
+    else:
+        return None
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
+@allowed(Act.USE_INZAGE)
+def list_mediators(session: Session, actor: Actor) -> list[str]:
+    """Every mediator who has a client, by name."""
+    names = session.scalars(select(Client.mediator).where(Client.mediator.is_not(None)).distinct())
+    return sorted((name for name in names if name), key=str.casefold)
+
+
+@allowed(Act.USE_INZAGE)
+def list_services(session: Session, actor: Actor) -> dict[str, str]:
+    """Every service with its name, in the order of its code."""
+    rows = session.execute(select(Service.service, Service.name).order_by(Service.service))
+    return dict(rows.all())
+
+
+@allowed(Act.USE_INZAGE)
+def list_partners(session: Session, actor: Actor) -> list[FoundPartner]:
+    """Every partner, by name."""
+    rows = session.execute(select(Partner.partner_id, Partner.name))
+    return sorted(
+        (FoundPartner(partner_id, name) for partner_id, name in rows),
+        key=lambda partner: (partner.name.casefold(), partner.partner_id),
+    )

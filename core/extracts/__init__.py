@@ -1,0 +1,1 @@
+"""Loads: files in, rejects out."""

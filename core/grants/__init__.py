@@ -1,0 +1,1 @@
+"""A grant's life, and who may view what on which day."""

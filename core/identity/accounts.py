@@ -1,0 +1,157 @@
+"""The accounts of everybody who ever signed in, and switching one off or on."""
+
+from datetime import datetime
+from itertools import chain, count
+from typing import NamedTuple
+
+from sqlalchemy import ColumnElement, and_, false, func, select, true, update
+from sqlalchemy.orm import Session
+
+from core.audit.events import record_event
+from core.database import ROWS_PER_PAGE
+from core.errors import AccountAlreadyOff, AccountAlreadyOn, OwnAccount, UnknownAccount
+from core.identity.claims import Identity
+from core.models import LARGEST_NUMBER, Account, Ending, SignIn
+from core.permissions import Act, Actor, Role, allowed
+
+OF_THE_MACHINE = "system:"  # how the names begin of what runs without a person
+
+
+class AccountRow(NamedTuple):
+    """One account as administrators see it."""
+
+    account_id: int
+    known_as: str
+    name: str
+    subject: str
+    roles: list[Role]
+    first_signed_in_at: datetime
+    last_signed_in_at: datetime
+    switched_off_at: datetime | None
+    switched_off_by: str | None
+
+
+def account_of(session: Session, identity: Identity) -> Account:
+    """The account of whoever signed in, made if there is none, as the provider describes them."""
+    told = {"issuer": identity.issuer, "subject": identity.subject}
+    account = session.scalars(select(Account).filter_by(**told)).one_or_none()
+    if account is None:
+        account = Account(
+            **told,
+            known_as=_name_of_its_own(session, identity),
+            first_signed_in_at=identity.issued_at,
+            last_signed_in_at=identity.issued_at,
+        )
+        session.add(account)
+    if identity.issued_at >= account.last_signed_in_at:
+        account.name, account.roles = identity.name, roles_as_kept(identity.roles)
+        account.last_signed_in_at = identity.issued_at
+    session.flush()
+    return account
+
+
+def roles_as_kept(roles: frozenset[Role]) -> str:
+    """Roles as an account holds them."""
+    return ",".join(role for role in Role if role in roles)
+
+
+@allowed(Act.SWITCH_ACCOUNTS)
+def count_accounts(session: Session, actor: Actor, sought: str = "") -> int:
+    """How many accounts have this in their name."""
+    return session.scalar(select(func.count()).select_from(Account).where(_named(sought))) or 0
+
+
+@allowed(Act.SWITCH_ACCOUNTS)
+def page_of_accounts(
+    session: Session, actor: Actor, sought: str = "", page: int = 1
+) -> list[AccountRow]:
+    """One page of the accounts with this in their name, by name; the first page is 1."""
+    found = select(Account).where(_named(sought)).order_by(func.lower(Account.known_as), Account.id)
+    first = (max(page, 1) - 1) * ROWS_PER_PAGE
+    return [_row(each) for each in session.scalars(found.limit(ROWS_PER_PAGE).offset(first))]
+
+
+@allowed(Act.SWITCH_ACCOUNTS)
+def view_account(session: Session, actor: Actor, account_id: int) -> AccountRow:
+    """One account. Raises UnknownAccount."""
+    return _row(_account(session, account_id))
+
+
+@allowed(Act.SWITCH_ACCOUNTS)
+def switch_off(session: Session, account_id: int, *, now: datetime, actor: Actor) -> str:
+    """Let somebody in no more, from now on. Returns whom.
+
+    Raises UnknownAccount, OwnAccount or AccountAlreadyOff.
+    """
+    account = _account(session, account_id)
+    if account.known_as == actor.name:
+        raise OwnAccount
+    if account.switched_off_at is not None:
+        raise AccountAlreadyOff(name=account.known_as)
+    account.switched_off_at, account.switched_off_by = now, actor.name
+    session.execute(
+        update(SignIn)
+        .filter_by(account_id=account_id, ended_at=None)
+        .values(ended_at=now, ended_why=Ending.SWITCHED_OFF)
+    )
+    known_as = account.known_as
+    record_event(session, "account.switched_off", actor=actor, now=now, account=known_as)
+    return known_as
+
+
+@allowed(Act.SWITCH_ACCOUNTS)
+def switch_on(session: Session, account_id: int, *, now: datetime, actor: Actor) -> str:
+    """Let somebody sign in again. Returns whom. Raises UnknownAccount or AccountAlreadyOn."""
+    account = _account(session, account_id)
+    if account.switched_off_at is None:
+        raise AccountAlreadyOn(name=account.known_as)
+    account.switched_off_at = account.switched_off_by = None
+    known_as = account.known_as
+    record_event(session, "account.switched_on", actor=actor, now=now, account=known_as)
+    return known_as
+
+
+def _named(sought: str) -> ColumnElement[bool]:
+    if not sought.isprintable():  # text that no database takes
+        return false()
+    words = (Account.known_as.icontains(word, autoescape=True) for word in sought.split())
+    return and_(true(), *words)
+
+
+def _account(session: Session, account_id: int) -> Account:
+    account = session.get(Account, account_id) if account_id <= LARGEST_NUMBER else None
+    if account is None:
+        raise UnknownAccount(account_id=account_id)
+    return account
+
+
+def _row(account: Account) -> AccountRow:
+    return AccountRow(
+        account_id=account.id,
+        known_as=account.known_as,
+        name=account.name,
+        subject=account.subject,
+        roles=_roles(account.roles),
+        first_signed_in_at=account.first_signed_in_at,
+        last_signed_in_at=account.last_signed_in_at,
+        switched_off_at=account.switched_off_at,
+        switched_off_by=account.switched_off_by,
+    )
+
+
+def _roles(words: str) -> list[Role]:
+    """The roles that an account holds in words."""
+    return [Role(word) for word in words.split(",") if word]
+
+
+def _name_of_its_own(session: Session, identity: Identity) -> str:
+    """The name for the register: that of the account, and more if that may mean somebody else."""
+    name, subject = identity.name, identity.subject
+    plain = [] if name.startswith(OF_THE_MACHINE) else [name]
+    numbered = (f"{name} ({subject}, {number})" for number in count(2))
+    names = chain(plain, [f"{name} ({subject})"], numbered)
+    return next(each for each in names if _is_free(session, each))
+
+
+def _is_free(session: Session, known_as: str) -> bool:
+    return session.scalar(select(Account.id).filter_by(known_as=known_as)) is None

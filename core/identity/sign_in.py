@@ -1,0 +1,166 @@
+"""Who gets in: the browser's cookie says who signed in, the register whether that still counts.
+
+The cookie is signed but can be copied, and lives on after signing out. So each signing in has a row
+of its own (`SignIn`), made at first sight, and counts as long as that row says so. A door asks
+`look_up`, which only reads, every time; what it can't tell has to be written first, by `admit`.
+Both return a refusal instead of raising it: what `admit` writes about it must be kept.
+"""
+
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from core.audit.events import record_event
+from core.errors import AccountSwitchedOff, NoRole, NotLetIn, SignedOut, SignInExpired, SignInTooOld
+from core.identity.accounts import account_of, roles_as_kept
+from core.identity.claims import Identity
+from core.models import Account, Ending, SignIn
+from core.permissions import Act, Actor, Role, allowed
+
+LONGEST = timedelta(hours=8)
+FRESH = timedelta(minutes=10)
+KEPT = timedelta(days=30)  # a cookie whose row is gone is too old to be let in anew
+CLOCKS_DIFFER = timedelta(minutes=2)  # the provider's from ours, at most
+
+REFUSALS: dict[Ending, type[NotLetIn]] = {
+    Ending.SIGNED_OUT: SignedOut,
+    Ending.EXPIRED: SignInExpired,
+    Ending.SWITCHED_OFF: AccountSwitchedOff,
+    Ending.TOO_OLD: SignInTooOld,
+    Ending.NO_ROLE: NoRole,
+}
+
+
+class Admitted(NamedTuple):
+    """Somebody who is let in. The register writes `known_as`; `name` is what they are called."""
+
+    known_as: str
+    name: str
+    roles: frozenset[Role]
+
+
+class _Known(NamedTuple):
+    """What the register knows of a signing in."""
+
+    ends_at: datetime
+    ended_why: Ending | None
+    refused_at: datetime | None
+    known_as: str
+    switched_off_at: datetime | None
+
+
+def look_up(session: Session, identity: Identity, now: datetime) -> Admitted | NotLetIn | None:
+    """Whether somebody is let in. None when something has to be written first: see `admit`."""
+    known = _known(session, identity.key)
+    if known is None:
+        return None
+    why = _why_not(identity, known, now)
+    if why is None:
+        return _admitted(identity, known)
+    return _refusal(why, known) if known.refused_at else None
+
+
+def admit(session: Session, identity: Identity, now: datetime) -> Admitted | NotLetIn:
+    """Let somebody in, or not, and write down what is new about it."""
+    known = _known(session, identity.key)
+    seen = known is not None
+    if known is None:
+        known = _first_sight(session, identity, now)
+    why = _why_not(identity, known, now, seen=seen)
+    if why is not None:
+        _write_refusal(session, identity, known, why, now, had_begun=seen)
+        return _refusal(why, known)
+    if not seen:
+        actor, roles = Actor(known.known_as, None), roles_as_kept(identity.roles)
+        record_event(session, "session.began", actor=actor, now=now, roles=roles)
+    return _admitted(identity, known)
+
+
+def leave(session: Session, identity: Identity, now: datetime) -> None:
+    """Sign somebody out: from now on neither their cookie nor a copy of it lets anybody in."""
+    sign_in = session.get(SignIn, identity.key)
+    if sign_in is None or sign_in.ended_why is not None:
+        return
+    sign_in.ended_at, sign_in.ended_why = now, Ending.SIGNED_OUT
+    account = session.get_one(Account, sign_in.account_id)
+    actor = Actor(account.known_as, None)
+    record_event(session, "session.ended", actor=actor, now=now, why=Ending.SIGNED_OUT)
+
+
+@allowed(Act.USE_INZAGE)
+def record_refused_page(session: Session, page: str, *, now: datetime, actor: Actor) -> None:
+    """Somebody asked for a page that isn't for their role."""
+    record_event(session, "page.refused", actor=actor, now=now, page=page)
+
+
+def _known(session: Session, key: str) -> _Known | None:
+    found = session.execute(
+        select(
+            SignIn.ends_at,
+            SignIn.ended_why,
+            SignIn.refused_at,
+            Account.known_as,
+            Account.switched_off_at,
+        )
+        .join(Account, Account.id == SignIn.account_id)
+        .where(SignIn.key == key)
+    ).one_or_none()
+    return None if found is None else _Known(*found)
+
+
+def _why_not(
+    identity: Identity, known: _Known, now: datetime, *, seen: bool = True
+) -> Ending | None:
+    if known.ended_why is not None:
+        return known.ended_why
+    if not seen and not now - FRESH <= identity.issued_at <= now + CLOCKS_DIFFER:
+        return Ending.TOO_OLD
+    if known.switched_off_at is not None:
+        return Ending.SWITCHED_OFF
+    if now >= known.ends_at:
+        return Ending.EXPIRED
+    return None if identity.roles else Ending.NO_ROLE
+
+
+def _refusal(why: Ending, known: _Known) -> NotLetIn:
+    if why is Ending.SWITCHED_OFF and known.switched_off_at is None:
+        return SignInExpired()  # the account is on again, and wants a new signing in
+    return REFUSALS[why]()
+
+
+def _admitted(identity: Identity, known: _Known) -> Admitted:
+    return Admitted(known.known_as, identity.name, identity.roles)
+
+
+def _first_sight(session: Session, identity: Identity, now: datetime) -> _Known:
+    session.execute(delete(SignIn).where(SignIn.began_at < now - KEPT))
+    account = account_of(session, identity)
+    ends_at = min(identity.expires_at, identity.issued_at + LONGEST)
+    session.add(SignIn(key=identity.key, account_id=account.id, began_at=now, ends_at=ends_at))
+    session.flush()
+    return _Known(ends_at, None, None, account.known_as, account.switched_off_at)
+
+
+def _write_refusal(
+    session: Session,
+    identity: Identity,
+    known: _Known,
+    why: Ending,
+    now: datetime,
+    *,
+    had_begun: bool,
+) -> None:
+    """Once for each signing in: another tab of the same browser would ask again and again."""
+    if known.refused_at is not None:
+        return
+    actor = Actor(known.known_as, None)
+    if had_begun and why is Ending.EXPIRED:
+        record_event(session, "session.ended", actor=actor, now=now, why=why)
+    else:
+        record_event(session, "session.refused", actor=actor, now=now, why=why)
+    sign_in = session.get_one(SignIn, identity.key)
+    sign_in.refused_at = now
+    if sign_in.ended_why is None:
+        sign_in.ended_at, sign_in.ended_why = now, why

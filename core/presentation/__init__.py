@@ -1,0 +1,1 @@
+"""How anything is worded, tabled, printed and drawn."""

@@ -1,0 +1,140 @@
+"""Pages to print: headings, paragraphs and tables in one look, as PDF. Any length."""
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+from fpdf import FPDF
+from fpdf.enums import TableBordersLayout
+from fpdf.fonts import FontFace, TTFFont
+
+from core.i18n import _, language
+from core.presentation.plain_text import code_of, is_part_of_words, one_line
+
+FONTS = Path(__file__).parent / "fonts"
+FAMILY = "DejaVu"
+MARGIN = 15  # millimetres, as every measure here
+LINE, ROW_LINE = 5, 4
+INK, GREY, SHADE = (20, 37, 43), (90, 105, 112), (238, 244, 245)
+# Stands for the number of pages until that is known. No text of a user holds these marks once it is
+# printed, so nothing is taken for it.
+PAGES = "\ue000\ue001\ue002\ue003"  # room for as many figures
+
+
+class Printout(FPDF):
+    """An A4 page or more, with a name at the top and the number of each page at the bottom.
+
+    What users wrote is printed as it is: nothing in it is markup. A character that the fonts lack
+    is printed as its code, and the last page says so.
+    """
+
+    def __init__(self, title: str, subtitle: str, *, landscape: bool = False) -> None:
+        super().__init__(orientation="landscape" if landscape else "portrait", format="A4")
+        self.set_margin(MARGIN)
+        self.set_auto_page_break(auto=True, margin=MARGIN + LINE)
+        self.add_font(FAMILY, "", FONTS / "DejaVuSansCondensed.ttf")
+        self.add_font(FAMILY, "B", FONTS / "DejaVuSansCondensed-Bold.ttf")
+        self._drawable = set.intersection(
+            *(set(font.cmap) for font in self.fonts.values() if isinstance(font, TTFFont))
+        )
+        self._lacks_characters = False
+        self.alias_nb_pages(PAGES)
+        self.set_title(title)
+        self.set_lang(language())
+        self.subtitle = self.printed(subtitle)
+        self.add_page()
+        self._write(title, 16, bold=True)
+        self._write(subtitle, 9, colour=GREY)
+
+    def footer(self) -> None:
+        """Inzage, what this is, and which page of how many."""
+        self.set_y(-MARGIN)
+        self._font(8, colour=GREY)
+        number = _("page {number} of {pages}").format(number=self.page_no(), pages=PAGES)
+        room = self.epw - self.get_string_width(number) - LINE
+        self.cell(room, LINE, self._cut_to(room, f"Inzage · {self.subtitle}"))
+        self.cell(0, LINE, number, align="R")
+
+    def heading(self, text: str) -> None:
+        """A heading between parts, never alone at the bottom of a page."""
+        self.ln(LINE)
+        if self.will_page_break(5 * LINE):
+            self.add_page()
+        self._write(text, 12, bold=True)
+        self.ln(1)
+
+    def paragraph(self, text: str) -> None:
+        """Plain text."""
+        self._write(text, 9.5)
+        self.ln(1)
+
+    def list_rows(
+        self, columns: Sequence[str], rows: Iterable[Sequence[Any]], widths: Sequence[int]
+    ) -> None:
+        """A table whose head is repeated on each page; `widths` are shares of the whole.
+
+        A text that would fill more than half a page is cut off: a row can't be split.
+        """
+        self._font(8.5)
+        rooms = [self.epw * width / sum(widths) * self.eph / ROW_LINE / 2 for width in widths]
+        self.set_draw_color(195, 210, 214)
+        with self.table(
+            col_widths=tuple(widths),
+            headings_style=FontFace(emphasis="BOLD", fill_color=SHADE),
+            borders_layout=TableBordersLayout.HORIZONTAL_LINES,
+            line_height=ROW_LINE,
+            padding=1,
+            text_align="LEFT",
+            v_align="TOP",
+            markdown=False,
+        ) as table:
+            table.row([self.printed(column) for column in columns])
+            for row in rows:
+                table.row(
+                    [
+                        self._cut_to(room, self.printed(cell))
+                        for room, cell in zip(rooms, row, strict=True)
+                    ]
+                )
+        self.ln(2)
+
+    def printed(self, value: Any) -> str:
+        """A value as it can be printed, on one line."""
+        shapes = [char for char in one_line(value) if not is_part_of_words(char)]
+        lacking = {char for char in shapes if ord(char) not in self._drawable}
+        self._lacks_characters |= bool(lacking)
+        return "".join(code_of(char) if char in lacking else char for char in shapes)
+
+    def as_bytes(self) -> bytes:
+        """The file. Nothing can be added to it afterwards."""
+        if self._lacks_characters:
+            self._write(
+                _("‹U+…› stands for a character that can't be printed here: its code in Unicode."),
+                8,
+                colour=GREY,
+            )
+        content = bytes(self.output())
+        for font in self.fonts.values():
+            if isinstance(font, TTFFont):
+                font.close()
+        return content
+
+    def _write(
+        self, text: str, size: float, *, bold: bool = False, colour: tuple[int, int, int] = INK
+    ) -> None:
+        self._font(size, bold=bold, colour=colour)
+        self.multi_cell(0, size * 0.5, self.printed(text), new_x="LMARGIN", new_y="NEXT", align="L")
+
+    def _font(self, size: float, *, bold: bool = False, colour: tuple[int, int, int] = INK) -> None:
+        self.set_font(FAMILY, "B" if bold else "", size)
+        self.set_text_color(*colour)
+
+    def _cut_to(self, room: float, text: str) -> str:
+        """The text, or as much of its beginning as there is room for."""
+        width = self.get_string_width(text)
+        if width <= room:
+            return text
+        while text and width > room:
+            text = text[: min(int(len(text) * room / width), len(text) - 1)]
+            width = self.get_string_width(f"{text}…")
+        return f"{text}…"

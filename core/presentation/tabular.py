@@ -1,0 +1,149 @@
+"""Rows as one document: a table to read, CSV or an Excel file for a spreadsheet, JSON."""
+
+import csv
+import io
+import json
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any, BinaryIO, TextIO
+
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.styles import Font
+from openpyxl.utils import get_column_letter
+
+from core.presentation.plain_text import for_terminal
+
+FORMATS = ("table", "csv", "json")
+LONGEST_EXCEL_TEXT = 32_767
+# What a spreadsheet takes for a formula, at the beginning of a cell: a Dutch Excel begins a cell
+# behind every semicolon too, and then at every line. Wide signs are formulas in Japanese.
+FORMULA = re.compile(r"(?:^|(?<=[;\r\n]))(?='*[=+\-@\t\r＝＋－＠])")
+BEGINS_AS_FORMULA = re.compile(r"[=+\-@\t\r＝＋－＠]")
+# Excel writes a character that XML can't hold as its code, and reads such a code back everywhere.
+EXCEL_CODE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)|[\x00-\x08\x0b-\x1f]")
+UNSEEN_IN_JSON = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
+
+
+def write_rows(
+    rows: Iterable[Sequence[Any]], columns: Sequence[str], form: str, stream: TextIO
+) -> None:
+    """Write rows as a document of the form: one of `FORMATS`; as JSON it is a list of objects."""
+    if form == "csv":
+        _write_csv(rows, columns, stream)
+    elif form == "json":
+        write_json(as_objects(rows, columns), stream)
+    else:
+        _write_table(rows, columns, stream)
+
+
+def as_csv_file(rows: Iterable[Sequence[Any]], columns: Sequence[str]) -> bytes:
+    """Rows as a CSV file, with the mark by which Excel knows that it is UTF-8."""
+    stream = io.BytesIO()
+    text = io.TextIOWrapper(stream, encoding="utf-8-sig", newline="")
+    write_rows(rows, columns, "csv", text)
+    text.flush()
+    return stream.getvalue()
+
+
+def write_json(document: Any, stream: TextIO) -> None:
+    """Write a JSON document, dates in ISO form."""
+    encoder = json.JSONEncoder(ensure_ascii=False, indent=1, default=_plain)
+    stream.writelines(
+        UNSEEN_IN_JSON.sub(lambda found: f"\\u{ord(found[0]):04x}", part)
+        for part in encoder.iterencode(document)
+    )
+    stream.write("\n")
+
+
+def as_objects(rows: Iterable[Sequence[Any]], columns: Sequence[str]) -> list[dict[str, Any]]:
+    """The rows as objects with the columns' names."""
+    return [dict(zip(columns, row, strict=True)) for row in rows]
+
+
+def write_xlsx(
+    rows: Iterable[Sequence[Any]], columns: Mapping[str, int], title: str, stream: BinaryIO
+) -> None:
+    """Write rows as an Excel file with one sheet; each column's name has its width in letters.
+
+    A date is a date there, a number a number, and anything else text, whatever it begins with.
+    """
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet(title)
+    for number, width in enumerate(columns.values(), start=1):
+        sheet.column_dimensions[get_column_letter(number)].width = width
+    sheet.freeze_panes = "A2"
+    sheet.append([_head_cell(sheet, name) for name in columns])
+    last_row = 1
+    for row in rows:
+        sheet.append([_excel_cell(sheet, value) for value in row])
+        last_row += 1
+    sheet.auto_filter.ref = f"A1:{get_column_letter(len(columns))}{last_row}"
+    book.save(stream)
+
+
+def safe_cell(value: Any) -> str:
+    """A value as text in which no spreadsheet finds a formula: those get a quote before them.
+
+    Quotes that stand before one already get one more, so that taking one off gives the text back.
+    """
+    return FORMULA.sub("'", "" if value is None else str(value))
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, date):
+        return value.isoformat()
+    raise TypeError(f"{type(value)} has no JSON form")
+
+
+def _write_csv(rows: Iterable[Sequence[Any]], columns: Sequence[str], stream: TextIO) -> None:
+    writer = csv.writer(_Lines(stream))
+    writer.writerow(columns)
+    for row in rows:
+        writer.writerow([safe_cell(value) for value in row])
+
+
+class _Lines:
+    """A stream that gets lines which end as lines do, from a writer that ends them as CSV does.
+
+    That writer puts a text in quotes only when it holds a sign of its own line end.
+    """
+
+    def __init__(self, stream: TextIO) -> None:
+        self.stream = stream
+
+    def write(self, line: str) -> None:
+        self.stream.write(line.removesuffix("\r\n") + "\n")
+
+
+def _write_table(rows: Iterable[Sequence[Any]], columns: Sequence[str], stream: TextIO) -> None:
+    cells = [columns, *([for_terminal(value) for value in row] for row in rows)]
+    widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
+    cells.insert(1, ["-" * width for width in widths])
+    for row in cells:
+        line = "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True))
+        stream.write(line.rstrip() + "\n")
+
+
+def _head_cell(sheet: Any, name: str) -> WriteOnlyCell:
+    cell = _excel_cell(sheet, name)
+    cell.font = Font(bold=True)
+    return cell
+
+
+def _excel_cell(sheet: Any, value: Any) -> WriteOnlyCell:
+    if value is None or isinstance(value, int | float):
+        return WriteOnlyCell(sheet, value)
+    if isinstance(value, date):
+        cell = WriteOnlyCell(sheet, value)
+        cell.number_format = "DD/MM/YYYY"
+        return cell
+    text = str(value)
+    if len(text) > LONGEST_EXCEL_TEXT:
+        text = f"{text[: LONGEST_EXCEL_TEXT - 1]}…"
+    cell = WriteOnlyCell(sheet, EXCEL_CODE.sub(lambda found: f"_x{ord(found[0]):04X}_", text))
+    cell.data_type = "s"  # the library takes what begins with = for a formula
+    # It stays text when somebody edits the cell.
+    cell.quotePrefix = BEGINS_AS_FORMULA.match(text) is not None
+    return cell

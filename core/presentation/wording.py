@@ -1,0 +1,200 @@
+"""The sentence that says why a grant is open and when it closes. Everybody shows this one.
+
+`explain` reads the columns of `explained`, which a statement over grants adds with `joined_facts`.
+"""
+
+from datetime import date
+from typing import Any
+
+from babel.numbers import format_decimal
+from sqlalchemy import ColumnElement, Row, Select, and_
+
+from core.calendar import add_period
+from core.i18n import _, day_in_words, language, ngettext
+from core.models import (
+    Action,
+    Basis,
+    Cause,
+    ClosingRule,
+    Closure,
+    FactKind,
+    Grant,
+    Origin,
+    State,
+    Unit,
+)
+
+Judged = type[Grant] | type[Closure]
+AnyRow = Row[*tuple[Any, ...]]
+
+
+def explained(judged: Judged) -> list[ColumnElement[Any]]:
+    """The columns that `explain` needs beside those of the grant or closure itself."""
+    return [
+        Action.title.label("action_title"),
+        Action.trajectory.label("trajectory"),
+        ClosingRule.period.label("period"),
+        ClosingRule.unit.label("unit"),
+        ClosingRule.valid_from.label("rule_valid_from"),
+        judged.kept_by.label("kept_by"),
+        judged.kept_reason.label("kept_reason"),
+    ]
+
+
+def joined_facts(statement: Select[Any], judged: Judged) -> Select[Any]:
+    """The statement with the deciding fact and rule version joined to the grant or closure."""
+    return statement.outerjoin(ClosingRule, ClosingRule.id == judged.rule_id).outerjoin(
+        Action, and_(judged.fact_kind == FactKind.ACTION, Action.action_id == judged.fact_id)
+    )
+
+
+def explain(row: AnyRow) -> str:
+    """Why the grant is open and when it closes, in one sentence in the reader's language."""
+    if row.state == State.IN_USE:
+        return _in_use(row)
+    if row.state == State.NO_RULE:
+        return _no_rule(row)
+    if row.basis == Basis.KEPT:
+        return _("Closes on {day}: kept open until then by {who}, because: {why}").format(
+            day=day_in_words(row.closes_on), who=row.kept_by, why=row.kept_reason
+        )
+    return _closes(row)
+
+
+def _in_use(row: AnyRow) -> str:
+    if row.fact_kind == FactKind.ASSIGNMENT:
+        return _("In use: the assignment under {service} still runs").format(service=row.service)
+    return _("In use: the action '{title}' still runs").format(title=row.action_title)
+
+
+def _no_rule(row: AnyRow) -> str:
+    day = day_in_words(row.counted_from)
+    if row.fact_kind == FactKind.ASSIGNMENT:
+        return _(
+            "Needs a decision: there is no closing rule for service {service},"
+            " whose assignment ended on {day}"
+        ).format(service=row.service, day=day)
+    if row.trajectory:
+        return _(
+            "Needs a decision: only trajectory actions have ended, the last one, '{title}',"
+            " on {day}; no closing rule covers them"
+        ).format(title=row.action_title, day=day)
+    if row.fact_kind == FactKind.ACTION:
+        return _(
+            "Needs a decision: there is no closing rule for an executor"
+            " whose action '{title}' ended on {day}"
+        ).format(title=row.action_title, day=day)
+    return _(
+        "Needs a decision: there is no closing rule for a partner without actions,"
+        " counted from {day}"
+    ).format(day=day)
+
+
+def _closes(row: AnyRow) -> str:
+    plain = row.closes_on == add_period(row.counted_from, row.period, row.unit)
+    sentence = (
+        _("Closes on {day}: {period} after {event} ({rule})")
+        if plain
+        else _("Closes on {day}, the first day of a new version: {period} after {event} ({rule})")
+    )
+    return sentence.format(
+        day=day_in_words(row.closes_on),
+        period=period_in_words(row.period, row.unit),
+        event=event_in_words(row),
+        rule=rule_in_words(row.basis),
+    )
+
+
+def event_in_words(row: AnyRow) -> str:
+    """That from which the deciding period is counted."""
+    day = day_in_words(row.counted_from)
+    if row.basis == Basis.OWNER:
+        return _("the end of the assignment under {service} on {day}").format(
+            service=row.service, day=day
+        )
+    if row.basis == Basis.EXECUTOR:
+        return _("the end of the action '{title}' on {day}").format(title=row.action_title, day=day)
+    if row.counted_from == row.renewed_on:
+        return _("the renewal on {day}").format(day=day)
+    return _("the granting on {day}").format(day=day)
+
+
+def period_in_words(period: int, unit: Unit) -> str:
+    """A period as people say it, such as "6 maanden"."""
+    if unit == Unit.DAYS:
+        return ngettext("{count} day", "{count} days", period)
+    return ngettext("{count} month", "{count} months", period)
+
+
+def rule_in_words(basis: Basis) -> str:
+    """The name of the rule that decides."""
+    return {
+        Basis.OWNER: _("owner rule"),
+        Basis.EXECUTOR: _("executor rule"),
+        Basis.NO_ACTION: _("no-action rule"),
+        Basis.KEPT: _("kept open by hand"),
+    }[basis]
+
+
+def in_figures(count: int) -> str:
+    """A count as people write it, such as "1.234"."""
+    return format_decimal(count, locale=language())
+
+
+def basis_in_words(basis: Basis) -> str:
+    """A basis as it stands in a list, such as "Regel eigenaar"."""
+    words = rule_in_words(basis)
+    return words[:1].upper() + words[1:]
+
+
+def origin_in_words(origin: Origin) -> str:
+    """On what ground a grant was given."""
+    return {Origin.CONSENT: _("Consent"), Origin.ASSIGNMENT: _("Assignment")}[origin]
+
+
+def state_in_words(state: State, closes_on: date | None, today: date) -> str:
+    """Where an open grant stands today: one of `every_state`."""
+    in_use, no_rule, still_open, closes_today, expired = every_state()
+    if state is State.IN_USE:
+        return in_use
+    if closes_on is None:
+        return no_rule
+    if closes_on < today:
+        return expired
+    return closes_today if closes_on == today else still_open
+
+
+def every_state() -> list[str]:
+    """The words for where an open grant can stand, in a fixed order."""
+    return [
+        _("In use"),
+        _("Needs a decision"),
+        _("Still open"),
+        _("Closes today"),
+        _("Expired"),
+    ]
+
+
+def cause_in_words(cause: Cause) -> str:
+    """What closed a grant."""
+    return {
+        Cause.DAILY_JOB: _("Daily job"),
+        Cause.BY_HAND: _("By hand"),
+        Cause.REFUSAL: _("Refusal"),
+        Cause.WITHDRAWAL: _("Withdrawal"),
+        Cause.EXTRACT: _("Extract"),
+    }[cause]
+
+
+def explain_closing(row: Any) -> str:
+    """Why the grant was closed, in one sentence in the reader's language."""
+    if row.cause == Cause.DAILY_JOB:
+        return explain(row)
+    sentence = {
+        Cause.BY_HAND: _("Closed by hand on {day} by {who}, because: {why}"),
+        Cause.REFUSAL: _("Closed on {day}: the client said no on a form that {who} recorded."),
+        Cause.WITHDRAWAL: _("Closed on {day}: the client withdrew the consent; {who} recorded it."),
+        Cause.EXTRACT: _("Closed on {day}, as an extract said."),
+    }[row.cause]
+    day = day_in_words(row.closed_on)
+    return sentence.format(day=day, who=row.closed_by, why=row.closing_reason)

@@ -1,0 +1,1 @@
+"""Figures, charts and forecasts, without names."""

@@ -1,0 +1,236 @@
+"""The figures of the charts, as frames: from counts of the register, in the reader's words.
+
+Whatever draws, lists or prints a figure takes it from here.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from datetime import date, timedelta
+from typing import TypeVar
+
+import pandas as pd
+
+from core.calendar import Grain, period_in_words, periods, start_of
+from core.i18n import ngettext
+from core.models import Basis, Cause, State
+from core.presentation.wording import basis_in_words, cause_in_words, every_state, state_in_words
+from core.reporting.counts import (
+    AGES,
+    Choice,
+    ClosingCount,
+    Flow,
+    OpenCount,
+    PartnerCount,
+    WaitCount,
+)
+
+MOST_NAMES = 20
+MOST_BARS = 24
+WIDTHS = (1, 2, 5, 10, 20, 30, 50)  # of a bar of days
+LONGEST_WAIT = 2 * 365  # what took longer is taken together
+LATE = (0, 1, 2, 3, 7, 14, 30)  # days: up to each of these, and more than the last
+ONE_DAY = timedelta(days=1)
+
+Key = TypeVar("Key", bound=Hashable)
+
+
+def open_over_time(flow: Flow, choice: Choice, grain: Grain, *, today: date) -> pd.DataFrame:
+    """How many grants were open at the end of each period: start, period, day, grants.
+
+    Counted back from today, so that it is right whatever opened or closed a grant.
+    """
+    starts = _starts(choice, grain, today)
+    ends = [start - ONE_DAY for start in starts[1:]] + [min(choice.until, today)]
+    return pd.DataFrame(
+        [
+            (start, period_in_words(start, grain), end, _open_on(flow, end))
+            for start, end in zip(starts, ends, strict=True)
+        ],
+        columns=["start", "period", "day", "grants"],
+    )
+
+
+def opened_and_closed(flow: Flow, choice: Choice, grain: Grain, *, today: date) -> pd.DataFrame:
+    """How many grants opened and closed in each period: start, period, opened, closed."""
+    opened = _per_period(flow.opened, choice, grain)
+    closed = _per_period(flow.closed, choice, grain)
+    return pd.DataFrame(
+        [
+            (start, period_in_words(start, grain), opened[start], closed[start])
+            for start in _starts(choice, grain, today)
+        ],
+        columns=["start", "period", "opened", "closed"],
+    )
+
+
+def by_basis(closings: Iterable[ClosingCount]) -> pd.DataFrame:
+    """The closings by deciding basis or, when nothing but a person or a form decided, by cause."""
+    found = _sum(closings, lambda count: count.basis or count.cause)
+    names = [(basis_in_words(basis), found[basis]) for basis in Basis]
+    causes = [(cause_in_words(cause), found[cause]) for cause in Cause if found[cause]]
+    return _named([*names, *causes] if found else [])
+
+
+def by_service(closings: Iterable[ClosingCount], most: int = MOST_NAMES) -> pd.DataFrame:
+    """The closings by the service of the deciding assignment, most first.
+
+    Those that rest on no assignment have no service and aren't in it.
+    """
+    found = _sum((count for count in closings if count.service), lambda count: count.service)
+    return _named(_most(((str(name), number) for name, number in found.items()), most))
+
+
+def by_partner(counts: Iterable[PartnerCount], most: int = MOST_NAMES) -> pd.DataFrame:
+    """The closings of the partners with most of them, and of all others together."""
+    return _named(
+        _most(((f"{count.name} ({count.partner_id})", count.closings) for count in counts), most)
+    )
+
+
+def waiting_time(closings: Iterable[WaitCount]) -> pd.DataFrame:
+    """How many days after the end of the last reason grants closed, in bars of equal width."""
+    days = Counter(
+        {
+            min(waited, LONGEST_WAIT): number
+            for waited, number in _sum(
+                (count for count in closings if count.counted_from), _days_waited
+            ).items()
+        }
+    )
+    if not days:
+        return _named([])
+    lowest, width = min(days), _width(max(days) - min(days) + 1)
+    first = lowest - lowest % width
+    bars: Counter[int] = Counter()
+    for waited, number in days.items():
+        bars[waited - waited % width] += number
+    return _named(
+        (_bar_in_words(start, width), bars[start]) for start in range(first, max(days) + 1, width)
+    )
+
+
+def days_late(closings: Iterable[WaitCount]) -> pd.DataFrame:
+    """How many days after their closing date the daily job closed grants."""
+    late = [(count.days_late, count.closings) for count in closings]
+    return _named(_in_steps(late, LATE) if late else [])
+
+
+def undone_over_time(
+    closings: Iterable[ClosingCount],
+    undone: Mapping[date, int],
+    choice: Choice,
+    grain: Grain,
+    *,
+    today: date,
+) -> pd.DataFrame:
+    """Which part of each period's closings was undone: start, period, closings, undone, share.
+
+    Those that were undone are among the closings. No closings, no share.
+    """
+    standing = _per_period(_sum(closings, lambda count: count.closed_on), choice, grain)
+    taken_back = _per_period(undone, choice, grain)
+    rows = []
+    for start in _starts(choice, grain, today):
+        total = standing[start] + taken_back[start]
+        share = taken_back[start] / total if total else None
+        rows.append((start, period_in_words(start, grain), total, taken_back[start], share))
+    frame = pd.DataFrame(rows, columns=["start", "period", "closings", "undone", "share"])
+    return frame.astype({"share": "Float64"})
+
+
+def states_today(counts: Iterable[OpenCount], *, today: date) -> pd.DataFrame:
+    """How many grants are open now in each of the states."""
+    found = _sum(
+        (count for count in counts if count.state),
+        lambda count: state_in_words(count.state or State.NO_RULE, count.closes_on, today),
+    )
+    return _named([(state, found[state]) for state in every_state()] if found else [])
+
+
+def undecided_by_age(counts: Iterable[OpenCount], *, today: date) -> pd.DataFrame:
+    """How many days ago the last reason of each grant ended that still needs a decision."""
+    waiting = [
+        ((today - count.counted_from).days, count.grants)
+        for count in counts
+        if count.state is State.NO_RULE and count.counted_from
+    ]
+    return _named(_in_steps(waiting, AGES) if waiting else [])
+
+
+def drafts_by_age(counts: Sequence[int]) -> pd.DataFrame:
+    """How many days ago each draft was entered."""
+    return _named(zip(_steps_in_words(AGES), counts, strict=True) if any(counts) else [])
+
+
+def _named(rows: Iterable[tuple[str, int]]) -> pd.DataFrame:
+    return pd.DataFrame(list(rows), columns=["name", "number"])
+
+
+def _sum(
+    counts: Iterable[ClosingCount | WaitCount | OpenCount], by: Callable[..., Key]
+) -> Counter[Key]:
+    sums: Counter[Key] = Counter()
+    for count in counts:
+        sums[by(count)] += count[-1]
+    return sums
+
+
+def _most(counts: Iterable[tuple[str, int]], most: int = MOST_NAMES) -> list[tuple[str, int]]:
+    """The names with the highest numbers, and one more for all the others."""
+    ranked = sorted(counts, key=lambda row: (-row[1], row[0]))
+    others = ranked[most:]
+    if not others:
+        return ranked
+    name = ngettext("{count} other", "{count} others", len(others))
+    return [*ranked[:most], (name, sum(number for _name, number in others))]
+
+
+def _starts(choice: Choice, grain: Grain, today: date) -> list[date]:
+    return periods(choice.first, max(min(choice.until, today), choice.first), grain)
+
+
+def _per_period(per_day: Mapping[date, int], choice: Choice, grain: Grain) -> Counter[date]:
+    sums: Counter[date] = Counter()
+    for day, number in per_day.items():
+        if choice.first <= day <= choice.until:
+            sums[start_of(day, grain)] += number
+    return sums
+
+
+def _open_on(flow: Flow, day: date) -> int:
+    later = sum(number for opened_on, number in flow.opened.items() if opened_on > day)
+    gone = sum(number for closed_on, number in flow.closed.items() if closed_on > day)
+    return flow.open_today - later + gone
+
+
+def _days_waited(count: WaitCount) -> int:
+    assert count.counted_from is not None
+    return (count.closed_on - count.counted_from).days
+
+
+def _width(days: int) -> int:
+    return next((width for width in WIDTHS if days <= width * MOST_BARS), WIDTHS[-1])
+
+
+def _bar_in_words(first: int, width: int) -> str:
+    if first + width > LONGEST_WAIT:
+        return f"{first}+"
+    return _days_from(first, first + width - 1)
+
+
+def _in_steps(counts: Iterable[tuple[int, int]], steps: Sequence[int]) -> list[tuple[str, int]]:
+    """Numbers of days put in steps: up to each of these days, and more than the last."""
+    sums: Counter[int] = Counter()
+    for days, number in counts:
+        sums[sum(days > step for step in steps)] += number
+    return [(name, sums[place]) for place, name in enumerate(_steps_in_words(steps))]
+
+
+def _steps_in_words(steps: Sequence[int]) -> list[str]:
+    firsts = [0, *(step + 1 for step in steps)]
+    names = [_days_from(first, last) for first, last in zip(firsts, steps, strict=False)]
+    return [*names, f"{steps[-1] + 1}+"]
+
+
+def _days_from(first: int, last: int) -> str:
+    return str(first) if first == last else f"{first}–{last}"

@@ -1,0 +1,184 @@
+"""The forecasts as management reads them: the last one, and earlier ones against what happened."""
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import NamedTuple
+
+import pandas as pd
+from sqlalchemy import Select, and_, delete, func, insert, or_, select
+from sqlalchemy.orm import Session
+
+from core.calendar import Grain, monday, period_in_words
+from core.models import Cause, Forecast, Grant, State
+from core.permissions import Act, Actor, allowed
+from core.reporting.counts import Choice, count_closings
+from core.rules.assessment import verdicts
+
+WEEKS = 27  # this one and half a year after it
+
+
+class Week(NamedTuple):
+    """How many grants close in a week, for certain and possibly."""
+
+    week: date
+    certain: int
+    possible: int
+
+
+@allowed(Act.RUN_DAILY_JOB)
+def make_forecast(session: Session, actor: Actor, today: date) -> Sequence[Forecast]:
+    """Count what closes per week for the next half year, and store it as today's forecast."""
+    store_forecast(session, actor, today, count_forecast(session, actor, today))
+    return read_forecast(session, today)
+
+
+@allowed(Act.RUN_DAILY_JOB)
+def count_forecast(session: Session, actor: Actor, today: date) -> list[Week]:
+    """What closes in this week and each of the next 26. What is past its date counts in this week.
+
+    It judges every grant in use, which takes a while among many; it changes nothing.
+    """
+    weeks = [monday(today) + timedelta(weeks=n) for n in range(WEEKS)]
+    certain = _per_week(session, _closing(weeks[-1]), today)
+    possible = _per_week(session, _closing_if_ended(today, weeks[-1]), today)
+    return [Week(week, certain[week], possible[week]) for week in weeks]
+
+
+@allowed(Act.RUN_DAILY_JOB)
+def store_forecast(session: Session, actor: Actor, today: date, weeks: Sequence[Week]) -> None:
+    """Store what was counted as today's forecast. Made twice on a day, the second one stays."""
+    session.execute(delete(Forecast).filter_by(made_on=today))
+    rows = [{"made_on": today, **week._asdict()} for week in weeks]
+    session.execute(insert(Forecast), rows)
+
+
+def read_forecast(session: Session, made_on: date) -> Sequence[Forecast]:
+    """The forecast that was made on a day, a row per week; nothing when none was made."""
+    rows = select(Forecast).filter_by(made_on=made_on).order_by(Forecast.week)
+    return session.scalars(rows).all()
+
+
+def latest_forecast_day(session: Session) -> date | None:
+    """The last day on which a forecast was made."""
+    return session.scalar(select(func.max(Forecast.made_on)))
+
+
+def _closing(last_week: date) -> Select[date | None, int]:
+    until = last_week + timedelta(weeks=1)
+    return (
+        select(Grant.closes_on, func.count())
+        .where(Grant.closed_on.is_(None), Grant.closes_on < until)
+        .group_by(Grant.closes_on)
+    )
+
+
+def _closing_if_ended(today: date, last_week: date) -> Select[date | None, int]:
+    """The grants in use, by the day on which they would close if all that runs ended today."""
+    verdict = verdicts(Grant.state == State.IN_USE, as_if_ended_on=today).subquery("verdict")
+    until = last_week + timedelta(weeks=1)
+    return (
+        select(verdict.c.closes_on, func.count())
+        .where(verdict.c.closes_on < until)
+        .group_by(verdict.c.closes_on)
+    )
+
+
+def _per_week(session: Session, counts: Select[date | None, int], today: date) -> Counter[date]:
+    weeks: Counter[date] = Counter()
+    for closes_on, count in session.execute(counts):
+        if closes_on is not None:
+            weeks[monday(max(closes_on, today))] += count
+    return weeks
+
+
+WEEKS_BEFORE = 4
+WEEKS_COMPARED = 26
+WEEK = timedelta(weeks=1)
+
+
+class LatestForecast(NamedTuple):
+    """The last forecast: the day on which it was made, and its weeks."""
+
+    made_on: date
+    weeks: Sequence[Week]
+
+
+class ComparedWeek(NamedTuple):
+    """What was expected to close in a past week, if a forecast was made in time, and what did."""
+
+    week: date
+    expected: int | None
+    closed: int
+
+
+@allowed(Act.SEE_FIGURES)
+def read_latest_forecast(session: Session, actor: Actor) -> LatestForecast | None:
+    """The last forecast; None as long as there is none."""
+    made_on = latest_forecast_day(session)
+    if made_on is None:
+        return None
+    rows = read_forecast(session, made_on)
+    return LatestForecast(made_on, [Week(row.week, row.certain, row.possible) for row in rows])
+
+
+@allowed(Act.SEE_FIGURES)
+def compare_weeks(session: Session, actor: Actor, *, today: date) -> list[ComparedWeek]:
+    """The weeks before this one: what was certain `WEEKS_BEFORE` weeks earlier, and what closed.
+
+    What closed is what the daily job closed and stands; mediators' own closings no forecast knows.
+    """
+    this = monday(today)
+    weeks = [this - WEEK * ago for ago in range(WEEKS_COMPARED, 0, -1)]
+    expected = _expected(session, weeks)
+    closed = _closed(session, actor, weeks)
+    return [ComparedWeek(week, expected.get(week), closed[week]) for week in weeks]
+
+
+def latest_forecast_frame(outlook: LatestForecast) -> pd.DataFrame:
+    """The weeks of a forecast: start, period, certain, possible."""
+    return pd.DataFrame(
+        [
+            (row.week, period_in_words(row.week, Grain.WEEK), row.certain, row.possible)
+            for row in outlook.weeks
+        ],
+        columns=["start", "period", "certain", "possible"],
+    )
+
+
+def compared_frame(weeks: Sequence[ComparedWeek]) -> pd.DataFrame:
+    """The past weeks: start, period, expected, closed. Nothing is expected without a forecast."""
+    frame = pd.DataFrame(
+        [
+            (row.week, period_in_words(row.week, Grain.WEEK), row.expected, row.closed)
+            for row in weeks
+        ],
+        columns=["start", "period", "expected", "closed"],
+    )
+    return frame.astype({"expected": "Int64"})
+
+
+def _expected(session: Session, weeks: Sequence[date]) -> dict[date, int]:
+    """Of each week the last forecast that was made in the week so many weeks before its first day.
+
+    On its Monday, that is, or in the days before it when the job didn't run then.
+    """
+    in_time = [
+        and_(
+            Forecast.week == week,
+            Forecast.made_on <= week - WEEK * WEEKS_BEFORE,
+            Forecast.made_on > week - WEEK * (WEEKS_BEFORE + 1),
+        )
+        for week in weeks
+    ]
+    rows = select(Forecast.week, Forecast.certain).where(or_(*in_time)).order_by(Forecast.made_on)
+    return dict(session.execute(rows).all())
+
+
+def _closed(session: Session, actor: Actor, weeks: Sequence[date]) -> Counter[date]:
+    choice = Choice(weeks[0], weeks[-1] + WEEK - timedelta(days=1))
+    closed: Counter[date] = Counter()
+    for count in count_closings(session, actor, choice):
+        if count.cause is Cause.DAILY_JOB:
+            closed[monday(count.closed_on)] += count.closings
+    return closed

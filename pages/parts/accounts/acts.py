@@ -1,0 +1,41 @@
+"""Switching an account off or on."""
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from core import clock, database
+from core.i18n import _
+from core.identity.accounts import AccountRow, switch_off, switch_on
+from pages.parts.frame.messages import tell, telling_errors
+from pages.parts.frame.session import who
+
+
+def offer_switching(account: AccountRow) -> None:
+    """A button that switches the account the other way."""
+    if account.switched_off_at is None:
+        st.button(
+            _("Switch off"),
+            icon=":material/person_off:",
+            key="account_off",
+            on_click=_switch,
+            args=(account.account_id, switch_off, _("The account of {name} is switched off.")),
+        )
+        st.caption(_("Whoever is at work with it sees nothing more from then on."))
+    else:
+        st.button(
+            _("Switch on"),
+            icon=":material/person_check:",
+            key="account_on",
+            on_click=_switch,
+            args=(account.account_id, switch_on, _("The account of {name} is switched on.")),
+        )
+        st.caption(_("Then they can sign in again."))
+
+
+def _switch(account_id: int, act: Callable[..., str], done: str) -> None:
+    with telling_errors():
+        actor, now = who(), clock.now()
+        with database.transaction() as session:
+            name = act(session, account_id, now=now, actor=actor)
+        tell(done.format(name=name))

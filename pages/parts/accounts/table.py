@@ -1,0 +1,50 @@
+"""A table of accounts; a button in each row opens the account."""
+
+from collections.abc import Sequence
+
+import pandas as pd
+import streamlit as st
+
+from core.i18n import _, moment_in_words
+from core.identity.accounts import AccountRow
+from pages.parts.frame.session import ROLES
+from pages.parts.widgets.tables import button_column
+
+
+def show_accounts(rows: Sequence[AccountRow]) -> None:
+    """The accounts, each with a way to its page. Nothing in it is Markdown."""
+    text = st.column_config.TextColumn
+    st.dataframe(
+        pd.DataFrame(
+            {
+                "open": [":material/open_in_new:"] * len(rows),
+                "known_as": [row.known_as for row in rows],
+                "roles": [roles_in_words(row) for row in rows],
+                "last": [moment_in_words(row.last_signed_in_at) for row in rows],
+                "state": [_("Switched off") if row.switched_off_at else _("On") for row in rows],
+            }
+        ),
+        hide_index=True,
+        height="content",
+        placeholder="",
+        alt=_("The accounts, by name"),
+        key="accounts",
+        column_config={
+            "open": button_column(
+                _("Open"), [row.account_id for row in rows], _open, key="accounts_open", width=60
+            ),
+            "known_as": text(_("Name"), width=230),
+            "roles": text(_("Roles"), width=230),
+            "last": text(_("Last signed in"), width=200),
+            "state": text(_("State"), width=110),
+        },
+    )
+
+
+def roles_in_words(account: AccountRow) -> str:
+    """What somebody was when they last signed in."""
+    return ", ".join(_(ROLES[role]) for role in account.roles if role in ROLES) or _("None")
+
+
+def _open(account_id: int) -> None:
+    st.switch_page("accounts.py", query_params={"account": str(account_id)})

@@ -1,0 +1,155 @@
+"""Which view of the audit trail, and what to seek in it: every choice stands in the address."""
+
+from collections.abc import Sequence
+from datetime import date
+from enum import StrEnum
+
+import streamlit as st
+
+from core.audit.history import CLOSED_TOGETHER
+from core.audit.search import Sought
+from core.audit.sentences import kinds_in_words
+from core.i18n import _
+from pages.parts.widgets.choosing import choose_name
+from pages.parts.widgets.tables import back_to_first_page
+
+VIEW, CLIENT, PERSON = "audit_view", "audit_client", "audit_person"
+KIND, FIRST, LAST = "audit_kind", "audit_from", "audit_until"
+PAGE_OF_EVENTS, PAGE_OF_HISTORY = "audit_page", "audit_history_page"
+EARLIEST = date(2000, 1, 1)
+LONGEST_NUMBER = 100
+
+
+class View(StrEnum):
+    """What the page shows."""
+
+    EVENTS = "events"
+    HISTORY = "history"
+
+
+def choose_view() -> View:
+    """Let the reader choose between all events and one client's whole history."""
+    words = {View.EVENTS: _("Events"), View.HISTORY: _("A client's whole history")}
+    chosen: View | None = st.segmented_control(
+        _("View"),
+        list(View),
+        format_func=words.__getitem__,
+        default=View.EVENTS,
+        required=True,
+        key=VIEW,
+        bind="query-params",
+        label_visibility="collapsed",
+    )
+    return chosen or View.EVENTS
+
+
+def choose_client() -> str | None:
+    """Let the reader type a client's number; both views share it."""
+    typed = st.text_input(
+        _("Client number"),
+        type="search",
+        placeholder=_("Number"),
+        max_chars=LONGEST_NUMBER,
+        key=CLIENT,
+        bind="query-params",
+        on_change=start_over,
+    )
+    return (typed or "").strip() or None
+
+
+def choose_sought(people: Sequence[str], today: date) -> Sought:
+    """Let the reader choose whose events, on which client, of which kind and when."""
+    whose, about, what = st.columns([3, 2, 3], vertical_alignment="bottom", gap="xsmall")
+    with whose:
+        person = choose_name(
+            _("Person"),
+            people,
+            search_label=_("Search a person"),
+            placeholder=_("Everybody"),
+            key=PERSON,
+            on_change=start_over,
+        )
+    with about:
+        client_id = choose_client()
+    with what:
+        kind = _choose_kind()
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="xsmall"):
+        first = _choose_day(_("From"), today, FIRST)
+        last = _choose_day(_("Up to and including"), today, LAST)
+        if person or client_id or kind or first or last:
+            clear_the_filters()
+    return Sought(person, client_id, kind, first, last)
+
+
+def offer_whole_history() -> None:
+    """A way from a client's events to the client's whole history."""
+    st.button(
+        _("Whole history of this client"),
+        key="audit_to_history",
+        icon=":material/history:",
+        type="tertiary",
+        on_click=_show_history,
+    )
+
+
+def clear_the_filters() -> None:
+    """A button to seek anything again."""
+    st.button(
+        _("Clear the filters"),
+        key="audit_clear",
+        icon=":material/filter_alt_off:",
+        on_click=_clear_filters,
+    )
+
+
+def start_over() -> None:
+    """Go back to the first page of each view: another choice gives other rows."""
+    back_to_first_page(PAGE_OF_EVENTS)
+    back_to_first_page(PAGE_OF_HISTORY)
+
+
+def _choose_day(label: str, today: date, key: str) -> date | None:
+    day: date | None = st.date_input(
+        label,
+        None,
+        min_value=EARLIEST,
+        max_value=today,
+        format="DD/MM/YYYY",
+        key=key,
+        bind="query-params",
+        on_change=start_over,
+        width=170,
+    )
+    return day
+
+
+def _choose_kind() -> str | None:
+    """The kinds of events: closings that left none of their own can't be sought."""
+    words = {
+        kind: said
+        for kind, said in kinds_in_words().items()
+        if kind not in CLOSED_TOGETHER.values()
+    }
+    return st.selectbox(
+        _("What happened"),
+        list(words),
+        index=None,
+        format_func=words.__getitem__,
+        placeholder=_("Anything"),
+        filter_mode="contains",
+        key=KIND,
+        bind="query-params",
+        on_change=start_over,
+    )
+
+
+def _clear_filters() -> None:
+    for key in (PERSON, FIRST, LAST, KIND):
+        st.session_state[key] = None
+    st.session_state[CLIENT] = ""
+    start_over()
+
+
+def _show_history() -> None:
+    st.session_state[VIEW] = View.HISTORY
+    start_over()

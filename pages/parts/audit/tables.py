@@ -1,0 +1,59 @@
+"""Tables of audit events. Nothing in them is Markdown: what people wrote shows as it is."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from core.audit.search import EventRow
+from core.audit.wording import what_in_words, when_in_figures, why_in_words
+from core.i18n import _
+from pages.parts.widgets.tables import TALL_ROW_HEIGHT
+
+EVENT_COLUMNS = ("number", "at", "who", "what", "client_id", "why", "client", "partner")
+HISTORY_COLUMNS = ("number", "at", "who", "what", "why", "partner")
+
+
+def show_events(rows: Sequence[EventRow], columns: Sequence[str], *, key: str, alt: str) -> None:
+    """The events with these of `_columns`, newest first."""
+    shown, configuration = _columns(rows), _configuration()
+    st.dataframe(
+        pd.DataFrame({name: shown[name] for name in columns}),
+        hide_index=True,
+        height="content",
+        row_height=TALL_ROW_HEIGHT,
+        alt=alt,
+        key=key,
+        column_config={name: configuration[name] for name in columns},
+    )
+
+
+def _columns(rows: Sequence[EventRow]) -> dict[str, list[Any]]:
+    return {
+        "number": [str(row.number or "") for row in rows],
+        "at": [when_in_figures(row.at) for row in rows],
+        "who": [row.actor for row in rows],
+        "what": [what_in_words(row.kind, row.details) for row in rows],
+        "why": [why_in_words(row.details) for row in rows],
+        "client_id": [row.client_id or "" for row in rows],
+        "client": [row.client_name or "" for row in rows],
+        "partner": [row.partner_name or row.partner_id or "" for row in rows],
+    }
+
+
+def _configuration() -> dict[str, Any]:
+    labels_and_widths = {
+        "number": (_("Number"), 75),
+        "at": (_("When"), 93),
+        "who": (_("Who"), 105),
+        "what": (_("What"), 250),
+        "why": (_("Why"), 190),
+        "client_id": (_("Client number"), 105),
+        "client": (_("Client"), 130),
+        "partner": (_("Partner"), 150),
+    }
+    return {
+        name: st.column_config.TextColumn(label, width=width)
+        for name, (label, width) in labels_and_widths.items()
+    }

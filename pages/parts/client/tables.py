@@ -1,0 +1,234 @@
+"""The tables of a client's register. Nothing in them is Markdown: names show as they are."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from core.casework.register.model import Access, RegisteredClosing, RegisteredForm, RegisteredGrant
+from core.grants.access import Period
+from core.i18n import _, day_in_figures, day_in_words, moment_in_words, ngettext
+from core.models import Cause
+from core.presentation.wording import origin_in_words, rule_in_words
+from pages.parts.frame.finding import go_to_grant, go_to_partner
+from pages.parts.widgets.wording import (
+    answer_in_words,
+    channel_in_words,
+    effect_in_words,
+    purpose_in_words,
+)
+
+OPEN, TO_PARTNER, TO_SCAN = (
+    ":material/open_in_new:", ":material/apartment:", ":material/attach_file:",
+)  # fmt: skip
+TALL_ROW = 85  # pixels: four lines, for a sentence in a narrow column
+Columns = dict[str, Any]
+
+
+def show_viewers(viewers: Sequence[Access], *, key: str, alt: str) -> None:
+    """Who may view the file, since when, on what ground, until when and why."""
+    grants = [access.grant for access in viewers]
+    column = st.column_config
+    _show(
+        {
+            **_ways(grants),
+            "partner": [grant.partner_name for grant in grants],
+            "begins": [access.period.begins for access in viewers],
+            "ground": [ground_in_words(grant) for grant in grants],
+            "ends": [access.period.ends for access in viewers],
+            "reason": [access.period.reason for access in viewers],
+        },
+        {
+            **_ways_configured(grants, key),
+            "partner": column.TextColumn(_("Partner"), width=135),
+            "begins": _day_column(_("Since")),
+            "ground": column.TextColumn(_("Ground"), width=140),
+            "ends": _day_column(_("Until")),
+            "reason": column.TextColumn(_("Reason"), width=225),
+        },
+        key=key,
+        alt=alt,
+    )
+
+
+def show_waiting(grants: Sequence[RegisteredGrant], *, key: str, alt: str) -> None:
+    """The open grants that give no access: past their closing date, or still to begin."""
+    show_viewers(
+        [
+            Access(grant, Period(grant.granted_on, grant.closes_on, grant.reason))
+            for grant in grants
+        ],
+        key=key,
+        alt=alt,
+    )
+
+
+def show_forms(
+    forms: Sequence[RegisteredForm], open_scan: Callable[[int], None], *, key: str, alt: str
+) -> None:
+    """Every consent form, drafts and refusals too; a button shows its scan."""
+    column = st.column_config
+    ids = [form.form_id for form in forms]
+    _show(
+        {
+            "scan": [TO_SCAN if form.scan_type else None for form in forms],
+            "filled_in_on": [form.filled_in_on for form in forms],
+            "partner": [form.partner_name or "" for form in forms],
+            "purpose": [_said(purpose_in_words, form.purpose) for form in forms],
+            "channel": [_said(channel_in_words, form.channel) for form in forms],
+            "answer": [_said(answer_in_words, form.answer) for form in forms],
+            "effect": [_effect(form) for form in forms],
+            "recorded": [_recorded(form) for form in forms],
+        },
+        {
+            "scan": _button(_("Scan"), f"{key}_scan", lambda row: open_scan(ids[row])),
+            "filled_in_on": _day_column(_("Filled in on")),
+            "partner": column.TextColumn(_("Partner"), width=130),
+            "purpose": column.TextColumn(_("Purpose"), width=85),
+            "channel": column.TextColumn(_("Channel"), width=100),
+            "answer": column.TextColumn(_("Answer"), width=80),
+            "effect": column.TextColumn(_("Effect"), width=130),
+            "recorded": column.TextColumn(_("Recorded by"), width=130),
+        },
+        key=key,
+        alt=alt,
+    )
+
+
+def show_closings(closings: Sequence[RegisteredClosing], *, key: str, alt: str) -> None:
+    """Every closing with its evidence, undone ones too."""
+    column = st.column_config
+    undone = [_undone(closing) for closing in closings]
+    _show(
+        {
+            **_ways(closings),
+            "partner": [closing.partner_name for closing in closings],
+            "closed_on": [closing.closed_on for closing in closings],
+            "cause": [_cause(closing) for closing in closings],
+            **({"undone": undone} if any(undone) else {}),
+            "reason": [closing.reason for closing in closings],
+            "rule": [_rule(closing) for closing in closings],
+        },
+        {
+            **_ways_configured(closings, key),
+            "partner": column.TextColumn(_("Partner"), width=130),
+            "closed_on": _day_column(_("Closed on")),
+            "cause": column.TextColumn(_("Cause"), width=125),
+            "reason": column.TextColumn(_("Reason"), width=225),
+            "rule": column.TextColumn(_("Rule and fact"), width=130),
+            "undone": column.TextColumn(_("Undone"), width=200),
+        },
+        key=key,
+        alt=alt,
+    )
+
+
+def ground_in_words(grant: RegisteredGrant) -> str:
+    """Origin, service and renewal of a grant."""
+    words = ": ".join(filter(None, [origin_in_words(grant.origin), grant.service]))
+    if grant.renewed_on is None:
+        return words
+    return _("{ground}, renewed on {day}").format(
+        ground=words, day=day_in_figures(grant.renewed_on)
+    )
+
+
+def _show(columns: Columns, configuration: Columns, *, key: str, alt: str) -> None:
+    st.dataframe(
+        pd.DataFrame(columns),
+        hide_index=True,
+        height="content",
+        row_height=TALL_ROW,
+        placeholder="–",
+        alt=alt,
+        key=key,
+        column_config=configuration,
+    )
+
+
+def _ways(rows: Sequence[Any]) -> Columns:
+    return {"open": [OPEN] * len(rows), "to_partner": [TO_PARTNER] * len(rows)}
+
+
+def _ways_configured(rows: Sequence[Any], key: str) -> Columns:
+    grants, partners = [row.grant_id for row in rows], [row.partner_id for row in rows]
+    return {
+        "open": _button(_("Open"), f"{key}_open", lambda row: go_to_grant(grants[row])),
+        "to_partner": _button(
+            _("Partner"), f"{key}_partner", lambda row: go_to_partner(partners[row])
+        ),
+    }
+
+
+def _button(label: str, key: str, act: Callable[[int], None]) -> Any:
+    return st.column_config.ButtonColumn(
+        label, width=65, type="tertiary", key=key, on_click=_clicked, args=(key, act)
+    )
+
+
+def _clicked(key: str, act: Callable[[int], None]) -> None:
+    click = st.session_state[key]
+    if click is not None:
+        act(click["row"])
+
+
+def _day_column(label: str) -> Any:
+    return st.column_config.DateColumn(label, width=95, format="DD/MM/YYYY")
+
+
+def _said(in_words: Callable[[Any], str], value: Any) -> str:
+    return "" if value is None else in_words(value)
+
+
+def _effect(form: RegisteredForm) -> str:
+    effect = effect_in_words(form.effect)
+    if form.withdrawn_at is None:
+        return effect
+    return _("{effect}; withdrawn on {moment}, recorded by {who}").format(
+        effect=effect, moment=moment_in_words(form.withdrawn_at), who=form.withdrawn_by
+    )
+
+
+def _recorded(form: RegisteredForm) -> str:
+    if form.recorded_at is None:
+        return _("Entered by {who}, {moment}").format(
+            who=form.entered_by, moment=moment_in_words(form.entered_at)
+        )
+    return f"{form.recorded_by}, {moment_in_words(form.recorded_at)}"
+
+
+def _cause(closing: RegisteredClosing) -> str:
+    words = {
+        Cause.DAILY_JOB: _("Daily run {run} of {day}"),
+        Cause.BY_HAND: _("By hand, by {who}"),
+        Cause.REFUSAL: _("Refusal, recorded by {who}"),
+        Cause.WITHDRAWAL: _("Withdrawal, recorded by {who}"),
+        Cause.EXTRACT: _("Extract, loaded by {who}"),
+    }[closing.cause]
+    day = day_in_figures(closing.run_on) if closing.run_on else ""
+    cause = words.format(run=closing.run_id, day=day, who=closing.closed_by)
+    if not closing.days_late:
+        return cause
+    late = ngettext("{count} day late", "{count} days late", closing.days_late)
+    return f"{cause}, {late}"
+
+
+def _rule(closing: RegisteredClosing) -> str:
+    if closing.basis is None:
+        return ""
+    words = rule_in_words(closing.basis)
+    parts = [words[:1].upper() + words[1:]]
+    if closing.rule_valid_from:
+        parts.append(_("version of {day}").format(day=day_in_figures(closing.rule_valid_from)))
+    if closing.fact_id:
+        parts.append(_("fact {number}").format(number=closing.fact_id))
+    return ", ".join(parts)
+
+
+def _undone(closing: RegisteredClosing) -> str:
+    if closing.undone_on is None:
+        return ""
+    return _("Undone on {day} by {who}, because: {why}").format(
+        day=day_in_words(closing.undone_on), who=closing.undone_by, why=closing.undo_reason
+    )

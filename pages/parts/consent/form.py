@@ -1,0 +1,214 @@
+"""The consent form on the screen: its fields, and which form stands in them.
+
+The fields stand in the address, so that a reload, a way back or another page loses nothing. A
+link to another form, such as `?draft=12` or `?form_client=C1&form_partner=P1`, opens that one.
+"""
+
+from collections.abc import Callable
+from datetime import date
+from enum import StrEnum
+from typing import Any, NamedTuple
+from uuid import uuid4
+
+import streamlit as st
+
+from core import database
+from core.consent.forms import Entry, consent_form, entry_of
+from core.consent.scans import BIGGEST, read_scan
+from core.errors import FormAlreadyRecorded, UnknownForm
+from core.i18n import _
+from core.models import LARGEST_NUMBER, Answer, Channel, Purpose
+from pages.parts.frame.session import reader
+from pages.parts.widgets.wording import answer_in_words, channel_in_words, purpose_in_words
+
+CLIENT, PARTNER, DRAFT = "form_client", "form_partner", "draft"
+PURPOSE, CHANNEL, ANSWER = "form_purpose", "form_channel", "form_answer"
+FILLED_IN, RECEIVED = "form_filled_in", "form_received"
+FIELDS = (CLIENT, PARTNER, DRAFT, PURPOSE, CHANNEL, FILLED_IN, RECEIVED, ANSWER)
+SCAN = "form_scan"
+OPENED, ADDRESS = "form_opened", "form_address"
+UNDER_WAY, DONE_WITH = "form_under_way", "form_done_with"
+
+OPTIONS: dict[str, tuple[type[StrEnum], Callable[[Any], str]]] = {
+    PURPOSE: (Purpose, purpose_in_words),
+    CHANNEL: (Channel, channel_in_words),
+    ANSWER: (Answer, answer_in_words),
+}
+NOTHING_ASKED = (None, None, None)
+FIRST, LAST = date(1900, 1, 1), date(2099, 12, 31)  # core says which days are possible
+
+
+class Opened(NamedTuple):
+    """The form that stands in the fields. `version` and `has_scan` are of the draft it was."""
+
+    token: str
+    version: int | None = None
+    has_scan: bool = False
+
+
+def open_form(today: date) -> None:
+    """Let the fields hold the form that the address asks for, if it is another one.
+
+    Raises UnknownForm, or FormAlreadyRecorded; the fields then hold a new form.
+    """
+    if under_way := st.session_state.pop(UNDER_WAY, None):
+        entry, st.session_state[DRAFT] = under_way
+        _fill_in(entry)
+    if st.session_state.pop(DONE_WITH, False):
+        st.session_state[ADDRESS] = NOTHING_ASKED
+        return
+    asked = tuple(st.query_params.get(key) for key in (CLIENT, PARTNER, DRAFT))
+    shown = tuple(st.session_state.get(key) for key in (CLIENT, PARTNER, DRAFT))
+    before = st.session_state.get(ADDRESS)
+    st.session_state[ADDRESS] = asked
+    if OPENED not in st.session_state or (any(asked) and asked not in (before, shown)):
+        clear_form(today)
+        draft = st.query_params.get(DRAFT)
+        if draft:
+            _open_draft(draft)
+        _take_over_address()
+
+
+def be_done_with_form(today: date) -> None:
+    """Let the fields hold a new form, after a click. The address still names the one before."""
+    clear_form(today)
+    st.session_state[DONE_WITH] = True
+
+
+def open_draft_again(today: date) -> None:
+    """Let the fields hold the draft as it is kept, without what was changed in them since."""
+    draft = st.session_state[DRAFT]
+    clear_form(today)
+    _open_draft(draft)
+
+
+def new_entry(today: date) -> Entry:
+    """What stands in the fields of a new form."""
+    return Entry(received_on=today)
+
+
+def clear_form(today: date) -> None:
+    """Let the fields hold a new form."""
+    _fill_in(new_entry(today))
+    st.session_state[DRAFT] = None
+    st.session_state[SCAN] = None
+    st.session_state[OPENED] = Opened(token=uuid4().hex)
+
+
+def entry_now() -> Entry:
+    """What stands in the fields."""
+    state = st.session_state
+    return Entry(
+        client_id=state.get(CLIENT),
+        partner_id=state.get(PARTNER),
+        purpose=state.get(PURPOSE),
+        channel=state.get(CHANNEL),
+        filled_in_on=state.get(FILLED_IN),
+        received_on=state.get(RECEIVED),
+        answer=state.get(ANSWER),
+    )
+
+
+def emptied_by_going_back(before: Entry, draft: str | None) -> bool:
+    """Whether Streamlit gave the fields their defaults, for the reader went back to an address
+    without any of them. When the page is shown again, they hold what stood in them before."""
+    named = any(key in st.query_params for key in FIELDS)
+    if named or (entry_now(), st.session_state.get(DRAFT)) == (before, draft):
+        return False
+    st.session_state[UNDER_WAY] = (before, draft)
+    return True
+
+
+def choose_one(label: str, key: str) -> None:
+    """Let the reader choose one of the few words that can stand here."""
+    options, in_words = OPTIONS[key]
+    st.segmented_control(label, list(options), format_func=in_words, key=key, bind="query-params")
+
+
+def choose_day(label: str, key: str) -> None:
+    """Let the reader choose a day, or none."""
+    st.date_input(
+        label,
+        value=None,
+        min_value=FIRST,
+        max_value=LAST,
+        format="DD/MM/YYYY",
+        key=key,
+        bind="query-params",
+    )
+
+
+def add_scan_file() -> None:
+    """Let the reader add a scan of the paper. It is kept with the form's other fields."""
+    uploader = f"{SCAN}_{st.session_state[OPENED].token}"
+    st.file_uploader(
+        _("Scan of the form (not required)"),
+        type=["pdf", "png", "jpg", "jpeg"],
+        max_upload_size=BIGGEST // 1_000_000,
+        key=uploader,
+        on_change=_keep_file,
+        args=(uploader,),
+    )
+    kept = st.session_state.get(SCAN)
+    if kept is not None:
+        read_scan(kept)
+        if st.session_state.get(uploader) is None:
+            st.caption(_("The scan that you added before is still there."))
+    elif st.session_state[OPENED].has_scan:
+        st.caption(_("This draft has a scan already; another one replaces it."))
+
+
+def _keep_file(uploader: str) -> None:
+    file = st.session_state.get(uploader)
+    st.session_state[SCAN] = None if file is None else file.getvalue()
+
+
+def _open_draft(draft: str) -> None:
+    digits = draft.isascii() and draft.isdecimal() and len(draft) < 11
+    number = int(draft) if digits else 0
+    if not 0 < number <= LARGEST_NUMBER:
+        raise UnknownForm(form_id=draft)
+    with database.reading() as session:
+        form = consent_form(session, reader(), number)
+        if form.recorded_at is not None:
+            raise FormAlreadyRecorded
+        opened = Opened(form.token, form.version, has_scan=form.scan_sha256 is not None)
+        entry = entry_of(form)
+    _fill_in(entry)
+    st.session_state[OPENED] = opened
+    st.session_state[DRAFT] = draft
+
+
+def _fill_in(entry: Entry) -> None:
+    st.session_state.update(
+        {
+            CLIENT: entry.client_id,
+            PARTNER: entry.partner_id,
+            PURPOSE: entry.purpose,
+            CHANNEL: entry.channel,
+            FILLED_IN: entry.filled_in_on,
+            RECEIVED: entry.received_on,
+            ANSWER: entry.answer,
+        }
+    )
+
+
+def _take_over_address() -> None:
+    """What stands in the address goes before what stands on the draft: it was entered later."""
+    for key in set(FIELDS) - {DRAFT}:
+        value = _from_address(key)
+        if value is not None:
+            st.session_state[key] = value
+
+
+def _from_address(key: str) -> str | StrEnum | date | None:
+    text = st.query_params.get(key)
+    if not text or key in (CLIENT, PARTNER):
+        return text or None
+    if key in OPTIONS:
+        options, in_words = OPTIONS[key]
+        return next((option for option in options if in_words(option) == text), None)
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None

@@ -1,0 +1,94 @@
+"""What a page says: text that must show as it is, and messages that stay until they are read."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import NamedTuple
+
+import streamlit as st
+
+from core.errors import InzageError
+from core.i18n import _, speak
+from core.presentation.plain_text import one_line
+from pages.parts.frame.session import language
+
+PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
+# Where Streamlit changes text that is escaped too: it makes links of addresses, pictures of names
+# between colons, and one sign of two like -> and >=. It looks at one piece of text at a time.
+CHANGED = re.compile(
+    r"(?<=@)(?=.)|(?<=:)(?=//|[\w+-]+:)|(?<=www)(?=\.)|(?<=[-<>=~])(?=[-<>=~])", re.IGNORECASE
+)
+BETWEEN_PIECES = ":small[]"  # nothing, in small letters
+MESSAGES = "messages"
+
+
+class Way(NamedTuple):
+    """A way from a message to a page: the script and what stands in its address."""
+
+    label: str
+    page: str
+    query_params: Mapping[str, str]
+
+
+class Message(NamedTuple):
+    """What was told, "done" or "error", and where to go from there."""
+
+    kind: str
+    sentence: str
+    ways: Sequence[Way] = ()
+
+
+def literally(text: str) -> str:
+    """The text so that Markdown shows it as it is: no link, picture or colour in it works."""
+    pieces = CHANGED.split(one_line(text))
+    return BETWEEN_PIECES.join(PUNCTUATION.sub(r"\\\1", piece) for piece in pieces)
+
+
+def show_error(error: InzageError) -> None:
+    """Show what went wrong, in the error's own sentence."""
+    st.error(literally(str(error)), icon=":material/error:")
+
+
+def tell(sentence: str, ways: Sequence[Way] = ()) -> None:
+    """Say on the next page that is shown what has been done; it stays until it is closed."""
+    _add(Message("done", sentence, ways))
+
+
+@contextmanager
+def telling_errors() -> Iterator[None]:
+    """Around what a click does: an error becomes a message that stays, and nothing is lost."""
+    speak(language())  # the frame, which does this for a page, hasn't run yet
+    try:
+        yield
+    except InzageError as error:
+        _add(Message("error", str(error)))
+
+
+def show_messages() -> None:
+    """Show what was told, each with a way to close it."""
+    for number, message in enumerate(st.session_state.get(MESSAGES, [])):
+        box = st.error if message.kind == "error" else st.success
+        icon = ":material/error:" if message.kind == "error" else ":material/check_circle:"
+        with st.container(horizontal=True, vertical_alignment="center"):
+            box(literally(message.sentence), icon=icon)
+            for way in message.ways:
+                st.page_link(way.page, label=literally(way.label), query_params=way.query_params)
+            st.button(
+                _("Close message"),
+                key=f"close_message_{number}",
+                icon=":material/close:",
+                type="tertiary",
+                on_click=_close,
+                args=(number,),
+            )
+
+
+def _add(message: Message) -> None:
+    told = st.session_state.get(MESSAGES, [])
+    if message not in told:
+        st.session_state[MESSAGES] = [*told, message]
+
+
+def _close(number: int) -> None:
+    told = st.session_state.get(MESSAGES, [])
+    st.session_state[MESSAGES] = told[:number] + told[number + 1 :]

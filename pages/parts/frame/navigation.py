@@ -1,0 +1,97 @@
+"""The pages: whose each is, and which one the address names."""
+
+from collections.abc import Mapping
+
+import streamlit as st
+
+from core import clock, database
+from core.errors import NotPermitted
+from core.i18n import N_, _
+from core.identity.sign_in import record_refused_page
+from core.permissions import Role
+from pages.parts.frame.messages import show_error
+from pages.parts.frame.session import chose_other_role, reader
+
+MEDIATOR, MANAGEMENT, ADMINISTRATOR = Role.MEDIATOR, Role.MANAGEMENT, Role.ADMINISTRATOR
+
+# Each page: its file and address, its title, icon, and whose it is. The first one of a role is
+# where it starts. A page that is left out here is still guarded: core checks who asks.
+PAGES = (
+    ("today", N_("Today"), "today", (MEDIATOR,)),
+    ("consent", N_("Record a consent form"), "assignment_add", (MEDIATOR,)),
+    ("client", N_("Client"), "person", (MEDIATOR,)),
+    ("partner", N_("Partner"), "apartment", (MEDIATOR,)),
+    ("grant", N_("Grant"), "key", (MEDIATOR,)),
+    ("upcoming_closures", N_("Upcoming closures"), "event_upcoming", (MEDIATOR,)),
+    ("closure_charts", N_("Closures in view"), "monitoring", (MANAGEMENT, ADMINISTRATOR)),
+    ("forecast", N_("Forecast"), "trending_up", (MANAGEMENT, ADMINISTRATOR)),
+    ("closing_rules", N_("Closing rules"), "gavel", (MANAGEMENT, ADMINISTRATOR)),
+    ("simulation", N_("Simulation"), "science", (MANAGEMENT, ADMINISTRATOR)),
+    ("daily_runs", N_("Daily runs"), "event_repeat", (MANAGEMENT, ADMINISTRATOR)),
+    ("audit", N_("Audit trail"), "policy", (ADMINISTRATOR,)),
+    ("accounts", N_("Accounts"), "manage_accounts", (ADMINISTRATOR,)),
+)
+HIDDEN = ("grant",)  # reached from a list only
+REFUSED = "refused_page"
+
+
+def choose_page(who: Role) -> tuple[str, st.Page]:
+    """The page that the address names. Shows the navigation of this role."""
+    # The pages of others are there as well, to be refused by name.
+    pages = {
+        name: st.Page(
+            f"{name}.py",
+            title=_(title),
+            icon=f":material/{icon}:",
+            url_path=name,
+            visibility="visible" if who in roles and name not in HIDDEN else "hidden",
+        )
+        for name, title, icon, roles in PAGES
+    }
+    start = _start()
+    chosen = st.navigation([start, *pages.values()])
+    named = next((name for name, page in pages.items() if page is chosen), "")
+    if chosen is start or (not is_page_of(named, who) and chose_other_role()):
+        _go_to(next(page for name, page in pages.items() if is_page_of(name, who)))
+    return named, chosen
+
+
+def keep_address() -> None:
+    """Let every address be one of ours, so that it stays in the browser, and show nothing of it."""
+    pages = [
+        st.Page(f"{name}.py", title=_("Sign in"), url_path=name, visibility="hidden")
+        for name, *_rest in PAGES
+    ]
+    st.navigation([_start(), *pages], position="hidden")
+
+
+def is_page_of(name: str, who: Role) -> bool:
+    """Whether this page is for this role."""
+    return any(who in roles for each, _title, _icon, roles in PAGES if each == name)
+
+
+def refuse_page(name: str) -> None:
+    """Say that a page isn't for whoever asks, and write it down once for each visit."""
+    if st.session_state.get(REFUSED) != name:
+        actor = reader()
+        with database.noting() as session:
+            record_refused_page(session, name, now=clock.now(), actor=actor)
+        st.session_state[REFUSED] = name
+    show_error(NotPermitted())
+
+
+def forget_refused_page() -> None:
+    """The next visit to a page that isn't for whoever asks is another one."""
+    st.session_state.pop(REFUSED, None)
+
+
+def _start() -> st.Page:
+    # The default page is served at the root alone, so it is a way to a page that has an address.
+    return st.Page(lambda: None, title="Inzage", default=True, visibility="hidden")
+
+
+def _go_to(page: st.Page) -> None:
+    # What a widget of this session holds already can't be set again, and comes along by itself.
+    given: Mapping[str, str] = st.query_params.to_dict()
+    kept = {name: value for name, value in given.items() if name not in st.session_state}
+    st.switch_page(page, query_params=kept)

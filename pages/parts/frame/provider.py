@@ -1,0 +1,36 @@
+"""How people sign in here, as the operator set it: asked by pages and by the HTTP middleware."""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from core.errors import BadSetting
+from core.i18n import _
+from core.identity.settings import SignInSettings, read_sign_in_settings
+
+
+def sign_in_settings() -> SignInSettings | None:
+    """How people sign in; None for a demonstration, where nobody does. Raises BadSetting."""
+    return read_sign_in_settings(os.environ, _section())
+
+
+def secrets_for_streamlit(settings: SignInSettings) -> dict[str, Any]:
+    """What Streamlit is told: ours, and what only its own file says, such as `client_kwargs`."""
+    return {"auth": {**(_section() or {}), **settings.auth}}
+
+
+def _section() -> Mapping[str, Any] | None:
+    """What Streamlit's secrets hold as [auth]. A file that can't be read is no demonstration."""
+    if st.secrets.load_if_toml_exists():
+        section: Mapping[str, Any] | None = st.secrets.to_dict().get("auth")
+        return section
+    for file in st.get_option("secrets.files"):
+        if Path(file).exists():
+            raise BadSetting(name=file, why=_("it can't be read"))
+    return None
+
+
+FAILED = "sign_in"  # in the address, `sign_in=failed` makes the page say so

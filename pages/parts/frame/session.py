@@ -1,0 +1,248 @@
+"""Who is at work, and when: what every page passes on to core."""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any
+
+import streamlit as st
+
+from core import clock, database
+from core.config import settings
+from core.directory import list_mediators
+from core.errors import NobodyChosen, NotLetIn, NotSignedIn
+from core.i18n import LANGUAGE_NAMES, N_, _, in_every_language, speak
+from core.identity.claims import Identity, identify
+from core.identity.settings import SignInSettings
+from core.identity.sign_in import Admitted, admit, leave, look_up
+from core.permissions import Actor, Role
+from pages.parts.frame.provider import sign_in_settings
+
+LOOKING_AROUND = "demonstratie"  # who looks, in the register's books, when nobody said who
+OTHER_ROLE = "other_role"
+ROLES = {
+    Role.MEDIATOR: N_("Mediator"),
+    Role.MANAGEMENT: N_("Management"),
+    Role.ADMINISTRATOR: N_("Administrator"),
+}
+
+
+def language() -> str:
+    """The language that this reader chose, or the one that is set for everybody."""
+    return LANGUAGE_NAMES.get(st.query_params.get("lang", ""), settings().language)
+
+
+def choose_language() -> None:
+    """Let the reader choose a language; it stands in the address."""
+    names = list(LANGUAGE_NAMES)
+    st.segmented_control(
+        _("Language"),
+        names,
+        default=names[list(LANGUAGE_NAMES.values()).index(settings().language)],
+        required=True,
+        key="lang",
+        bind="query-params",
+        on_change=_say_role_in_language,
+    )
+
+
+def _say_role_in_language() -> None:
+    """Keep the role: the address held it in the words of the other language."""
+    said = st.session_state.get("role", "")
+    speak(LANGUAGE_NAMES[st.session_state["lang"]])
+    for name in ROLES.values():
+        if said in in_every_language(name):
+            st.session_state["role"] = _(name)
+
+
+def mediators() -> list[str]:
+    """Every mediator who has a client, by name, as it was a few minutes ago at most."""
+    return _mediators(str(settings().database_url), reader())
+
+
+@st.cache_data(ttl=300, show_spinner=False)
+def _mediators(database_url: str, _actor: Actor) -> list[str]:  # noqa: ARG001 (each has its own)
+    with database.reading() as session:
+        return list_mediators(session, _actor)
+
+
+def choose_mediator() -> None:
+    """Let somebody say which mediator they are; it stands in the address."""
+    st.selectbox(
+        _("Mediator"),
+        mediators(),
+        index=None,
+        placeholder=_("Who are you?"),
+        filter_mode="contains",
+        key="mediator",
+        bind="query-params",
+    )
+
+
+def mediator() -> str | None:
+    """The mediator who is at work: who signed in, or whom somebody said to be, if any."""
+    somebody = admitted()
+    if somebody is not None:
+        return somebody.name
+    name: str | None = st.session_state.get("mediator")
+    return name
+
+
+def who() -> Actor:
+    """Who is at work, in which role. Raises NotLetIn, or NobodyChosen in a demonstration."""
+    somebody = admitted()
+    if somebody is not None:
+        return _in_role(somebody, _chosen_role())
+    if role() is Role.MEDIATOR:
+        name = mediator()
+        if name is None:
+            raise NobodyChosen
+        return Actor(name, Role.MEDIATOR)
+    return Actor(_(ROLES[role()]), role())
+
+
+def reader() -> Actor:
+    """Who looks at a page, in which role; in a demonstration a mediator needs no name for it."""
+    try:
+        return who()
+    except NobodyChosen:
+        return Actor(LOOKING_AROUND, Role.MEDIATOR)
+
+
+def later() -> Callable[[], Actor]:
+    """Who will look at what is made after the page was shown, when it is made.
+
+    It is made apart from the page: what this browser holds is taken along, to be asked about then.
+    """
+    looks, held, chosen = reader(), claims(), _chosen_role()
+
+    def still_looks() -> Actor:
+        somebody = admitted_by(held)
+        return looks if somebody is None else _in_role(somebody, chosen)
+
+    return still_looks
+
+
+def role() -> Role:
+    """The role in which somebody works: of those they have, the one they chose, or the first."""
+    chosen, own = _chosen_role(), roles()
+    return chosen if chosen in own else own[0]
+
+
+def roles() -> list[Role]:
+    """The roles that somebody has; in a demonstration every one. Raises NotLetIn."""
+    return _own_roles(admitted())
+
+
+def choose_role() -> None:
+    """Let somebody with more than one role choose among them; it stands in the address."""
+    own = roles()
+    if len(own) > 1:
+        st.selectbox(
+            _("Role"),
+            [_(ROLES[each]) for each in own],
+            key="role",
+            bind="query-params",
+            on_change=_note_other_role,
+        )
+
+
+def take_role(page_is_for: Callable[[Role], bool]) -> bool:
+    """Let somebody signed in who chose no role yet take one of their own that the page is for."""
+    if admitted() is None or _chosen_role() is not None:
+        return False
+    fitting = next(filter(page_is_for, roles()), None)
+    if fitting is not None:
+        st.session_state["role"] = _(ROLES[fitting])
+    return fitting is not None
+
+
+def chose_other_role() -> bool:
+    """Whether this run follows on the choice of another role. Says so once."""
+    return bool(st.session_state.pop(OTHER_ROLE, False))
+
+
+def _note_other_role() -> None:
+    st.session_state[OTHER_ROLE] = True
+
+
+def _own_roles(somebody: Admitted | None) -> list[Role]:
+    return [each for each in ROLES if somebody is None or each in somebody.roles]
+
+
+def _chosen_role() -> Role | None:
+    """The role that the address or the choice in the side bar names, in whichever language."""
+    said = st.query_params.get("role") or st.session_state.get("role", "")
+    return next((each for each, name in ROLES.items() if said in in_every_language(name)), None)
+
+
+def _in_role(somebody: Admitted, chosen: Role | None) -> Actor:
+    own = _own_roles(somebody)
+    return Actor(somebody.known_as, chosen if chosen in own else own[0])
+
+
+# What the register answered in this run of a page; None while no page runs.
+_answers: ContextVar[list[Admitted | None] | None] = ContextVar("answers", default=None)
+
+
+@contextmanager
+def asking_once() -> Iterator[None]:
+    """While a page runs, which follows on one click, the register is asked once who is let in."""
+    token = _answers.set([])
+    try:
+        yield
+    finally:
+        _answers.reset(token)
+
+
+def admitted() -> Admitted | None:
+    """Who is signed in; None in a demonstration. Raises NotLetIn, with the reason."""
+    answers = _answers.get()
+    if answers is None:
+        return admitted_by(claims())
+    if not answers:
+        answers.append(admitted_by(claims()))
+    return answers[0]
+
+
+def claims() -> Mapping[str, Any]:
+    """What the browser's cookie holds, which Streamlit has checked the signature of."""
+    return st.user.to_dict()
+
+
+def admitted_by(claims: Mapping[str, Any]) -> Admitted | None:
+    """Who signed in with these claims; None in a demonstration. Raises NotLetIn."""
+    settings = sign_in_settings()
+    if settings is None:
+        return None
+    identity = _identity(claims, settings)
+    now = clock.now()
+    with database.reading() as session:
+        answer = look_up(session, identity, now)
+    if answer is None:
+        with database.transaction() as session:
+            answer = admit(session, identity, now)
+    if isinstance(answer, NotLetIn):
+        raise answer
+    return answer
+
+
+def key_of(claims: Mapping[str, Any]) -> str | None:
+    """What names the signing in with these claims; None in a demonstration. Raises NotLetIn."""
+    settings = sign_in_settings()
+    return None if settings is None else _identity(claims, settings).key
+
+
+def end(claims: Mapping[str, Any]) -> None:
+    """Let this signing in count no more, for nobody who has its cookie. Raises NotLetIn."""
+    settings = sign_in_settings()
+    if settings is not None:
+        identity = _identity(claims, settings)
+        with database.transaction() as session:
+            leave(session, identity, clock.now())
+
+
+def _identity(claims: Mapping[str, Any], settings: SignInSettings) -> Identity:
+    if claims.get("is_logged_in") is not True:
+        raise NotSignedIn
+    return identify(claims, settings)

@@ -1,0 +1,68 @@
+"""Signing in and out: what is shown instead of any page to whoever isn't let in."""
+
+import streamlit as st
+
+from core.errors import AccountSwitchedOff, IdentityIncomplete, NoRole, NotLetIn, NotSignedIn
+from core.i18n import _
+from pages.parts.frame.messages import literally, telling_errors
+from pages.parts.frame.navigation import keep_address
+from pages.parts.frame.provider import FAILED, sign_in_settings
+from pages.parts.frame.session import choose_language, claims, end, reader
+
+FOR_OTHERS = (NoRole, AccountSwitchedOff, IdentityIncomplete)  # another account may be let in
+
+
+def show_way_in(reason: NotLetIn) -> None:
+    """The way in, and why nothing else is shown."""
+    keep_address()
+    st.title("Inzage", icon=":material/shield_person:")
+    st.text(_("Who may view which client's file, why, and until when."))
+    if st.query_params.get(FAILED) == "failed":
+        st.warning(
+            _("Signing in didn't work. Try again; if it happens again, tell an administrator."),
+            icon=":material/warning:",
+        )
+    elif not isinstance(reason, NotSignedIn):
+        st.warning(literally(str(reason)), icon=":material/lock:")
+    signed_in = not isinstance(reason, NotSignedIn)
+    with st.container(horizontal=True):
+        st.button(
+            _("Sign in again") if signed_in else _("Sign in"),
+            type="primary",
+            icon=":material/login:",
+            key="sign_in",
+            on_click=_sign_in,
+        )
+        if isinstance(reason, FOR_OTHERS):
+            st.button(_("Sign out"), icon=":material/logout:", key="sign_out", on_click=st.logout)
+    choose_language()
+
+
+def show_who_is_here() -> None:
+    """In the side bar: who signed in, and the way out."""
+    if sign_in_settings() is None:
+        return
+    st.text(reader().name)
+    st.button(_("Sign out"), icon=":material/logout:", key="sign_out", on_click=_sign_out)
+
+
+def say_that_it_is_a_demonstration() -> None:
+    """A banner on every page when anybody can be anybody."""
+    if sign_in_settings() is not None:
+        return
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.badge(_("Demonstration"), icon=":material/science:", color="orange")
+        st.text(
+            _("Without sign-in: on this machine everybody chooses who they are, and in which role.")
+        )
+
+
+def _sign_in() -> None:
+    st.query_params.pop(FAILED, None)
+    st.login()
+
+
+def _sign_out() -> None:
+    with telling_errors():
+        end(claims())
+        st.logout()

@@ -1,0 +1,1 @@
+"""The parts of a grant's page."""

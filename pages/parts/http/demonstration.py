@@ -1,0 +1,67 @@
+"""Without sign-in everybody who reaches the server is let in: so nobody elsewhere may reach it."""
+
+from ipaddress import ip_address
+from urllib.parse import urlsplit
+
+from starlette.datastructures import Headers
+from starlette.responses import PlainTextResponse
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from core.i18n import N_, _, speak
+from pages.parts.http.language import language_of
+
+REFUSAL = N_(
+    "This is a demonstration without sign-in: it can be seen on the machine itself only. Set up"
+    " sign-in to open it to others."
+)
+PASSED_ON = ("forwarded", "via", "x-real-ip")
+
+
+class OnThisMachineOnly:
+    """Middleware: refuses what comes from elsewhere, or came by way of another server."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request, or refuse it."""
+        if scope["type"] == "lifespan" or is_local(scope):
+            await self.app(scope, receive, send)
+        elif scope["type"] == "websocket":
+            await send({"type": "websocket.close", "code": 1008})
+        else:
+            speak(language_of(scope))
+            await PlainTextResponse(_(REFUSAL), status_code=403)(scope, receive, send)
+
+
+def is_local(scope: Scope) -> bool:
+    """Whether the machine asks itself: by its address, by the name it is called, and directly.
+
+    A foreign name on a local address is how a web site elsewhere would reach in (DNS rebinding).
+    """
+    server = scope.get("server") or ("", None)
+    headers = Headers(scope=scope)
+    passed_on = any(name in PASSED_ON or name.startswith("x-forwarded-") for name in headers)
+    return (
+        is_loopback(server[0])
+        and not passed_on
+        and all(is_loopback(_host(f"//{host}")) for host in headers.getlist("host") or [""])
+        and all(is_loopback(_host(origin)) for origin in headers.getlist("origin"))
+    )
+
+
+def is_loopback(host: str | None) -> bool:
+    """Whether only this machine itself can be meant by it."""
+    if host == "localhost":
+        return True
+    try:
+        return ip_address(host or "").is_loopback
+    except ValueError:
+        return False
+
+
+def _host(address: str) -> str | None:
+    try:
+        return urlsplit(address).hostname
+    except ValueError:
+        return None

@@ -1,0 +1,75 @@
+"""Files that go to and fro beside the pages: downloads, pictures and uploads.
+
+Streamlit serves a download to whoever has its address, and for a while after the page was left.
+Here only who asked for it gets it, as long as they are signed in.
+"""
+
+import json
+import re
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+from starlette.datastructures import MutableHeaders
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from streamlit.auth_util import get_cookie_with_chunks
+from streamlit.web.server.server_util import get_cookie_secret
+from streamlit.web.server.starlette.starlette_app_utils import decode_signed_value
+from streamlit.web.server.starlette.starlette_server_config import USER_COOKIE_NAME
+
+from core.i18n import N_, _, speak
+from pages.parts.http.language import language_of
+
+Claims = Mapping[str, Any]
+MayHave = Callable[[Claims, str | None], Awaitable[bool]]
+
+# Fonts of Streamlit's own lie in /static/media/.
+FILES = re.compile(r"(?<!/static)/(media/(?P<made>[^/.]*)|_stcore/upload_file/)")
+REFUSAL = N_("Sign in to get this file.")
+
+
+class GuardedFiles:
+    """Middleware: a file is never kept by the browser, and only for who may have it now.
+
+    `may_have` is asked with the reader's claims and the file's number, None for one sent in.
+    """
+
+    def __init__(self, app: ASGIApp, *, may_have: MayHave) -> None:
+        self.app = app
+        self.may_have = may_have
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request, or refuse it."""
+        file = FILES.search(scope["path"]) if scope["type"] == "http" else None
+        if file is None:
+            await self.app(scope, receive, send)
+        elif await self.may_have(claims_in(Request(scope).cookies), file["made"]):
+            await self.app(scope, receive, _unkept(send))
+        else:
+            speak(language_of(scope))
+            refusal = PlainTextResponse(_(REFUSAL), status_code=403)
+            await refusal(scope, receive, _unkept(send))
+
+
+def _unkept(send: Send) -> Send:
+    async def send_unkept(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            headers = MutableHeaders(raw=message["headers"])
+            headers["cache-control"] = "no-store"
+            message["headers"] = headers.raw
+        await send(message)
+
+    return send_unkept
+
+
+def claims_in(cookies: Mapping[str, str]) -> Claims:
+    """What Streamlit's cookie says of the reader; nothing when it isn't signed by this server."""
+
+    def signed(name: str) -> bytes | None:
+        value = cookies.get(name, "").encode("latin-1")
+        return decode_signed_value(get_cookie_secret(), name, value)
+
+    said = get_cookie_with_chunks(signed, USER_COOKIE_NAME)
+    claims = json.loads(said) if said else {}
+    return claims if isinstance(claims, dict) else {}

@@ -1,0 +1,115 @@
+"""What a browser gets around the pages: security headers, a strict content policy, and an index in
+the reader's language with our script and style sheet.
+"""
+
+import re
+from base64 import b64encode
+from collections.abc import Mapping
+from hashlib import sha256
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from pages.parts.http.language import language_of
+from pages.parts.http.script import SCRIPT_PATH, STYLE_PATH
+
+INLINE_SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
+
+HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=()",
+}
+HTTPS_ONLY = "max-age=31536000"  # a year, begun anew with each answer
+POLICY = (
+    "default-src 'self'; script-src 'self' {hashes}; style-src 'self' 'unsafe-inline';"
+    " img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self' ws: wss:;"
+    " worker-src 'self' blob:; object-src 'none'; base-uri 'self'; form-action 'self';"
+    " frame-ancestors 'none'"
+)
+
+
+class Dressed:
+    """Middleware: every answer gets the security headers, the index its language and script."""
+
+    def __init__(self, app: ASGIApp, *, secure: bool = False) -> None:
+        self.app = app
+        self.headers = HEADERS | ({"Strict-Transport-Security": HTTPS_ONLY} if secure else {})
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        answer = _Answer(send, language_of(scope), self.headers)
+        await self.app(_uncompressed(scope), receive, answer.send)
+
+
+class _Answer:
+    """One answer on its way out: held back while it is an index, else passed on at once."""
+
+    def __init__(self, send: Send, language: str, headers: Mapping[str, str]) -> None:
+        self._send = send
+        self._headers = headers
+        self.language = language
+        self.start: Message | None = None
+        self.body = b""
+
+    async def send(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            await self._begin(message)
+        elif message["type"] == "http.response.body" and self.start is not None:
+            self.body += message.get("body", b"")
+            if not message.get("more_body"):
+                await self._send_index(self.start)
+        else:
+            await self._send(message)
+
+    async def _begin(self, message: Message) -> None:
+        headers = MutableHeaders(raw=message["headers"])
+        for name, value in self._headers.items():
+            headers[name] = value
+        message["headers"] = headers.raw
+        if headers.get("content-type", "").startswith("text/html") and message["status"] == 200:
+            self.start = message
+        else:
+            await self._send(message)
+
+    async def _send_index(self, start: Message) -> None:
+        html = in_language(self.body.decode(), self.language)
+        body = html.encode()
+        headers = MutableHeaders(raw=start["headers"])
+        for name in ("etag", "last-modified"):
+            del headers[name]
+        headers["content-length"] = str(len(body))
+        headers["content-security-policy"] = policy(html)
+        start["headers"] = headers.raw
+        await self._send(start)
+        await self._send({"type": "http.response.body", "body": body})
+
+
+def in_language(html: str, language: str) -> str:
+    """Streamlit's index, said to be in this language, with our script and name."""
+    html = html.replace('<html lang="en">', f'<html lang="{language}">')
+    html = html.replace("<title>Streamlit</title>", "<title>Inzage</title>")
+    ours = (
+        f'<script src=".{SCRIPT_PATH}" defer></script><link rel="stylesheet" href=".{STYLE_PATH}">'
+    )
+    return html.replace("</head>", f"  {ours}\n  </head>", 1)
+
+
+def policy(html: str) -> str:
+    """The content policy of this page: only its own scripts, nothing from elsewhere."""
+    digests = [sha256(script.encode()).digest() for script in INLINE_SCRIPT.findall(html)]
+    hashes = " ".join(f"'sha256-{b64encode(digest).decode()}'" for digest in digests)
+    return POLICY.format(hashes=hashes)
+
+
+def _uncompressed(scope: Scope) -> Scope:
+    """A request for the index without its wish for compression: the index is rewritten."""
+    if "text/html" not in Headers(scope=scope).get("accept", ""):
+        return scope
+    kept = [(name, value) for name, value in scope["headers"] if name != b"accept-encoding"]
+    return {**scope, "headers": kept}

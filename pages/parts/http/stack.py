@@ -1,0 +1,59 @@
+"""What stands between the browser and Streamlit, with sign-in and without it."""
+
+from contextlib import suppress
+
+from starlette.concurrency import run_in_threadpool
+from starlette.middleware import Middleware
+
+from core.errors import InzageError
+from core.identity.settings import SignInSettings
+from pages.parts.frame.file_owners import asked_for
+from pages.parts.frame.session import admitted_by, end, key_of
+from pages.parts.http.cookies import ShortCookies
+from pages.parts.http.demonstration import OnThisMachineOnly
+from pages.parts.http.files import Claims, GuardedFiles
+from pages.parts.http.headers import Dressed
+from pages.parts.http.sign_in_routes import WayBack, WayOut
+
+
+def middleware(sign_in: SignInSettings | None) -> list[Middleware]:
+    """From the outside in."""
+    if sign_in is None:
+        return [
+            Middleware(Dressed),
+            Middleware(OnThisMachineOnly),
+            Middleware(GuardedFiles, may_have=everybody),
+        ]
+    return [
+        Middleware(Dressed, secure=sign_in.is_secure),
+        Middleware(ShortCookies, secure=sign_in.is_secure),
+        Middleware(WayBack),
+        Middleware(WayOut, end=end_for_good),
+        Middleware(GuardedFiles, may_have=who_asked),
+    ]
+
+
+async def everybody(_claims: Claims, _file_id: str | None) -> bool:
+    """In a demonstration there is no signing in."""
+    return True
+
+
+async def who_asked(claims: Claims, file_id: str | None) -> bool:
+    """Whether whoever has these claims is let in now, and asked for this file, if it was made."""
+    return await run_in_threadpool(_asked, claims, file_id)
+
+
+async def end_for_good(claims: Claims) -> None:
+    """End what these claims began; nothing when they never got anybody in."""
+    with suppress(InzageError):
+        await run_in_threadpool(end, claims)
+
+
+def _asked(claims: Claims, file_id: str | None) -> bool:
+    try:
+        if admitted_by(claims) is None:
+            return False
+        key = key_of(claims)
+    except InzageError:
+        return False
+    return file_id is None or (key is not None and asked_for(file_id, key))

@@ -1,0 +1,49 @@
+"""A table of closed grants, one page of rows at a time; a button in each row opens the grant."""
+
+from collections.abc import Sequence
+
+import pandas as pd
+import streamlit as st
+
+from core.grants.closings import ClosedRow
+from core.i18n import _
+from core.presentation.wording import cause_in_words
+from pages.parts.frame.finding import go_to_grant
+from pages.parts.frame.visits import note_clients
+from pages.parts.widgets.tables import ROW_HEIGHT, button_column, day_column
+
+
+def show_closed(rows: Sequence[ClosedRow], *, key: str, alt: str) -> None:
+    """The rows, each with the day, the cause and the reason of closing."""
+    note_clients(row.client_id for row in rows)
+    text = st.column_config.TextColumn
+    st.dataframe(
+        pd.DataFrame(
+            {
+                "open": [":material/open_in_new:"] * len(rows),
+                "closed_on": [row.closed_on for row in rows],
+                "cause": [cause_in_words(row.cause) for row in rows],
+                "client_id": [row.client_id for row in rows],
+                "client": [row.client_name for row in rows],
+                "reason": [row.reason for row in rows],
+                "granted_on": [row.renewed_on or row.granted_on for row in rows],
+            }
+        ),
+        hide_index=True,
+        height="content",
+        row_height=ROW_HEIGHT,
+        placeholder="",
+        alt=alt,
+        key=key,
+        column_config={
+            "open": button_column(
+                _("Open"), [row.grant_id for row in rows], go_to_grant, key=f"{key}_open", width=60
+            ),
+            "closed_on": day_column(_("Closed on"), 110),
+            "cause": text(_("Cause"), width=115),
+            "client_id": text(_("Client number"), width=100),
+            "client": text(_("Client"), width=130),
+            "reason": text(_("Reason"), width=303),
+            "granted_on": day_column(_("Since"), 105),
+        },
+    )

@@ -1,0 +1,99 @@
+"""How many grants close: as a chart, in short, and as a table."""
+
+from collections.abc import Sequence
+from datetime import date
+
+import pandas as pd
+import streamlit as st
+
+from core.calendar import Grain, fitting_grain, period_in_words, periods
+from core.casework.upcoming.chart import closures_over_time
+from core.casework.upcoming.selection import DayCount, Selection, per_period, selection_in_words
+from core.i18n import _, ngettext
+from core.models import Basis
+from core.presentation.wording import basis_in_words, in_figures
+
+
+def show_counts(
+    counts: Sequence[DayCount], selection: Selection, today: date, wished: Grain | None
+) -> None:
+    """The figures of a selection in which something closes."""
+    drawn_from = selection.first or today
+    grain = fitting_grain(drawn_from, selection.until, wished)
+    coming = per_period((count for count in counts if count.closes_on >= drawn_from), grain)
+    chart, figures = st.columns([4, 1], vertical_alignment="center")
+    with chart:
+        _show_chart(coming, selection, drawn_from, grain)
+    with figures:
+        _show_in_short(counts, selection, today)
+    with st.expander(_("The same figures as a table"), icon=":material/table:"):
+        expired = [count for count in counts if count.closes_on < drawn_from]
+        st.table(_as_table(expired, coming, grain), border="horizontal", width="content")
+
+
+def _show_chart(
+    counts: Sequence[DayCount], selection: Selection, drawn_from: date, grain: Grain
+) -> None:
+    alternatives = {
+        Grain.DAY: _("How many grants close per day, {when}, by basis"),
+        Grain.WEEK: _("How many grants close per week, {when}, by basis"),
+        Grain.MONTH: _("How many grants close per month, {when}, by basis"),
+    }
+    st.altair_chart(
+        closures_over_time(
+            pd.DataFrame(
+                [(start, basis_in_words(basis), grants) for start, basis, grants in counts],
+                columns=["start", "basis", "grants"],
+            ),
+            periods(drawn_from, selection.until, grain),
+            [basis_in_words(basis) for basis in Basis],
+            grain,
+        ),
+        alt=alternatives[grain].format(when=selection_in_words(selection)),
+    )
+
+
+def _show_in_short(counts: Sequence[DayCount], selection: Selection, today: date) -> None:
+    """How many grants have expired, close today, and close after today, as far as selected."""
+    if selection.first is None or selection.first < today:
+        st.metric(
+            _("Expired"),
+            in_figures(sum(count.grants for count in counts if count.closes_on < today)),
+            help=_(
+                "The closing date has passed: the partner sees nothing, the job must still run."
+            ),
+        )
+    if (selection.first or today) <= today <= selection.until:
+        now = sum(count.grants for count in counts if count.closes_on == today)
+        st.metric(_("Closes today"), in_figures(now))
+    if selection.until > today:
+        days = (selection.until - today).days
+        later = sum(count.grants for count in counts if count.closes_on > today)
+        st.metric(
+            _("After today")
+            if selection.first
+            else ngettext("Next {count} day", "Next {count} days", days),
+            in_figures(later),
+        )
+
+
+def _as_table(
+    expired: Sequence[DayCount], coming: Sequence[DayCount], grain: Grain
+) -> pd.DataFrame:
+    """The counts as a small table: what has expired, then a row per period with closings."""
+    figures: dict[str, dict[Basis, int]] = {}
+    named = [
+        *((_("Expired"), count) for count in expired),
+        *((period_in_words(count.closes_on, grain), count) for count in coming),
+    ]
+    for name, count in named:
+        row = figures.setdefault(name, dict.fromkeys(Basis, 0))
+        row[count.basis] += count.grants
+    return pd.DataFrame(
+        [
+            [*map(in_figures, row.values()), in_figures(sum(row.values()))]
+            for row in figures.values()
+        ],
+        index=pd.Index(list(figures), name=_("Closing date")),
+        columns=[*map(basis_in_words, Basis), _("Total")],
+    )

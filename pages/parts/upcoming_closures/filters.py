@@ -1,0 +1,127 @@
+"""Which closings to look at: the choices of the page with upcoming closures."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import streamlit as st
+
+from core.calendar import Grain
+from core.casework.upcoming.selection import Selection
+from core.directory import FoundPartner
+from core.i18n import _
+from core.models import Basis
+from core.presentation.wording import basis_in_words
+from pages.parts.widgets.choosing import choose_name, choose_partner
+from pages.parts.widgets.tables import back_to_first_page
+
+DAYS_AHEAD = (7, 14, 30, 90)
+USUAL_DAYS = 14
+OTHER_PERIOD = 0
+EARLIEST, LATEST = timedelta(days=5 * 365), timedelta(days=10 * 365)  # seen from today
+PAGE_KEY = "closures_page"
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What there is to choose from."""
+
+    partners: Sequence[FoundPartner]
+    services: Sequence[str]
+    mediators: Sequence[str]
+
+
+def choose_selection(choices: Choices, today: date) -> tuple[Selection, Grain | None]:
+    """Let the reader choose which closings, and the grain of the chart if not the usual one.
+
+    Every choice stands in the address. Raises LastDayBeforeFirst.
+    """
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        first, until = _choose_days(today)
+        grain = _choose_grain()
+    partner, mediator, basis, service = st.columns(4, vertical_alignment="bottom")
+    with partner:
+        partner_id = choose_partner(choices.partners, key="closures_partner", on_change=_start_over)
+    with mediator:
+        name = choose_name(
+            _("Client's mediator"),
+            choices.mediators,
+            search_label=_("Search a mediator"),
+            placeholder=_("All mediators"),
+            key="closures_mediator",
+            on_change=_start_over,
+        )
+    with basis:
+        bases = st.multiselect(
+            _("Basis"),
+            list(Basis),
+            format_func=basis_in_words,
+            placeholder=_("Every basis"),
+            key="closures_basis",
+            bind="query-params",
+            on_change=_start_over,
+        )
+    with service:
+        services = st.multiselect(
+            _("Service"),
+            choices.services,
+            placeholder=_("Every service"),
+            help=_("Only an owner's grant closes under a service."),
+            key="closures_service",
+            bind="query-params",
+            on_change=_start_over,
+        )
+    return Selection(until, partner_id, bases, services, name, first), grain
+
+
+def _choose_days(today: date) -> tuple[date | None, date]:
+    """The first day and the last; without a first day, what has expired counts too."""
+    days = st.segmented_control(
+        _("Days ahead"),
+        [*DAYS_AHEAD, OTHER_PERIOD],
+        format_func=lambda days: str(days) if days else _("Other period"),
+        default=USUAL_DAYS,
+        required=True,
+        key="closures_days",
+        bind="query-params",
+        on_change=_start_over,
+    )
+    if days != OTHER_PERIOD:
+        return None, today + timedelta(days=days or USUAL_DAYS)
+    usual = today + timedelta(days=USUAL_DAYS)
+    first = _choose_day(_("From"), today, today, key="closures_from")
+    until = _choose_day(_("Up to and including"), usual, today, key="closures_until")
+    return first, until or usual
+
+
+def _choose_day(label: str, usual: date, today: date, *, key: str) -> date | None:
+    return st.date_input(
+        label,
+        usual,
+        min_value=today - EARLIEST,
+        max_value=today + LATEST,
+        format="DD/MM/YYYY",
+        key=key,
+        bind="query-params",
+        on_change=_start_over,
+        width=170,
+    )
+
+
+def _choose_grain() -> Grain | None:
+    words = {Grain.DAY: _("Per day"), Grain.WEEK: _("Per week"), Grain.MONTH: _("Per month")}
+    automatic = "automatic"
+    chosen = st.segmented_control(
+        _("Chart"),
+        [automatic, *Grain],
+        format_func=lambda grain: words.get(grain, _("Automatic")),
+        default=automatic,
+        required=True,
+        key="closures_per",
+        bind="query-params",
+    )
+    return None if chosen in (None, automatic) else chosen
+
+
+def _start_over() -> None:
+    back_to_first_page(PAGE_KEY)

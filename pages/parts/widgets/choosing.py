@@ -1,0 +1,69 @@
+"""A choice among any number of names, of which the browser gets a few."""
+
+from collections.abc import Callable, Sequence
+
+import streamlit as st
+
+from core.directory import FoundPartner, folded
+from core.i18n import _
+from pages.parts.frame.finding import partner_in_words
+
+MOST_NAMES = 200
+
+
+def choose_name(
+    label: str,
+    names: Sequence[str],
+    *,
+    search_label: str,
+    placeholder: str,
+    key: str,
+    on_change: Callable[[], None],
+) -> str | None:
+    """Let the reader choose one of the names, or none; it stands in the address.
+
+    Beyond `MOST_NAMES` there is a field to search in first: the server looks through all of them.
+    """
+    shown = names
+    if len(names) > MOST_NAMES:
+        typed = st.text_input(search_label, type="search", live="300ms", key=f"{key}_search")
+        shown = _with_chosen(_found(names, typed)[:MOST_NAMES], names, key)
+    return st.selectbox(
+        label,
+        shown,
+        index=None,
+        placeholder=placeholder,
+        filter_mode="contains",
+        key=key,
+        bind="query-params",
+        on_change=on_change,
+    )
+
+
+def _found(names: Sequence[str], typed: str | None) -> Sequence[str]:
+    words = folded(typed or "").split()
+    if not words:
+        return names
+    return [name for name in names if all(word in folded(name) for word in words)]
+
+
+def _with_chosen(shown: Sequence[str], names: Sequence[str], key: str) -> list[str]:
+    """The names with the chosen one, by a click or in the address: else that would be lost."""
+    chosen = {st.session_state.get(key), st.query_params.get(key)} - set(shown)
+    return [name for name in names if name in chosen] + [*shown]
+
+
+def choose_partner(
+    partners: Sequence[FoundPartner], *, key: str, on_change: Callable[[], None]
+) -> str | None:
+    """Let the reader choose one of the partners. Returns its number; None stands for all."""
+    by_name = {partner_in_words(partner): partner.partner_id for partner in partners}
+    chosen = choose_name(
+        _("Partner"),
+        list(by_name),
+        search_label=_("Search a partner"),
+        placeholder=_("All partners"),
+        key=key,
+        on_change=on_change,
+    )
+    return by_name[chosen] if chosen else None

@@ -1,0 +1,61 @@
+"""Files to take along: each is made when somebody clicks, for them and nobody else."""
+
+import re
+from collections.abc import Callable
+
+import streamlit as st
+
+from core.i18n import language, speak
+from core.permissions import Actor
+from pages.parts.frame.file_owners import note_asker
+from pages.parts.frame.session import claims, key_of, later
+
+MEDIA_TYPES = {
+    "csv": "text/csv",
+    "jpeg": "image/jpeg",
+    "pdf": "application/pdf",
+    "png": "image/png",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+
+
+def offer_file(
+    label: str,
+    make: Callable[[Actor], bytes],
+    name: str,
+    *,
+    key: str,
+    icon: str,
+    disabled: bool = False,
+) -> None:
+    """A button for a file; the ending of its name says of which kind it is."""
+    media_type = MEDIA_TYPES[name.rpartition(".")[2]]
+    st.download_button(
+        label,
+        _made_later(make, name, media_type),
+        name,
+        media_type,
+        key=key,
+        icon=icon,
+        on_click="ignore",
+        disabled=disabled,
+    )
+
+
+def name_of(*words: object) -> str:
+    """A name for a file, without its ending, from these words; empty ones are left out."""
+    return "_".join(re.sub(r"[^\w-]+", "-", str(word)) for word in words if word)
+
+
+def _made_later(make: Callable[[Actor], bytes], name: str, media_type: str) -> Callable[[], bytes]:
+    """The file is made after the click, in a thread that knows neither reader nor language."""
+    spoken, asking, asker = language(), later(), key_of(claims())
+
+    def file() -> bytes:
+        speak(spoken)
+        content = make(asking())
+        if asker is not None:
+            note_asker(content, media_type, name, asker)
+        return content
+
+    return file

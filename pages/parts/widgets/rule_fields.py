@@ -1,0 +1,123 @@
+"""The fields of a drafted version of a closing rule. What was typed stays until it is cleared."""
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import Any
+
+import streamlit as st
+
+from core.errors import RuleIncomplete
+from core.i18n import _, day_in_words
+from core.models import Basis, Unit
+from core.presentation.wording import period_in_words, rule_in_words
+from core.rules.versions import NewVersion
+
+BASES = [basis for basis in Basis if basis is not Basis.KEPT]
+FIELDS = ("basis", "service", "period", "unit", "source", "valid_from")
+
+
+def rule_fields(key: str, services: Mapping[str, str], today: date) -> None:
+    """Show the fields; `services` are those to choose from, with their names."""
+    st.session_state.setdefault(f"{key}_valid_from", today + timedelta(days=1))
+    with st.container(horizontal=True, vertical_alignment="top"):
+        basis = st.selectbox(
+            _("Basis"),
+            BASES,
+            format_func=rule_in_words,
+            key=f"{key}_basis",
+            persist_state="session",
+            width=150,
+        )
+        if basis is Basis.OWNER:
+            st.selectbox(
+                _("Service"),
+                list(services),
+                format_func=lambda service: service_in_words(service, services[service]),
+                index=None,
+                placeholder=_("Choose a service"),
+                key=f"{key}_service",
+                persist_state="session",
+                width=200,
+            )
+        st.date_input(
+            _("First day"),
+            key=f"{key}_valid_from",
+            format="DD/MM/YYYY",
+            persist_state="session",
+            width=145,
+        )
+        st.text_input(_("Period"), key=f"{key}_period", persist_state="session", width=75)
+        st.segmented_control(
+            _("Unit"),
+            list(Unit),
+            format_func=unit_in_words,
+            default=Unit.MONTHS,
+            required=True,
+            key=f"{key}_unit",
+            persist_state="session",
+        )
+    st.text_area(
+        _("Source: the passage or manual that it comes from"),
+        key=f"{key}_source",
+        height=80,
+        persist_state="session",
+    )
+
+
+def unit_in_words(unit: Unit) -> str:
+    """The unit of a period, in the plural."""
+    return {Unit.MONTHS: _("months"), Unit.DAYS: _("days")}[unit]
+
+
+def rule_of_fields(key: str) -> NewVersion:
+    """The version that stands in the fields. Raises RuleIncomplete."""
+    typed: dict[str, Any] = {name: st.session_state.get(f"{key}_{name}") for name in FIELDS}
+    period = str(typed["period"] or "").strip()
+    if not (period.isascii() and period.isdigit() and len(period) <= 9):
+        raise RuleIncomplete(what=_("the period, a whole number"))
+    if typed["valid_from"] is None:
+        raise RuleIncomplete(what=_("the first day"))
+    basis = Basis(typed["basis"])
+    if basis is Basis.OWNER and typed["service"] is None:
+        raise RuleIncomplete(what=_("the service"))
+    return NewVersion(
+        basis=basis,
+        service=typed["service"] if basis is Basis.OWNER else None,
+        period=int(period),
+        unit=Unit(typed["unit"]),
+        valid_from=typed["valid_from"],
+        source=typed["source"] or "",
+    )
+
+
+def clear_rule_fields(key: str) -> None:
+    """Empty the fields, for the next version."""
+    for name in ("service", "valid_from"):
+        st.session_state.pop(f"{key}_{name}", None)
+    for name in ("period", "source"):
+        st.session_state[f"{key}_{name}"] = ""
+
+
+def rule_name(basis: Basis, service: str | None, service_name: str | None = None) -> str:
+    """The rule as people call it, with the service that it is for."""
+    words = rule_in_words(basis)
+    name = words[:1].upper() + words[1:]
+    if service is None:
+        return name
+    return f"{name}: {service_in_words(service, service_name)}"
+
+
+def service_in_words(service: str, name: str | None = None) -> str:
+    """A service by its code and its name, which often holds the code already."""
+    if name is None:
+        return service
+    return name if service in name else f"{service} ({name})"
+
+
+def version_in_words(version: NewVersion) -> str:
+    """A version in short: which rule, what period, from when."""
+    return _("{rule}: {period}, from {day} on").format(
+        rule=rule_name(version.basis, version.service),
+        period=period_in_words(version.period, version.unit),
+        day=day_in_words(version.valid_from),
+    )

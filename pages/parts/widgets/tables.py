@@ -1,0 +1,124 @@
+"""Tables of grants, one page of rows at a time; a button in each row opens the grant."""
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from typing import Any, TypeVar
+
+import pandas as pd
+import streamlit as st
+
+from core.database import ROWS_PER_PAGE
+from core.grants.listing import GrantRow
+from core.i18n import _
+from core.presentation.wording import basis_in_words, every_state, origin_in_words
+from pages.parts.frame.finding import go_to_grant
+from pages.parts.frame.visits import note_clients
+from pages.parts.widgets.wording import state_of
+
+# In pixels. The table wraps text from this height on, and a reason is never one short line; the
+# width is what is left beside the side bar in a window of 1280 pixels.
+ROW_HEIGHT, TALL_ROW_HEIGHT = 65, 84
+TABLE_WIDTH, LEAST_REASON_WIDTH = 818, 250
+WIDTHS = {
+    "open": 60, "state": 120, "closes_on": 105, "granted_on": 105, "client_id": 100,
+    "client": 130, "partner": 150, "origin": 100, "basis": 130,
+}  # fmt: skip
+Target = TypeVar("Target")
+STATE_COLOURS = ["blue", "violet", "green", "orange", "red"]  # in the order of `every_state`
+
+
+def choose_page_of_rows(total: int, key: str) -> int:
+    """Let the reader turn the pages of a long list. Returns the page, which the address holds."""
+    pages = -(-total // ROWS_PER_PAGE)
+    if pages <= 1:
+        return 1
+    return st.pagination(pages, key=key, bind="query-params")
+
+
+def back_to_first_page(key: str) -> None:
+    """Go back to the first page of rows: another choice gives other rows."""
+    st.session_state[key] = 1
+
+
+def show_grants(
+    rows: Sequence[GrantRow], columns: Sequence[str], today: date, *, key: str, alt: str
+) -> None:
+    """The rows with these of `_columns`. Nothing in it is Markdown: names show as they are."""
+    note_clients(row.client_id for row in rows)
+    shown = _columns(rows, today)
+    configuration = _configuration(rows, columns, key)
+    st.dataframe(
+        pd.DataFrame({name: shown[name] for name in columns}),
+        hide_index=True,
+        height="content",
+        row_height=ROW_HEIGHT if _reason_width(columns) >= 300 else TALL_ROW_HEIGHT,
+        placeholder="",
+        alt=alt,
+        key=key,
+        column_config={name: configuration[name] for name in columns},
+    )
+
+
+def _columns(rows: Sequence[GrantRow], today: date) -> dict[str, list[Any]]:
+    return {
+        "open": [":material/open_in_new:"] * len(rows),
+        "state": [[state_of(row, today)] for row in rows],
+        "closes_on": [row.closes_on for row in rows],
+        "granted_on": [row.renewed_on or row.granted_on for row in rows],
+        "client_id": [row.client_id for row in rows],
+        "client": [row.client_name for row in rows],
+        "partner": [row.partner_name for row in rows],
+        "origin": [origin_in_words(row.origin) for row in rows],
+        "basis": [basis_in_words(row.basis) if row.basis else "" for row in rows],
+        "reason": [row.reason for row in rows],
+    }
+
+
+def _configuration(rows: Sequence[GrantRow], columns: Sequence[str], key: str) -> dict[str, Any]:
+    column, width = st.column_config, WIDTHS
+    return {
+        "open": button_column(
+            _("Open"),
+            [row.grant_id for row in rows],
+            go_to_grant,
+            key=f"{key}_open",
+            width=width["open"],
+        ),
+        "state": column.MultiselectColumn(
+            _("State"), width=width["state"], options=every_state(), color=STATE_COLOURS
+        ),
+        "closes_on": day_column(_("Closing date"), width["closes_on"]),
+        "granted_on": day_column(_("Since"), width["granted_on"]),
+        "client_id": column.TextColumn(_("Client number"), width=width["client_id"]),
+        "client": column.TextColumn(_("Client"), width=width["client"]),
+        "partner": column.TextColumn(_("Partner"), width=width["partner"]),
+        "origin": column.TextColumn(_("Origin"), width=width["origin"]),
+        "basis": column.TextColumn(_("Basis"), width=width["basis"]),
+        "reason": column.TextColumn(_("Reason"), width=_reason_width(columns)),
+    }
+
+
+def _reason_width(columns: Sequence[str]) -> int:
+    """What the columns before the reason leave of the width: those after it are scrolled to."""
+    before = columns[: columns.index("reason")] if "reason" in columns else columns
+    return max(LEAST_REASON_WIDTH, TABLE_WIDTH - sum(WIDTHS[name] for name in before))
+
+
+def day_column(label: str, width: int) -> Any:
+    """A column of days, in figures."""
+    return st.column_config.DateColumn(label, width=width, format="DD/MM/YYYY")
+
+
+def button_column(
+    label: str, targets: Sequence[Target], go: Callable[[Target], None], *, key: str, width: int
+) -> Any:
+    """A column with a button in each row, which goes to that row's target."""
+    return st.column_config.ButtonColumn(
+        label, width=width, type="tertiary", key=key, on_click=_go, args=(key, targets, go)
+    )
+
+
+def _go(clicked: str, targets: Sequence[Target], go: Callable[[Target], None]) -> None:
+    click = st.session_state[clicked]
+    if click is not None:
+        go(targets[click["row"]])

@@ -1,0 +1,44 @@
+"""What stands on a grant or a consent form, in the reader's words."""
+
+from datetime import date
+
+from core.grants.listing import GrantRow
+from core.i18n import _
+from core.models import Answer, Channel, Effect, Purpose
+from core.presentation.wording import state_in_words
+
+
+def state_of(row: GrantRow, today: date) -> str:
+    """Where the grant of a row stands today."""
+    return state_in_words(row.state, row.closes_on, today)
+
+
+def purpose_in_words(purpose: Purpose) -> str:
+    """What a consent form, or an action, is for."""
+    return {Purpose.GUIDANCE: _("Guidance"), Purpose.TRAINING: _("Training")}[purpose]
+
+
+def channel_in_words(channel: Channel) -> str:
+    """With whom the client filled in the form."""
+    return {
+        Channel.MEDIATOR: _("With the mediator"),
+        Channel.PARTNER: _("With the partner"),
+    }[channel]
+
+
+def answer_in_words(answer: Answer) -> str:
+    """The client's answer."""
+    return {Answer.YES: _("Yes"), Answer.NO: _("No")}[answer]
+
+
+def effect_in_words(effect: Effect | None) -> str:
+    """What recording the form did; a draft did nothing yet."""
+    if effect is None:
+        return _("Draft: nothing recorded yet")
+    return {
+        Effect.OPENED: _("Opened the grant"),
+        Effect.RENEWED: _("Renewed the grant"),
+        Effect.CLOSED: _("Closed the grant"),
+        Effect.STAYS: _("The grant stays: it rests on an assignment"),
+        Effect.NOTHING_OPEN: _("No grant was open"),
+    }[effect]

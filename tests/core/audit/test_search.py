@@ -1,0 +1,214 @@
+"""What administrators find in the audit trail, and that nobody else does."""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from sqlalchemy.orm import Session
+
+from core import database as db
+from core.audit.events import read_head, record_event
+from core.audit.history import count_history, page_of_history, whole_history
+from core.audit.looks import record_view
+from core.audit.search import (
+    EventRow,
+    Sought,
+    SoughtClient,
+    count_events,
+    list_people,
+    page_of_events,
+    sought_client,
+    state_of_trail,
+)
+from core.config import Brake
+from core.daily_job.run import run_daily_job
+from core.database import ROWS_PER_PAGE
+from core.errors import LastDayBeforeFirst, NotPermitted, UnknownClient
+from core.permissions import Actor, Role
+from tests.core.writing import add_grant, add_pair
+from tests.days import NOW, TODAY, days_ago
+from tests.people import ADMINISTRATOR, SCHEDULER
+
+AN, BO = Actor("an", Role.MEDIATOR), Actor("bo", Role.MEDIATOR)
+
+
+@pytest.fixture
+def trail(database: str) -> None:
+    """Four events on as many days, beside the one of setting up."""
+    with db.transaction() as session:
+        add_pair(session)
+        for ago, kind, actor, client in (
+            (3, "grant.kept_open", AN, "C1"),
+            (2, "grant.kept_open", BO, "C2"),
+            (1, "client.viewed", AN, "C2"),
+            (0, "client.viewed", BO, "C1"),
+        ):
+            now = NOW - timedelta(days=ago)
+            record_event(
+                session, kind, actor=actor, now=now, client_id=client, partner_id="P1", day=ago
+            )
+
+
+def found(session: Session, sought: Sought) -> list[int | None]:
+    rows = page_of_events(session, ADMINISTRATOR, sought)
+    assert count_events(session, ADMINISTRATOR, sought) == len(rows)
+    return [row.number for row in rows]
+
+
+@pytest.mark.parametrize(
+    ("sought", "numbers"),
+    [
+        pytest.param(Sought(person="an"), [4, 2], id="a person"),
+        pytest.param(Sought(client_id="C2"), [4, 3], id="a client"),
+        pytest.param(Sought(kind="grant.kept_open"), [3, 2], id="a kind"),
+        pytest.param(Sought(first=days_ago(2), last=days_ago(1)), [4, 3], id="a period"),
+        pytest.param(Sought(first=TODAY, last=TODAY, person="bo"), [5], id="a day of a person"),
+        pytest.param(Sought(person="an", kind="client.viewed", client_id="C2"), [4], id="all"),
+        pytest.param(Sought(person="AN"), [], id="nobody"),
+        pytest.param(Sought(client_id=""), [], id="an empty client"),
+        pytest.param(Sought(person="an\0"), [], id="no text"),
+        pytest.param(Sought(person="an", first=date.min, last=date.max), [4, 2], id="ever"),
+    ],
+)
+def test_events_are_found_newest_first(trail: None, sought: Sought, numbers: list[int]) -> None:
+    with db.reading() as session:
+        assert found(session, sought) == numbers
+
+
+def test_a_row_says_all_of_its_event_with_names(trail: None) -> None:
+    with db.reading() as session:
+        rows = page_of_events(session, ADMINISTRATOR, Sought(kind="grant.kept_open"))
+    before = NOW - timedelta(days=3)
+    assert rows[1] == EventRow(
+        2, before, "an", "grant.kept_open", "C1", "Peeters An", "P1", "De Brug", {"day": 3}
+    )
+    assert (rows[0].client_id, rows[0].client_name) == ("C2", None)
+
+
+def test_a_day_begins_and_ends_in_flanders(database: str) -> None:
+    midnight = datetime(2026, 6, 30, 22, 0, tzinfo=UTC)
+    with db.transaction() as session:
+        for now in (midnight - timedelta(microseconds=1), midnight):
+            record_event(session, "client.viewed", actor=AN, now=now)
+        assert found(session, Sought(first=date(2026, 7, 1), last=date(2026, 7, 1))) == [3]
+        assert found(session, Sought(first=date(2026, 6, 30), last=date(2026, 6, 30))) == [2]
+
+
+def test_a_period_that_ends_before_it_begins_is_said(trail: None) -> None:
+    sought = Sought(first=TODAY, last=days_ago(1))
+    with db.reading() as session, pytest.raises(LastDayBeforeFirst):
+        page_of_events(session, ADMINISTRATOR, sought)
+
+
+def test_events_come_in_pages(database: str) -> None:
+    with db.transaction() as session:
+        for _event in range(ROWS_PER_PAGE + 5):
+            record_event(session, "client.viewed", actor=AN, now=NOW)
+        pages = [page_of_events(session, ADMINISTRATOR, Sought("an"), page) for page in (1, 2, 3)]
+        assert [len(page) for page in pages] == [ROWS_PER_PAGE, 5, 0]
+        numbers = [row.number for page in pages for row in page]
+        assert numbers == sorted(numbers, reverse=True)
+
+
+def test_everybody_who_did_something_is_known_by_name(database: str) -> None:
+    names = ["an", "Élise", "an", "zoë", "An", "bo", "", "an b"]
+    with db.transaction() as session:
+        before = list_people(session, ADMINISTRATOR)
+        for name in names:
+            actor = Actor(name, Role.MEDIATOR)
+            record_event(session, "client.viewed", actor=actor, now=NOW)
+        assert set(list_people(session, ADMINISTRATOR)) == {*before, *names}
+        assert len(list_people(session, ADMINISTRATOR)) == len({*before, *names})
+
+
+def test_the_client_who_is_sought_is_named(trail: None) -> None:
+    with db.reading() as session:
+        named = sought_client(session, ADMINISTRATOR, "C1")
+        assert (named, named.name) == (SoughtClient("C1", "Peeters", "An"), "An Peeters")
+        assert sought_client(session, ADMINISTRATOR, "C2") == SoughtClient("C2")
+
+
+@pytest.mark.parametrize("number", ["C9", "", "c1", "C1\0", "C" * 5_000])
+def test_a_client_whom_nobody_knows_is_said(trail: None, number: str) -> None:
+    with db.reading() as session, pytest.raises(UnknownClient):
+        sought_client(session, ADMINISTRATOR, number)
+
+
+def test_the_state_of_the_trail_is_its_head(trail: None) -> None:
+    with db.reading() as session:
+        assert state_of_trail(session, ADMINISTRATOR) == read_head(session)
+        assert state_of_trail(session, ADMINISTRATOR).events == 5
+
+
+# All about one client
+
+
+def test_a_client_s_history_has_the_closings_of_runs_too(database: str) -> None:
+    with db.transaction() as session:
+        for client in ("C1", "C2"):
+            add_grant(session, client, granted_on=date(2026, 5, 24))
+        record_view(session, "C1", "client", now=NOW - timedelta(days=1), actor=AN)
+        run_daily_job(
+            session, TODAY, today=TODAY, clock=lambda: NOW, actor=SCHEDULER, brake=Brake()
+        )
+        record_view(session, "C1", "client", now=NOW + timedelta(days=1), actor=BO)
+        rows = page_of_history(session, ADMINISTRATOR, "C1")
+        assert count_history(session, ADMINISTRATOR, "C1") == 3
+        assert whole_history(session, ADMINISTRATOR, "C1") == rows
+    assert [(row.kind, row.actor) for row in rows] == [
+        ("client.viewed", "bo"),
+        ("grant.closed_daily_job", "system:cron"),
+        ("client.viewed", "an"),
+    ]
+    why = rows[1].details.pop("reason")
+    assert rows[1].details == {"grant": 1, "run": 1}
+    assert (
+        why
+        == "Sluit op 24 november 2026: 6 maanden na het toekennen op 24 mei 2026 (regel geen actie)"
+    )
+    assert (rows[1].number, rows[1].partner_name) == (None, "De Brug")
+
+
+def test_closings_of_one_moment_each_have_a_place_on_a_page(database: str) -> None:
+    with db.transaction() as session:
+        grants = [
+            add_grant(session, "C1", f"P{n}", granted_on=date(2026, 5, 24)).id
+            for n in range(ROWS_PER_PAGE + 3)
+        ]
+        run_daily_job(
+            session, TODAY, today=TODAY, clock=lambda: NOW, actor=SCHEDULER, brake=Brake()
+        )
+        pages = [page_of_history(session, ADMINISTRATOR, "C1", page) for page in (1, 2)]
+    assert [len(page) for page in pages] == [ROWS_PER_PAGE, 3]
+    assert {row.details["grant"] for page in pages for row in page} == set(grants)
+
+
+def test_a_client_of_whom_nothing_is_known_has_no_history(trail: None) -> None:
+    with db.reading() as session:
+        assert page_of_history(session, ADMINISTRATOR, "C9") == []
+        assert count_history(session, ADMINISTRATOR, "C9") == 0
+
+
+# Who may
+
+
+@pytest.mark.parametrize("role", [role for role in Role if role is not Role.ADMINISTRATOR])
+@pytest.mark.parametrize(
+    "look",
+    [
+        lambda session, actor: page_of_events(session, actor, Sought()),
+        lambda session, actor: count_events(session, actor, Sought()),
+        lambda session, actor: page_of_history(session, actor, "C1"),
+        lambda session, actor: count_history(session, actor, "C1"),
+        lambda session, actor: whole_history(session, actor, "C1"),
+        list_people,
+        lambda session, actor: sought_client(session, actor, "C1"),
+        state_of_trail,
+    ],
+    ids=["events", "count", "history", "count of history", "all", "people", "client", "state"],
+)
+def test_only_an_administrator_may_look(
+    sqlite_databases, role: Role, look: Callable[[Session, Actor], object]
+) -> None:
+    with sqlite_databases.fresh(), db.reading() as session, pytest.raises(NotPermitted):
+        look(session, Actor("an", role))

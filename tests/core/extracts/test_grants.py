@@ -1,0 +1,272 @@
+"""Bringing an existing register of grants in, which never undoes what this register knows."""
+
+from datetime import date
+from pathlib import Path
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from core import database as db
+from core.extracts.columns import GRANTS
+from core.extracts.loading import FileReport
+from core.extracts.reading import Reject
+from core.grants.lifecycle import close_by_hand, keep_open
+from core.models import Basis, Cause, Closure, Grant, Origin
+from core.rules.assessment import differences
+from tests.core.extract_files import Row, load, write
+from tests.core.writing import add_grant, add_pair, the_grant
+from tests.days import NOW, TODAY, days_ago
+from tests.people import mediator
+
+ACTING = {"today": TODAY, "now": NOW, "actor": mediator("an.claes")}
+
+CLOSED_ALREADY = "Dit inzagerecht is afgesloten, en een import wijzigt geen afgesloten inzagerecht."
+ANOTHER_PAIR = "Dit inzagerecht is van een andere klant of partner."
+RENEWED_AFTER = "Dit inzagerecht is na die dag nog hernieuwd."
+HIGHER_UP = (
+    "Hoger in dit bestand staat al een open inzagerecht van deze partner op het dossier van deze "
+    "klant."
+)
+ANOTHER_OPEN = "Deze partner heeft al een ander open inzagerecht op het dossier van deze klant."
+
+
+def add_pairs(session: Session) -> None:
+    for number in range(1, 10):
+        add_pair(session, f"C{number}", f"P{number}")
+
+
+def load_grants(session: Session, folder: Path, *rows: Row):
+    """Load an extract of grants; returns the report of the file, and the rejects."""
+    report = load(session, write(folder, GRANTS, *rows))
+    return report.files[0], report.rejects
+
+
+def stored(session: Session) -> list:
+    session.flush()
+    return list(session.execute(select(Grant.__table__).order_by(Grant.source_id)).all())
+
+
+def test_an_open_grant_is_brought_in_and_assessed(database: str, tmp_path: Path) -> None:
+    with db.transaction() as session:
+        add_pairs(session)
+        load_grants(session, tmp_path, {"renewed_on": "2026-10-05"})
+        grant = the_grant(session)
+        assert (grant.source_id, grant.origin) == ("G1", Origin.CONSENT)
+        assert (grant.granted_on, grant.renewed_on) == (date(2026, 9, 1), date(2026, 10, 5))
+        assert (grant.basis, grant.closes_on) == (Basis.NO_ACTION, date(2027, 4, 5))
+
+
+def test_a_closed_grant_is_brought_in_with_the_evidence_that_it_was(
+    database: str, tmp_path: Path
+) -> None:
+    with db.transaction() as session:
+        add_pairs(session)
+        load_grants(session, tmp_path, {"closed_on": "2026-10-05"})
+        (closing,) = session.scalars(select(Closure)).all()
+        assert (the_grant(session).closed_on, the_grant(session).state) == (date(2026, 10, 5), None)
+        assert (closing.cause, closing.closed_on) == (Cause.EXTRACT, date(2026, 10, 5))
+        assert (closing.grant_id, closing.client_id) == (the_grant(session).id, "C1")
+        assert (closing.closed_by, closing.closed_at) == ("system:data", NOW)
+
+
+def test_a_second_load_changes_nothing_and_adds_no_evidence(database: str, tmp_path: Path) -> None:
+    rows: list[Row] = [{}, {"closed_on": "2026-10-05"}, {"renewed_on": "2026-10-05"}]
+    with db.transaction() as session:
+        add_pairs(session)
+        load_grants(session, tmp_path, *rows)
+        before = stored(session)
+        again, _rejects = load_grants(session, tmp_path, *rows)
+        assert again == FileReport("grants.csv", 3, 0, 3, 0)
+        assert stored(session) == before
+        assert len(session.scalars(select(Closure)).all()) == 1
+
+
+def test_a_pair_may_have_many_closed_grants_and_one_open_one(database: str, tmp_path: Path) -> None:
+    pair: Row = {"client_id": "C1"}
+    earlier: Row = pair | {"granted_on": "2024-01-01", "closed_on": "2024-06-01"}
+    with db.transaction() as session:
+        add_pairs(session)
+        file, _rejects = load_grants(session, tmp_path, earlier, pair, earlier)
+        assert file == FileReport("grants.csv", 3, 3, 0, 0)
+
+
+# What an open grant of the register becomes
+
+
+def test_a_later_renewal_is_taken_over(database: str, tmp_path: Path) -> None:
+    with db.transaction() as session:
+        add_pairs(session)
+        load_grants(session, tmp_path, {"renewed_on": "2026-09-05"})
+        load_grants(session, tmp_path, {"renewed_on": "2026-10-05"})
+        grant = the_grant(session)
+        assert (grant.renewed_on, grant.closes_on) == (date(2026, 10, 5), date(2027, 4, 5))
+
+
+def test_a_renewal_never_moves_back(database: str, tmp_path: Path) -> None:
+    earlier, none = {"renewed_on": "2026-09-05"}, {}
+    with db.transaction() as session:
+        add_pairs(session)
+        load_grants(session, tmp_path, {"renewed_on": "2026-10-05"})
+        for row in (earlier, none):
+            file, _rejects = load_grants(session, tmp_path, row)
+            assert file == FileReport("grants.csv", 1, 0, 1, 0)
+        assert the_grant(session).renewed_on == date(2026, 10, 5)
+
+
+def test_a_granting_after_the_renewal_that_was_known_takes_its_place(
+    database: str, tmp_path: Path
+) -> None:
+    with db.transaction() as session:
+        add_pairs(session)
+        load_grants(session, tmp_path, {"renewed_on": "2026-09-05"})
+        load_grants(session, tmp_path, {"granted_on": "2026-10-05"})
+        grant = the_grant(session)
+        assert (grant.granted_on, grant.renewed_on) == (date(2026, 10, 5), None)
+        assert grant.closes_on == date(2027, 4, 5)
+
+
+def test_an_open_grant_is_closed_with_the_evidence_that_the_extract_says_so(
+    database: str, tmp_path: Path
+) -> None:
+    with db.transaction() as session:
+        add_pairs(session)
+        load_grants(session, tmp_path, {}, {})
+        kept = session.scalars(select(Grant).filter_by(source_id="G1")).one()
+        keep_open(session, kept.id, days_ago(-30), "wacht op verslag", **ACTING)
+        file, _rejects = load_grants(session, tmp_path, {"closed_on": TODAY}, {})
+        assert file == FileReport("grants.csv", 2, 1, 1, 0)
+        assert (kept.closed_on, kept.state, kept.closes_on) == (TODAY, None, None)
+        assert session.scalars(select(Closure.cause)).all() == [Cause.EXTRACT]
+        assert list(differences(session)) == []
+
+
+def test_of_one_pair_one_grant_closes_and_the_next_opens(database: str, tmp_path: Path) -> None:
+    """In either order of their rows: the pair has one open grant before and after."""
+    pair: Row = {"client_id": "C1"}
+    with db.transaction() as session:
+        add_pairs(session)
+        load_grants(session, tmp_path, {})
+        opening, closing = pair | {"grant_id": "G9"}, pair | {"grant_id": "G1", "closed_on": TODAY}
+        file, _rejects = load_grants(session, tmp_path, opening, closing)
+        assert file == FileReport("grants.csv", 2, 2, 0, 0)
+        open_grants = select(Grant.source_id).where(Grant.closed_on.is_(None))
+        assert session.scalars(open_grants).all() == ["G9"]
+
+
+# What is closed stays as it is
+
+
+def test_an_extract_that_only_does_not_know_of_a_closing_changes_nothing(
+    database: str, tmp_path: Path
+) -> None:
+    with db.transaction() as session:
+        add_pairs(session)
+        load_grants(session, tmp_path, {})
+        close_by_hand(session, the_grant(session).id, "klaar", **ACTING)
+        file, rejects = load_grants(session, tmp_path, {})
+        assert (file, rejects) == (FileReport("grants.csv", 1, 0, 1, 0), [])
+        assert the_grant(session).closed_on == TODAY
+        assert session.scalars(select(Closure.cause)).all() == [Cause.BY_HAND]
+
+
+def test_a_pair_whose_known_grant_was_closed_here_may_have_a_new_one(
+    database: str, tmp_path: Path
+) -> None:
+    with db.transaction() as session:
+        add_pairs(session)
+        load_grants(session, tmp_path, {})
+        close_by_hand(session, the_grant(session).id, "klaar", **ACTING)
+        file, _rejects = load_grants(session, tmp_path, {}, {"client_id": "C1"})
+        assert file == FileReport("grants.csv", 2, 1, 1, 0)
+
+
+# Rejects
+
+
+# A grant of the register, what the extract makes of it, the column that is named, and the reason.
+CONTRADICTIONS: dict[str, tuple[Row, Row, str, str]] = {
+    "another client's": ({}, {"client_id": "C9"}, "grant_id", ANOTHER_PAIR),
+    "another partner's": (
+        {"closed_on": "2026-10-05"}, {"partner_id": "P2"}, "grant_id", ANOTHER_PAIR,
+    ),
+    "closed on another day": (
+        {"closed_on": "2026-10-05"}, {"closed_on": "2026-10-06"}, "grant_id", CLOSED_ALREADY,
+    ),
+    "granted on another day": (
+        {"closed_on": "2026-10-05"}, {"granted_on": "2026-09-02"}, "grant_id", CLOSED_ALREADY,
+    ),
+    "of another origin": (
+        {"closed_on": "2026-10-05"}, {"origin": "assignment"}, "grant_id", CLOSED_ALREADY,
+    ),
+    "renewed although it is closed": (
+        {"closed_on": "2026-10-05"}, {"renewed_on": "2026-10-01"}, "grant_id", CLOSED_ALREADY,
+    ),
+    "closed before it was renewed": (
+        {"renewed_on": "2026-10-05"}, {"closed_on": "2026-10-04"}, "closed_on", RENEWED_AFTER,
+    ),
+}  # fmt: skip
+
+
+def test_rows_that_contradict_the_register_are_rejected(database: str, tmp_path: Path) -> None:
+    cases = CONTRADICTIONS.values()
+    with db.transaction() as session:
+        add_pairs(session)
+        load_grants(session, tmp_path, *(known for known, _row, _column, _reason in cases))
+        before = stored(session)
+        good: Row = {"client_id": "C9"}
+        rows = [row for _known, row, _column, _reason in cases]
+        file, rejects = load_grants(session, tmp_path, *rows, good)
+        assert file == FileReport("grants.csv", len(cases) + 1, 1, 0, len(cases))
+        assert rejects == [
+            Reject("grants.csv", line, column, reason)
+            for line, (_known, _row, column, reason) in enumerate(cases, start=2)
+        ]
+        assert stored(session)[: len(cases)] == before
+
+
+def test_of_two_open_grants_of_a_pair_the_second_is_rejected(database: str, tmp_path: Path) -> None:
+    with db.transaction() as session:
+        add_pairs(session)
+        file, rejects = load_grants(session, tmp_path, {}, {"client_id": "C1"}, {})
+        assert file == FileReport("grants.csv", 3, 2, 0, 1)
+        assert rejects == [Reject("grants.csv", 3, "grant_id", HIGHER_UP)]
+
+
+def test_a_second_open_grant_beside_one_of_the_register_is_rejected(
+    database: str, tmp_path: Path
+) -> None:
+    with db.transaction() as session:
+        add_pairs(session)
+        add_grant(session, "C2")
+        file, rejects = load_grants(session, tmp_path, {}, {}, {})
+        assert file == FileReport("grants.csv", 3, 2, 0, 1)
+        assert rejects == [Reject("grants.csv", 3, "grant_id", ANOTHER_OPEN)]
+
+
+def test_a_grant_of_the_register_is_good_below_a_second_one_that_is_not(
+    database: str, tmp_path: Path
+) -> None:
+    with db.transaction() as session:
+        add_pairs(session)
+        load_grants(session, tmp_path, {})
+        second: Row = {"grant_id": "G9", "client_id": "C1"}
+        known: Row = {"grant_id": "G1", "client_id": "C1", "renewed_on": "2026-10-05"}
+        _file, rejects = load_grants(session, tmp_path, second, known)
+        assert rejects == [Reject("grants.csv", 2, "grant_id", ANOTHER_OPEN)]
+        assert the_grant(session).renewed_on == date(2026, 10, 5)
+
+
+def test_a_closing_that_is_rejected_leaves_no_room_for_the_next_grant(
+    database: str, tmp_path: Path
+) -> None:
+    with db.transaction() as session:
+        add_pairs(session)
+        load_grants(session, tmp_path, {"renewed_on": "2026-10-05"})
+        _file, rejects = load_grants(
+            session, tmp_path, {"closed_on": "2026-10-04"}, {"client_id": "C1"}
+        )
+        assert [(reject.line, reject.column) for reject in rejects] == [
+            (2, "closed_on"),
+            (3, "grant_id"),
+        ]
+        assert the_grant(session).closed_on is None

@@ -1,0 +1,132 @@
+"""Adopting what was simulated."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from core import database as db
+from core.errors import InzageError, NotPermitted, RuleStartsTooSoon, VersionExists
+from core.models import AuditEvent, Basis, ClosingRule, Unit
+from core.permissions import Actor
+from core.rules.prediction import Prediction
+from core.rules.simulation import adopt_simulated, simulate
+from core.rules.verification import find_differences
+from core.rules.versions import NewVersion, add_versions
+from tests.core.writing import add_grant, the_grant
+from tests.days import NOW, TODAY, days_ago
+from tests.people import ADMINISTRATOR, MANAGER, MEDIATOR, SCHEDULER
+
+TOMORROW, LAST = TODAY + timedelta(days=1), TODAY + timedelta(days=90)
+SHORTER = NewVersion(Basis.NO_ACTION, None, 3, Unit.MONTHS, TOMORROW, "omzendbrief 12")
+AND_SHORTER = replace(SHORTER, period=2, valid_from=LAST)
+DRAFTS = [SHORTER, AND_SHORTER]
+
+
+def predicted(drafts: list[NewVersion] = DRAFTS) -> Prediction:
+    with db.scratch() as session:
+        simulation = simulate(session, drafts, TODAY, LAST, today=TODAY, actor=MANAGER)
+        return simulation.predict()
+
+
+def adopt(
+    prediction: Prediction, *, today: date = TODAY, actor: Actor = ADMINISTRATOR
+) -> list[ClosingRule]:
+    with db.transaction() as session:
+        return adopt_simulated(session, DRAFTS, prediction, today=today, now=NOW, actor=actor)
+
+
+def added_versions() -> list[NewVersion]:
+    with db.reading() as session:
+        rules = session.scalars(
+            select(ClosingRule).filter_by(entered_by="Marleen").order_by(ClosingRule.id)
+        )
+        return [
+            NewVersion(
+                rule.basis, rule.service, rule.period, rule.unit, rule.valid_from, rule.source
+            )
+            for rule in rules
+        ]
+
+
+def adoption() -> dict[str, Any]:
+    """What the audit tells of the one adoption."""
+    with db.reading() as session:
+        (event,) = session.scalars(select(AuditEvent).filter_by(kind="rules.adopted")).all()
+        return {"actor": event.actor, **event.details}
+
+
+@pytest.fixture
+def register(database: str) -> None:
+    """A grant that the shorter rule closes at once, and one that neither touches by then."""
+    with db.transaction() as session:
+        add_grant(session, "C1", granted_on=days_ago(100))
+        add_grant(session, "C2", granted_on=days_ago(-40))
+
+
+def test_exactly_the_simulated_versions_are_adopted(register: None) -> None:
+    adopt(predicted())
+    assert added_versions() == DRAFTS
+    with db.reading() as session:
+        assert find_differences(session, SCHEDULER) == []
+
+
+def test_the_audit_keeps_the_predicted_numbers(register: None) -> None:
+    adopt(predicted())
+    with db.reading() as session:
+        numbers = session.scalars(select(ClosingRule.id).filter_by(entered_by="Marleen")).all()
+    assert adoption() == {
+        "actor": "Marleen",
+        "rules": ", ".join(map(str, numbers)),
+        "predicted_from": TODAY.isoformat(),
+        "predicted_to": LAST.isoformat(),
+        "first_bite": TOMORROW.isoformat(),
+        "newly": 0,
+        "earlier": 1,
+        "later": 0,
+        "no_longer": 0,
+        "same": 1,
+    }
+
+
+def test_a_prediction_in_which_nothing_changes_is_kept_too(database: str) -> None:
+    adopt(predicted())
+    assert (adoption()["first_bite"], adoption()["same"]) == (None, 0)
+
+
+def test_a_draft_whose_first_day_has_come_meanwhile_is_refused(register: None) -> None:
+    refused(RuleStartsTooSoon, predicted(), today=TOMORROW)
+
+
+def test_a_draft_that_somebody_else_added_meanwhile_is_refused(register: None) -> None:
+    prediction = predicted()
+    with db.transaction() as session:
+        add_versions(
+            session, [replace(AND_SHORTER, period=1)], today=TODAY, now=NOW,
+            actor=Actor("Griet", ADMINISTRATOR.role),
+        )  # fmt: skip
+    refused(VersionExists, prediction)
+
+
+@pytest.mark.parametrize("actor", [MANAGER, MEDIATOR], ids=lambda actor: actor.role)
+def test_nobody_but_an_administrator_adopts(register: None, actor: Actor) -> None:
+    refused(NotPermitted, predicted(), actor=actor)
+
+
+def refused(error: type[InzageError], prediction: Prediction, **acting: object) -> None:
+    """Adopting is refused as a whole: no version of the drafts, and no event."""
+    with pytest.raises(error):
+        adopt(prediction, **acting)
+    assert added_versions() == []
+    with db.reading() as session:
+        assert session.scalars(select(AuditEvent).filter_by(kind="rules.adopted")).all() == []
+
+
+def test_adopting_moves_the_closing_dates(database: str) -> None:
+    with db.transaction() as session:
+        add_grant(session, granted_on=days_ago(100))
+    adopt(predicted())
+    with db.reading() as session:
+        assert the_grant(session).closes_on == TOMORROW

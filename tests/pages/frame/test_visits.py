@@ -1,0 +1,107 @@
+"""Who looked at whom: an event per client shown and visit of a page, and none per rerun."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import insert, select
+from streamlit.testing.v1 import AppTest
+
+from core import clock
+from core import database as db
+from core.database import ROWS_PER_PAGE
+from core.directory import index_names
+from core.models import AuditEvent, Client, Grant, Origin, State
+from tests.core.writing import add_grant, add_pair
+from tests.pages.conftest import Open
+
+TODAY = clock.today()
+
+
+@pytest.fixture
+def grants(database: str) -> None:
+    """Two clients' grants for one partner."""
+    with db.transaction() as session:
+        add_grant(session, "C1", granted_on=TODAY - timedelta(days=30))
+        add_grant(session, "C2", granted_on=TODAY - timedelta(days=20))
+
+
+def looks() -> list[tuple[str, str, str]]:
+    """Who looked at whom, and from where."""
+    looked = select(AuditEvent).filter_by(kind="client.viewed").order_by(AuditEvent.id)
+    with db.reading() as session:
+        return [
+            (event.actor, event.client_id, event.details["page"])
+            for event in session.scalars(looked)
+        ]
+
+
+def show(page: AppTest, script: str, **address: str) -> None:
+    page.query_params.clear()
+    page.query_params.update(address)
+    page.switch_page(script).run()
+    assert not page.exception
+
+
+def test_each_client_of_a_list_is_one_look_and_a_rerun_none(grants: None, page: AppTest) -> None:
+    show(page, "partner.py", partner="P1")
+    page.run()
+    page.run()
+    assert looks() == [("demonstratie", "C1", "partner"), ("demonstratie", "C2", "partner")]
+
+
+def test_coming_back_to_a_page_is_another_visit(grants: None, page: AppTest) -> None:
+    show(page, "client.py", client="C1")
+    show(page, "client.py", client="C2")
+    show(page, "client.py", client="C1")
+    show(page, "consent.py")
+    show(page, "client.py", client="C1")
+    assert [client for _actor, client, _page in looks()] == ["C1", "C2", "C1", "C1"]
+
+
+def test_the_look_is_that_of_the_mediator_who_was_chosen(grants: None, page: AppTest) -> None:
+    with db.transaction() as session:
+        session.get_one(Client, "C1").mediator = "An Claes"
+    show(page, "consent.py")
+    page.selectbox(key="mediator").select("An Claes").run()
+    show(page, "client.py", client="C1")
+    assert looks() == [("An Claes", "C1", "client")]
+
+
+def test_who_was_found_by_a_search_was_looked_at(grants: None, open_page: Open) -> None:
+    with db.transaction() as session:
+        index_names(session, ["C1", "C2"])
+    page = open_page("client.py")
+    page.text_input(key="client_search").set_value("Peeters").run()
+    page.run()
+    assert sorted(looks()) == [("demonstratie", "C1", "search"), ("demonstratie", "C2", "search")]
+
+
+def test_another_page_of_rows_is_a_look_at_those_and_going_back_is_none(
+    database: str, page: AppTest
+) -> None:
+    with db.transaction() as session:
+        add_pair(session)
+        clients = [{"client_id": f"N{n}", "last_name": "x", "first_name": "y"} for n in range(60)]
+        session.execute(insert(Client), clients)
+        session.execute(insert(Grant), [in_use(client["client_id"]) for client in clients])
+    show(page, "partner.py", partner="P1")
+    assert len(looks()) == ROWS_PER_PAGE
+    for number in (2, 1):
+        page.session_state["partner_page"] = number
+        page.run()
+    assert len(looks()) == len(set(looks())) == 60
+
+
+def in_use(client_id: str) -> dict[str, object]:
+    return {
+        "client_id": client_id, "partner_id": "P1", "origin": Origin.CONSENT,
+        "granted_on": TODAY, "state": State.IN_USE,
+    }  # fmt: skip
+
+
+def test_what_can_not_be_written_down_is_not_shown(grants: None, page: AppTest) -> None:
+    with db.transaction() as session:
+        session.connection().exec_driver_sql("DELETE FROM audit_head")
+    show(page, "client.py", client="C1")
+    assert len(page.error) == 1
+    assert "Peeters" not in str(page)

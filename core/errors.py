@@ -245,6 +245,20 @@ class KeptTooLong(InzageError):
     sentence = N_("A grant can be kept open until a day between {first} and {last}.")
 
 
+class KeptLongEnough(InzageError):
+    sentence = N_(
+        "This grant can't be kept open any longer: keepings never add up to more than {days} days"
+        " past the date that its reasons give. It takes a new form."
+    )
+
+
+class NothingToRestOn(InzageError):
+    sentence = N_(
+        "This closing can't be undone: nothing justifies the grant any more. The client has taken"
+        " the consent back since, or the assignment is no longer there."
+    )
+
+
 class NotKeptOpen(InzageError):
     sentence = N_("This grant isn't kept open by hand.")
 
@@ -265,7 +279,7 @@ class ClosingAlreadyUndone(InzageError):
     sentence = N_("This closing was undone already.")
 
 
-class PairHasOpenGrant(InzageError):
+class PairHasNewerGrant(InzageError):
     sentence = N_("This partner has a newer open grant on this client's file.")
 
 

@@ -47,13 +47,14 @@ class Answer(StrEnum):
 
 
 class Effect(StrEnum):
-    """What recording a consent form did."""
+    """What recording a decision of the client did."""
 
     OPENED = "opened"
     RENEWED = "renewed"
     CLOSED = "closed"
     STAYS = "stays"
     NOTHING_OPEN = "nothing_open"
+    OVERTAKEN = "overtaken"
 
 
 class Origin(StrEnum):
@@ -61,6 +62,36 @@ class Origin(StrEnum):
 
     CONSENT = "consent"
     ASSIGNMENT = "assignment"
+
+
+class DecisionKind(StrEnum):
+    """What somebody decided about a pair."""
+
+    YES = "yes"
+    NO = "no"
+    WITHDRAWAL = "withdrawal"
+    BY_HAND = "by_hand"
+
+
+class GroundKind(StrEnum):
+    """What a grant rests on."""
+
+    CONSENT = "consent"
+    ASSIGNMENT = "assignment"
+    BROUGHT_IN = "brought_in"
+
+
+class GroundEnd(StrEnum):
+    """Why a grant no longer rests on a ground."""
+
+    REFUSAL = "refusal"
+    WITHDRAWAL = "withdrawal"
+    ANNULLED = "annulled"
+    MOVED = "moved"
+    GONE = "gone"
+    BEFORE_GRANT = "before_grant"
+    NAMED = "named"
+    CLOSED = "closed"
 
 
 class State(StrEnum):
@@ -77,6 +108,7 @@ class Basis(StrEnum):
     OWNER = "owner"
     EXECUTOR = "executor"
     NO_ACTION = "no_action"
+    FALLBACK = "fallback"
     KEPT = "kept"
 
 
@@ -102,6 +134,8 @@ class Cause(StrEnum):
     REFUSAL = "refusal"
     WITHDRAWAL = "withdrawal"
     EXTRACT = "extract"
+    GROUND_GONE = "ground_gone"
+    ANNULLED = "annulled"
 
 
 class Outcome(StrEnum):
@@ -131,8 +165,8 @@ class ScanType(StrEnum):
 
 
 WORDS = (
-    Purpose, Channel, Answer, Effect, Origin, State, Basis, FactKind, Unit, Cause, Outcome, Ending,
-    ScanType,
+    Purpose, Channel, Answer, Effect, Origin, DecisionKind, GroundKind, GroundEnd, State, Basis,
+    FactKind, Unit, Cause, Outcome, Ending, ScanType,
 )  # fmt: skip
 
 
@@ -240,7 +274,10 @@ class Service(Base):
 
 
 class Assignment(Base):
-    """A client assigned to a partner under a service: makes that partner owner of the file."""
+    """A client assigned to a partner under a service: makes that partner owner of the file.
+
+    `gone_on` is the day of the complete extract that no longer had it; it then counts no more.
+    """
 
     __tablename__ = "assignments"
     __table_args__ = (
@@ -254,6 +291,7 @@ class Assignment(Base):
     service: Mapped[ServiceId] = mapped_column(index=True)
     started_on: Mapped[date]
     ended_on: Mapped[date | None]
+    gone_on: Mapped[date | None]
 
 
 OPEN = text("closed_on IS NULL")
@@ -282,10 +320,14 @@ class Action(Base):
     title: Mapped[str]
     started_on: Mapped[date]
     closed_on: Mapped[date | None]
+    gone_on: Mapped[date | None]
 
 
 class ClosingRule(Base):
-    """One version of a closing rule. `service` is for owners only; `valid_until` is exclusive."""
+    """One version of a closing rule. `service` is for owners only; `valid_until` is exclusive.
+
+    With `last_day_counts` the day on which the period has run still gives access.
+    """
 
     __tablename__ = "closing_rules"
     __table_args__ = (
@@ -313,6 +355,7 @@ class ClosingRule(Base):
     service: Mapped[ServiceId | None]
     period: Mapped[int]
     unit: Mapped[Unit]
+    last_day_counts: Mapped[bool] = mapped_column(default=False)
     valid_from: Mapped[date]
     valid_until: Mapped[date | None]
     source: Mapped[str]
@@ -350,7 +393,6 @@ class ConsentForm(Base):
             " AND received_on IS NOT NULL AND answer IS NOT NULL)",
             name="complete_when_recorded",
         ),
-        CheckConstraint("withdrawn_at IS NULL OR answer = 'yes'", name="only_a_yes_is_withdrawn"),
         Index(None, "client_id", "partner_id"),
         Index("ix_consent_forms_drafts", "entered_at", sqlite_where=DRAFT, postgresql_where=DRAFT),
     )
@@ -371,8 +413,6 @@ class ConsentForm(Base):
     recorded_at: Mapped[datetime | None]
     effect: Mapped[Effect | None]
     grant_id: Mapped[int | None] = mapped_column(ForeignKey("grants.id"), index=True)
-    withdrawn_by: Mapped[str | None]
-    withdrawn_at: Mapped[datetime | None]
     scan_type: Mapped[ScanType | None]
     scan_sha256: Mapped[str | None]
     scan: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)
@@ -386,8 +426,11 @@ UNDECIDED = text("state = 'no_rule'")
 class Grant(Base):
     """One partner's right to view one client's file, over a period.
 
-    While it is open it carries its assessment (`state` to `rule_id`), written by
-    `assessment.assess` alone; once closed, the closing in `closures` is the evidence.
+    It gives access from the later of `granted_on` and `known_on`, the day on which the register
+    knew of it. What it rests on stands in `grounds`; `renewed_on` is the day of the latest of its
+    consents, if that isn't the first. While it is open it carries its assessment (`state` to
+    `rule_id`), written by `assessment.assess` alone; once closed, the closing in `closures` is the
+    evidence.
     """
 
     __tablename__ = "grants"
@@ -436,6 +479,7 @@ class Grant(Base):
         IdentifierText, ForeignKey("assignments.assignment_id"), index=True
     )
     granted_on: Mapped[date]
+    known_on: Mapped[date]
     renewed_on: Mapped[date | None]
     kept_until: Mapped[date | None]
     kept_by: Mapped[str | None]
@@ -450,6 +494,82 @@ class Grant(Base):
     service: Mapped[Identifier | None]
     counted_from: Mapped[date | None]
     rule_id: Mapped[RuleId | None]
+
+
+LIVE = text("ended_on IS NULL")
+
+
+class Decision(Base):
+    """One decision about a pair, by the day that it carries; the highest number was recorded last.
+
+    A yes or a no is a form's; a yes of an earlier register names the grant that it came in with,
+    and a closing by hand its closing. What was annulled, or undone, counts no more.
+    """
+
+    __tablename__ = "decisions"
+    __table_args__ = (
+        CheckConstraint("(kind = 'by_hand') = (closure_id IS NOT NULL)", name="closing_of_by_hand"),
+        CheckConstraint("kind IN ('yes', 'no') OR form_id IS NULL", name="form_of_answer"),
+        CheckConstraint("(annulled_at IS NULL) = (annulled_by IS NULL)", name="annulled_by_one"),
+        Index(None, "client_id", "partner_id", "day"),
+    )
+
+    id: Mapped[Number]
+    client_id: Mapped[ClientId]
+    partner_id: Mapped[PartnerId]
+    kind: Mapped[DecisionKind]
+    day: Mapped[date]
+    form_id: Mapped[int | None] = mapped_column(ForeignKey("consent_forms.id"), unique=True)
+    closure_id: Mapped[int | None] = mapped_column(ForeignKey("closures.id"), unique=True)
+    grant_id: Mapped[int | None] = mapped_column(ForeignKey("grants.id"), index=True)
+    effect: Mapped[Effect | None]
+    recorded_by: Mapped[str]
+    recorded_at: Mapped[datetime]
+    annulled_by: Mapped[str | None]
+    annulled_at: Mapped[datetime | None]
+    annul_reason: Mapped[str | None]
+
+
+class Ground(Base):
+    """What a grant rests on, or rested on until `ended_on`; written by `grants.grounds` alone.
+
+    A consent is a decision, of a form or brought in; one that was brought in without a decision
+    stands for an assignment that the register doesn't know. `known_on` is the day on which the
+    register knew of it.
+    """
+
+    __tablename__ = "grounds"
+    __table_args__ = (
+        CheckConstraint(
+            "(kind = 'assignment') = (assignment_id IS NOT NULL)", name="assignment_of_kind"
+        ),
+        CheckConstraint("kind <> 'consent' OR decision_id IS NOT NULL", name="decision_of_consent"),
+        CheckConstraint("kind <> 'assignment' OR decision_id IS NULL", name="one_thing"),
+        CheckConstraint("(ended_on IS NULL) = (ended_why IS NULL)", name="ended_for_a_reason"),
+        Index(
+            "uq_grounds_one_per_assignment", "grant_id", "assignment_id",
+            unique=True, sqlite_where=LIVE, postgresql_where=LIVE,
+        ),
+        Index(
+            "uq_grounds_one_per_decision", "grant_id", "decision_id",
+            unique=True, sqlite_where=LIVE, postgresql_where=LIVE,
+        ),
+        Index(None, "client_id", "partner_id"),
+    )  # fmt: skip
+
+    id: Mapped[Number]
+    grant_id: Mapped[int] = mapped_column(ForeignKey("grants.id"), index=True)
+    client_id: Mapped[ClientId]
+    partner_id: Mapped[PartnerId]
+    kind: Mapped[GroundKind]
+    decision_id: Mapped[int | None] = mapped_column(ForeignKey("decisions.id"), index=True)
+    assignment_id: Mapped[str | None] = mapped_column(
+        IdentifierText, ForeignKey("assignments.assignment_id"), index=True
+    )
+    from_on: Mapped[date]
+    known_on: Mapped[date]
+    ended_on: Mapped[date | None]
+    ended_why: Mapped[GroundEnd | None]
 
 
 STANDS = text("undone_at IS NULL")

@@ -7,13 +7,14 @@ their own: they are pieces of those.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date, datetime
 from enum import StrEnum
 from functools import wraps
 from inspect import signature
 from typing import ParamSpec, TypeVar
 
 from core.errors import NotPermitted
-from core.i18n import N_
+from core.i18n import N_, day_of
 
 Arguments = ParamSpec("Arguments")
 Answer = TypeVar("Answer")
@@ -37,6 +38,22 @@ class Actor:
 
     def __str__(self) -> str:
         return self.name
+
+
+@dataclass(frozen=True)
+class Acting:
+    """Who acts, and at which moment; `today` is the calendar date in Flanders then."""
+
+    actor: Actor
+    now: datetime
+
+    @property
+    def today(self) -> date:
+        return day_of(self.now)
+
+    @property
+    def name(self) -> str:
+        return self.actor.name
 
 
 class Act(StrEnum):

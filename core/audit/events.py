@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from core.audit.canonical import hash_of, moment_as_text
 from core.errors import AuditTrailWithoutHead
 from core.models import AuditEvent, AuditHead
-from core.permissions import Actor
+from core.permissions import Acting, Actor
 
 NO_HASH = "0" * 64
 EVENTS, HEAD = AuditEvent.metadata.tables["audit_events"], AuditHead.metadata.tables["audit_head"]
@@ -71,6 +71,27 @@ def record_events(
     same = {"at": now, "actor": actor.name, "kind": kind}
     rest = {"partner_id": None, "details": details}
     _add(session, [{**same, "client_id": client_id, **rest} for client_id in client_ids])
+
+
+def record_each(
+    session: Session,
+    kind: str,
+    subjects: Iterable[tuple[str, str, dict[str, str | int | None]]],
+    *,
+    by: Acting,
+) -> None:
+    """Add one event for each client, partner and details, all at once.
+
+    Raises AuditTrailWithoutHead.
+    """
+    same = {"at": by.now, "actor": by.name, "kind": kind}
+    _add(
+        session,
+        (
+            {**same, "client_id": client_id, "partner_id": partner_id, "details": details}
+            for client_id, partner_id, details in subjects
+        ),
+    )
 
 
 def next_event(head: Head, **said: Any) -> dict[str, Any]:

@@ -1,10 +1,11 @@
 """Bringing an existing register of grants in, without undoing what this register knows better."""
 
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
+    CompoundSelect,
     Select,
     SQLColumnExpression,
     Table,
@@ -14,29 +15,46 @@ from sqlalchemy import (
     func,
     insert,
     literal,
+    null,
     or_,
     select,
+    true,
+    union_all,
     update,
 )
 from sqlalchemy.orm import aliased
 
 from core.extracts.staging import Staging, insert_and_count
 from core.i18n import _
-from core.models import Cause, Closure, Grant
-from core.permissions import Actor
+from core.models import (
+    Cause,
+    Closure,
+    Decision,
+    DecisionKind,
+    Grant,
+    Ground,
+    GroundEnd,
+    GroundKind,
+    Origin,
+)
+from core.permissions import Acting
 from core.rules.assessment import VERDICT
+from core.rules.decisions import standing
 
 PAIR = ["client_id", "partner_id"]
 Day = SQLColumnExpression[Any]
 
 
-def merge_grants(staging: Staging, touched: Table, *, now: datetime, actor: Actor) -> int:
+def merge_grants(staging: Staging, touched: Table, by: Acting) -> int:
     """Bring the staged grants in by their identifier. Returns how many were new or different.
 
     An import never reopens a grant, never moves a renewal back, and never changes a closed grant:
     a row that asks for that is rejected, one that only doesn't know of the closing is unchanged.
+    So is a row that overlaps another grant of its pair, or that the client's word or a closing by
+    hand goes before.
     """
     _reject_what_contradicts(staging)
+    _reject_what_was_decided(staging)
     _reject_second_open_grants(staging)
     connection, stage = staging.session.connection(), staging.table
     known = Grant.source_id == stage.c.grant_id
@@ -52,6 +70,7 @@ def merge_grants(staging: Staging, touched: Table, *, now: datetime, actor: Acto
         .values(
             origin=stage.c.origin,
             granted_on=stage.c.granted_on,
+            known_on=stage.c.granted_on,
             renewed_on=case((renewed_on >= stage.c.granted_on, renewed_on)),
             closed_on=stage.c.closed_on,
             **{name: case((stage.c.closed_on.is_(None), getattr(Grant, name))) for name in VERDICT},
@@ -61,11 +80,14 @@ def merge_grants(staging: Staging, touched: Table, *, now: datetime, actor: Acto
     added = insert_and_count(
         staging.session,
         insert(Grant).from_select(
-            ["source_id", *names],
-            select(stage.c.grant_id, *(stage.c[name] for name in names)).where(is_new),
+            ["source_id", "known_on", *names],
+            select(stage.c.grant_id, stage.c.granted_on, *(stage.c[name] for name in names)).where(
+                is_new
+            ),
         ),
     )
-    _write_closings(staging, now, actor)
+    _write_closings(staging, by)
+    _write_grounds(staging, by)
     return changed + added
 
 
@@ -97,6 +119,27 @@ def _reject_what_contradicts(staging: Staging) -> None:
         known(Grant.closed_on.is_(None), stage.c.closed_on < Grant.renewed_on),
         "closed_on",
         _("This grant was renewed after that day."),
+    )
+
+
+def _reject_what_was_decided(staging: Staging) -> None:
+    """Reject a new open grant on a consent that a later decision about its pair goes before."""
+    stage = staging.table
+    last = standing(lambda _of: true())
+    staging.reject(
+        and_(
+            stage.c.origin == Origin.CONSENT,
+            stage.c.closed_on.is_(None),
+            ~exists().where(Grant.source_id == stage.c.grant_id),
+            exists().where(
+                last.c.client_id == stage.c.client_id,
+                last.c.partner_id == stage.c.partner_id,
+                last.c.kind != DecisionKind.YES,
+                last.c.day >= func.coalesce(stage.c.renewed_on, stage.c.granted_on),
+            ),
+        ),
+        "granted_on",
+        _("The client has said no since, or the grant was closed by hand since."),
     )
 
 
@@ -150,7 +193,7 @@ def _differs(stage: Table, renewed_on: Day) -> ColumnElement[bool]:
     )
 
 
-def _write_closings(staging: Staging, now: datetime, actor: Actor) -> None:
+def _write_closings(staging: Staging, by: Acting) -> None:
     """One row of evidence for each grant that the extract says is closed."""
     stage = staging.table
     columns: dict[str, SQLColumnExpression[Any]] = {
@@ -159,8 +202,8 @@ def _write_closings(staging: Staging, now: datetime, actor: Actor) -> None:
         "partner_id": Grant.partner_id,
         "cause": literal(Cause.EXTRACT, Closure.cause.type),
         "closed_on": Grant.closed_on,
-        "closed_by": literal(actor.name),
-        "closed_at": literal(now, Closure.closed_at.type),
+        "closed_by": literal(by.name),
+        "closed_at": literal(by.now, Closure.closed_at.type),
     }
     closings: Select[*tuple[Any, ...]] = (
         select(*(column.label(name) for name, column in columns.items()))
@@ -171,3 +214,106 @@ def _write_closings(staging: Staging, now: datetime, actor: Actor) -> None:
         )
     )
     staging.session.execute(insert(Closure).from_select(list(columns), closings))
+
+
+def _write_grounds(staging: Staging, by: Acting) -> None:
+    """Write what the staged grants rest on, as their file has it: a consent on the day of granting
+    or renewal, or an assignment that the register doesn't know."""
+    session = staging.session
+    days = _consents(staging).subquery("consent_of_row")
+    known = exists().where(Decision.grant_id == days.c.grant_id, Decision.day == days.c.day)
+    session.execute(
+        insert(Decision).from_select(
+            [
+                "grant_id", "client_id", "partner_id", "day", "kind", "recorded_by", "recorded_at",
+            ],
+            select(
+                days.c.grant_id,
+                days.c.client_id,
+                days.c.partner_id,
+                days.c.day,
+                literal(DecisionKind.YES, Decision.kind.type),
+                literal(by.name),
+                literal(by.now, Decision.recorded_at.type),
+            )
+            .where(~known)
+            .order_by(days.c.line, days.c.day),
+        )
+    )  # fmt: skip
+    consents = (
+        select(
+            Grant.id, Grant.client_id, Grant.partner_id, Decision.id, Decision.day, Grant.closed_on
+        )
+        .join(Decision, Decision.grant_id == Grant.id)
+        .where(
+            Grant.id.in_(select(days.c.grant_id)),
+            ~exists().where(Ground.decision_id == Decision.id),
+        )
+    )
+    _add_grounds(staging, consents)
+    stand_ins = (
+        select(
+            Grant.id, Grant.client_id, Grant.partner_id, null(), Grant.granted_on, Grant.closed_on
+        )
+        .join(staging.table, staging.table.c.grant_id == Grant.source_id)
+        .where(Grant.origin == Origin.ASSIGNMENT, ~exists().where(Ground.grant_id == Grant.id))
+    )
+    _add_grounds(staging, stand_ins)
+    session.execute(
+        update(Ground)
+        .where(
+            Ground.ended_on.is_(None),
+            Grant.id == Ground.grant_id,
+            Grant.source_id == staging.table.c.grant_id,
+            Grant.closed_on.is_not(None),
+        )
+        .values(ended_on=Grant.closed_on, ended_why=GroundEnd.CLOSED)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _consents(staging: Staging) -> CompoundSelect[Any]:
+    stage = staging.table
+    columns = (
+        Grant.id.label("grant_id"),
+        Grant.client_id,
+        Grant.partner_id,
+        stage.c.line,
+    )
+    granted = (
+        select(*columns, stage.c.granted_on.label("day"))
+        .join(stage, stage.c.grant_id == Grant.source_id)
+        .where(stage.c.origin == Origin.CONSENT, ~exists().where(Ground.grant_id == Grant.id))
+    )
+    renewed = (
+        select(*columns, stage.c.renewed_on)
+        .join(stage, stage.c.grant_id == Grant.source_id)
+        .where(stage.c.renewed_on > stage.c.granted_on)
+    )
+    return union_all(granted, renewed)
+
+
+def _add_grounds(staging: Staging, of: Select[*tuple[Any, ...]]) -> None:
+    """Add a ground for each row of grant, client, partner, decision, day and closing day."""
+    row = of.subquery("ground_of_row")
+    grant, client, partner, decision, day, closed_on = row.c
+    closed = closed_on.is_not(None)
+    staging.session.execute(
+        insert(Ground).from_select(
+            [
+                "grant_id", "client_id", "partner_id", "kind", "decision_id", "from_on", "known_on",
+                "ended_on", "ended_why",
+            ],
+            select(
+                grant,
+                client,
+                partner,
+                literal(GroundKind.BROUGHT_IN, Ground.kind.type),
+                decision,
+                day,
+                day,
+                closed_on,
+                case((closed, GroundEnd.CLOSED)),
+            ),
+        )
+    )  # fmt: skip

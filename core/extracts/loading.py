@@ -6,20 +6,19 @@ statements. Everything happens in the door's one transaction.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
 from sqlalchemy import (
     Column,
+    FromClause,
     MetaData,
     Table,
     and_,
-    case,
     exists,
-    func,
+    false,
     insert,
-    literal,
     or_,
     select,
     tuple_,
@@ -42,21 +41,27 @@ from core.extracts.grants import merge_grants
 from core.extracts.reading import Reject
 from core.extracts.rules import merge_rules
 from core.extracts.staging import Progress, Staging, insert_and_count
-from core.models import Assignment, Client, ClosingRule, Grant, IdentifierText, Origin
-from core.permissions import Act, Actor, allowed
+from core.grants.grounds import follow_facts
+from core.models import Assignment, Client, ClosingRule, IdentifierText
+from core.permissions import Act, Acting, allowed
 from core.rules.assessment import Scope, assess
+from core.rules.decisions import Pairs
 
 SHIPPED_RULES = ROOT / "data" / "closing_rules.csv"
 
 
 class FileReport(NamedTuple):
-    """What became of a file's rows: read = loaded + unchanged + rejected."""
+    """What became of a file's rows: read = loaded + unchanged + rejected.
+
+    `gone` is what the register had and a complete file lacks.
+    """
 
     file: str
     read: int
     loaded: int
     unchanged: int
     rejected: int
+    gone: int
 
 
 @dataclass(frozen=True)
@@ -65,6 +70,7 @@ class LoadReport:
 
     files: list[FileReport]
     grants_opened: int
+    grants_closed: int
     rejects: list[Reject]
 
 
@@ -103,65 +109,64 @@ def load_extracts(
     session: Session,
     files: dict[Extract, Path],
     *,
-    today: date,
-    now: datetime,
-    actor: Actor,
+    by: Acting,
+    complete: bool = False,
+    as_of: date | None = None,
     progress: Progress = lambda rows: None,
 ) -> LoadReport:
-    """Load the files, open the grants that assignments bring, and assess exactly what changed.
+    """Load the files, let grounds follow their assignments, and assess exactly what changed.
 
-    `progress` is told how many rows were read since the last time. Raises LoadRefused when a
+    `complete` says that the files hold all there is of their kind on the day `as_of`, today unless
+    told otherwise: an assignment or action that they lack is gone. `progress` is told how many
+    rows were read since the last time. Raises LoadRefused when a
     file can't be read as a whole; nothing of the load may then be kept.
     """
     touched = _touched_pairs(session)
-    scopes: list[Scope] = [
-        tuple_(Grant.client_id, Grant.partner_id).in_(
-            select(touched.c.client_id, touched.c.partner_id)
-        )
-    ]
+    scopes: list[Scope] = []
     stagings = []
     reports = []
-    opened = 0
     for extract, path in files.items():
         staging = Staging(session, extract, path)
         stagings.append(staging)
-        staging.fill(today, progress)
+        gone = 0
+        staging.fill(by.today, progress)
         if extract is GRANTS:
-            loaded = merge_grants(staging, touched, now=now, actor=actor)
+            loaded = merge_grants(staging, touched, by)
         elif extract is CLOSING_RULES:
-            loaded, rule_scopes = merge_rules(staging, now=now, actor=actor)
+            loaded, rule_scopes = merge_rules(staging, now=by.now, actor=by.actor)
             scopes += rule_scopes
         else:
             renamed = _renamed_clients(staging) if extract is CLIENTS else []
             loaded = _merge(staging, touched)
+            gone = _let_go(staging, touched, as_of or by.today) if complete else 0
             index_names(session, renamed)
-        reports.append(_report(staging, loaded))
-    for staging in stagings:
-        if staging.extract is ASSIGNMENTS:
-            opened = _open_assigned_grants(staging, touched, today)
-    assess(session, or_(*scopes))
+        reports.append(_report(staging, loaded, gone))
+    changes = follow_facts(session, _pairs_in(touched), _assignments_of(stagings), by)
+    if scopes:
+        assess(session, or_(*scopes))
     for staging in stagings:
         staging.drop()
     touched.drop(session.connection())
     record_event(
         session,
         "extracts.loaded",
-        actor=actor,
-        now=now,
+        by=by,
         files=", ".join(report.file for report in reports),
         rows_loaded=sum(report.loaded for report in reports),
         rows_rejected=sum(report.rejected for report in reports),
-        grants_opened=opened,
+        grants_opened=changes.opened,
+        grants_closed=changes.closed,
     )
-    return LoadReport(reports, opened, [r for s in stagings for r in s.rejects()])
+    rejects = [reject for staging in stagings for reject in staging.rejects()]
+    return LoadReport(reports, changes.opened, changes.closed, rejects)
 
 
 @allowed(Act.LOAD_EXTRACTS)
-def load_shipped_rules(session: Session, actor: Actor, *, today: date, now: datetime) -> None:
+def load_shipped_rules(session: Session, by: Acting) -> None:
     """Bring in the rules that the software ships, where there are no rules at all yet."""
     if session.scalar(select(ClosingRule.id).limit(1)) is None:
         files = {CLOSING_RULES: SHIPPED_RULES}
-        load_extracts(session, files, today=today, now=now, actor=actor)
+        load_extracts(session, files, by=by)
 
 
 def _touched_pairs(session: Session) -> Table:
@@ -177,7 +182,7 @@ def _touched_pairs(session: Session) -> Table:
     return touched
 
 
-def _report(staging: Staging, loaded: int) -> FileReport:
+def _report(staging: Staging, loaded: int, gone: int) -> FileReport:
     good = staging.count()
     return FileReport(
         file=staging.extract.file,
@@ -185,6 +190,7 @@ def _report(staging: Staging, loaded: int) -> FileReport:
         loaded=loaded,
         unchanged=good - loaded,
         rejected=staging.read - good,
+        gone=gone,
     )
 
 
@@ -198,6 +204,9 @@ def _merge(staging: Staging, touched: Table) -> int:
     (key,) = staging.extract.key
     same_key = register.c[key] == stage.c[key]
     differs = or_(*(register.c[name].is_distinct_from(stage.c[name]) for name in names))
+    came_back = {"gone_on": None} if "gone_on" in register.c else {}
+    if came_back:
+        differs = or_(differs, register.c.gone_on.is_not(None))
     is_new = ~exists().where(same_key)
     if "client_id" in names and "partner_id" in names:
         pairs = ["client_id", "partner_id"]
@@ -210,7 +219,7 @@ def _merge(staging: Staging, touched: Table) -> int:
     changed = connection.execute(
         update(register)
         .where(same_key, differs)
-        .values({name: stage.c[name] for name in names if name != key})
+        .values({name: stage.c[name] for name in names if name != key} | came_back)
     )
     added = insert_and_count(
         staging.session,
@@ -219,6 +228,34 @@ def _merge(staging: Staging, touched: Table) -> int:
         ),
     )
     return changed.rowcount + added
+
+
+def _let_go(staging: Staging, touched: Table, day: date) -> int:
+    """Write that the facts which a complete file lacks are gone on this day. Returns how many."""
+    register = staging.extract.table.__table__
+    assert isinstance(register, Table)
+    if "gone_on" not in register.c:
+        return 0
+    (key,) = staging.extract.key
+    lacking = and_(register.c.gone_on.is_(None), ~staging.is_named(register.c[key]))
+    connection = staging.session.connection()
+    pairs = ["client_id", "partner_id"]
+    connection.execute(
+        insert(touched).from_select(pairs, select(*(register.c[n] for n in pairs)).where(lacking))
+    )
+    return connection.execute(update(register).where(lacking).values(gone_on=day)).rowcount
+
+
+def _pairs_in(table: Table) -> Pairs:
+    pairs = select(table.c.client_id, table.c.partner_id)
+    return lambda of: tuple_(of.client_id, of.partner_id).in_(pairs)
+
+
+def _assignments_of(stagings: Sequence[Staging]) -> FromClause:
+    """The numbers of the assignments that were loaded, changed or not."""
+    of = [staging.table.c.assignment_id for staging in stagings if staging.extract is ASSIGNMENTS]
+    loaded = select(of[0]) if of else select(Assignment.assignment_id).where(false())
+    return loaded.subquery("loaded_assignment")
 
 
 def _renamed_clients(staging: Staging) -> Sequence[str]:
@@ -230,62 +267,3 @@ def _renamed_clients(staging: Staging) -> Sequence[str]:
         Client.first_name == stage.c.first_name,
     )
     return staging.session.scalars(select(stage.c.client_id).where(~same_name)).all()
-
-
-def _open_assigned_grants(staging: Staging, touched: Table, today: date) -> int:
-    """Open a grant for each loaded assignment that calls for one. Returns how many.
-
-    The assignment has no end or one that is not past, has not opened a grant before, and its pair
-    has no open one. A grant brought in from an earlier register doesn't say which assignment
-    opened it: it stands for each assignment that ran while it was open.
-    """
-    connection, stage = staging.session.connection(), staging.table
-    same_pair = and_(
-        Grant.client_id == Assignment.client_id, Grant.partner_id == Assignment.partner_id
-    )
-    brought_in = and_(
-        Grant.origin == Origin.ASSIGNMENT,
-        Grant.assignment_id.is_(None),
-        Grant.closed_on >= Assignment.started_on,
-    )
-    has_had_grant = exists().where(
-        or_(
-            Grant.assignment_id == Assignment.assignment_id,
-            and_(same_pair, or_(Grant.closed_on.is_(None), brought_in)),
-        )
-    )
-    calling = (
-        select(
-            Assignment.client_id,
-            Assignment.partner_id,
-            Assignment.assignment_id,
-            case((Assignment.started_on < today, Assignment.started_on), else_=today).label(
-                "granted_on"
-            ),
-            func.row_number()
-            .over(
-                partition_by=(Assignment.client_id, Assignment.partner_id),
-                order_by=(Assignment.started_on, Assignment.assignment_id),
-            )
-            .label("place"),
-        )
-        .join(stage, stage.c.assignment_id == Assignment.assignment_id)
-        .where(or_(Assignment.ended_on.is_(None), Assignment.ended_on >= today), ~has_had_grant)
-        .subquery("calling")
-    )
-    names = ["client_id", "partner_id", "assignment_id", "granted_on"]
-    opened = insert_and_count(
-        staging.session,
-        insert(Grant).from_select(
-            ["origin", *names],
-            select(
-                literal(Origin.ASSIGNMENT, Grant.origin.type), *(calling.c[name] for name in names)
-            ).where(calling.c.place == 1),
-        ),
-    )
-    pairs = ["client_id", "partner_id"]
-    unassessed = select(Grant.client_id, Grant.partner_id).where(
-        Grant.closed_on.is_(None), Grant.state.is_(None)
-    )
-    connection.execute(insert(touched).from_select(pairs, unassessed))
-    return opened

@@ -63,7 +63,14 @@ class Staging:
             ),
             prefixes=["TEMPORARY"],
         )
-        self.table.create(session.connection())
+        self.rejected = Table(
+            f"rejected_{extract.name}",
+            MetaData(),
+            Column("key", IdentifierText),
+            prefixes=["TEMPORARY"],
+        )
+        for table in (self.table, self.rejected):
+            table.create(session.connection())
 
     def fill(self, today: date, progress: Progress) -> None:
         """Read the file and stage its good rows, without those that refer to what isn't there."""
@@ -76,7 +83,14 @@ class Staging:
     def reject(self, condition: ColumnElement[bool], column: str, reason: str) -> None:
         """Reject the staged rows that meet the condition."""
         self._note(condition, column, reason)
-        self.session.execute(delete(self.table).where(condition))
+        self._remove(condition)
+
+    def is_named(self, key: ColumnElement[str]) -> ColumnElement[bool]:
+        """The condition that the file has a row with this key, be it a good one or not."""
+        (own,) = self.extract.key
+        return or_(
+            exists().where(self.table.c[own] == key), exists().where(self.rejected.c.key == key)
+        )
 
     def count(self) -> int:
         """How many rows are still good."""
@@ -90,8 +104,9 @@ class Staging:
         ]
 
     def drop(self) -> None:
-        """Remove the temporary table."""
-        self.table.drop(self.session.connection())
+        """Remove the temporary tables."""
+        for table in (self.table, self.rejected):
+            table.drop(self.session.connection())
 
     def _stage(self, rows: list[ExtractRow]) -> None:
         self.read += len(rows)
@@ -101,6 +116,15 @@ class Staging:
         good = [{"line": row.line, **row.values} for row in rows if not row.defects]
         if good:
             self.session.execute(insert(self.table), good)
+        key = self.extract.key[0]
+        bad = [{"key": row.values[key]} for row in rows if row.defects and row.values.get(key)]
+        if bad:
+            self.session.execute(insert(self.rejected), bad)
+
+    def _remove(self, condition: ColumnElement[bool]) -> None:
+        keys = select(self.table.c[self.extract.key[0]]).where(condition)
+        self.session.execute(insert(self.rejected).from_select(["key"], keys))
+        self.session.execute(delete(self.table).where(condition))
 
     def _reject_unknown_references(self) -> None:
         unknown = []
@@ -111,7 +135,7 @@ class Staging:
                 unknown.append(and_(value.is_not(None), ~exists().where(key == value)))
                 self._note(unknown[-1], column.name, _("This identifier is not known."))
         if unknown:
-            self.session.execute(delete(self.table).where(or_(*unknown)))
+            self._remove(or_(*unknown))
 
     def _note(self, condition: ColumnElement[bool], column: str, reason: str) -> None:
         for line in self.session.scalars(select(self.table.c.line).where(condition)):

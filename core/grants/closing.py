@@ -1,28 +1,43 @@
-"""Closing grants: what is due, closing it with evidence, by hand, and undoing a mistake."""
+"""Closing what is due, with its evidence, and undoing a closing that was a mistake."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, exists, insert, literal, select, update
+from sqlalchemy import (
+    ColumnElement,
+    and_,
+    case,
+    exists,
+    insert,
+    literal,
+    or_,
+    select,
+    tuple_,
+    update,
+)
 from sqlalchemy.orm import Session, aliased
 
-from core.audit.events import record_event
+from core.audit.events import record_each
 from core.errors import (
     ClosingAlreadyUndone,
     ClosingCannotBeUndone,
     KeepDaysOutOfRange,
-    PairHasOpenGrant,
+    NothingToRestOn,
+    PairHasNewerGrant,
     ReasonMissing,
     UnknownClosing,
 )
+from core.grants.ending import UNASSESSED, end_grounds
+from core.grants.grounds import follow_decision, has_ground_to_revive, justified, revive_grounds
 from core.grants.lifecycle import LONGEST_KEEPING
-from core.models import Cause, Closure, DailyRun, Grant
-from core.permissions import Act, Actor, allowed
-from core.rules.assessment import VERDICT, Scope, assess
+from core.models import Cause, Closure, DailyRun, Decision, Grant, Ground
+from core.permissions import Act, Acting, allowed
+from core.rules.assessment import VERDICT, Scope
+from core.rules.decisions import is_refused
 
+UNDOABLE = (Cause.DAILY_JOB, Cause.BY_HAND)
 DAYS_KEPT_AFTER_UNDO = 14
 EVIDENCE = (*(name for name in VERDICT if name != "state"), "kept_by", "kept_reason")
-UNASSESSED = dict.fromkeys(VERDICT)
 
 
 def due(day: date) -> Scope:
@@ -30,27 +45,28 @@ def due(day: date) -> Scope:
     return and_(Grant.closed_on.is_(None), Grant.closes_on <= day)
 
 
-def close_due_grants(
-    session: Session, run: DailyRun, day: date, *, now: datetime, actor: Actor
-) -> None:
+def close_due_grants(session: Session, run: DailyRun, day: date, *, by: Acting) -> None:
     """Close every grant that is due on this day, with the evidence of each in `closures`."""
     days = session.scalars(select(Grant.closes_on).where(due(day)).distinct()).all()
     for closes_on in days:
         if closes_on is not None:
-            _write_evidence(session, run, day, closes_on, now, actor)
+            _write_evidence(session, run, day, closes_on, by)
     session.connection().execute(update(Grant).where(due(day)).values(closed_on=day, **UNASSESSED))
+    of_run = select(Closure.grant_id).where(Closure.run_id == run.id)
+    end_grounds(session, Ground.grant_id.in_(of_run), day)
+    _tell_each(session, "grant.closed_daily_job", Closure.run_id == run.id, by, run=run.id)
     session.expire_all()
 
 
 def _write_evidence(
-    session: Session, run: DailyRun, day: date, closes_on: date, now: datetime, actor: Actor
+    session: Session, run: DailyRun, day: date, closes_on: date, by: Acting
 ) -> None:
     written: dict[str, Any] = {
         "cause": literal(Cause.DAILY_JOB, Closure.cause.type),
         "run_id": literal(run.id),
         "closed_on": literal(day),
-        "closed_by": literal(actor.name),
-        "closed_at": literal(now, Closure.closed_at.type),
+        "closed_by": literal(by.name),
+        "closed_at": literal(by.now, Closure.closed_at.type),
         "days_late": literal((day - closes_on).days),
         "grant_id": Grant.id,
         "client_id": Grant.client_id,
@@ -63,88 +79,113 @@ def _write_evidence(
     session.execute(insert(Closure).from_select(list(written), closing))
 
 
+def _tell_each(
+    session: Session,
+    kind: str,
+    closings: ColumnElement[bool],
+    by: Acting,
+    **same: str | int | None,
+) -> None:
+    """Write an event for each of the closings that meet the condition."""
+    rows = session.execute(
+        select(Closure.id, Closure.grant_id, Closure.client_id, Closure.partner_id)
+        .where(closings)
+        .order_by(Closure.id)
+    )
+    record_each(
+        session,
+        kind,
+        (
+            (row.client_id, row.partner_id, {"grant": row.grant_id, "closing": row.id, **same})
+            for row in rows
+        ),
+        by=by,
+    )
+
+
 @allowed(Act.CHANGE_GRANTS)
 def undo_closing(
     session: Session,
     closing_id: int,
     reason: str,
     *,
-    today: date,
-    now: datetime,
-    actor: Actor,
+    by: Acting,
     keep_days: int = DAYS_KEPT_AFTER_UNDO,
 ) -> Grant:
     """Open a grant again that was closed by mistake, and keep it open for some days.
 
-    Raises UnknownClosing, ClosingAlreadyUndone, ClosingCannotBeUndone, PairHasOpenGrant,
-    ReasonMissing or KeepDaysOutOfRange.
+    Raises UnknownClosing, ClosingAlreadyUndone, ClosingCannotBeUndone, PairHasNewerGrant,
+    NothingToRestOn, ReasonMissing or KeepDaysOutOfRange.
     """
     closing = session.get(Closure, closing_id)
     if closing is None:
         raise UnknownClosing(closing_id=closing_id)
     if closing.undone_at is not None:
         raise ClosingAlreadyUndone
-    if closing.cause not in (Cause.DAILY_JOB, Cause.BY_HAND):
+    if closing.cause not in UNDOABLE:
         raise ClosingCannotBeUndone
     if not reason.strip():
         raise ReasonMissing
     scope = Closure.id == closing_id
-    if not session.scalar(select(Closure.id).where(scope, can_come_back())):
-        raise PairHasOpenGrant
-    reopen(session, scope, reason.strip(), keep_days, today=today, now=now, actor=actor)
-    grant = session.get_one(Grant, closing.grant_id)
-    record_event(
-        session,
-        "grant.closing_undone",
-        actor=actor,
-        now=now,
-        client_id=grant.client_id,
-        partner_id=grant.partner_id,
-        grant=grant.id,
-        closing=closing_id,
-        reason=reason.strip(),
-    )
-    return grant
+    if not _meets(session, scope, ~has_newer_grant()):
+        raise PairHasNewerGrant
+    if not _meets(session, scope, can_come_back(by)):
+        raise NothingToRestOn
+    reopen(session, scope, reason.strip(), keep_days, by=by)
+    return session.get_one(Grant, closing.grant_id)
 
 
-def can_come_back() -> ColumnElement[bool]:
-    """The condition that a closing stands and its pair has no newer open grant."""
+def _meets(session: Session, closing: ColumnElement[bool], condition: ColumnElement[bool]) -> bool:
+    return session.scalar(select(Closure.id).where(closing, condition)) is not None
+
+
+def has_newer_grant() -> ColumnElement[bool]:
+    """The condition that the pair of a closing has a newer grant, open or not: no two overlap."""
     closed, newer = aliased(Grant), aliased(Grant)
-    has_newer = exists().where(
+    return exists().where(
         closed.id == Closure.grant_id,
         newer.client_id == closed.client_id,
         newer.partner_id == closed.partner_id,
-        newer.closed_on.is_(None),
+        or_(
+            newer.granted_on > closed.granted_on,
+            and_(newer.granted_on == closed.granted_on, newer.id > closed.id),
+        ),
     )
-    return and_(Closure.undone_at.is_(None), ~has_newer)
+
+
+def can_come_back(by: Acting) -> ColumnElement[bool]:
+    """The condition that a closing stands and can be undone: its grant is the pair's latest and
+    has something to rest on, which after a no or a withdrawal is an assignment alone."""
+    return and_(
+        Closure.undone_at.is_(None),
+        Closure.cause.in_(UNDOABLE),
+        ~has_newer_grant(),
+        exists().where(
+            Grant.id == Closure.grant_id,
+            or_(justified(by), and_(~is_refused(Grant), has_ground_to_revive())),
+        ),
+    )
 
 
 def reopen(
-    session: Session,
-    closings: ColumnElement[bool],
-    reason: str,
-    keep_days: int,
-    *,
-    today: date,
-    now: datetime,
-    actor: Actor,
+    session: Session, closings: ColumnElement[bool], reason: str, keep_days: int, *, by: Acting
 ) -> None:
     """Open again the grants of the closings that meet the condition and can come back.
 
-    Each is kept open for `keep_days` days, or until the later day to which it was kept before.
-    Raises KeepDaysOutOfRange.
+    Each is kept open for `keep_days` days, or until the later day to which it was kept before, and
+    leaves an event. Raises KeepDaysOutOfRange.
     """
     if not 1 <= keep_days <= LONGEST_KEEPING.days:
         raise KeepDaysOutOfRange(most=LONGEST_KEEPING.days)
     connection = session.connection()
     connection.execute(
         update(Closure)
-        .where(closings, can_come_back())
-        .values(undone_at=now, undone_by=actor.name, undo_reason=reason)
+        .where(closings, can_come_back(by))
+        .values(undone_at=by.now, undone_by=by.name, undo_reason=reason)
     )
-    undone_now = select(Closure.grant_id).where(closings, Closure.undone_at == now)
-    grants = Grant.id.in_(undone_now)
-    until = today + timedelta(days=keep_days)
+    undone_now = and_(closings, Closure.undone_at == by.now)
+    grants = Grant.id.in_(select(Closure.grant_id).where(undone_now))
+    until = by.today + timedelta(days=keep_days)
     longer = Grant.kept_until > until
     connection.execute(
         update(Grant)
@@ -152,8 +193,17 @@ def reopen(
         .values(
             closed_on=None,
             kept_until=case((longer, Grant.kept_until), else_=until),
-            kept_by=case((longer, Grant.kept_by), else_=actor.name),
+            kept_by=case((longer, Grant.kept_by), else_=by.name),
             kept_reason=case((longer, Grant.kept_reason), else_=reason),
         )
     )
-    assess(session, grants)
+    connection.execute(
+        update(Decision)
+        .where(Decision.closure_id.in_(select(Closure.id).where(undone_now)))
+        .values(annulled_at=by.now, annulled_by=by.name, annul_reason=reason)
+    )
+    _tell_each(session, "grant.closing_undone", undone_now, by, reason=reason)
+    session.expire_all()
+    revive_grounds(session, grants)
+    pairs = select(Closure.client_id, Closure.partner_id).where(undone_now)
+    follow_decision(session, lambda of: tuple_(of.client_id, of.partner_id).in_(pairs), by)

@@ -1,17 +1,28 @@
-"""Grants: opening, renewing, keeping open, and who may view what."""
+"""A grant's life by hand: kept open, let go again, closed."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core.audit.events import record_event
-from core.errors import GrantIsClosed, KeptTooLong, NotKeptOpen, ReasonMissing, UnknownGrant
-from core.models import Cause, Closure, Grant, Origin
-from core.permissions import Act, Actor, allowed
-from core.rules.assessment import VERDICT, assess
+from core.errors import (
+    GrantIsClosed,
+    KeptLongEnough,
+    KeptTooLong,
+    NotKeptOpen,
+    ReasonMissing,
+    UnknownGrant,
+)
+from core.grants.ending import close_grants
+from core.models import Cause, Closure, DecisionKind, Grant
+from core.permissions import Act, Acting, allowed
+from core.rules.assessment import assess
+from core.rules.decisions import record_decision
+from core.rules.reasons import date_without_keeping
 
 LONGEST_KEEPING = timedelta(days=90)
+MOST_DAYS_KEPT = 180  # past the date that the reasons give
 
 
 def open_grant_of(session: Session, client_id: str, partner_id: str) -> Grant | None:
@@ -35,63 +46,35 @@ def open_grant(session: Session, grant_id: int) -> Grant:
     return grant
 
 
-def grant_by_consent(session: Session, client_id: str, partner_id: str, day: date) -> Grant:
-    """Open a grant that rests on a consent form received on this day, and assess it."""
-    grant = Grant(client_id=client_id, partner_id=partner_id, origin=Origin.CONSENT, granted_on=day)
-    session.add(grant)
-    session.flush()
-    assess(session, Grant.id == grant.id)
-    return grant
-
-
-def renew_grant(session: Session, grant: Grant, day: date) -> None:
-    """Count an open grant from this day: the client has just asked for it again.
-
-    A form that was received before the grant's start or latest renewal changes nothing.
-    """
-    if day > (grant.renewed_on or grant.granted_on):
-        grant.renewed_on = day
-        assess(session, Grant.id == grant.id)
-
-
 @allowed(Act.CHANGE_GRANTS)
-def keep_open(
-    session: Session,
-    grant_id: int,
-    until: date,
-    reason: str,
-    *,
-    today: date,
-    now: datetime,
-    actor: Actor,
-) -> Grant:
+def keep_open(session: Session, grant_id: int, until: date, reason: str, *, by: Acting) -> Grant:
     """Keep an open grant until a day at most 90 days away; it ends by itself.
 
-    Raises UnknownGrant, GrantIsClosed, ReasonMissing or KeptTooLong.
+    Keepings never add up to more than 180 days past the date that the reasons give. Raises
+    UnknownGrant, GrantIsClosed, ReasonMissing, KeptTooLong or KeptLongEnough.
     """
     grant = open_grant(session, grant_id)
     if not reason.strip():
         raise ReasonMissing
-    first, last = today + timedelta(days=1), today + LONGEST_KEEPING
+    first, last = by.today + timedelta(days=1), longest_keeping(session, grant, by.today)
+    if last < first:
+        raise KeptLongEnough(days=MOST_DAYS_KEPT)
     if not first <= until <= last:
         raise KeptTooLong(first=first, last=last)
-    keep(session, grant, until, reason.strip(), actor.name)
-    record_event(
-        session,
-        "grant.kept_open",
-        actor=actor,
-        now=now,
-        client_id=grant.client_id,
-        partner_id=grant.partner_id,
-        grant=grant.id,
-        until=until.isoformat(),
-        reason=reason.strip(),
-    )
+    keep(session, grant, until, reason.strip(), by.name)
+    _record(session, "grant.kept_open", grant, by, until=until.isoformat(), reason=reason.strip())
     return grant
 
 
+def longest_keeping(session: Session, grant: Grant, today: date) -> date:
+    """The last day until which an open grant can be kept; before tomorrow: it can't any more."""
+    within = today + LONGEST_KEEPING
+    closes_on = date_without_keeping(session, grant.id)
+    return within if closes_on is None else min(within, closes_on + timedelta(MOST_DAYS_KEPT))
+
+
 @allowed(Act.CHANGE_GRANTS)
-def end_keeping(session: Session, grant_id: int, *, now: datetime, actor: Actor) -> Grant:
+def end_keeping(session: Session, grant_id: int, *, by: Acting) -> Grant:
     """Let a grant that was kept open by hand go its own way again.
 
     Raises UnknownGrant, GrantIsClosed or NotKeptOpen.
@@ -100,15 +83,7 @@ def end_keeping(session: Session, grant_id: int, *, now: datetime, actor: Actor)
     if grant.kept_until is None:
         raise NotKeptOpen
     keep(session, grant, None, None, None)
-    record_event(
-        session,
-        "grant.keeping_ended",
-        actor=actor,
-        now=now,
-        client_id=grant.client_id,
-        partner_id=grant.partner_id,
-        grant=grant.id,
-    )
+    _record(session, "grant.keeping_ended", grant, by)
     return grant
 
 
@@ -121,54 +96,39 @@ def keep(
 
 
 @allowed(Act.CHANGE_GRANTS)
-def close_by_hand(
-    session: Session, grant_id: int, reason: str, *, today: date, now: datetime, actor: Actor
-) -> Closure:
-    """Close a grant because somebody decided so. Raises UnknownGrant, GrantIsClosed or
-    ReasonMissing."""
+def close_by_hand(session: Session, grant_id: int, reason: str, *, by: Acting) -> Closure:
+    """Close a grant because somebody decided so: only a person opens its pair again.
+
+    Raises UnknownGrant, GrantIsClosed or ReasonMissing.
+    """
     grant = open_grant(session, grant_id)
     if not reason.strip():
         raise ReasonMissing
-    return end_grant(
-        session, grant, Cause.BY_HAND, today=today, now=now, actor=actor, reason=reason.strip()
+    close_grants(session, Grant.id == grant.id, Cause.BY_HAND, by=by, reason=reason.strip())
+    closing = session.scalars(
+        select(Closure).where(Closure.grant_id == grant.id, Closure.undone_at.is_(None))
+    ).one()
+    record_decision(
+        session,
+        DecisionKind.BY_HAND,
+        closing.client_id,
+        closing.partner_id,
+        by.today,
+        by=by,
+        closure_id=closing.id,
     )
+    return closing
 
 
-def end_grant(
-    session: Session,
-    grant: Grant,
-    cause: Cause,
-    *,
-    today: date,
-    now: datetime,
-    actor: Actor,
-    reason: str | None = None,
-) -> Closure:
-    """Close an open grant at once for this cause. One that is still to begin never begins."""
-    closed_on = max(today, grant.granted_on)
-    closing = Closure(
-        grant_id=grant.id,
-        client_id=grant.client_id,
-        partner_id=grant.partner_id,
-        cause=cause,
-        closed_on=closed_on,
-        closed_by=actor.name,
-        closed_at=now,
-        reason=reason,
-    )
-    session.add(closing)
-    grant.closed_on = closed_on
-    for name in VERDICT:
-        setattr(grant, name, None)
-    session.flush()
+def _record(
+    session: Session, kind: str, grant: Grant, by: Acting, **details: str | int | None
+) -> None:
     record_event(
         session,
-        f"grant.closed_{cause}",
-        actor=actor,
-        now=now,
+        kind,
+        by=by,
         client_id=grant.client_id,
         partner_id=grant.partner_id,
         grant=grant.id,
-        reason=reason,
+        **details,
     )
-    return closing

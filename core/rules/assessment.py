@@ -1,7 +1,8 @@
 """Which reasons keep a grant open, and the day on which it closes: one set-based statement.
 
-The statement reads top to bottom like `docs/rules.md`: the open grants, the facts of each, the
-latest end of each kind, the dates of those reasons, and the reason that decides. `assess` alone
+The statement reads top to bottom like `docs/rules.md`: the open grants with the yes that they rest
+on, the facts of each, the latest end of each kind with its date, the yes itself, what the fallback
+rule dates or nothing does, and the reason that decides. `assess` alone
 writes the verdict on the grants; whatever changes a fact, a rule or a grant calls it for what it
 touched, in the same transaction.
 
@@ -15,6 +16,7 @@ from typing import Any
 from sqlalchemy import (
     CTE,
     ColumnElement,
+    CompoundSelect,
     Date,
     FromClause,
     Row,
@@ -24,6 +26,8 @@ from sqlalchemy import (
     Subquery,
     and_,
     case,
+    exists,
+    false,
     func,
     literal,
     null,
@@ -36,7 +40,17 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
-from core.models import Action, Assignment, Basis, ClosingDate, FactKind, Grant, State
+from core.models import (
+    Action,
+    Assignment,
+    Basis,
+    ClosingDate,
+    FactKind,
+    Grant,
+    Ground,
+    State,
+)
+from core.rules.decisions import is_refused
 
 Scope = ColumnElement[bool]
 ALL: Scope = true()
@@ -54,7 +68,7 @@ VERDICT = (
 
 REASON = (
     "grant_id",
-    "precedence",
+    "source",
     "basis",
     "service",
     "fact_kind",
@@ -64,8 +78,8 @@ REASON = (
     "rule_id",
 )
 
-# The first of these that a grant has speaks for it; a day until which it is kept speaks along.
-RUNNING_FACT, ENDED_FACT, ENDED_TRAJECTORY_ACTION, GRANTING, KEPT = range(5)
+# Where a reason comes from. What runs outweighs the others.
+RUNNING, ENDED, ENDED_TRAJECTORY, GIVEN, KEPT = range(5)
 
 
 def assess(session: Session, scope: Scope = ALL) -> None:
@@ -129,14 +143,13 @@ def verdicts(
                 reason.c.closes_on.desc(),
                 _rank(reason.c.basis),
                 reason.c.counted_from.desc(),
-                reason.c.service,
                 reason.c.fact_id,
             ),
         )
         .label("place"),
     ).subquery("ranked")
     state = case(
-        (ranked.c.precedence == RUNNING_FACT, State.IN_USE),
+        (ranked.c.source == RUNNING, State.IN_USE),
         (ranked.c.closes_on.is_(None), State.NO_RULE),
         else_=State.CLOSES,
     )
@@ -162,41 +175,70 @@ def reasons(
 ) -> Select[Any]:
     """The reasons that speak for every open grant in the scope; see `verdicts` for the options.
 
-    Rows of grant_id, precedence, basis, service (empty for none), fact_kind, fact_id,
-    counted_from, closes_on (empty when it runs, or when no rule dates it) and rule_id.
+    Rows of grant_id, source, basis, service (empty for none), fact_kind, fact_id, counted_from,
+    closes_on (empty when it runs, or when no rule dates it) and rule_id. Of the facts of one kind
+    and service the latest speaks: a later end never closes sooner.
     """
     grants = _open_grants(scope, as_if_renewed_on)
-    ends = _latest_ends(_facts(grants, as_if_ended_on))
-    dated = _dated(union_all(ends, _grantings(grants)).cte("undated"), closing_dates)
-    every = union_all(dated, _kept(grants)).subquery("every_reason")
-    first = select(
-        every, func.min(every.c.precedence).over(partition_by=every.c.grant_id).label("speaks")
-    ).subquery("with_first")
-    return select(*(first.c[name] for name in REASON)).where(
-        or_(first.c.precedence == first.c.speaks, first.c.precedence == KEPT)
+    facts = _latest_ends(_facts(grants, as_if_ended_on), closing_dates)
+    own = _with_whether_dated(union_all(select(facts), _given(grants, facts, closing_dates)))
+    undated = _with_fallback(own, closing_dates)
+    names = [name for name in REASON if name != "grant_id"]
+    every = union_all(
+        select(own.c.grant_id, *(own.c[name] for name in names)).where(
+            or_(own.c.source == RUNNING, own.c.closes_on.is_not(None))
+        ),
+        _by_fallback(undated),
+        _undecided(undated),
+        _kept(grants),
+    ).subquery("every_reason")
+    running = func.max(case((every.c.source == RUNNING, 1), else_=0)).over(
+        partition_by=every.c.grant_id
+    )
+    known = select(every, running.label("in_use")).subquery("reason_and_use")
+    return select(*(known.c[name] for name in REASON)).where(
+        or_(known.c.in_use == 0, known.c.source.in_((RUNNING, KEPT)))
     )
 
 
 def _open_grants(scope: Scope, as_if_renewed_on: date | None) -> CTE:
-    """The open grants in the scope, each with the day from which its facts count."""
-    start: SQLColumnExpression[date] = func.coalesce(Grant.renewed_on, Grant.granted_on)
+    """The open grants in the scope, with the day of the latest yes that they rest on, if any, and
+    whether the client's last word was a no or a withdrawal: then actions count for nothing."""
+    yes_on = _latest_yes()
+    yes: SQLColumnExpression[Any] = yes_on.c.yes_on
+    refused = is_refused(Grant)
     if as_if_renewed_on is not None:
-        start = case((start < as_if_renewed_on, literal(as_if_renewed_on, Date)), else_=start)
+        renewed = literal(as_if_renewed_on, Date)
+        yes = case((yes > renewed, yes), else_=renewed)
+        refused = false()
     return (
         select(
             Grant.id.label("grant_id"),
             Grant.client_id,
             Grant.partner_id,
-            start.label("start_on"),
+            Grant.granted_on,
             Grant.kept_until,
+            yes.label("yes_on"),
+            refused.label("refused"),
         )
+        .outerjoin(yes_on, yes_on.c.grant_id == Grant.id)
         .where(Grant.closed_on.is_(None), scope)
         .cte("open_grant")
     )
 
 
+def _latest_yes() -> Subquery:
+    """Of each grant the day of the latest yes that it rests on."""
+    return (
+        select(Ground.grant_id, func.max(Ground.from_on).label("yes_on"))
+        .where(Ground.decision_id.is_not(None), Ground.ended_on.is_(None))
+        .group_by(Ground.grant_id)
+        .subquery("latest_yes")
+    )
+
+
 def _facts(grants: CTE, as_if_ended_on: date | None) -> CTE:
-    """The assignments and actions of each grant's pair. What ended before its start is history."""
+    """The assignments and actions of each grant's pair. What ended before it is history."""
 
     def end(ended_on: SQLColumnExpression[date | None]) -> SQLColumnExpression[date | None]:
         return ended_on if as_if_ended_on is None else func.coalesce(ended_on, as_if_ended_on)
@@ -204,7 +246,8 @@ def _facts(grants: CTE, as_if_ended_on: date | None) -> CTE:
     assignments = (
         select(
             grants.c.grant_id,
-            literal(ENDED_FACT).label("precedence"),
+            grants.c.yes_on,
+            literal(ENDED).label("source"),
             literal(Basis.OWNER, String).label("basis"),
             Assignment.service.label("service"),
             literal(FactKind.ASSIGNMENT, String).label("fact_kind"),
@@ -212,12 +255,13 @@ def _facts(grants: CTE, as_if_ended_on: date | None) -> CTE:
             end(Assignment.ended_on).label("ended_on"),
         )
         .join_from(grants, Assignment, _same_pair(grants, Assignment))
-        .where(_not_history(Assignment.ended_on, grants))
+        .where(_not_history(Assignment.ended_on, grants), Assignment.gone_on.is_(None))
     )
     actions = (
         select(
             grants.c.grant_id,
-            case((Action.trajectory, ENDED_TRAJECTORY_ACTION), else_=ENDED_FACT),
+            grants.c.yes_on,
+            case((Action.trajectory, ENDED_TRAJECTORY), else_=ENDED),
             case((Action.trajectory, null()), else_=literal(Basis.EXECUTOR, String)),
             literal(""),
             literal(FactKind.ACTION, String),
@@ -225,62 +269,172 @@ def _facts(grants: CTE, as_if_ended_on: date | None) -> CTE:
             end(Action.closed_on),
         )
         .join_from(grants, Action, _same_pair(grants, Action))
-        .where(_not_history(Action.closed_on, grants))
+        .where(
+            _not_history(Action.closed_on, grants),
+            Action.gone_on.is_(None),
+            ~grants.c.refused,
+        )
     )
     return union_all(assignments, actions).cte("fact")
 
 
-def _latest_ends(facts: CTE) -> Select[Any]:
-    """Of each grant's facts the latest of each kind and service: a later end never closes sooner.
-
-    A fact without an end is running, which outweighs every end.
-    """
-    running = facts.c.ended_on.is_(None)
+def _latest_ends(facts: CTE, dates: FromClause) -> CTE:
+    """Of each grant's facts the latest of each kind and service, those that a rule dates apart
+    from those that none does. A fact without an end is running."""
+    dated = (
+        select(facts, dates.c.closes_on, dates.c.rule_id)
+        .outerjoin(
+            dates,
+            and_(
+                dates.c.basis == facts.c.basis,
+                dates.c.service == facts.c.service,
+                dates.c.counted_from == facts.c.ended_on,
+            ),
+        )
+        .subquery("dated_fact")
+    )
     placed = select(
-        facts,
-        running.label("running"),
+        dated,
         func.row_number()
         .over(
-            partition_by=(facts.c.grant_id, facts.c.precedence, facts.c.service, running),
-            order_by=(facts.c.ended_on.desc(), facts.c.fact_id),
+            partition_by=(
+                dated.c.grant_id,
+                dated.c.source,
+                dated.c.service,
+                dated.c.ended_on.is_(None),
+                dated.c.closes_on.is_(None),
+            ),
+            order_by=(dated.c.ended_on.desc(), dated.c.fact_id),
         )
         .label("place"),
     ).subquery("placed_fact")
-    return select(
-        placed.c.grant_id,
-        case((placed.c.running, RUNNING_FACT), else_=placed.c.precedence).label("precedence"),
-        placed.c.basis,
-        placed.c.service,
-        placed.c.fact_kind,
-        placed.c.fact_id,
-        placed.c.ended_on.label("counted_from"),
-    ).where(placed.c.place == 1)
+    return (
+        select(
+            placed.c.grant_id,
+            placed.c.yes_on,
+            case((placed.c.ended_on.is_(None), RUNNING), else_=placed.c.source).label("source"),
+            placed.c.basis,
+            placed.c.service,
+            placed.c.fact_kind,
+            placed.c.fact_id,
+            placed.c.ended_on.label("counted_from"),
+            placed.c.closes_on,
+            placed.c.rule_id,
+        )
+        .where(placed.c.place == 1)
+        .cte("latest_end")
+    )  # fmt: skip
 
 
-def _grantings(grants: CTE) -> Select[Any]:
-    """The granting itself, or its renewal: the reason of a grant without facts."""
-    return select(
-        grants.c.grant_id,
-        literal(GRANTING),
-        literal(Basis.NO_ACTION, String),
-        literal(""),
-        null(),
-        null(),
-        grants.c.start_on,
+def _given(grants: CTE, facts: CTE, dates: FromClause) -> Select[Any]:
+    """The latest yes, where no fact ends on or after it; the granting, without any yes or fact."""
+    later_fact = exists().where(
+        facts.c.grant_id == grants.c.grant_id,
+        or_(
+            grants.c.yes_on.is_(None),
+            facts.c.source == RUNNING,
+            facts.c.counted_from >= grants.c.yes_on,
+        ),
+    )
+    given_on = func.coalesce(grants.c.yes_on, grants.c.granted_on)
+    return (
+        select(
+            grants.c.grant_id,
+            grants.c.yes_on,
+            literal(GIVEN),
+            literal(Basis.NO_ACTION, String),
+            literal(""),
+            null(),
+            null(),
+            given_on,
+            dates.c.closes_on,
+            dates.c.rule_id,
+        )
+        .join_from(
+            grants,
+            dates,
+            and_(
+                dates.c.basis == Basis.NO_ACTION,
+                dates.c.service == "",
+                dates.c.counted_from == given_on,
+            ),
+            isouter=True,
+        )
+        .where(~later_fact)
     )
 
 
-def _dated(undated: CTE, dates: FromClause) -> Select[Any]:
-    """The reasons with the day on which each ends, and by which version of its rule."""
-    return select(undated, dates.c.closes_on, dates.c.rule_id).join_from(
-        undated,
-        dates,
+def _with_whether_dated(reasons: CompoundSelect[Any]) -> CTE:
+    """The reasons, each with whether a fact of its grant that ends on or after the latest yes has
+    a date of its own (`answered`)."""
+    own = reasons.subquery("own_reason")
+    answers = and_(
+        own.c.source == ENDED,
+        own.c.closes_on.is_not(None),
+        or_(own.c.yes_on.is_(None), own.c.counted_from >= own.c.yes_on),
+    )
+    answered = func.max(case((answers, 1), else_=0)).over(partition_by=own.c.grant_id)
+    return select(own, answered.label("answered")).cte("reason_of_its_own")
+
+
+def _with_fallback(own: CTE, dates: FromClause) -> CTE:
+    """What no rule of its own dates, with the date that `fallback` gives the latest (`place` 1)."""
+    placed = (
+        select(
+            own,
+            func.row_number()
+            .over(
+                partition_by=own.c.grant_id,
+                order_by=(own.c.counted_from.desc(), own.c.fact_id),
+            )
+            .label("place"),
+        )
+        .where(
+            own.c.source != RUNNING,
+            own.c.closes_on.is_(None),
+            or_(own.c.source != ENDED_TRAJECTORY, own.c.answered == 0),
+        )
+        .subquery("placed_undated")
+    )
+    fallback = dates.alias("fallback_date")
+    dated = select(
+        placed,
+        fallback.c.closes_on.label("fallback_on"),
+        fallback.c.rule_id.label("fallback_rule"),
+    ).outerjoin(
+        fallback,
         and_(
-            dates.c.basis == undated.c.basis,
-            dates.c.service == undated.c.service,
-            dates.c.counted_from == undated.c.counted_from,
+            fallback.c.basis == Basis.FALLBACK,
+            fallback.c.service == "",
+            fallback.c.counted_from == placed.c.counted_from,
+            placed.c.place == 1,
         ),
-        isouter=True,
+    )
+    found = dated.subquery("undated_with_fallback")
+    settled_by = func.max(found.c.fallback_on).over(partition_by=found.c.grant_id)
+    return select(found, settled_by.label("settled_on")).cte("undated")
+
+
+def _by_fallback(undated: CTE) -> Select[Any]:
+    """The reason that the fallback rule gives, counted from the latest end that has no date."""
+    return select(
+        undated.c.grant_id,
+        undated.c.source,
+        literal(Basis.FALLBACK, String),
+        undated.c.service,
+        undated.c.fact_kind,
+        undated.c.fact_id,
+        undated.c.counted_from,
+        undated.c.fallback_on,
+        undated.c.fallback_rule,
+    ).where(undated.c.fallback_on.is_not(None))
+
+
+def _undecided(undated: CTE) -> Select[Any]:
+    """What nothing dates, unless it ended before the latest yes: that yes settled it."""
+    return select(*(undated.c[name] for name in REASON)).where(
+        undated.c.settled_on.is_(None),
+        or_(undated.c.yes_on.is_(None), undated.c.counted_from >= undated.c.yes_on),
     )
 
 
@@ -304,7 +458,7 @@ def _same_pair(grants: CTE, fact: type[Assignment | Action]) -> ColumnElement[bo
 
 
 def _not_history(ended_on: SQLColumnExpression[date | None], grants: CTE) -> ColumnElement[bool]:
-    return or_(ended_on.is_(None), ended_on >= grants.c.start_on)
+    return or_(ended_on.is_(None), ended_on >= grants.c.granted_on)
 
 
 def _rank(basis: ColumnElement[Any]) -> ColumnElement[int]:

@@ -5,7 +5,7 @@ inzagerecht afgesloten?", read in `docs/rules.md`.
 """
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Protocol, TypeVar
 
 from core.calendar import add_period
@@ -22,6 +22,8 @@ class Version(Protocol):
     @property
     def unit(self) -> Unit: ...
     @property
+    def last_day_counts(self) -> bool: ...
+    @property
     def valid_from(self) -> date: ...
     @property
     def valid_until(self) -> date | None: ...
@@ -35,11 +37,12 @@ def closing_day(
 ) -> tuple[date, AnyVersion] | None:
     """The day on which a reason counted from a day ends, with the version that decides it.
 
-    Each day is judged by the version in force on that day, and a version closes nothing before
-    its own first day. None means that no version dates it: there is no rule.
+    Where the last day counts, that day still gives access, and the reason ends on the day after
+    (Regulation 1182/71, article 3). Each day is judged by the version in force on that day, and a
+    version closes nothing before its own first day. None: no version dates it, there is no rule.
     """
     dated = (
-        (max(add_period(counted_from, version.period, version.unit), version.valid_from), version)
+        (max(day_after_period(version, counted_from), version.valid_from), version)
         for version in versions
     )
     in_force = (
@@ -48,6 +51,12 @@ def closing_day(
         if version.valid_until is None or day < version.valid_until
     )
     return min(in_force, key=lambda pair: pair[0], default=None)
+
+
+def day_after_period(version: Version, counted_from: date) -> date:
+    """The first day without access under this version, in force or not."""
+    run = add_period(counted_from, version.period, version.unit)
+    return run + timedelta(days=1) if version.last_day_counts else run
 
 
 def overlap(one: Version, other: Version) -> bool:

@@ -6,13 +6,13 @@ An `Outlook` is the verdict on the grant if something happened; `explanation.exp
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import Row, Select, Subquery, and_, select
+from sqlalchemy import Row, Select, Subquery, and_, func, select
 from sqlalchemy.orm import Session
 
 from core.i18n import _, day_in_words
 from core.models import Action, Basis, ClosingRule, FactKind, Grant, State, Unit
 from core.presentation.wording import event_in_words, period_in_words, rule_in_words
-from core.rules.assessment import ENDED_TRAJECTORY_ACTION, RUNNING_FACT, reasons, verdicts
+from core.rules.assessment import ENDED_TRAJECTORY, KEPT, RUNNING, reasons, verdicts
 
 
 class Reason(NamedTuple):
@@ -73,6 +73,16 @@ def outlook(
     return Outlook(**{name: getattr(row, name) for name in Outlook._fields})
 
 
+def date_without_keeping(session: Session, grant_id: int) -> date | None:
+    """The day on which an open grant would close if nobody kept it open; None when it wouldn't."""
+    reason = reasons(Grant.id == grant_id).subquery("reason")
+    of_itself = reason.c.source != KEPT
+    undated = select(reason.c.grant_id).where(of_itself, reason.c.closes_on.is_(None))
+    if session.execute(undated.limit(1)).first():
+        return None
+    return session.scalar(select(func.max(reason.c.closes_on)).where(of_itself))
+
+
 def later_without_keeping(found: list[Reason]) -> date | None:
     """The latest day of the reasons other than keeping by hand; None when they give none."""
     return max(
@@ -102,13 +112,13 @@ def _reason(row: Row[Any], grant: Grant) -> Reason:
 
 
 def _words(row: Row[Any], grant: Grant) -> str:
-    if row.precedence == RUNNING_FACT:
+    if row.source == RUNNING:
         return _running(row)
     if row.basis == Basis.KEPT:
         return _("kept open by {who}, because: {why}").format(
             who=grant.kept_by, why=grant.kept_reason
         )
-    if row.precedence == ENDED_TRAJECTORY_ACTION:
+    if row.source == ENDED_TRAJECTORY:
         return _("the end of the trajectory action '{title}' on {day}").format(
             title=row.action_title, day=day_in_words(row.counted_from)
         )

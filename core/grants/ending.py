@@ -1,0 +1,71 @@
+"""Closing grants at once, however many: the evidence, the end of what they rest on, the events."""
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, insert, update
+from sqlalchemy.orm import Session
+
+from core.audit.events import record_each
+from core.models import Cause, Closure, Grant, Ground, GroundEnd
+from core.permissions import Acting
+from core.rules.assessment import VERDICT, Scope
+
+IDS_AT_A_TIME = 5_000
+UNASSESSED = dict.fromkeys(VERDICT)
+
+
+def close_grants(
+    session: Session, which: Scope, cause: Cause, *, by: Acting, reason: str | None = None
+) -> int:
+    """Close the open grants that meet the condition, today and for this cause.
+
+    Each leaves a row of evidence and an event. Returns how many there were.
+    """
+    closed = (
+        session.connection()
+        .execute(
+            update(Grant)
+            .where(which, Grant.closed_on.is_(None))
+            .values(closed_on=by.today, **UNASSESSED)
+            .returning(Grant.id, Grant.client_id, Grant.partner_id)
+        )
+        .all()
+    )
+    if not closed:
+        return 0
+    closed = sorted(closed)
+    evidence = {
+        "cause": cause, "closed_on": by.today, "closed_by": by.name, "closed_at": by.now,
+        "reason": reason,
+    }  # fmt: skip
+    session.execute(
+        insert(Closure),
+        [
+            {"grant_id": row.id, "client_id": row.client_id, "partner_id": row.partner_id}
+            | evidence
+            for row in closed
+        ],
+    )
+    for first in range(0, len(closed), IDS_AT_A_TIME):
+        ids = [row.id for row in closed[first : first + IDS_AT_A_TIME]]
+        end_grounds(session, Ground.grant_id.in_(ids), by.today)
+    told: dict[str, Any] = {"reason": reason} if reason else {}
+    record_each(
+        session,
+        f"grant.closed_{cause}",
+        ((row.client_id, row.partner_id, {"grant": row.id} | told) for row in closed),
+        by=by,
+    )
+    session.expire_all()
+    return len(closed)
+
+
+def end_grounds(session: Session, which: ColumnElement[bool], day: date) -> None:
+    """Let the grants of the live grounds that meet the condition rest on nothing any more: they
+    are closed on this day."""
+    session.connection().execute(
+        update(Ground)
+        .where(which, Ground.ended_on.is_(None))
+        .values(ended_on=day, ended_why=GroundEnd.CLOSED)
+    )

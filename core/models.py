@@ -572,6 +572,27 @@ class Ground(Base):
     ended_why: Mapped[GroundEnd | None]
 
 
+class AccessPeriod(Base):
+    """Days on which a grant gave access, as the register said on each of those days.
+
+    `until_on` is exclusive; empty: no end known. What a partner could view stays what it was,
+    whatever is learned later; written by `rules.access_periods` alone.
+    """
+
+    __tablename__ = "access_periods"
+    __table_args__ = (
+        CheckConstraint("until_on >= from_on", name="end_not_before_start"),
+        Index(None, "client_id", "from_on"),
+    )
+
+    id: Mapped[Number]
+    grant_id: Mapped[int] = mapped_column(ForeignKey("grants.id"), index=True)
+    client_id: Mapped[ClientId]
+    partner_id: Mapped[PartnerId]
+    from_on: Mapped[date]
+    until_on: Mapped[date | None]
+
+
 STANDS = text("undone_at IS NULL")
 UNDONE = text("undone_at IS NOT NULL")
 

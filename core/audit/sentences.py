@@ -1,15 +1,28 @@
 """The sentences in which audit events are told: for each kind, and for what they are told with."""
 
 from core.i18n import N_, _
-from core.models import Effect, Ending
+from core.models import DecisionKind, Effect, Ending, GroundEnd
 
 # Of a kind, the first sentence is taken of which the event holds everything that it names.
 SENTENCES: dict[str, tuple[str, ...]] = {
     "consent.draft_saved": (N_("Draft of consent form {form} saved"),),
     "consent.yes_recorded": (N_("Consent form {form} recorded, the client said yes: {effect}"),),
     "consent.no_recorded": (N_("Consent form {form} recorded, the client said no: {effect}"),),
-    "consent.withdrawn": (N_("Consent withdrawn on which grant {grant} rests"),),
+    "consent.withdrawn": (
+        N_("Consent withdrawn, as the client said on {said_on}: {effect}"),
+        N_("Consent withdrawn on which grant {grant} rests"),
+    ),
+    "consent.annulled": (N_("Decision {decision} ({decided}) of {day} annulled"),),
     "consent.scan_added": (N_("Scan added to consent form {form}"),),
+    "grant.opened": (N_("Grant {grant} opened, from {granted_on}: {origin}"),),
+    "ground.added": (
+        N_("Grant {grant} rests on assignment {assignment} too, from {from}"),
+        N_("Grant {grant} rests on a consent of {from} too"),
+    ),
+    "ground.ended": (
+        N_("Grant {grant} no longer rests on assignment {assignment}: {ended_why}"),
+        N_("Grant {grant} no longer rests on the consent of {from}: {ended_why}"),
+    ),
     "grant.kept_open": (N_("Grant {grant} kept open by hand until {until}"),),
     "grant.keeping_ended": (N_("Keeping grant {grant} open by hand ended early"),),
     "grant.closed_by_hand": (N_("Grant {grant} closed by hand"),),
@@ -17,6 +30,8 @@ SENTENCES: dict[str, tuple[str, ...]] = {
     "grant.closed_withdrawal": (N_("Grant {grant} closed: the client withdrew the consent"),),
     "grant.closed_daily_job": (N_("Grant {grant} closed by daily run {run}"),),
     "grant.closed_extract": (N_("Grant {grant} closed, as an extract said"),),
+    "grant.closed_ground_gone": (N_("Grant {grant} closed: what it rested on never was"),),
+    "grant.closed_annulled": (N_("Grant {grant} closed: the decision behind it was annulled"),),
     "grant.closing_undone": (
         N_("Closing {closing} of grant {grant} by daily run {run} undone"),
         N_("Closing {closing} of grant {grant} undone"),
@@ -67,6 +82,7 @@ DETAILS = {
     "account": N_("account"),
     "blocked": N_("not open again"),
     "closed": N_("closed"),
+    "decision": N_("decision"),
     "digest": N_("hash of the closings"),
     "due": N_("due"),
     "earlier": N_("close earlier"),
@@ -75,6 +91,8 @@ DETAILS = {
     "first_bite": N_("first change"),
     "form": N_("form"),
     "grant": N_("grant"),
+    "grants_closed": N_("grants closed"),
+    "ground": N_("ground"),
     "last": N_("up to and including"),
     "later": N_("close later"),
     "newly": N_("close newly"),
@@ -119,6 +137,25 @@ EFFECTS = {
     Effect.CLOSED: N_("the grant was closed"),
     Effect.STAYS: N_("the grant stays, for it rests on an assignment"),
     Effect.NOTHING_OPEN: N_("no grant was open"),
+    Effect.OVERTAKEN: N_("a later decision goes before it"),
+}
+
+GROUND_ENDS = {
+    GroundEnd.REFUSAL: N_("the client said no"),
+    GroundEnd.WITHDRAWAL: N_("the client withdrew the consent"),
+    GroundEnd.ANNULLED: N_("it had been recorded wrongly"),
+    GroundEnd.MOVED: N_("it is another client's or partner's"),
+    GroundEnd.GONE: N_("it is no longer at its source"),
+    GroundEnd.BEFORE_GRANT: N_("it ended before the grant began"),
+    GroundEnd.NAMED: N_("the register knows the assignment now"),
+    GroundEnd.CLOSED: N_("the grant was closed"),
+}
+
+DECIDED = {
+    DecisionKind.YES: N_("yes"),
+    DecisionKind.NO: N_("no"),
+    DecisionKind.WITHDRAWAL: N_("withdrawal"),
+    DecisionKind.BY_HAND: N_("closing by hand"),
 }
 
 ENDINGS = {
@@ -134,7 +171,11 @@ KINDS = {
     "consent.yes_recorded": N_("Consent recorded: yes"),
     "consent.no_recorded": N_("Consent recorded: no"),
     "consent.withdrawn": N_("Consent withdrawn"),
+    "consent.annulled": N_("Decision annulled"),
     "consent.scan_added": N_("Scan added to a consent form"),
+    "grant.opened": N_("Grant opened"),
+    "ground.added": N_("Ground of a grant added"),
+    "ground.ended": N_("Ground of a grant ended"),
     "grant.kept_open": N_("Grant kept open by hand"),
     "grant.keeping_ended": N_("Keeping open ended early"),
     "grant.closed_by_hand": N_("Grant closed by hand"),
@@ -142,6 +183,8 @@ KINDS = {
     "grant.closed_withdrawal": N_("Grant closed by a withdrawal"),
     "grant.closed_daily_job": N_("Grant closed by the daily job"),
     "grant.closed_extract": N_("Grant closed by an extract"),
+    "grant.closed_ground_gone": N_("Grant closed: its ground is gone"),
+    "grant.closed_annulled": N_("Grant closed: its decision annulled"),
     "grant.closing_undone": N_("Closing undone"),
     "daily_run.done": N_("Daily run: done"),
     "daily_run.nothing_due": N_("Daily run: nothing was due"),

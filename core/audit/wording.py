@@ -5,10 +5,25 @@ from datetime import date, datetime
 from string import Formatter
 from typing import Any
 
-from core.audit.sentences import DETAILS, EFFECTS, ENDINGS, LISTS, SENTENCES, kind_in_words
+from core.audit.sentences import (
+    DECIDED,
+    DETAILS,
+    EFFECTS,
+    ENDINGS,
+    GROUND_ENDS,
+    LISTS,
+    SENTENCES,
+    kind_in_words,
+)
 from core.i18n import FLANDERS, _, day_in_words
-from core.models import Basis, Unit
-from core.presentation.wording import in_figures, period_in_words, rule_in_words
+from core.models import Basis, GroundKind, Origin, Unit
+from core.presentation.wording import (
+    ground_in_words,
+    in_figures,
+    origin_in_words,
+    period_in_words,
+    rule_in_words,
+)
 
 WHY = ("reason", "released_because", "source")  # the details that say why something was done
 SHOWN_OF_HASH = 12
@@ -78,11 +93,12 @@ def _short(value: str) -> str:
 
 
 DAYS = (
-    "until", "day", "valid_from", "predicted_from", "predicted_to", "first_bite", "first", "last",
+    "until", "day", "said_on", "granted_on", "from", "valid_from", "predicted_from",
+    "predicted_to", "first_bite", "first", "last",
 )  # fmt: skip
 COUNTS = (
     "due", "closed", "reopened", "blocked", "rows", "rows_loaded", "rows_rejected",
-    "grants_opened", "newly", "earlier", "later", "no_longer", "same",
+    "grants_opened", "grants_closed", "newly", "earlier", "later", "no_longer", "same",
 )  # fmt: skip
 SAID: dict[str, Callable[[Any], str]] = {
     **dict.fromkeys(DAYS, _day),
@@ -91,6 +107,10 @@ SAID: dict[str, Callable[[Any], str]] = {
     **dict.fromkeys(("page", "list"), lambda name: _(LISTS[name])),
     "sought_kind": kind_in_words,
     "effect": lambda effect: _(EFFECTS[effect]),
+    "ended_why": lambda why: _(GROUND_ENDS[why]),
+    "decided": lambda kind: _(DECIDED[kind]),
+    "origin": lambda origin: origin_in_words(Origin(origin)),
+    "ground": lambda kind: ground_in_words(GroundKind(kind)),
     "why": lambda why: _(ENDINGS[why]),
     "basis": lambda basis: rule_in_words(Basis(basis)),
     "period": lambda period: period_in_words(period[0], Unit(period[1])),

@@ -508,7 +508,7 @@ def _tell(session: Session, kind: str, grounds: Iterable[Row[Any]], by: Acting) 
                     "decision": row.decision_id,
                     "assignment": row.assignment_id,
                     "from": row.from_on.isoformat(),
-                    "why": row.ended_why,
+                    "ended_why": row.ended_why,
                 },
             )
             for row in sorted(grounds, key=lambda row: row.id)

@@ -3,7 +3,7 @@
 `explain` reads the columns of `explained`, which a statement over grants adds with `joined_facts`.
 """
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from babel.numbers import format_decimal
@@ -19,6 +19,7 @@ from core.models import (
     Closure,
     FactKind,
     Grant,
+    GroundKind,
     Origin,
     State,
     Unit,
@@ -35,6 +36,7 @@ def explained(judged: Judged) -> list[ColumnElement[Any]]:
         Action.trajectory.label("trajectory"),
         ClosingRule.period.label("period"),
         ClosingRule.unit.label("unit"),
+        ClosingRule.last_day_counts.label("last_day_counts"),
         ClosingRule.valid_from.label("rule_valid_from"),
         judged.kept_by.label("kept_by"),
         judged.kept_reason.label("kept_reason"),
@@ -91,7 +93,8 @@ def _no_rule(row: AnyRow) -> str:
 
 
 def _closes(row: AnyRow) -> str:
-    plain = row.closes_on == add_period(row.counted_from, row.period, row.unit)
+    run = add_period(row.counted_from, row.period, row.unit)
+    plain = row.closes_on == run + timedelta(days=row.last_day_counts)
     sentence = (
         _("Closes on {day}: {period} after {event} ({rule})")
         if plain
@@ -112,10 +115,26 @@ def event_in_words(row: AnyRow) -> str:
         return _("the end of the assignment under {service} on {day}").format(
             service=row.service, day=day
         )
+    if row.basis == Basis.FALLBACK:
+        return _fallen_back_on(row, day)
     if row.basis == Basis.EXECUTOR:
         return _("the end of the action '{title}' on {day}").format(title=row.action_title, day=day)
     if row.counted_from == row.renewed_on:
         return _("the renewal on {day}").format(day=day)
+    return _("the granting on {day}").format(day=day)
+
+
+def _fallen_back_on(row: AnyRow, day: str) -> str:
+    if row.fact_kind == FactKind.ASSIGNMENT:
+        return _("the end of the assignment under {service} on {day}").format(
+            service=row.service, day=day
+        )
+    if row.fact_kind == FactKind.ACTION and row.trajectory:
+        return _("the end of the trajectory action '{title}' on {day}").format(
+            title=row.action_title, day=day
+        )
+    if row.fact_kind == FactKind.ACTION:
+        return _("the end of the action '{title}' on {day}").format(title=row.action_title, day=day)
     return _("the granting on {day}").format(day=day)
 
 
@@ -132,6 +151,7 @@ def rule_in_words(basis: Basis) -> str:
         Basis.OWNER: _("owner rule"),
         Basis.EXECUTOR: _("executor rule"),
         Basis.NO_ACTION: _("no-action rule"),
+        Basis.FALLBACK: _("fallback rule"),
         Basis.KEPT: _("kept open by hand"),
     }[basis]
 
@@ -150,6 +170,15 @@ def basis_in_words(basis: Basis) -> str:
 def origin_in_words(origin: Origin) -> str:
     """On what ground a grant was given."""
     return {Origin.CONSENT: _("Consent"), Origin.ASSIGNMENT: _("Assignment")}[origin]
+
+
+def ground_in_words(kind: GroundKind) -> str:
+    """What a grant rests on, as it stands in a list."""
+    return {
+        GroundKind.CONSENT: _("Consent"),
+        GroundKind.ASSIGNMENT: _("Assignment"),
+        GroundKind.BROUGHT_IN: _("Earlier register"),
+    }[kind]
 
 
 def state_in_words(state: State, closes_on: date | None, today: date) -> str:
@@ -183,6 +212,8 @@ def cause_in_words(cause: Cause) -> str:
         Cause.REFUSAL: _("Refusal"),
         Cause.WITHDRAWAL: _("Withdrawal"),
         Cause.EXTRACT: _("Extract"),
+        Cause.GROUND_GONE: _("Ground gone"),
+        Cause.ANNULLED: _("Annulled"),
     }[cause]
 
 

@@ -1,0 +1,59 @@
+"""Remembering on which days each grant gave access, as the register said on those days.
+
+An end that is learned late ends access on the day of learning, for until then the partner could
+view the file; what had expired and lives again leaves a gap, for in it the partner could not.
+Source: `docs/rules.md`, "Who could view on a day".
+"""
+
+from datetime import date
+
+from sqlalchemy import ColumnElement, and_, case, exists, func, insert, or_, select, update
+from sqlalchemy.orm import Session, aliased
+
+from core.models import AccessPeriod, Grant
+
+END = func.coalesce(Grant.closed_on, Grant.closes_on)
+BEGINNING = case((Grant.known_on > Grant.granted_on, Grant.known_on), else_=Grant.granted_on)
+
+
+def remember(session: Session, grants: ColumnElement[bool], today: date) -> None:
+    """Write until when the grants in the scope give access, as it stands today."""
+    _extend_or_end(session, grants, today)
+    _begin(session, grants, today)
+
+
+def _extend_or_end(session: Session, grants: ColumnElement[bool], today: date) -> None:
+    """Move the end of the access that still lasts today."""
+    lasts = or_(AccessPeriod.until_on.is_(None), AccessPeriod.until_on > today)
+    end = case((END < today, today), else_=END)
+    until_on = case((end < AccessPeriod.from_on, AccessPeriod.from_on), else_=end)
+    session.connection().execute(
+        update(AccessPeriod)
+        .where(
+            AccessPeriod.grant_id == Grant.id,
+            grants,
+            lasts,
+            AccessPeriod.until_on.is_distinct_from(until_on),
+        )
+        .values(until_on=until_on)
+    )
+
+
+def _begin(session: Session, grants: ColumnElement[bool], today: date) -> None:
+    """Begin a period for each grant that is new, and for each whose access had ended and lives."""
+    period = aliased(AccessPeriod)
+    of_grant = exists().where(period.grant_id == Grant.id)
+    lasting = exists().where(
+        period.grant_id == Grant.id, or_(period.until_on.is_(None), period.until_on > today)
+    )
+    lives = or_(END.is_(None), END > today)
+    from_on = case((~of_grant, BEGINNING), (BEGINNING > today, BEGINNING), else_=today)
+    until_on = case((END < from_on, from_on), else_=END)
+    session.connection().execute(
+        insert(AccessPeriod).from_select(
+            ["grant_id", "client_id", "partner_id", "from_on", "until_on"],
+            select(Grant.id, Grant.client_id, Grant.partner_id, from_on, until_on).where(
+                grants, or_(~of_grant, and_(~lasting, lives))
+            ),
+        )
+    )

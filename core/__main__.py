@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from core import clock, database
 from core.audit.looks import record_export
 from core.audit.proof import Break, break_in_words, current_head, find_break, noted_head
-from core.config import settings
+from core.config import settings, version
 from core.daily_job.run import count_due, count_open, refuse_future, run_daily_job
 from core.daily_job.undo import plan_undo_of, undo_run
 from core.demo import DAYS_OF_HISTORY, fill_with_demonstration_data, is_empty
@@ -77,6 +77,7 @@ class Day(click.ParamType[date]):
 
 
 @click.group(cls=Commands)
+@click.version_option(version(), message="Inzage %(version)s")
 def cli() -> None:
     """Inzage: who may view which client's file, why, and until when."""
 

@@ -13,7 +13,7 @@ from core import clock
 from core import database as db
 from core.__main__ import actor, cli
 from core.calendar import add_period
-from core.config import ROOT
+from core.config import ROOT, version
 from core.models import AuditEvent, DailyRun, Unit
 from core.presentation.tabular import FORMATS
 from tests.core.commanding import (
@@ -70,6 +70,11 @@ def test_the_commands_are_these() -> None:
         "assessment", "audit head", "audit verify", "daily-job", "demo", "import", "preview",
         "undo", "upgrade", "verify",
     ]  # fmt: skip
+
+
+def test_the_version_is_told_and_stands_in_the_readme() -> None:
+    assert inzage("--version").stdout == f"Inzage {version()}\n"
+    assert "python -m core --version" in (ROOT / "README.md").read_text(encoding="utf-8")
 
 
 def one_document(form: str, document: str) -> None:

@@ -47,7 +47,7 @@ def test_every_fact_of_the_cases_is_read(name):
     ],
 )
 def test_decisions_count_by_their_days(case):
-    register = play(history_of_events(case, read_rules("closing-rules.csv")))
+    register = play(history_of_events(case["events"], read_rules("closing-rules.csv")))
     on = date.fromisoformat(case["on"])
     assert register.could_view(PAIR, on) is (case["views"] == "yes")
     assert register.of(PAIR).could_view_by_rows(on) is (case["views"] == "yes")

@@ -302,8 +302,12 @@ class PairHistory:
     # Answers
 
     def assessment(self, grant: Grant, *, kept: bool = True) -> Assessment:
-        """Why this open grant is open."""
-        yeses = [ground.begins for ground in grant.consents]
+        """Why this open grant is open.
+
+        Decided: what a brought-in grant rests on counts from its first day as a yes does, so that
+        an older yes doesn't make it close sooner.
+        """
+        yeses = [ground.begins for ground in grant.live_grounds if ground.kind != "assignment"]
         return assess(
             self.tables.rules,
             grant.granted_on,

@@ -12,7 +12,6 @@ from tests.naive.cases import (
     OTHER_PAIR,
     PAIR,
     history_of_events,
-    read_cases,
     read_event,
     read_rules,
 )
@@ -178,6 +177,11 @@ CASES = [
         ["2026-01-01..2026-02-01 no"],
     ),
     (
+        "a yes older than a brought-in tender grant",
+        "2026-01-05 bring in assignment 2026-01-01..; 2026-02-01 yes received 2025-12-01",
+        ["2026-01-01.. closes no_action 2026-07-01"],
+    ),
+    (
         "a no older than a brought-in consent",
         "2026-01-05 bring in consent 2026-01-01..; 2026-02-01 no received 2025-12-31",
         ["2026-01-01.. closes no_action 2026-07-01"],
@@ -193,6 +197,18 @@ CASES = [
         "2026-01-05 bring in assignment 2025-01-01..2025-12-01; "
         "2026-01-05 load assignment A1 TIBB4 2025-12-02..",
         ["2025-01-01..2025-12-01 brought_in", "2025-12-02.. in_use"],
+    ),
+    (
+        "a tender that began on the day of a closing by hand is kept out",
+        "2026-01-05 yes received 2026-01-05; 2026-03-01 by hand; "
+        "2026-03-02 load assignment A1 TIBB4 2026-03-01..",
+        ["2026-01-05..2026-03-01 by_hand"],
+    ),
+    (
+        "an ended tender heard of late that began on the day of a closing",
+        "2026-01-05 yes received 2026-01-05; 2026-03-01 by hand; "
+        "2026-03-10 load assignment A1 NAZ 2026-03-01..2026-03-05",
+        ["2026-01-05..2026-03-01 by_hand", "2026-03-01.. closes owner 2027-03-05"],
     ),
     (
         "a tender that moves its first day leaves the grant's",
@@ -220,7 +236,7 @@ CASES = [
     (
         "keeping settles no grant that needs a decision",
         "2026-01-05 load assignment A1 SIF 2026-01-05..2026-01-10; "
-        "2026-01-05 yes received 2026-01-05; 2026-01-06 load assignment A1 SIF 2026-01-05..2026-01-10; "
+        "2026-01-05 yes received 2026-01-05; "
         "2026-02-01 keep until 2026-03-01",
         ["2026-01-05.. no_rule"],
     ),
@@ -250,7 +266,8 @@ def test_what_the_pairs_grants_are(events, grants):
     ("events", "refused"),
     [
         pytest.param(
-            "2026-01-05 yes received 2026-01-05; 2026-03-01 by hand; 2026-03-02 no received 2026-03-02",
+            "2026-01-05 yes received 2026-01-05; 2026-03-01 by hand; "
+            "2026-03-02 no received 2026-03-02",
             "2026-03-03 undo",
             id="undoing-after-the-client-said-no",
         ),
@@ -336,6 +353,16 @@ def test_who_could_view_on_a_past_day(events, day, could_view, by_rows):
     register = play(history_of_events(events, RULES))
     assert register.could_view(PAIR, day) is could_view
     assert register.of(PAIR).could_view_by_rows(day) is by_rows
+
+
+def test_a_ground_begins_on_the_first_day_that_its_tender_has_now():
+    events = (
+        "2026-01-05 load assignment A1 TIBB4 2026-01-05..; "
+        "2026-01-06 load assignment A1 TIBB4 2026-01-02.."
+    )
+    (grant,) = play(history_of_events(events, RULES)).answers(PAIR)
+    (ground,) = grant.grounds
+    assert (ground.begins, ground.known_from) == (date(2026, 1, 2), date(2026, 1, 5))
 
 
 def test_each_decision_says_its_effect():

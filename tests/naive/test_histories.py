@@ -12,7 +12,7 @@ from tests.naive.histories import histories
 from tests.naive.reasons import Assessment
 from tests.naive.register import NaiveRegister, play
 
-some = settings(max_examples=150, deadline=None)
+some = settings(max_examples=100, deadline=None)
 PAIR = ("C1", "P1")
 
 

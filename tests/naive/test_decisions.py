@@ -17,6 +17,7 @@ from tests.naive.cases import (
 )
 from tests.naive.pair import Refused
 from tests.naive.register import NaiveRegister, play
+from tests.naive.rules import Rule
 
 RULES = read_rules("closing-rules.csv")
 
@@ -211,6 +212,22 @@ CASES = [
         ["2026-01-05..2026-03-01 by_hand", "2026-03-01.. closes owner 2027-03-05"],
     ),
     (
+        "a closing by hand before the pair's latest grant keeps out no tender",
+        "2026-01-05 yes received 2026-01-05; 2026-03-01 by hand; "
+        "2026-03-02 yes received 2026-03-02; 2026-03-10 withdrawal of 2026-03-10; "
+        "2026-03-11 load assignment A1 TIBB4 2026-02-01..",
+        [
+            "2026-01-05..2026-03-01 by_hand",
+            "2026-03-02..2026-03-10 withdrawal",
+            "2026-03-10.. in_use",
+        ],
+    ),
+    (
+        "an ended tender heard of on the very day its rule runs out",
+        "2026-02-02 load assignment A1 TWE WZ 2025-01-05..2026-01-05",
+        [],
+    ),
+    (
         "a tender that moves its first day leaves the grant's",
         "2026-01-05 load assignment A1 TIBB4 2026-01-05..; "
         "2026-01-06 load assignment A1 TIBB4 2026-02-05..",
@@ -260,6 +277,37 @@ CASES = [
 )
 def test_what_the_pairs_grants_are(events, grants):
     assert told(play(history_of_events(events, RULES))) == grants
+
+
+@pytest.mark.parametrize(
+    ("events", "grants"),
+    [
+        pytest.param(
+            "2026-01-05 load assignment A1 SIF 2026-01-05..; "
+            "2026-02-01 load assignment A1 SIF 2026-01-05..2026-02-01; "
+            "2027-02-01 withdrawal of 2027-02-01",
+            ["2026-01-05..2027-02-01 withdrawal"],
+            id="a-withdrawal-on-the-day-that-the-fallback-gives-a-tender",
+        ),
+        pytest.param(
+            "2026-01-05 yes received 2026-01-05; "
+            "2026-03-15 load trajectory action X1 2026-01-20..2026-03-15; "
+            "2026-04-20 yes received 2026-04-20",
+            ["2026-01-05.. closes fallback 2027-03-15"],
+            id="a-renewal-after-a-trajectory-action-never-closes-sooner",
+        ),
+        pytest.param(
+            "2026-01-05 yes received 2026-01-05; "
+            "2026-01-06 load assignment A1 SIF 2026-01-06..2026-03-15; "
+            "2026-04-20 yes received 2026-04-20",
+            ["2026-01-05.. closes fallback 2027-03-15"],
+            id="a-renewal-after-a-tender-without-a-rule-never-closes-sooner",
+        ),
+    ],
+)
+def test_what_a_fallback_of_a_year_dates(events, grants):
+    fallback = Rule("fallback", None, 12, "months", False, date(2000, 1, 1), None)
+    assert told(play(history_of_events(events, (*RULES, fallback)))) == grants
 
 
 @pytest.mark.parametrize(

@@ -56,7 +56,7 @@ from core.models import (
     Partner,
     Purpose,
 )
-from core.permissions import Act, Actor, Role, allowed
+from core.permissions import Act, Acting, Actor, Role, allowed
 from core.reporting.forecast import make_forecast
 
 FILES = ROOT / "data" / "demo"
@@ -92,7 +92,7 @@ KnownGrant = Row[str | None, int, date]
 
 
 @allowed(Act.LOAD_EXTRACTS)
-def is_empty(session: Session, actor: Actor) -> bool:
+def is_empty(session: Session, by: Acting) -> bool:
     """Whether the register holds nothing yet; the closing rules that it ships don't count."""
     tables = (Client, Partner, Assignment, Action, Grant)
     return all(session.execute(select(table).limit(1)).first() is None for table in tables)
@@ -100,23 +100,23 @@ def is_empty(session: Session, actor: Actor) -> bool:
 
 @allowed(Act.LOAD_EXTRACTS)
 def fill_with_demonstration_data(
-    session: Session, actor: Actor, *, today: date, progress: Callable[[int], None]
+    session: Session, by: Acting, *, progress: Callable[[int], None]
 ) -> None:
     """Load the demonstration into an empty register and live its two years up to today.
 
     `progress` is told how many of the `DAYS_OF_HISTORY` days went by since the last time.
     """
-    _load_moved_extracts(session, today)
+    _load_moved_extracts(session, by.today)
     known = session.execute(select(Grant.source_id, Grant.id, Grant.granted_on))
     grants = {row.source_id: row for row in known}
-    forms = _by_day("consent_forms.csv", "entered_on", today)
-    acts = _by_day("acts.csv", "day", today)
+    forms = _by_day("consent_forms.csv", "entered_on", by.today)
+    acts = _by_day("acts.csv", "day", by.today)
     for days_ago in range(DAYS_OF_HISTORY, 0, -1):
-        day = today - timedelta(days=days_ago)
+        day = by.today - timedelta(days=days_ago)
         if days_ago not in DAYS_WITHOUT_RUN:
             _run(session, day)
             if day.weekday() == MONDAY or days_ago <= DAYS_WITH_FORECAST:
-                make_forecast(session, SCHEDULER, day)
+                make_forecast(session, Acting(SCHEDULER.actor, by.now))
         _enter_forms(session, forms[day], day, grants)
         _repeat_acts(session, acts[day], day)
         progress(1)
@@ -134,9 +134,7 @@ def _load_moved_extracts(session: Session, today: date) -> None:
         load_extracts(
             session,
             find_extracts([Path(folder)]),
-            today=today,
-            now=_moment(first_day, BEFORE_DAWN),
-            actor=SCHEDULER,
+            by=Acting(SCHEDULER.actor, _moment(first_day, BEFORE_DAWN)),
         )
 
 
@@ -183,15 +181,14 @@ def _run(session: Session, day: date) -> None:
 
 
 def _run_at(
-    session: Session, day: date, at: time, actor: Actor, *, release: bool = False
+    session: Session, day: date, at: time, by: Acting, *, release: bool = False
 ) -> DailyRun:
     seconds = count()
     return run_daily_job(
         session,
         day,
-        today=day,
+        by=by,
         clock=lambda: _moment(day, at) + timedelta(seconds=next(seconds)),
-        actor=actor,
         brake=BRAKE,
         release=release,
     )
@@ -238,12 +235,7 @@ def _enter_forms(
     for now, row in timed:
         if not row["grant_id"]:
             record_consent(
-                session,
-                _entry(row),
-                token=row["form_id"],
-                today=day,
-                now=now,
-                actor=_mediator(row),
+                session, _entry(row), token=row["form_id"], by=Acting(_mediator(row), now)
             )
 
 
@@ -275,8 +267,7 @@ def _add_forms_of_grants(
         record_event(
             session,
             "consent.yes_recorded",
-            actor=Actor(form["recorded_by"], Role.MEDIATOR),
-            now=form["recorded_at"],
+            by=Acting(Actor(form["recorded_by"], Role.MEDIATOR), form["recorded_at"]),
             client_id=form["client_id"],
             partner_id=form["partner_id"],
             form=number,
@@ -307,28 +298,28 @@ def _repeat_acts(session: Session, rows: list[CsvRow], day: date) -> None:
 def _keep_open(session: Session, row: CsvRow, day: date, now: datetime) -> None:
     until = date.fromisoformat(row["until"])
     grant_id, actor = _grant_of(session, row), _mediator(row)
-    keep_open(session, grant_id, until, row["reason"], today=day, now=now, actor=actor)
+    keep_open(session, grant_id, until, row["reason"], by=Acting(actor, now))
 
 
 def _end_keeping(session: Session, row: CsvRow, _day: date, now: datetime) -> None:
-    end_keeping(session, _grant_of(session, row), now=now, actor=_mediator(row))
+    end_keeping(session, _grant_of(session, row), by=Acting(_mediator(row), now))
 
 
 def _withdraw(session: Session, row: CsvRow, day: date, now: datetime) -> None:
     grant_id = _grant_of(session, row)
-    withdraw_consent(session, grant_id, today=day, now=now, actor=_mediator(row))
+    withdraw_consent(session, grant_id, by=Acting(_mediator(row), now))
 
 
 def _close_by_hand(session: Session, row: CsvRow, day: date, now: datetime) -> None:
     grant_id, actor = _grant_of(session, row), _mediator(row)
-    close_by_hand(session, grant_id, row["reason"], today=day, now=now, actor=actor)
+    close_by_hand(session, grant_id, row["reason"], by=Acting(actor, now))
 
 
 def _undo(session: Session, row: CsvRow, day: date, now: datetime) -> None:
     closing = select(Closure.id).filter_by(grant_id=_grant_of(session, row))
     closing_id = session.scalars(closing.where(Closure.undone_at.is_(None))).one()
     actor = _mediator(row)
-    undo_closing(session, closing_id, row["reason"], today=day, now=now, actor=actor)
+    undo_closing(session, closing_id, row["reason"], by=Acting(actor, now))
 
 
 ACTS = {

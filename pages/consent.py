@@ -84,7 +84,7 @@ def show_fields() -> tuple[FoundClient | None, FoundPartner | None]:
 def show_what_follows(today: date) -> None:
     """What a yes and a no would do to the grant that this pair has already."""
     with database.reading() as session:
-        sentence = foresee(session, reader(), entry_now(), today)
+        sentence = foresee(session, reader(), entry_now())
     if sentence:
         st.info(literally(sentence), icon=":material/key:")
 

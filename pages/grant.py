@@ -250,7 +250,7 @@ else:
     view = None
     try:
         with database.reading() as session:
-            view = view_grant(session, reader(), number, today)
+            view = view_grant(session, reader(), number)
     except UnknownGrant as error:
         show_no_grant(str(error))
     if view is not None:

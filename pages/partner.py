@@ -203,7 +203,7 @@ if partner_id:
     try:
         with database.reading() as session:
             partner = read_partner(session, reader(), partner_id)
-            counts = count_stages(session, reader(), partner_id, today)
+            counts = count_stages(session, reader(), partner_id)
             services = list_services(session, reader())
     except UnknownPartner as error:
         show_error(error)

@@ -34,7 +34,7 @@ PAGE_OF_ROWS = "work_page"
 @st.cache_data(ttl=60, max_entries=10, show_spinner=False)
 def uncovered_of_everybody(day: date, database_url: str) -> list[str]:  # noqa: ARG001 (each database has its own)
     with database.reading() as session:
-        return find_uncovered(session, reader(), day, MOST_COUNTED + 1)
+        return find_uncovered(session, reader(), MOST_COUNTED + 1)
 
 
 def say_whose(whose: str | None) -> None:
@@ -85,11 +85,11 @@ def show_list(work: Work, page: int) -> None:
     """The rows of one page of the list."""
     if work is Work.DRAFTS:
         with database.reading() as session:
-            drafts = list_drafts(session, reader(), whose, today, page)
+            drafts = list_drafts(session, reader(), whose, page)
         show_drafts(drafts, key="drafts")
     elif work is Work.UNCOVERED:
         with database.reading() as session:
-            actions = list_uncovered(session, reader(), whose, today, page, among=among)
+            actions = list_uncovered(session, reader(), whose, page, among=among)
         show_uncovered(actions, key="uncovered")
     else:
         show_grants_to_look_at(work, page)
@@ -115,8 +115,8 @@ today = clock.today()
 whose = mediator()
 among = None if whose else uncovered_of_everybody(today, str(settings().database_url))
 with database.reading() as session:
-    run = read_last_run(session, reader(), today=today, now=clock.now())
-    counts = count_work(session, reader(), whose, today, among=among)
+    run = read_last_run(session, reader())
+    counts = count_work(session, reader(), whose, among=among)
 
 say_whose(whose)
 show_last_run(run)

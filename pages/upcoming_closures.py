@@ -21,7 +21,7 @@ COLUMNS = ("open", "state", "closes_on", "client_id", "client", "partner", "reas
 
 today = clock.today()
 with database.reading() as session:
-    run = read_last_run(session, reader(), today=today, now=clock.now())
+    run = read_last_run(session, reader())
     partners, services = list_partners(session, reader()), list(list_services(session, reader()))
 
 with st.container(horizontal=True, vertical_alignment="center"):

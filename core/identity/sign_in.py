@@ -17,7 +17,7 @@ from core.errors import AccountSwitchedOff, NoRole, NotLetIn, SignedOut, SignInE
 from core.identity.accounts import account_of, roles_as_kept
 from core.identity.claims import Identity
 from core.models import Account, Ending, SignIn
-from core.permissions import Act, Actor, Role, allowed
+from core.permissions import Act, Acting, Actor, Role, allowed
 
 LONGEST = timedelta(hours=8)
 FRESH = timedelta(minutes=10)
@@ -74,7 +74,7 @@ def admit(session: Session, identity: Identity, now: datetime) -> Admitted | Not
         return _refusal(why, known)
     if not seen:
         actor, roles = Actor(known.known_as, None), roles_as_kept(identity.roles)
-        record_event(session, "session.began", actor=actor, now=now, roles=roles)
+        record_event(session, "session.began", by=Acting(actor, now), roles=roles)
     return _admitted(identity, known)
 
 
@@ -86,13 +86,13 @@ def leave(session: Session, identity: Identity, now: datetime) -> None:
     sign_in.ended_at, sign_in.ended_why = now, Ending.SIGNED_OUT
     account = session.get_one(Account, sign_in.account_id)
     actor = Actor(account.known_as, None)
-    record_event(session, "session.ended", actor=actor, now=now, why=Ending.SIGNED_OUT)
+    record_event(session, "session.ended", by=Acting(actor, now), why=Ending.SIGNED_OUT)
 
 
 @allowed(Act.USE_INZAGE)
-def record_refused_page(session: Session, page: str, *, now: datetime, actor: Actor) -> None:
+def record_refused_page(session: Session, page: str, *, by: Acting) -> None:
     """Somebody asked for a page that isn't for their role."""
-    record_event(session, "page.refused", actor=actor, now=now, page=page)
+    record_event(session, "page.refused", by=by, page=page)
 
 
 def _known(session: Session, key: str) -> _Known | None:
@@ -157,9 +157,9 @@ def _write_refusal(
         return
     actor = Actor(known.known_as, None)
     if had_begun and why is Ending.EXPIRED:
-        record_event(session, "session.ended", actor=actor, now=now, why=why)
+        record_event(session, "session.ended", by=Acting(actor, now), why=why)
     else:
-        record_event(session, "session.refused", actor=actor, now=now, why=why)
+        record_event(session, "session.refused", by=Acting(actor, now), why=why)
     sign_in = session.get_one(SignIn, identity.key)
     sign_in.refused_at = now
     if sign_in.ended_why is None:

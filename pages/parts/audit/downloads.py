@@ -10,7 +10,7 @@ from core.audit.history import whole_history
 from core.audit.looks import record_history_export
 from core.audit.search import EventRow, SoughtClient
 from core.i18n import _
-from core.permissions import Actor
+from core.permissions import Acting
 from core.presentation.wording import in_figures
 from pages.parts.widgets.files import name_of, offer_file
 
@@ -31,7 +31,7 @@ def offer_history(client: SoughtClient, total: int) -> None:
             _making(
                 client,
                 "pdf",
-                lambda rows, actor: history_as_pdf(client, rows, now=clock.now(), actor=actor),
+                lambda rows, by: history_as_pdf(client, rows, by=by),
             ),
             f"{name}.pdf",
             key="audit_pdf",
@@ -46,14 +46,12 @@ def offer_history(client: SoughtClient, total: int) -> None:
 
 
 def _making(
-    client: SoughtClient, form: str, make: Callable[[Sequence[EventRow], Actor], bytes]
-) -> Callable[[Actor], bytes]:
-    def made(actor: Actor) -> bytes:
+    client: SoughtClient, form: str, make: Callable[[Sequence[EventRow], Acting], bytes]
+) -> Callable[[Acting], bytes]:
+    def made(by: Acting) -> bytes:
         with database.noting() as session:
-            rows = whole_history(session, actor, client.client_id)
-            record_history_export(
-                session, client.client_id, form, len(rows), now=clock.now(), actor=actor
-            )
-        return make(rows, actor)
+            rows = whole_history(session, by, client.client_id)
+            record_history_export(session, client.client_id, form, len(rows), by=by)
+        return make(rows, by)
 
     return made

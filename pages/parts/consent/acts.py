@@ -64,9 +64,9 @@ def _enter(act: Callable[..., Entered]) -> None:
         scan=st.session_state.get(SCAN),
     )
     with telling_errors():
-        actor = who()
+        by = who()
         with database.transaction() as session:
-            entered = act(session, paper, today=today, now=now, actor=actor)
+            entered = act(session, paper, by=by)
         st.session_state[DONE] = Done(entry, now)
         be_done_with_form(today)
         tell(entered.sentence, _ways(entered))

@@ -5,14 +5,14 @@ from datetime import date
 
 import streamlit as st
 
-from core import clock, database
+from core import database
 from core.audit.looks import record_export
 from core.casework.upcoming.export import MOST_ROWS, closures_as_csv, closures_as_xlsx
 from core.casework.upcoming.printout import MOST_PARTNERS, closures_as_pdf
 from core.casework.upcoming.printout import MOST_ROWS as MOST_PRINTED
 from core.casework.upcoming.selection import Selection
 from core.i18n import _
-from core.permissions import Actor
+from core.permissions import Acting
 from core.presentation.wording import in_figures
 from pages.parts.widgets.files import name_of, offer_file
 
@@ -77,20 +77,12 @@ def _say_limits(selection: Selection, total: int, *, printable: bool) -> None:
 
 def _making(
     make: Callable[..., bytes], form: str, selection: Selection, rows: int, today: date
-) -> Callable[[Actor], bytes]:
-    def made(actor: Actor) -> bytes:
+) -> Callable[[Acting], bytes]:
+    def made(by: Acting) -> bytes:
         with database.reading() as session:
-            content = make(session, actor, selection, today=today)
+            content = make(session, by, selection, today=today)
         with database.noting() as session:  # a file takes its time: nobody waits for it
-            record_export(
-                session,
-                LIST,
-                form,
-                rows,
-                now=clock.now(),
-                actor=actor,
-                partner_id=selection.partner_id,
-            )
+            record_export(session, LIST, form, rows, by=by, partner_id=selection.partner_id)
         return content
 
     return made

@@ -98,11 +98,12 @@ def demo() -> None:
     """Fill an empty database with demonstration data that ends today."""
     set_up()
     with database.transaction() as session:
-        if not is_empty(session, who()):
+        by = who()
+        if not is_empty(session, by):
             say(_("The database holds data already: nothing was changed."))
             return
         with progress_bar(_("Loading the demonstration data"), DAYS_OF_HISTORY) as bar:
-            fill_with_demonstration_data(session, who(), progress=bar.update)
+            fill_with_demonstration_data(session, by, progress=bar.update)
     say(_("The demonstration data is there."))
 
 
@@ -146,10 +147,11 @@ def import_(paths: Sequence[Path], rejects: Path, form: str) -> None:
 @form_option
 def preview(day: date | None, partner: str | None, form: str) -> None:
     """Show what would be due on a day, with the reason. Changes nothing."""
-    day = day or clock.today()
+    by = who()
+    day = day or by.today
     with database.reading() as session:
         scope = due(day) & of_client_and_partner(session, None, partner)
-        rows = list(list_grants(session, who(), scope, day))
+        rows = list(list_grants(session, by, scope, day))
     note_list("preview", form, rows, partner_id=partner)
     write_rows(rows, ListedGrant._fields, form, sys.stdout)
     say(ngettext("{count} grant is due.", "{count} grants are due.", len(rows)))
@@ -161,9 +163,10 @@ def preview(day: date | None, partner: str | None, form: str) -> None:
 @form_option
 def assessment(client: str | None, partner: str | None, form: str) -> None:
     """Show the state, closing date and reason of open grants."""
+    by = who()
     with database.reading() as session:
         scope = of_client_and_partner(session, client, partner)
-        rows = list(list_grants(session, who(), scope, clock.today()))
+        rows = list(list_grants(session, by, scope, by.today))
     note_list("assessment", form, rows, client_id=client, partner_id=partner)
     write_rows(rows, ListedGrant._fields, form, sys.stdout)
     say(ngettext("{count} open grant.", "{count} open grants.", len(rows)))
@@ -182,16 +185,17 @@ def daily_job(day: date | None, *, dry_run: bool, release: bool, form: str) -> N
         show_dry_run(day, form)
         return
     with database.job_lock(), database.transaction() as session:
+        by = who()
         run = run_daily_job(
-            session, day, by=who(), clock=clock.now, brake=settings().brake, release=release
+            session, day, by=by, clock=clock.now, brake=settings().brake, release=release
         )
         held = run.outcome == Outcome.HELD
         if held:
-            rows = list(list_grants(session, who(), due(day), day))
+            rows = list(list_grants(session, by, due(day), day))
         else:
-            rows = list(list_closures(session, who(), Closure.run_id == run.id, day))
+            rows = list(list_closures(session, by, Closure.run_id == run.id, day))
         number, outcome, counts = run.id, run.outcome, run.counts
-        head = current_head(session, who())
+        head = current_head(session, by)
     print_run(number, day, outcome, counts, rows, form)
     say(_("{head} is the head of the audit trail now.").format(head=head))
     if held:
@@ -212,7 +216,8 @@ def daily_job(day: date | None, *, dry_run: bool, release: bool, form: str) -> N
 def undo(run: int, keep_days: int, form: str) -> None:
     """Open again what a run closed. Says first what comes back and what can't."""
     with database.job_lock(), database.transaction() as session:
-        _run, plan = plan_undo_of(session, who(), run)
+        by = who()
+        _run, plan = plan_undo_of(session, by, run)
         say(ngettext("{count} grant comes back.", "{count} grants come back.", len(plan.returning)))
         say(
             ngettext(
@@ -221,7 +226,7 @@ def undo(run: int, keep_days: int, form: str) -> None:
                 len(plan.blocked),
             )
         )
-        undo_run(session, run, _("daily run {run} was undone").format(run=run), keep_days, by=who())
+        undo_run(session, run, _("daily run {run} was undone").format(run=run), keep_days, by=by)
     if form == "json":
         document = {
             "run": run,
@@ -261,8 +266,9 @@ def audit_verify(noted: str | None, form: str) -> None:
     """Prove the audit trail and the closings of each run, or name the first that was changed."""
     head = None if noted is None else noted_head(noted)
     with database.reading() as session:
-        found = find_break(session, who(), head)
-        count = 0 if found else current_head(session, who()).events
+        by = who()
+        found = find_break(session, by, head)
+        count = 0 if found else current_head(session, by).events
     write_rows([found] if found else [], Break._fields, form, sys.stdout)
     if found:
         say(break_in_words(found))
@@ -350,9 +356,10 @@ def is_known(session: Session, table: type[Client | Partner], identifier: str) -
 def show_dry_run(day: date, form: str) -> None:
     """Show what a run would close, and whether the brake would hold it."""
     with database.reading() as session:
-        rows = list(list_grants(session, who(), due(day), day))
-        counts = count_due(session, who(), day)
-        held = settings().brake.holds(len(rows), count_open(session, who()))
+        by = who()
+        rows = list(list_grants(session, by, due(day), day))
+        counts = count_due(session, by, day)
+        held = settings().brake.holds(len(rows), count_open(session, by))
     note_list("dry_run", form, rows)
     print_run(None, day, "dry_run", counts, rows, form)
     if held:
@@ -361,12 +368,12 @@ def show_dry_run(day: date, form: str) -> None:
 
 def look_ahead() -> None:
     """Make today's forecast; whatever hinders it, the run before it has been done."""
-    today = clock.today()
+    by = who()
     try:
         with database.reading() as session:
-            weeks = count_forecast(session, who())
+            weeks = count_forecast(session, by)
         with database.transaction() as session:
-            store_forecast(session, who(), weeks)
+            store_forecast(session, by, weeks)
     except InzageError as error:
         say(_("There is no forecast of today: {why}").format(why=error))
 

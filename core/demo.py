@@ -24,7 +24,6 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
-from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -116,7 +115,7 @@ def fill_with_demonstration_data(
         if days_ago not in DAYS_WITHOUT_RUN:
             _run(session, day)
             if day.weekday() == MONDAY or days_ago <= DAYS_WITH_FORECAST:
-                make_forecast(session, Acting(SCHEDULER.actor, by.now))
+                make_forecast(session, Acting(SCHEDULER, _moment(day, BEFORE_DAWN)))
         _enter_forms(session, forms[day], day, grants)
         _repeat_acts(session, acts[day], day)
         progress(1)
@@ -134,19 +133,20 @@ def _load_moved_extracts(session: Session, today: date) -> None:
         load_extracts(
             session,
             find_extracts([Path(folder)]),
-            by=Acting(SCHEDULER.actor, _moment(first_day, BEFORE_DAWN)),
+            by=Acting(SCHEDULER, _moment(first_day, BEFORE_DAWN)),
+            as_of=today,
         )
 
 
 def _read_moved(name: str, today: date) -> Iterator[CsvRow]:
     """The rows of a file, with its dates moved so that it ends today."""
-    by = today - DAY_OF_THE_FILES
+    later = today - DAY_OF_THE_FILES
     with (FILES / name).open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
             for column in MOVED.get(name, ()):
                 day = _day(row[column])
                 if day and day != FIRST_DAY:  # a rule from the first day on has always held
-                    row[column] = (day + by).isoformat()
+                    row[column] = (day + later).isoformat()
             yield row
 
 
@@ -181,14 +181,14 @@ def _run(session: Session, day: date) -> None:
 
 
 def _run_at(
-    session: Session, day: date, at: time, by: Acting, *, release: bool = False
+    session: Session, day: date, at: time, actor: Actor, *, release: bool = False
 ) -> DailyRun:
-    seconds = count()
+    began = _moment(day, at)
     return run_daily_job(
         session,
         day,
-        by=by,
-        clock=lambda: _moment(day, at) + timedelta(seconds=next(seconds)),
+        by=Acting(actor, began),
+        clock=lambda: began + timedelta(seconds=1),
         brake=BRAKE,
         release=release,
     )
@@ -213,8 +213,8 @@ def _count_open_grants_again(session: Session) -> None:
 # What mediators did
 
 
-def _mediator(row: CsvRow) -> Actor:
-    return Actor(row["mediator"], Role.MEDIATOR)
+def _mediator(row: CsvRow, now: datetime) -> Acting:
+    return Acting(Actor(row["mediator"], Role.MEDIATOR), now)
 
 
 def _moment(day: date, at: time) -> datetime:
@@ -234,9 +234,7 @@ def _enter_forms(
     _add_forms_of_grants(session, [each for each in timed if each[1]["grant_id"]], grants)
     for now, row in timed:
         if not row["grant_id"]:
-            record_consent(
-                session, _entry(row), token=row["form_id"], by=Acting(_mediator(row), now)
-            )
+            record_consent(session, _entry(row), token=row["form_id"], by=_mediator(row, now))
 
 
 def _entry(row: CsvRow) -> Entry:
@@ -292,34 +290,30 @@ def _form_of_grant(row: CsvRow, grant: KnownGrant, now: datetime) -> dict[str, A
 
 def _repeat_acts(session: Session, rows: list[CsvRow], day: date) -> None:
     for now, row in _timed(rows, day, IN_THE_AFTERNOON):
-        ACTS[row["act"]](session, row, day, now)
+        ACTS[row["act"]](session, row, _mediator(row, now))
 
 
-def _keep_open(session: Session, row: CsvRow, day: date, now: datetime) -> None:
+def _keep_open(session: Session, row: CsvRow, by: Acting) -> None:
     until = date.fromisoformat(row["until"])
-    grant_id, actor = _grant_of(session, row), _mediator(row)
-    keep_open(session, grant_id, until, row["reason"], by=Acting(actor, now))
+    keep_open(session, _grant_of(session, row), until, row["reason"], by=by)
 
 
-def _end_keeping(session: Session, row: CsvRow, _day: date, now: datetime) -> None:
-    end_keeping(session, _grant_of(session, row), by=Acting(_mediator(row), now))
+def _end_keeping(session: Session, row: CsvRow, by: Acting) -> None:
+    end_keeping(session, _grant_of(session, row), by=by)
 
 
-def _withdraw(session: Session, row: CsvRow, day: date, now: datetime) -> None:
-    grant_id = _grant_of(session, row)
-    withdraw_consent(session, grant_id, by=Acting(_mediator(row), now))
+def _withdraw(session: Session, row: CsvRow, by: Acting) -> None:
+    withdraw_consent(session, _grant_of(session, row), by=by)
 
 
-def _close_by_hand(session: Session, row: CsvRow, day: date, now: datetime) -> None:
-    grant_id, actor = _grant_of(session, row), _mediator(row)
-    close_by_hand(session, grant_id, row["reason"], by=Acting(actor, now))
+def _close_by_hand(session: Session, row: CsvRow, by: Acting) -> None:
+    close_by_hand(session, _grant_of(session, row), row["reason"], by=by)
 
 
-def _undo(session: Session, row: CsvRow, day: date, now: datetime) -> None:
+def _undo(session: Session, row: CsvRow, by: Acting) -> None:
     closing = select(Closure.id).filter_by(grant_id=_grant_of(session, row))
     closing_id = session.scalars(closing.where(Closure.undone_at.is_(None))).one()
-    actor = _mediator(row)
-    undo_closing(session, closing_id, row["reason"], by=Acting(actor, now))
+    undo_closing(session, closing_id, row["reason"], by=by)
 
 
 ACTS = {

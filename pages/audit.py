@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 import streamlit as st
 from sqlalchemy.orm import Session
 
-from core import clock, database
+from core import database
 from core.audit.history import count_history, page_of_history
 from core.audit.looks import record_history_view, record_search
 from core.audit.search import (
@@ -45,7 +45,7 @@ def show_found(by: Acting) -> None:
     """The events that the reader seeks, a page at a time."""
     with database.reading() as session:
         people = list_people(session, by)
-    sought = choose_sought(people, clock.today())
+    sought = choose_sought(people, by.today)
     with database.reading() as session:
         if sought.client_id:
             sought_client(session, by, sought.client_id)

@@ -6,7 +6,7 @@ from typing import TypeVar
 
 import streamlit as st
 
-from core import clock, database
+from core import database
 from core.audit.looks import record_printing
 from core.calendar import FIRST_DAY
 from core.casework.register.model import Person, Register
@@ -88,7 +88,6 @@ def printing(client_id: str, day: date) -> Callable[[Acting], bytes]:
     """What makes the overview."""
 
     def printed(by: Acting) -> bytes:
-        now = clock.now()
         with database.reading() as session:
             register = read_register(session, by, client_id)
         content = print_register(register, day, by=by)
@@ -188,6 +187,6 @@ if client_id:
         show_error(error)
         find_another()
     else:
-        show_file(register, clock.today())
+        show_file(register, reader().today)
 else:
     find_another()

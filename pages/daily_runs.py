@@ -3,7 +3,7 @@ themselves, lets a run through that the brake held, and undoes what was a mistak
 
 import streamlit as st
 
-from core import clock, database
+from core import database
 from core.config import settings
 from core.daily_job.run import count_due
 from core.daily_job.run_closings import page_of_closings, page_of_due
@@ -112,9 +112,8 @@ def say_why_held(run: RunView) -> None:
 
 def show_what_is_due(run: RunView, by: Acting) -> None:
     """What the run would close if it were released now."""
-    today = clock.today()
     with database.reading() as session:
-        total = sum(count_due(session, by, today).values())
+        total = sum(count_due(session, by, by.today).values())
     st.subheader(_("Due now"))
     st.text(
         ngettext(
@@ -128,10 +127,10 @@ def show_what_is_due(run: RunView, by: Acting) -> None:
         rows_slot = st.container()
         page = choose_page_of_rows(total, PAGE_OF_DUE)
         with database.reading() as session:
-            rows = page_of_due(session, by, today, page)
+            rows = page_of_due(session, by, by.today, page)
         with rows_slot:
             show_grants(
-                rows, DUE_COLUMNS, today, key="run_due", alt=_("What is due now, soonest first")
+                rows, DUE_COLUMNS, by.today, key="run_due", alt=_("What is due now, soonest first")
             )
 
 

@@ -5,7 +5,7 @@ from datetime import date
 
 import streamlit as st
 
-from core import clock, database
+from core import database
 from core.casework.work_list import (
     MOST_COUNTED,
     Work,
@@ -32,7 +32,7 @@ PAGE_OF_ROWS = "work_page"
 
 
 @st.cache_data(ttl=60, max_entries=10, show_spinner=False)
-def uncovered_of_everybody(day: date, database_url: str) -> list[str]:  # noqa: ARG001 (each database has its own)
+def uncovered_of_everybody(day: date, database_url: str) -> list[str]:  # noqa: ARG001 (each day and database has its own)
     with database.reading() as session:
         return find_uncovered(session, reader(), MOST_COUNTED + 1)
 
@@ -111,7 +111,7 @@ def show_grants_to_look_at(work: Work, page: int) -> None:
     show_grants(rows, columns, today, key=f"grants_{work}", alt=name_of(work))
 
 
-today = clock.today()
+today = reader().today
 whose = mediator()
 among = None if whose else uncovered_of_everybody(today, str(settings().database_url))
 with database.reading() as session:

@@ -35,12 +35,12 @@ def run_daily_job(
     """Close every grant that is due on `day`, unless that is so much that the brake holds the run.
 
     The due grants are judged again from their facts first. `release` lets the run past the brake.
-    A day that was missed is caught up by the next run. Raises NotPermitted or DayInFuture.
+    A day that was missed is caught up by the next run. The run begins at the moment of `by` and
+    ends when `clock` says. Raises NotPermitted or DayInFuture.
     """
     if release:
         require(by.actor, Act.RELEASE_RUNS)
     refuse_future(day, by.today)
-    started_at = clock()
     waiting = list(session.scalars(select(DailyRun).where(waits_for_release()))) if release else []
     run = _planned_run(session, day, by)
     held = brake.holds(run.due, run.open_grants)
@@ -51,7 +51,7 @@ def run_daily_job(
         run.outcome, run.closed = Outcome.DONE, run.due
     if release and (held or waiting):
         for released in (*waiting, run):
-            released.released_by, released.released_at = by.name, started_at
+            released.released_by, released.released_at = by.name, by.now
             released.release_reason = release_reason
     _record(session, run, by)
     run.finished_at = clock()

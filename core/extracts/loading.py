@@ -104,13 +104,16 @@ def load_extracts(
     files: dict[Extract, Path],
     *,
     by: Acting,
+    as_of: date | None = None,
     progress: Progress = lambda rows: None,
 ) -> LoadReport:
     """Load the files, open the grants that assignments bring, and assess exactly what changed.
 
+    The files tell how things stand on the day `as_of`, usually today; no past day in them is later.
     `progress` is told how many rows were read since the last time. Raises LoadRefused when a
     file can't be read as a whole; nothing of the load may then be kept.
     """
+    as_of = as_of or by.today
     touched = _touched_pairs(session)
     scopes: list[Scope] = [
         tuple_(Grant.client_id, Grant.partner_id).in_(
@@ -123,7 +126,7 @@ def load_extracts(
     for extract, path in files.items():
         staging = Staging(session, extract, path)
         stagings.append(staging)
-        staging.fill(by.today, progress)
+        staging.fill(as_of, progress)
         if extract is GRANTS:
             loaded = merge_grants(staging, touched, by=by)
         elif extract is CLOSING_RULES:
@@ -136,7 +139,7 @@ def load_extracts(
         reports.append(_report(staging, loaded))
     for staging in stagings:
         if staging.extract is ASSIGNMENTS:
-            opened = _open_assigned_grants(staging, touched, by.today)
+            opened = _open_assigned_grants(staging, touched, as_of)
     assess(session, or_(*scopes))
     for staging in stagings:
         staging.drop()

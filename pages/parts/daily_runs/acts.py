@@ -110,7 +110,7 @@ def _show_dialog(asked: Asked) -> None:
 def _announce_release() -> bool:
     by = who()
     with database.reading() as session:
-        due = sum(count_due(session, by, clock.today()).values())
+        due = sum(count_due(session, by, by.today).values())
     st.text(
         ngettext(
             "The run is made again for today and closes what is due: {shown} grant.",

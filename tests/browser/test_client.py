@@ -49,9 +49,8 @@ def register(
             past = add_grant(
                 session, partner_id="P2", granted_on=clock.today() - timedelta(days=30)
             )
-            close_by_hand(
-                session, past.id, "Vergist", by=on(mediator("An Claes"), clock.today() - timedelta(days=10))
-            )  # fmt: skip
+            by = on(mediator("An Claes"), clock.today() - timedelta(days=10))
+            close_by_hand(session, past.id, "Vergist", by=by)
         with serving(url, log) as server:
             yield server
 

@@ -60,8 +60,8 @@ def one_row() -> None:
     """One grant, opened and closed today, and a forecast."""
     with db.transaction() as session:
         grant = add_grant(session, granted_on=clock.today())
-        acting = mediator("Els").at(clock.now())
-        close_by_hand(session, grant.id, "fout", by=acting)
+        by = mediator("Els").at(clock.now())
+        close_by_hand(session, grant.id, "fout", by=by)
         make_forecast(session, SCHEDULER.at(clock.now()))
 
 

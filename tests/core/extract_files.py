@@ -19,7 +19,6 @@ from core.extracts.columns import (
 )
 from core.extracts.loading import LoadReport, find_extracts, load_extracts
 from core.permissions import Role
-from tests.days import NOW, TODAY
 from tests.people import somebody
 
 DATA_TEAM = somebody("system:data", Role.SYSTEM)
@@ -115,7 +114,7 @@ def load(session: Session, *paths: Path, **options: Any) -> LoadReport:
     return load_extracts(
         session,
         find_extracts(paths),
-        **{"today": TODAY, "now": NOW, "actor": DATA_TEAM, **options},
+        **{"by": DATA_TEAM, **options},
     )
 
 

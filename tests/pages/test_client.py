@@ -76,8 +76,8 @@ def record(session: Session) -> int:
         received_on=in_days(-1),
         answer=Answer.YES,
     )
-    acting = mediator("Wim Peeters").at(clock.now())
-    return record_consent(session, entry, token="t", by=acting.at(clock.now())).id
+    by = mediator("Wim Peeters").at(clock.now())
+    return record_consent(session, entry, token="t", by=by).id
 
 
 def test_without_a_client_it_says_what_to_do_and_finds_one(open_page: Open) -> None:

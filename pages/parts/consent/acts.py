@@ -20,9 +20,7 @@ from pages.parts.consent.form import (
     new_entry,
     open_draft_again,
 )
-from core.permissions import Acting
 from pages.parts.frame.messages import Way, tell, telling_errors
-from core.permissions import Acting
 from pages.parts.frame.session import language, who
 
 DONE = "form_done"

@@ -1,7 +1,6 @@
 """The selected closings as files: CSV, Excel, and a list per partner to print."""
 
 from collections.abc import Callable
-from datetime import date
 
 import streamlit as st
 

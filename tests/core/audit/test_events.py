@@ -81,16 +81,16 @@ def test_the_same_events_have_the_same_hashes_on_both_databases(
         pytest.param({"reason": "\udce9"}, id="half a character"),
         pytest.param({"reason": None, "grant": -(2**40)}, id="nothing and a number"),
         pytest.param({}, id="no details"),
-        pytest.param({"now": datetime(2026, 7, 1, tzinfo=timezone(timedelta(hours=2)))}, id="zone"),
-        pytest.param({"now": NOW.replace(microsecond=7)}, id="microseconds"),
-        pytest.param({"actor": mediator(""), "client_id": "", "partner_id": "é"}, id="empty"),
+        pytest.param(
+            {"by": ACTING.at(datetime(2026, 7, 1, tzinfo=timezone(timedelta(hours=2))))}, id="zone"
+        ),
+        pytest.param({"by": ACTING.at(NOW.replace(microsecond=7))}, id="microseconds"),
+        pytest.param({"by": mediator(""), "client_id": "", "partner_id": "é"}, id="empty"),
     ],
 )
 def test_whatever_is_recorded_agrees_with_its_hash(database: str, said: dict) -> None:
     with db.transaction() as session:
-        record_event(
-            session, "grant.kept_open", **{"actor": mediator("an.claes"), "now": NOW} | said
-        )
+        record_event(session, "grant.kept_open", **{"by": ACTING} | said)
     assert broken() is None
 
 

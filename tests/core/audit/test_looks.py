@@ -24,7 +24,7 @@ from core.audit.search import Sought
 from core.errors import NotPermitted
 from core.models import AuditEvent
 from core.permissions import Acting
-from tests.days import NOW, TODAY
+from tests.days import TODAY
 from tests.people import ADMINISTRATOR, MANAGER, MEDIATOR, SCHEDULER, somebody
 
 
@@ -69,16 +69,16 @@ def test_a_search_of_the_trail_is_a_look(database: str) -> None:
 
 EVERYBODY = {MEDIATOR, MANAGER, ADMINISTRATOR, SCHEDULER}
 LOOKS: dict[str, tuple[set[Acting], Callable[[Session, dict[str, Any]], None]]] = {
-    "a client": (EVERYBODY, lambda session, by: record_view(session, "C1", "x", **by)),
-    "clients": (EVERYBODY, lambda session, by: record_views(session, ["C1"], "x", **by)),
-    "a printing": ({MEDIATOR}, lambda session, by: record_printing(session, "C1", **by)),
-    "an export": (EVERYBODY, lambda session, by: record_export(session, "x", "csv", 1, **by)),
-    "a scan": ({MEDIATOR}, lambda session, by: record_scan_view(session, 1, None, **by)),
-    "a search": ({ADMINISTRATOR}, lambda session, by: record_search(session, Sought(), **by)),
-    "a history": ({ADMINISTRATOR}, lambda session, by: record_history_view(session, "C1", **by)),
+    "a client": (EVERYBODY, lambda session, by: record_view(session, "C1", "x", by=by)),
+    "clients": (EVERYBODY, lambda session, by: record_views(session, ["C1"], "x", by=by)),
+    "a printing": ({MEDIATOR}, lambda session, by: record_printing(session, "C1", by=by)),
+    "an export": (EVERYBODY, lambda session, by: record_export(session, "x", "csv", 1, by=by)),
+    "a scan": ({MEDIATOR}, lambda session, by: record_scan_view(session, 1, None, by=by)),
+    "a search": ({ADMINISTRATOR}, lambda session, by: record_search(session, Sought(), by=by)),
+    "a history": ({ADMINISTRATOR}, lambda session, by: record_history_view(session, "C1", by=by)),
     "a history as a file": (
         {ADMINISTRATOR},
-        lambda session, by: record_history_export(session, "C1", "csv", 1, **by),
+        lambda session, by: record_history_export(session, "C1", "csv", 1, by=by),
     ),
 }
 
@@ -87,8 +87,8 @@ LOOKS: dict[str, tuple[set[Acting], Callable[[Session, dict[str, Any]], None]]] 
 def test_nobody_else_takes_a_look(sqlite_databases, look: str) -> None:
     whose, record = LOOKS[look]
     with sqlite_databases.fresh(), db.transaction() as session:
-        for actor in whose:
-            record(session, {"now": NOW, "actor": actor})
-        for actor in {somebody("iemand", None), *EVERYBODY} - whose:
+        for by in whose:
+            record(session, by)
+        for by in {somebody("iemand", None), *EVERYBODY} - whose:
             with pytest.raises(NotPermitted):
-                record(session, {"now": NOW, "actor": actor})
+                record(session, by)

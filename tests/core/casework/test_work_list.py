@@ -224,7 +224,7 @@ def test_lists_are_paged() -> None:
             add_draft(session, Entry(), "Ann", hours_ago=number)
         session.execute(insert(Action), [action(n) for n in range(ROWS_PER_PAGE + 1)])
         for rows in (list_drafts, list_uncovered):
-            pages = [rows(session, MEDIATOR, "Ann", TODAY, page) for page in (0, 1, 2, 3)]
+            pages = [rows(session, MEDIATOR, "Ann", page) for page in (0, 1, 2, 3)]
             assert pages[0] == pages[1]
             assert [len(page) for page in pages] == [ROWS_PER_PAGE, ROWS_PER_PAGE, 1, 0]
             assert not set(map(str, pages[1])) & set(map(str, pages[2]))

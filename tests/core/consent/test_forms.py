@@ -30,7 +30,6 @@ from tests.days import NOW, TODAY, days_ago
 from tests.people import MEDIATOR, mediator
 
 ACTING = mediator("an.claes")
-SAVING = mediator("an.claes")
 COMPLETE = Entry(
     client_id="C1",
     partner_id="P1",
@@ -149,7 +148,7 @@ def test_a_form_filled_in_tomorrow_is_impossible() -> None:
 
 def test_an_empty_form_can_be_kept_as_a_draft(database: str) -> None:
     with db.transaction() as session:
-        form = save_draft(session, Entry(), token="t1", by=SAVING)
+        form = save_draft(session, Entry(), token="t1", by=ACTING)
         assert (form.recorded_at, form.entered_by) == (None, "an.claes")
     assert len(missing(Entry(), TODAY)) == 7
 
@@ -157,7 +156,7 @@ def test_an_empty_form_can_be_kept_as_a_draft(database: str) -> None:
 def test_a_draft_is_completed_later(database: str) -> None:
     with db.transaction() as session:
         add_pair(session)
-        draft = save_draft(session, replace(COMPLETE, answer=None), token="t1", by=SAVING)
+        draft = save_draft(session, replace(COMPLETE, answer=None), token="t1", by=ACTING)
         number, version = draft.id, draft.version
     with db.transaction() as session:
         form = record_consent(session, COMPLETE, token="t1", version=version, by=ACTING)
@@ -167,20 +166,19 @@ def test_a_draft_is_completed_later(database: str) -> None:
 def test_a_draft_that_somebody_changed_meanwhile_is_not_overwritten(database: str) -> None:
     with db.transaction() as session:
         add_pair(session)
-        version = save_draft(session, Entry(client_id="C1"), token="t1", by=SAVING).version
+        version = save_draft(session, Entry(client_id="C1"), token="t1", by=ACTING).version
     with db.transaction() as session:
-        save_draft(session, Entry(partner_id="P1"), token="t1", version=version, by=SAVING)
+        save_draft(session, Entry(partner_id="P1"), token="t1", version=version, by=ACTING)
     for write in (record_consent, save_draft):
-        acting = ACTING if write is record_consent else SAVING
         with db.transaction() as session, pytest.raises(FormChangedMeanwhile):
-            write(session, COMPLETE, token="t1", version=version, **acting)
+            write(session, COMPLETE, token="t1", version=version, by=ACTING)
 
 
 def test_a_recorded_form_does_not_change_any_more(database: str) -> None:
     with db.transaction() as session:
         form = record(session)
         with pytest.raises(FormAlreadyRecorded):
-            save_draft(session, Entry(), token="t1", by=SAVING)
+            save_draft(session, Entry(), token="t1", by=ACTING)
         with pytest.raises(FormAlreadyRecorded):
             record(session, REFUSED, token="t1")
         assert consent_form(session, MEDIATOR, form.id).answer is Answer.YES

@@ -10,14 +10,15 @@ from core.config import Brake
 from core.daily_job.run import run_daily_job
 from core.daily_job.status import find_late_job
 from tests.core.writing import add_grant
-from tests.days import NOW, TODAY, days_ago
+from tests.days import NOW, days_ago
 from tests.people import MEDIATOR, SCHEDULER
 
 JUST_IN_TIME, TOO_LATE = timedelta(hours=35, minutes=59), timedelta(hours=36)
 
 
 def run(session: Session, at: datetime, brake: Brake = Brake()) -> None:
-    run_daily_job(session, TODAY, by=SCHEDULER.at(at), clock=lambda: at, brake=brake)
+    by = SCHEDULER.at(at)
+    run_daily_job(session, by.today, by=by, clock=lambda: at, brake=brake)
 
 
 @pytest.mark.parametrize(

@@ -144,9 +144,8 @@ def test_an_undo_needs_closings_a_reason_and_a_sensible_number_of_days(database:
 def test_nobody_else_undoes_a_run_or_its_closings(database: str, by: Acting) -> None:
     with db.transaction() as session:
         made = run_closing(session, 1)
-        acting = by
         with pytest.raises(NotPermitted):
-            undo_run(session, made.id, "te vroeg", 14, by=acting)
+            undo_run(session, made.id, "te vroeg", 14, by=by)
         with pytest.raises(NotPermitted):
-            undo_closings(session, made.id, [closing_of(session, "C0")], "te vroeg", by=acting)
+            undo_closings(session, made.id, [closing_of(session, "C0")], "te vroeg", by=by)
         assert open_clients(session) == []

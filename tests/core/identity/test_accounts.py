@@ -175,7 +175,9 @@ def test_an_account_that_is_not_there_is_said(database: str, number: int) -> Non
         view_account(session, ADMINISTRATOR, number)
 
 
-@pytest.mark.parametrize("by", [MEDIATOR, MANAGER, SCHEDULER, somebody("niemand", None)], ids=str)
+@pytest.mark.parametrize(
+    "by", [MEDIATOR, MANAGER, SCHEDULER, somebody("niemand", None)], ids=lambda by: by.name
+)
 def test_accounts_are_an_administrators_alone(database: str, by: Acting) -> None:
     signed_in()
     number = accounts()[0].account_id

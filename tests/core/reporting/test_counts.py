@@ -45,7 +45,7 @@ FIGURES: dict[str, Callable[[Session, Acting], object]] = {
     "standing": lambda session, who: count_standing(session, who, WEEK),
     "drafts": lambda session, who: count_drafts(session, who, WEEK),
     "outlook": read_latest_forecast,
-    "compared": lambda session, who: compare_weeks(session, who),
+    "compared": compare_weeks,
     "report": lambda session, who: month_report(
         session, who, TODAY.replace(day=1)
     ),

@@ -17,7 +17,7 @@ from core.rules.verification import find_differences
 from core.rules.versions import NewVersion, add_versions
 from tests.core.writing import add_grant, the_grant
 from tests.days import TODAY, days_ago
-from tests.people import ADMINISTRATOR, MANAGER, MEDIATOR, SCHEDULER, somebody
+from tests.people import ADMINISTRATOR, MANAGER, MEDIATOR, SCHEDULER, on, somebody
 
 TOMORROW, LAST = TODAY + timedelta(days=1), TODAY + timedelta(days=90)
 SHORTER = NewVersion(Basis.NO_ACTION, None, 3, Unit.MONTHS, TOMORROW, "omzendbrief 12")
@@ -95,7 +95,7 @@ def test_a_prediction_in_which_nothing_changes_is_kept_too(database: str) -> Non
 
 
 def test_a_draft_whose_first_day_has_come_meanwhile_is_refused(register: None) -> None:
-    refused(RuleStartsTooSoon, predicted(), today=TOMORROW)
+    refused(RuleStartsTooSoon, predicted(), by=on(ADMINISTRATOR, TOMORROW))
 
 
 def test_a_draft_that_somebody_else_added_meanwhile_is_refused(register: None) -> None:
@@ -109,13 +109,13 @@ def test_a_draft_that_somebody_else_added_meanwhile_is_refused(register: None) -
 
 @pytest.mark.parametrize("by", [MANAGER, MEDIATOR], ids=lambda by: by.role)
 def test_nobody_but_an_administrator_adopts(register: None, by: Acting) -> None:
-    refused(NotPermitted, predicted(), actor=by)
+    refused(NotPermitted, predicted(), by=by)
 
 
-def refused(error: type[InzageError], prediction: Prediction, **acting: object) -> None:
+def refused(error: type[InzageError], prediction: Prediction, by: Acting = ADMINISTRATOR) -> None:
     """Adopting is refused as a whole: no version of the drafts, and no event."""
     with pytest.raises(error):
-        adopt(prediction, **acting)
+        adopt(prediction, by=by)
     assert added_versions() == []
     with db.reading() as session:
         assert session.scalars(select(AuditEvent).filter_by(kind="rules.adopted")).all() == []

@@ -121,15 +121,15 @@ def an_act_on_a_grant(draw: st.DrawFn) -> Change:
         grant = open_grant_of(session, client, partner)
         if grant is None:
             return
-        acting = mediator("test")
+        by = on(mediator("test"), today)
         if kind == 0:
-            withdraw_consent(session, grant.id, by=on(acting, today))
+            withdraw_consent(session, grant.id, by=by)
         elif kind == 1:
-            keep_open(session, grant.id, today + ahead, "reden", by=on(acting, today))
+            keep_open(session, grant.id, today + ahead, "reden", by=by)
         elif kind == 2:
-            end_keeping(session, grant.id, by=acting)
+            end_keeping(session, grant.id, by=by)
         else:
-            close_by_hand(session, grant.id, "reden", by=on(acting, today))
+            close_by_hand(session, grant.id, "reden", by=by)
 
     return act
 

@@ -355,10 +355,9 @@ def test_a_version_that_has_decided_is_not_removed_even_when_its_day_is_to_come(
 def test_only_an_administrator_changes_rules(database: str, by: Acting) -> None:
     with db.transaction() as session:
         (rule,) = add(session, THREE_MONTHS)
-        acting = by
         with pytest.raises(NotPermitted):
-            add_versions(session, [replace(THREE_MONTHS, basis=Basis.EXECUTOR)], by=acting)
+            add_versions(session, [replace(THREE_MONTHS, basis=Basis.EXECUTOR)], by=by)
         with pytest.raises(NotPermitted):
-            remove_version(session, rule.id, by=acting)
+            remove_version(session, rule.id, by=by)
         assert len(versions(session)) == 2
         assert len(versions(session, Basis.EXECUTOR)) == 1

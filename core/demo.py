@@ -175,20 +175,17 @@ def _day(text: str) -> date | None:
 
 def _run(session: Session, day: date) -> None:
     """Run the daily job, and once more when an administrator has to release it."""
-    run = _run_at(session, day, BEFORE_DAWN, SCHEDULER)
+    run = _run_at(session, Acting(SCHEDULER, _moment(day, BEFORE_DAWN)))
     if run.outcome == Outcome.HELD:
-        _run_at(session, day, AT_OPENING, ADMINISTRATOR, release=True)
+        _run_at(session, Acting(ADMINISTRATOR, _moment(day, AT_OPENING)), release=True)
 
 
-def _run_at(
-    session: Session, day: date, at: time, actor: Actor, *, release: bool = False
-) -> DailyRun:
-    began = _moment(day, at)
+def _run_at(session: Session, by: Acting, *, release: bool = False) -> DailyRun:
     return run_daily_job(
         session,
-        day,
-        by=Acting(actor, began),
-        clock=lambda: began + timedelta(seconds=1),
+        by.today,
+        by=by,
+        clock=lambda: by.now + timedelta(seconds=1),
         brake=BRAKE,
         release=release,
     )

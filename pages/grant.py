@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from core import clock, database
+from core import database
 from core.casework.grant.history import GrantForm
 from core.casework.grant.timeline import Line, figures, timeline_of
 from core.casework.grant.timeline_chart import timeline_chart
@@ -243,14 +243,14 @@ def show_grant(view: GrantView, today: date) -> None:
     show_closings(view)
 
 
-number, today = grant_number(), clock.today()
+number, today = grant_number(), reader().today
 if number is None:
     show_no_grant(_("This page shows one grant."))
 else:
     view = None
     try:
         with database.reading() as session:
-            view = view_grant(session, reader(), number, today)
+            view = view_grant(session, reader(), number)
     except UnknownGrant as error:
         show_no_grant(str(error))
     if view is not None:

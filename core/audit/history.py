@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from core.audit.search import EventRow, all_events, count_rows, named_rows, page_of_rows
 from core.models import AuditEvent, Cause, Closure, Grant, State
-from core.permissions import Act, Actor, allowed
+from core.permissions import Act, Acting, allowed
 from core.presentation.wording import explain, explained, joined_facts
 
 CLOSED_TOGETHER = {
@@ -22,21 +22,19 @@ CLOSED_TOGETHER = {
 
 
 @allowed(Act.READ_AUDIT)
-def count_history(session: Session, actor: Actor, client_id: str) -> int:
+def count_history(session: Session, by: Acting, client_id: str) -> int:
     """How much there is about this client, counted like events. Raises NotPermitted."""
     return count_rows(session, _history(client_id))
 
 
 @allowed(Act.READ_AUDIT)
-def page_of_history(
-    session: Session, actor: Actor, client_id: str, page: int = 1
-) -> list[EventRow]:
+def page_of_history(session: Session, by: Acting, client_id: str, page: int = 1) -> list[EventRow]:
     """One page of all about this client, newest first; the first page is 1. Raises NotPermitted."""
     return _with_closings(session, client_id, page_of_rows(session, _history(client_id), page))
 
 
 @allowed(Act.READ_AUDIT)
-def whole_history(session: Session, actor: Actor, client_id: str) -> list[EventRow]:
+def whole_history(session: Session, by: Acting, client_id: str) -> list[EventRow]:
     """All about this client, newest first. Raises NotPermitted."""
     return _with_closings(session, client_id, named_rows(session, _history(client_id)))
 

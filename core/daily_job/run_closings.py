@@ -16,7 +16,7 @@ from core.database import ROWS_PER_PAGE
 from core.grants.closing import can_come_back, due
 from core.grants.listing import GrantRow, grants_on_page
 from core.models import Basis, Client, Closure, Grant, Partner, State
-from core.permissions import Act, Actor, allowed
+from core.permissions import Act, Acting, allowed
 from core.presentation.wording import explain, explained, joined_facts
 
 
@@ -44,19 +44,17 @@ class RunClosing(NamedTuple):
 
 
 @allowed(Act.NAME_CLOSED_GRANTS)
-def page_of_closings(
-    session: Session, actor: Actor, run_id: int, page: int = 1
-) -> list[RunClosing]:
+def page_of_closings(session: Session, by: Acting, run_id: int, page: int = 1) -> list[RunClosing]:
     """One page of what a run closed, the latest overdue first; the first page is 1.
 
     Raises NotPermitted.
     """
     first = (max(page, 1) - 1) * ROWS_PER_PAGE
-    return _closings(session, actor, of_run(run_id), ROWS_PER_PAGE, first)
+    return _closings(session, by, of_run(run_id), ROWS_PER_PAGE, first)
 
 
 @allowed(Act.NAME_CLOSED_GRANTS)
-def page_of_due(session: Session, actor: Actor, day: date, page: int = 1) -> list[GrantRow]:
+def page_of_due(session: Session, by: Acting, day: date, page: int = 1) -> list[GrantRow]:
     """One page of what a run would close on this day, the soonest first; the first page is 1.
 
     Raises NotPermitted.
@@ -67,7 +65,7 @@ def page_of_due(session: Session, actor: Actor, day: date, page: int = 1) -> lis
 @allowed(Act.NAME_CLOSED_GRANTS)
 def list_blocked(
     session: Session,
-    actor: Actor,
+    by: Acting,
     run_id: int,
     closing_ids: Collection[int] | None = None,
     *,
@@ -77,11 +75,11 @@ def list_blocked(
     grant. At most `most`. Raises NotPermitted."""
     stands = Closure.undone_at.is_(None)
     blocked = of_run(run_id, closing_ids) & stands & ~can_come_back()
-    return _closings(session, actor, blocked, most)
+    return _closings(session, by, blocked, most)
 
 
 def _closings(
-    session: Session, actor: Actor, condition: ColumnElement[bool], rows: int, first: int = 0
+    session: Session, by: Acting, condition: ColumnElement[bool], rows: int, first: int = 0
 ) -> list[RunClosing]:
     order = (Closure.days_late.desc(), Closure.id)
     chosen = select(Closure.id).where(condition).order_by(*order).limit(rows).offset(first)

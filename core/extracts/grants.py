@@ -1,6 +1,6 @@
 """Bringing an existing register of grants in, without undoing what this register knows better."""
 
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from sqlalchemy import (
@@ -23,14 +23,14 @@ from sqlalchemy.orm import aliased
 from core.extracts.staging import Staging, insert_and_count
 from core.i18n import _
 from core.models import Cause, Closure, Grant
-from core.permissions import Actor
+from core.permissions import Acting
 from core.rules.assessment import VERDICT
 
 PAIR = ["client_id", "partner_id"]
 Day = SQLColumnExpression[Any]
 
 
-def merge_grants(staging: Staging, touched: Table, *, now: datetime, actor: Actor) -> int:
+def merge_grants(staging: Staging, touched: Table, *, by: Acting) -> int:
     """Bring the staged grants in by their identifier. Returns how many were new or different.
 
     An import never reopens a grant, never moves a renewal back, and never changes a closed grant:
@@ -65,7 +65,7 @@ def merge_grants(staging: Staging, touched: Table, *, now: datetime, actor: Acto
             select(stage.c.grant_id, *(stage.c[name] for name in names)).where(is_new),
         ),
     )
-    _write_closings(staging, now, actor)
+    _write_closings(staging, by)
     return changed + added
 
 
@@ -150,7 +150,7 @@ def _differs(stage: Table, renewed_on: Day) -> ColumnElement[bool]:
     )
 
 
-def _write_closings(staging: Staging, now: datetime, actor: Actor) -> None:
+def _write_closings(staging: Staging, by: Acting) -> None:
     """One row of evidence for each grant that the extract says is closed."""
     stage = staging.table
     columns: dict[str, SQLColumnExpression[Any]] = {
@@ -159,8 +159,8 @@ def _write_closings(staging: Staging, now: datetime, actor: Actor) -> None:
         "partner_id": Grant.partner_id,
         "cause": literal(Cause.EXTRACT, Closure.cause.type),
         "closed_on": Grant.closed_on,
-        "closed_by": literal(actor.name),
-        "closed_at": literal(now, Closure.closed_at.type),
+        "closed_by": literal(by.name),
+        "closed_at": literal(by.now, Closure.closed_at.type),
     }
     closings: Select[*tuple[Any, ...]] = (
         select(*(column.label(name) for name, column in columns.items()))

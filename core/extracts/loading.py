@@ -6,7 +6,7 @@ statements. Everything happens in the door's one transaction.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
@@ -43,7 +43,7 @@ from core.extracts.reading import Reject
 from core.extracts.rules import merge_rules
 from core.extracts.staging import Progress, Staging, insert_and_count
 from core.models import Assignment, Client, ClosingRule, Grant, IdentifierText, Origin
-from core.permissions import Act, Actor, allowed
+from core.permissions import Act, Acting, allowed
 from core.rules.assessment import Scope, assess
 
 SHIPPED_RULES = ROOT / "data" / "closing_rules.csv"
@@ -103,16 +103,17 @@ def load_extracts(
     session: Session,
     files: dict[Extract, Path],
     *,
-    today: date,
-    now: datetime,
-    actor: Actor,
+    by: Acting,
+    as_of: date | None = None,
     progress: Progress = lambda rows: None,
 ) -> LoadReport:
     """Load the files, open the grants that assignments bring, and assess exactly what changed.
 
+    The files tell how things stand on the day `as_of`, usually today; no past day in them is later.
     `progress` is told how many rows were read since the last time. Raises LoadRefused when a
     file can't be read as a whole; nothing of the load may then be kept.
     """
+    as_of = as_of or by.today
     touched = _touched_pairs(session)
     scopes: list[Scope] = [
         tuple_(Grant.client_id, Grant.partner_id).in_(
@@ -125,11 +126,11 @@ def load_extracts(
     for extract, path in files.items():
         staging = Staging(session, extract, path)
         stagings.append(staging)
-        staging.fill(today, progress)
+        staging.fill(as_of, progress)
         if extract is GRANTS:
-            loaded = merge_grants(staging, touched, now=now, actor=actor)
+            loaded = merge_grants(staging, touched, by=by)
         elif extract is CLOSING_RULES:
-            loaded, rule_scopes = merge_rules(staging, now=now, actor=actor)
+            loaded, rule_scopes = merge_rules(staging, by=by)
             scopes += rule_scopes
         else:
             renamed = _renamed_clients(staging) if extract is CLIENTS else []
@@ -138,7 +139,7 @@ def load_extracts(
         reports.append(_report(staging, loaded))
     for staging in stagings:
         if staging.extract is ASSIGNMENTS:
-            opened = _open_assigned_grants(staging, touched, today)
+            opened = _open_assigned_grants(staging, touched, as_of)
     assess(session, or_(*scopes))
     for staging in stagings:
         staging.drop()
@@ -146,8 +147,7 @@ def load_extracts(
     record_event(
         session,
         "extracts.loaded",
-        actor=actor,
-        now=now,
+        by=by,
         files=", ".join(report.file for report in reports),
         rows_loaded=sum(report.loaded for report in reports),
         rows_rejected=sum(report.rejected for report in reports),
@@ -157,11 +157,11 @@ def load_extracts(
 
 
 @allowed(Act.LOAD_EXTRACTS)
-def load_shipped_rules(session: Session, actor: Actor, *, today: date, now: datetime) -> None:
+def load_shipped_rules(session: Session, by: Acting) -> None:
     """Bring in the rules that the software ships, where there are no rules at all yet."""
     if session.scalar(select(ClosingRule.id).limit(1)) is None:
         files = {CLOSING_RULES: SHIPPED_RULES}
-        load_extracts(session, files, today=today, now=now, actor=actor)
+        load_extracts(session, files, by=by)
 
 
 def _touched_pairs(session: Session) -> Table:

@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
 from core.models import Grant
-from core.permissions import Act, Actor, allowed
+from core.permissions import Act, Acting, allowed
 
 
 class Stop(NamedTuple):
@@ -68,10 +68,10 @@ def period_on(day: date, periods: Sequence[Period]) -> Period | None:
 
 
 @allowed(Act.VIEW_FILES)
-def may_view(session: Session, actor: Actor, client_id: str, partner_id: str, today: date) -> bool:
+def may_view(session: Session, by: Acting, client_id: str, partner_id: str) -> bool:
     """Whether this partner may view this client's file today, whether or not the job ran."""
     grants = select(Grant.id).filter_by(client_id=client_id, partner_id=partner_id)
-    return session.scalar(grants.where(in_force(today)).limit(1)) is not None
+    return session.scalar(grants.where(in_force(by.today)).limit(1)) is not None
 
 
 def in_force(today: date) -> ColumnElement[bool]:

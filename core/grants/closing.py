@@ -1,6 +1,6 @@
 """Closing grants: what is due, closing it with evidence, by hand, and undoing a mistake."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, case, exists, insert, literal, select, update
@@ -17,7 +17,7 @@ from core.errors import (
 )
 from core.grants.lifecycle import LONGEST_KEEPING
 from core.models import Cause, Closure, DailyRun, Grant
-from core.permissions import Act, Actor, allowed
+from core.permissions import Act, Acting, allowed
 from core.rules.assessment import VERDICT, Scope, assess
 
 DAYS_KEPT_AFTER_UNDO = 14
@@ -30,27 +30,25 @@ def due(day: date) -> Scope:
     return and_(Grant.closed_on.is_(None), Grant.closes_on <= day)
 
 
-def close_due_grants(
-    session: Session, run: DailyRun, day: date, *, now: datetime, actor: Actor
-) -> None:
+def close_due_grants(session: Session, run: DailyRun, day: date, *, by: Acting) -> None:
     """Close every grant that is due on this day, with the evidence of each in `closures`."""
     days = session.scalars(select(Grant.closes_on).where(due(day)).distinct()).all()
     for closes_on in days:
         if closes_on is not None:
-            _write_evidence(session, run, day, closes_on, now, actor)
+            _write_evidence(session, run, day, closes_on, by)
     session.connection().execute(update(Grant).where(due(day)).values(closed_on=day, **UNASSESSED))
     session.expire_all()
 
 
 def _write_evidence(
-    session: Session, run: DailyRun, day: date, closes_on: date, now: datetime, actor: Actor
+    session: Session, run: DailyRun, day: date, closes_on: date, by: Acting
 ) -> None:
     written: dict[str, Any] = {
         "cause": literal(Cause.DAILY_JOB, Closure.cause.type),
         "run_id": literal(run.id),
         "closed_on": literal(day),
-        "closed_by": literal(actor.name),
-        "closed_at": literal(now, Closure.closed_at.type),
+        "closed_by": literal(by.name),
+        "closed_at": literal(by.now, Closure.closed_at.type),
         "days_late": literal((day - closes_on).days),
         "grant_id": Grant.id,
         "client_id": Grant.client_id,
@@ -69,9 +67,7 @@ def undo_closing(
     closing_id: int,
     reason: str,
     *,
-    today: date,
-    now: datetime,
-    actor: Actor,
+    by: Acting,
     keep_days: int = DAYS_KEPT_AFTER_UNDO,
 ) -> Grant:
     """Open a grant again that was closed by mistake, and keep it open for some days.
@@ -91,13 +87,12 @@ def undo_closing(
     scope = Closure.id == closing_id
     if not session.scalar(select(Closure.id).where(scope, can_come_back())):
         raise PairHasOpenGrant
-    reopen(session, scope, reason.strip(), keep_days, today=today, now=now, actor=actor)
+    reopen(session, scope, reason.strip(), keep_days, by=by)
     grant = session.get_one(Grant, closing.grant_id)
     record_event(
         session,
         "grant.closing_undone",
-        actor=actor,
-        now=now,
+        by=by,
         client_id=grant.client_id,
         partner_id=grant.partner_id,
         grant=grant.id,
@@ -120,14 +115,7 @@ def can_come_back() -> ColumnElement[bool]:
 
 
 def reopen(
-    session: Session,
-    closings: ColumnElement[bool],
-    reason: str,
-    keep_days: int,
-    *,
-    today: date,
-    now: datetime,
-    actor: Actor,
+    session: Session, closings: ColumnElement[bool], reason: str, keep_days: int, *, by: Acting
 ) -> None:
     """Open again the grants of the closings that meet the condition and can come back.
 
@@ -140,11 +128,11 @@ def reopen(
     connection.execute(
         update(Closure)
         .where(closings, can_come_back())
-        .values(undone_at=now, undone_by=actor.name, undo_reason=reason)
+        .values(undone_at=by.now, undone_by=by.name, undo_reason=reason)
     )
-    undone_now = select(Closure.grant_id).where(closings, Closure.undone_at == now)
+    undone_now = select(Closure.grant_id).where(closings, Closure.undone_at == by.now)
     grants = Grant.id.in_(undone_now)
-    until = today + timedelta(days=keep_days)
+    until = by.today + timedelta(days=keep_days)
     longer = Grant.kept_until > until
     connection.execute(
         update(Grant)
@@ -152,7 +140,7 @@ def reopen(
         .values(
             closed_on=None,
             kept_until=case((longer, Grant.kept_until), else_=until),
-            kept_by=case((longer, Grant.kept_by), else_=actor.name),
+            kept_by=case((longer, Grant.kept_by), else_=by.name),
             kept_reason=case((longer, Grant.kept_reason), else_=reason),
         )
     )

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from core.database import ROWS_PER_PAGE
 from core.grants.listing import ListedGrant, Sorting, _judged_columns, _listed
 from core.models import Cause, Client, Closure, Grant, State
-from core.permissions import Act, Actor, allowed
+from core.permissions import Act, Acting, allowed
 from core.presentation.wording import explain, explained, joined_facts
 from core.rules.assessment import Scope
 
@@ -29,7 +29,7 @@ class ClosedRow(NamedTuple):
 
 
 @allowed(Act.VIEW_FILES)
-def count_closed(session: Session, actor: Actor, scope: Scope) -> int:
+def count_closed(session: Session, by: Acting, scope: Scope) -> int:
     """How many closed grants are in the scope, a condition on `Grant` and `Closure`."""
     counted = _with_closing(select(func.count()).select_from(Grant)).where(scope)
     return session.scalar(counted) or 0
@@ -38,7 +38,7 @@ def count_closed(session: Session, actor: Actor, scope: Scope) -> int:
 @allowed(Act.VIEW_FILES)
 def page_of_closed(
     session: Session,
-    actor: Actor,
+    by: Acting,
     scope: Scope,
     page: int = 1,
     *,
@@ -107,7 +107,7 @@ def _row(row: Any) -> ClosedRow:
 
 @allowed(Act.LIST_GRANTS)
 def list_closures(
-    session: Session, actor: Actor, condition: ColumnElement[bool], day: date
+    session: Session, by: Acting, condition: ColumnElement[bool], day: date
 ) -> Iterator[ListedGrant]:
     """The closings by the daily job that meet the condition, as the grants stood at the time."""
     statement = joined_facts(select(Closure), Closure).with_only_columns(

@@ -1,6 +1,6 @@
 """Grants: opening, renewing, keeping open, and who may view what."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from core.audit.events import record_event
 from core.errors import GrantIsClosed, KeptTooLong, NotKeptOpen, ReasonMissing, UnknownGrant
 from core.models import Cause, Closure, Grant, Origin
-from core.permissions import Act, Actor, allowed
+from core.permissions import Act, Acting, allowed
 from core.rules.assessment import VERDICT, assess
 
 LONGEST_KEEPING = timedelta(days=90)
@@ -55,16 +55,7 @@ def renew_grant(session: Session, grant: Grant, day: date) -> None:
 
 
 @allowed(Act.CHANGE_GRANTS)
-def keep_open(
-    session: Session,
-    grant_id: int,
-    until: date,
-    reason: str,
-    *,
-    today: date,
-    now: datetime,
-    actor: Actor,
-) -> Grant:
+def keep_open(session: Session, grant_id: int, until: date, reason: str, *, by: Acting) -> Grant:
     """Keep an open grant until a day at most 90 days away; it ends by itself.
 
     Raises UnknownGrant, GrantIsClosed, ReasonMissing or KeptTooLong.
@@ -72,15 +63,14 @@ def keep_open(
     grant = open_grant(session, grant_id)
     if not reason.strip():
         raise ReasonMissing
-    first, last = today + timedelta(days=1), today + LONGEST_KEEPING
+    first, last = by.today + timedelta(days=1), by.today + LONGEST_KEEPING
     if not first <= until <= last:
         raise KeptTooLong(first=first, last=last)
-    keep(session, grant, until, reason.strip(), actor.name)
+    keep(session, grant, until, reason.strip(), by.name)
     record_event(
         session,
         "grant.kept_open",
-        actor=actor,
-        now=now,
+        by=by,
         client_id=grant.client_id,
         partner_id=grant.partner_id,
         grant=grant.id,
@@ -91,7 +81,7 @@ def keep_open(
 
 
 @allowed(Act.CHANGE_GRANTS)
-def end_keeping(session: Session, grant_id: int, *, now: datetime, actor: Actor) -> Grant:
+def end_keeping(session: Session, grant_id: int, *, by: Acting) -> Grant:
     """Let a grant that was kept open by hand go its own way again.
 
     Raises UnknownGrant, GrantIsClosed or NotKeptOpen.
@@ -103,8 +93,7 @@ def end_keeping(session: Session, grant_id: int, *, now: datetime, actor: Actor)
     record_event(
         session,
         "grant.keeping_ended",
-        actor=actor,
-        now=now,
+        by=by,
         client_id=grant.client_id,
         partner_id=grant.partner_id,
         grant=grant.id,
@@ -121,39 +110,28 @@ def keep(
 
 
 @allowed(Act.CHANGE_GRANTS)
-def close_by_hand(
-    session: Session, grant_id: int, reason: str, *, today: date, now: datetime, actor: Actor
-) -> Closure:
+def close_by_hand(session: Session, grant_id: int, reason: str, *, by: Acting) -> Closure:
     """Close a grant because somebody decided so. Raises UnknownGrant, GrantIsClosed or
     ReasonMissing."""
     grant = open_grant(session, grant_id)
     if not reason.strip():
         raise ReasonMissing
-    return end_grant(
-        session, grant, Cause.BY_HAND, today=today, now=now, actor=actor, reason=reason.strip()
-    )
+    return end_grant(session, grant, Cause.BY_HAND, by=by, reason=reason.strip())
 
 
 def end_grant(
-    session: Session,
-    grant: Grant,
-    cause: Cause,
-    *,
-    today: date,
-    now: datetime,
-    actor: Actor,
-    reason: str | None = None,
+    session: Session, grant: Grant, cause: Cause, *, by: Acting, reason: str | None = None
 ) -> Closure:
     """Close an open grant at once for this cause. One that is still to begin never begins."""
-    closed_on = max(today, grant.granted_on)
+    closed_on = max(by.today, grant.granted_on)
     closing = Closure(
         grant_id=grant.id,
         client_id=grant.client_id,
         partner_id=grant.partner_id,
         cause=cause,
         closed_on=closed_on,
-        closed_by=actor.name,
-        closed_at=now,
+        closed_by=by.name,
+        closed_at=by.now,
         reason=reason,
     )
     session.add(closing)
@@ -164,8 +142,7 @@ def end_grant(
     record_event(
         session,
         f"grant.closed_{cause}",
-        actor=actor,
-        now=now,
+        by=by,
         client_id=grant.client_id,
         partner_id=grant.partner_id,
         grant=grant.id,

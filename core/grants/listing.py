@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from core.database import ROWS_PER_PAGE
 from core.models import Basis, Client, Closure, Grant, Origin, Partner, State
-from core.permissions import Act, Actor, allowed
+from core.permissions import Act, Acting, allowed
 from core.presentation.wording import explain, explained, joined_facts
 from core.rules.assessment import Scope
 
@@ -47,7 +47,7 @@ class GrantRow(NamedTuple):
 @allowed(Act.VIEW_FILES)
 def page_of_grants(
     session: Session,
-    actor: Actor,
+    by: Acting,
     scope: Scope,
     page: int = 1,
     *,
@@ -194,7 +194,7 @@ class ListedGrant(NamedTuple):
 
 
 @allowed(Act.LIST_GRANTS)
-def list_grants(session: Session, actor: Actor, scope: Scope, day: date) -> Iterator[ListedGrant]:
+def list_grants(session: Session, by: Acting, scope: Scope, day: date) -> Iterator[ListedGrant]:
     """The open grants in the scope, soonest closing first, with how late each is on this day."""
     statement = joined_facts(select(Grant), Grant).with_only_columns(
         Grant.client_id,
@@ -240,6 +240,6 @@ def _days_late(row: Row[Any], day: date) -> int | None:
 
 
 @allowed(Act.USE_INZAGE)
-def has_grants(session: Session, actor: Actor) -> bool:
+def has_grants(session: Session, by: Acting) -> bool:
     """Whether the register holds any grant at all, open or closed."""
     return session.scalar(select(Grant.id).limit(1)) is not None

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core.models import Basis, ClosingDate, ClosingRule
-from core.permissions import Act, Actor, allowed
+from core.permissions import Act, Acting, allowed
 from core.rules.assessment import VERDICT, differences
 from core.rules.closing_dates import closing_dates_of
 
@@ -24,7 +24,7 @@ class Difference(NamedTuple):
 
 
 @allowed(Act.PROVE_REGISTER)
-def find_differences(session: Session, actor: Actor) -> list[Difference]:
+def find_differences(session: Session, by: Acting) -> list[Difference]:
     """Every verdict and closing date that isn't what the facts and the rules give."""
     return [*_in_closing_dates(session), *_in_verdicts(session)]
 

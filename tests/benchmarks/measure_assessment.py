@@ -60,9 +60,7 @@ def measure(grants: int) -> dict[str, float]:
 def run(session):
     """One daily run that no brake holds."""
     brake = Brake(grants=DUE)
-    return run_daily_job(
-        session, TODAY, today=TODAY, clock=lambda: NOW, actor=SCHEDULER, brake=brake
-    )
+    return run_daily_job(session, TODAY, by=SCHEDULER, clock=lambda: NOW, brake=brake)
 
 
 def compare(name: str, fresh: Callable, grants: int) -> None:

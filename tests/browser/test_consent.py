@@ -120,11 +120,7 @@ def add_draft(number: int, **other: object) -> int:
     with db.transaction() as session:
         entry = Entry(client_id=f"K{number}", partner_id="P1", purpose=Purpose.GUIDANCE, **other)
         form = save_draft(
-            session,
-            entry,
-            token=f"draft of K{number}",
-            now=clock.now(),
-            actor=mediator("Ann Claes"),
+            session, entry, token=f"draft of K{number}", by=mediator("Ann Claes").at(clock.now())
         )
         return form.id
 

@@ -52,7 +52,7 @@ def add_expired(session: Session, client_id: str = "C1", partner_id: str = "P1")
 
 def run_job(session: Session, *, days_ago: int = 0, brake: Brake = Brake()) -> int:
     day, now = in_days(-days_ago), clock.now() - timedelta(days=days_ago)
-    run = run_daily_job(session, day, today=day, clock=lambda: now, actor=SCHEDULER, brake=brake)
+    run = run_daily_job(session, day, by=SCHEDULER.at(now), clock=lambda: now, brake=brake)
     return run.id
 
 
@@ -442,7 +442,7 @@ def test_a_run_that_was_undone_says_so(page: AppTest, open_page: Open) -> None:
     with db.transaction() as session:
         add_expired(session)
         number, now = run_job(session), clock.now()
-        undo_run(session, number, "vergissing", 14, today=in_days(0), now=now, actor=SCHEDULER)
+        undo_run(session, number, "vergissing", 14, by=SCHEDULER.at(now))
     open_page(PAGE)
     assert page.caption[-1].value.endswith("Deze afsluitingen zijn ongedaan gemaakt.")
 

@@ -11,7 +11,7 @@ from core.casework.grant.facts import Fact, facts_of
 from core.casework.grant.history import Closing, GrantForm, closings_of, forms_of, renewals
 from core.errors import UnknownGrant
 from core.models import LARGEST_NUMBER, Answer, Basis, Client, Grant, Origin, Partner, State
-from core.permissions import Act, Actor, allowed
+from core.permissions import Act, Acting, allowed
 from core.presentation.wording import explain, explained, joined_facts
 from core.rules.reasons import Outlook, Reason, later_without_keeping, outlook, reasons_of
 
@@ -85,13 +85,13 @@ class GrantView:
 
 
 @allowed(Act.VIEW_FILES)
-def view_grant(session: Session, actor: Actor, grant_id: int, today: date) -> GrantView:
+def view_grant(session: Session, by: Acting, grant_id: int) -> GrantView:
     """Everything about this grant. Raises UnknownGrant."""
     row = _row(session, grant_id)
     grant: Grant = row.Grant
     forms, facts = forms_of(session, grant.id), facts_of(session, grant)
     is_open = grant.closed_on is None
-    ends_on = max([today, *(fact.started_on for fact in facts if fact.ended_on is None)])
+    ends_on = max([by.today, *(fact.started_on for fact in facts if fact.ended_on is None)])
     return GrantView(
         grant_id=grant.id,
         client_id=grant.client_id,
@@ -115,7 +115,7 @@ def view_grant(session: Session, actor: Actor, grant_id: int, today: date) -> Gr
         forms=forms,
         ends_on=ends_on,
         if_ended=outlook(session, grant, ended_on=ends_on) if is_open else None,
-        if_renewed=outlook(session, grant, renewed_on=today) if is_open else None,
+        if_renewed=outlook(session, grant, renewed_on=by.today) if is_open else None,
         newer_grant=None if is_open else _open_grant_of_the_pair(session, grant),
     )
 

@@ -1,13 +1,13 @@
 """The register as the client reads it: who may view the file, who could, how to stop it. PDF."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date
 
 from core.calendar import add_period
 from core.casework.register.model import Access, Person, Register, RegisteredGrant
 from core.i18n import _, day_in_figures, day_in_words, moment_in_words
 from core.models import Basis, Cause, Origin, Unit
-from core.permissions import Act, Actor, allowed
+from core.permissions import Act, Acting, allowed
 from core.presentation.pdf import Printout
 
 MONTHS_BACK = 24
@@ -15,13 +15,13 @@ WIDTHS = (25, 12, 17, 12, 44)
 
 
 @allowed(Act.VIEW_FILES)
-def print_register(register: Register, day: date, *, now: datetime, actor: Actor) -> bytes:
+def print_register(register: Register, day: date, *, by: Acting) -> bytes:
     """The overview, as of this day, for the client to take home. A page if it isn't much."""
     printout = Printout(_("Who may view your file?"), person_in_words(register.client))
-    printout.set_creation_date(now)
+    printout.set_creation_date(by.now)
     printout.paragraph(
         _("As of {day}. Printed on {moment} by {who}.").format(
-            day=day_in_words(day), moment=moment_in_words(now), who=actor
+            day=day_in_words(day), moment=moment_in_words(by.now), who=by.name
         )
     )
     _list_viewers(printout, register.viewers(day), day)

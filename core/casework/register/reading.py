@@ -25,14 +25,14 @@ from core.models import (
     Service,
     State,
 )
-from core.permissions import Act, Actor, allowed
+from core.permissions import Act, Acting, allowed
 from core.presentation.wording import explain, explain_closing, explained, joined_facts
 
 AnySelect = Select[*tuple[Any, ...]]
 
 
 @allowed(Act.VIEW_FILES)
-def read_register(session: Session, actor: Actor, client_id: str) -> Register:
+def read_register(session: Session, by: Acting, client_id: str) -> Register:
     """The register of this client's file. Raises UnknownClient."""
     columns = [getattr(Client, name) for name in Person._fields]
     client = session.execute(select(*columns).where(Client.client_id == client_id)).one_or_none()

@@ -154,9 +154,9 @@ def _confirm(grant_id: int, act: GrantAct, closing_id: int | None) -> None:
         closing_id=closing_id,
     )
     try:
-        actor, today, now = who(), clock.today(), clock.now()
+        by = who()
         with database.transaction() as session:
-            done = carry_out(session, request, today=today, now=now, actor=actor)
+            done = carry_out(session, request, by=by)
     except InzageError as error:
         st.session_state[REFUSED] = str(error)
         return

@@ -26,7 +26,7 @@ def lines(rows: list[EventRow]) -> list[list[str]]:
 
 
 def text(rows: list[EventRow]) -> str:
-    pdf = PdfReader(io.BytesIO(history_as_pdf(CLIENT, rows, now=NOW, actor=ADMINISTRATOR)))
+    pdf = PdfReader(io.BytesIO(history_as_pdf(CLIENT, rows, by=ADMINISTRATOR)))
     return " ".join(" ".join(page.extract_text() for page in pdf.pages).split())
 
 
@@ -73,5 +73,5 @@ def test_a_very_long_history_is_printed_from_its_newest_part(
 
 
 def test_a_client_whom_only_the_trail_knows_is_named_by_number() -> None:
-    pdf = history_as_pdf(SoughtClient("C9"), [row()], now=NOW, actor=ADMINISTRATOR)
+    pdf = history_as_pdf(SoughtClient("C9"), [row()], by=ADMINISTRATOR)
     assert "klantnummer C9" in PdfReader(io.BytesIO(pdf)).pages[0].extract_text()

@@ -11,7 +11,7 @@ from sqlalchemy import func, select, text
 
 from core import clock
 from core import database as db
-from core.__main__ import actor, cli
+from core.__main__ import cli, who
 from core.calendar import add_period
 from core.config import ROOT, version
 from core.models import AuditEvent, DailyRun, Unit
@@ -212,7 +212,7 @@ def test_a_list_is_written_down_as_taken_along(register: None) -> None:
             (event.client_id, event.partner_id, event.details["list"], event.details["rows"])
             for event in session.scalars(exported)
         ] == [("C1", None, "assessment", 1), (None, "P1", "preview", 2), (None, None, "dry_run", 2)]
-        assert {event.actor for event in session.scalars(exported)} == {str(actor())}
+        assert {event.actor for event in session.scalars(exported)} == {who().name}
 
 
 def test_looking_can_be_narrowed_to_a_client_or_a_partner(register: None) -> None:

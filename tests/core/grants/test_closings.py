@@ -18,7 +18,7 @@ from core.grants.listing import Sorting
 from core.models import Basis, Cause, Client, Closure, Grant, Origin
 from tests.core.writing import add_assignment, add_grant, add_owner_rule, add_pair
 from tests.days import NOW, TODAY, days_ago
-from tests.people import MEDIATOR, SCHEDULER, mediator
+from tests.people import MEDIATOR, SCHEDULER, mediator, on
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -31,13 +31,11 @@ def closed(session: Session, chosen: Chosen = Chosen(Stage.CLOSED)) -> list[Clos
 
 def close(session: Session, client_id: str, day: date = TODAY, granted_on: date = days_ago(90)):
     grant = add_grant(session, client_id, granted_on=granted_on)
-    return close_by_hand(session, grant.id, "verhuisd", today=day, now=NOW, actor=mediator("Ann"))
+    return close_by_hand(session, grant.id, "verhuisd", by=on(mediator("Ann"), day))
 
 
 def run_job(session: Session) -> None:
-    run_daily_job(
-        session, TODAY, today=TODAY, clock=lambda: NOW, actor=SCHEDULER, brake=Brake(grants=99)
-    )
+    run_daily_job(session, TODAY, by=SCHEDULER, clock=lambda: NOW, brake=Brake(grants=99))
 
 
 def test_a_closing_by_hand_shows_the_reason_that_was_given() -> None:
@@ -60,7 +58,7 @@ def test_a_closing_by_the_daily_job_shows_the_reason_that_decided() -> None:
 def test_a_withdrawal_needs_no_reason() -> None:
     with db.transaction() as session:
         grant = add_grant(session)
-        end_grant(session, grant, Cause.WITHDRAWAL, today=TODAY, now=NOW, actor=mediator("Ann"))
+        end_grant(session, grant, Cause.WITHDRAWAL, by=mediator("Ann"))
         (row,) = closed(session)
     assert (row.cause, row.reason) == (Cause.WITHDRAWAL, "")
 
@@ -68,11 +66,9 @@ def test_a_withdrawal_needs_no_reason() -> None:
 def test_an_undone_closing_is_not_shown_and_a_second_one_is_shown_once() -> None:
     with db.transaction() as session:
         closing = close(session, "C1")
-        undo_closing(session, closing.id, "vergissing", today=TODAY, now=NOW, actor=mediator("Ann"))
+        undo_closing(session, closing.id, "vergissing", by=mediator("Ann"))
         assert closed(session) == []
-        close_by_hand(
-            session, closing.grant_id, "toch", today=TODAY, now=NOW, actor=mediator("Ann")
-        )
+        close_by_hand(session, closing.grant_id, "toch", by=mediator("Ann"))
         assert [row.reason for row in closed(session)] == ["toch"]
 
 
@@ -80,7 +76,7 @@ def test_open_grants_and_other_partners_are_not_shown() -> None:
     with db.transaction() as session:
         add_grant(session, "C1", "P1")
         other = add_grant(session, "C1", "P2")
-        close_by_hand(session, other.id, "verhuisd", today=TODAY, now=NOW, actor=mediator("Ann"))
+        close_by_hand(session, other.id, "verhuisd", by=mediator("Ann"))
         assert closed(session) == []
 
 

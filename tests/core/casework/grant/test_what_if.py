@@ -139,7 +139,7 @@ def test_a_closed_grant_with_a_newer_one_says_nothing_of_a_new_one() -> None:
 
 
 def look(session: Session) -> GrantView:
-    return view_grant(session, MEDIATOR, the_grant(session).id, TODAY)
+    return view_grant(session, MEDIATOR, the_grant(session).id)
 
 
 def end_everything(session: Session, day: date) -> None:

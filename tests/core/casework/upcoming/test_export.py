@@ -30,13 +30,13 @@ def add_grants(*clients: str) -> None:
 
 def csv_rows() -> list[list[str]]:
     with db.reading() as session:
-        text = closures_as_csv(session, MEDIATOR, SELECTION, today=TODAY).decode("utf-8-sig")
+        text = closures_as_csv(session, MEDIATOR, SELECTION).decode("utf-8-sig")
     return list(csv.reader(io.StringIO(text, newline="")))
 
 
 def excel_rows() -> list[tuple]:
     with db.reading() as session:
-        file = closures_as_xlsx(session, MEDIATOR, SELECTION, today=TODAY)
+        file = closures_as_xlsx(session, MEDIATOR, SELECTION)
     book = openpyxl.load_workbook(io.BytesIO(file))
     return list(book.active.iter_rows(values_only=True))
 

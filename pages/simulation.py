@@ -271,7 +271,7 @@ if not drafted:
     st.stop()
 show_drafts(drafted)
 last = st.date_input(
-    _("Look ahead until"),
+    _("Look ahead up to and including"),
     today + timedelta(days=USUAL_DAYS),
     min_value=today,
     max_value=today + timedelta(days=MOST_DAYS),

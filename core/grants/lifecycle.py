@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from core.audit.events import record_event
 from core.errors import GrantIsClosed, KeptTooLong, NotKeptOpen, ReasonMissing, UnknownGrant
+from core.grants.access import last_day
 from core.models import Cause, Closure, Grant, Origin
 from core.permissions import Act, Actor, allowed
 from core.rules.assessment import VERDICT, assess
@@ -65,7 +66,7 @@ def keep_open(
     now: datetime,
     actor: Actor,
 ) -> Grant:
-    """Keep an open grant until a day at most 90 days away; it ends by itself.
+    """Keep an open grant until a closing date at most 90 days away; it ends by itself.
 
     Raises UnknownGrant, GrantIsClosed, ReasonMissing or KeptTooLong.
     """
@@ -74,7 +75,7 @@ def keep_open(
         raise ReasonMissing
     first, last = today + timedelta(days=1), today + LONGEST_KEEPING
     if not first <= until <= last:
-        raise KeptTooLong(first=first, last=last)
+        raise KeptTooLong(first=last_day(first), last=last_day(last))
     keep(session, grant, until, reason.strip(), actor.name)
     record_event(
         session,

@@ -103,6 +103,19 @@ def test_no_module_needs_itself() -> None:
     TopologicalSorter(needs).prepare()  # raises CycleError, which names the circle
 
 
+def test_no_module_takes_what_another_keeps_to_itself() -> None:
+    taken = [
+        f"{path}: {alias.name}"
+        for folder in ("core", "pages")
+        for path in modules(ROOT / folder)
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.ImportFrom)
+        for alias in node.names
+        if alias.name.startswith("_") and alias.name != "_"
+    ]
+    assert taken == []
+
+
 def test_every_room_says_in_one_sentence_what_it_is_for() -> None:
     for folder in ("core", "pages"):
         for path in (ROOT / folder).rglob("__init__.py"):

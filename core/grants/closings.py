@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from core.database import ROWS_PER_PAGE
 from core.grants.access import stops_on
 from core.grants.closing import can_come_back
-from core.grants.listing import Sorting
+from core.grants.listing import Sorting, in_front
 from core.i18n import day_of
 from core.models import Basis, Cause, Client, Closure, DailyRun, Grant, Partner, State
 from core.permissions import Act, Actor, allowed
@@ -90,7 +90,7 @@ def select_closings(closings: Select[Any]) -> Select[*tuple[Any, ...]]:
         .join(Partner, Partner.partner_id == Closure.partner_id)
         .outerjoin(DailyRun, DailyRun.id == Closure.run_id)
     )
-    return joined_facts(named, Closure).with_only_columns(
+    columns = (
         Closure.id.label("closing_id"),
         Closure.grant_id,
         Closure.client_id,
@@ -121,12 +121,14 @@ def select_closings(closings: Select[Any]) -> Select[*tuple[Any, ...]]:
         Closure.undo_reason,
         *explained(Closure),
     )
+    return joined_facts(named, Closure).with_only_columns(*in_front(READ, columns))
 
 
 def read_closing(row: Row[Any]) -> ClosingRow:
     """The closing in a row of `select_closings`, its evidence in the reader's language."""
-    values = {name: getattr(row, name) for name in READ}
-    return ClosingRow(**values, evidence=explain(row) if row.cause == Cause.DAILY_JOB else None)
+    values = dict(zip(READ, row, strict=False))
+    by_job = values["cause"] is Cause.DAILY_JOB
+    return ClosingRow(**values, evidence=explain(row) if by_job else None)
 
 
 @allowed(Act.VIEW_FILES)

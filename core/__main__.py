@@ -33,8 +33,9 @@ from core.errors import (
 from core.extracts.loading import FileReport, find_extracts, load_extracts, load_shipped_rules
 from core.extracts.reading import Reject
 from core.grants.closing import DAYS_KEPT_AFTER_UNDO, due
-from core.grants.closings import list_closures
-from core.grants.listing import ListedGrant, list_grants
+from core.grants.closings import list_closings
+from core.grants.lines import COLUMNS, Line, lines_of_closings, lines_of_grants
+from core.grants.listing import list_grants
 from core.i18n import _, ngettext, speak
 from core.logs import write_bugs_without_values
 from core.models import Client, Closure, Grant, Outcome, Partner
@@ -152,9 +153,9 @@ def preview(day: date | None, partner: str | None, form: str) -> None:
     day = day or by.today
     with database.reading() as session:
         scope = due(day) & of_client_and_partner(session, None, partner)
-        rows = list(list_grants(session, by, scope, day))
+        rows = list(lines_of_grants(list_grants(session, by, scope), day))
     note_list("preview", form, rows, partner_id=partner)
-    write_rows(rows, ListedGrant._fields, form, sys.stdout)
+    write_rows(rows, COLUMNS, form, sys.stdout)
     say(ngettext("{count} grant is due.", "{count} grants are due.", len(rows)))
 
 
@@ -167,9 +168,9 @@ def assessment(client: str | None, partner: str | None, form: str) -> None:
     by = who()
     with database.reading() as session:
         scope = of_client_and_partner(session, client, partner)
-        rows = list(list_grants(session, by, scope, by.today))
+        rows = list(lines_of_grants(list_grants(session, by, scope), by.today))
     note_list("assessment", form, rows, client_id=client, partner_id=partner)
-    write_rows(rows, ListedGrant._fields, form, sys.stdout)
+    write_rows(rows, COLUMNS, form, sys.stdout)
     say(ngettext("{count} open grant.", "{count} open grants.", len(rows)))
 
 
@@ -192,9 +193,10 @@ def daily_job(day: date | None, *, dry_run: bool, release: bool, form: str) -> N
         )
         held = run.outcome == Outcome.HELD
         if held:
-            rows = list(list_grants(session, by, due(day), day))
+            rows = list(lines_of_grants(list_grants(session, by, due(day)), day))
         else:
-            rows = list(list_closures(session, by, Closure.run_id == run.id, day))
+            closings = list_closings(session, by, Closure.run_id == run.id)
+            rows = list(lines_of_closings(closings))
         number, outcome, counts = run.id, run.outcome, run.counts
         head = current_head(session, by)
     print_run(number, day, outcome, counts, rows, form)
@@ -231,16 +233,16 @@ def undo(run: int, keep_days: int, form: str) -> None:
     if form == "json":
         document = {
             "run": run,
-            "reopened": as_objects(plan.returning, ListedGrant._fields),
-            "not_reopened": as_objects(plan.blocked, ListedGrant._fields),
+            "reopened": as_objects(lines_of_closings(plan.returning), COLUMNS),
+            "not_reopened": as_objects(lines_of_closings(plan.blocked), COLUMNS),
         }
         write_json(document, sys.stdout)
     else:
         rows = [
-            *(("reopened", *row) for row in plan.returning),
-            *(("not_reopened", *row) for row in plan.blocked),
+            *(("reopened", *row) for row in lines_of_closings(plan.returning)),
+            *(("not_reopened", *row) for row in lines_of_closings(plan.blocked)),
         ]
-        write_rows(rows, ("result", *ListedGrant._fields), form, sys.stdout)
+        write_rows(rows, ("result", *COLUMNS), form, sys.stdout)
 
 
 @cli.command()
@@ -302,7 +304,7 @@ def who() -> Acting:
     return Acting(Actor(f"system:{user}", Role.SYSTEM), clock.now())
 
 
-def note_list(name: str, form: str, rows: Sequence[ListedGrant], **whose: str | None) -> None:
+def note_list(name: str, form: str, rows: Sequence[Line], **whose: str | None) -> None:
     """Write down that a list of grants, perhaps of one client or partner, is about to be shown."""
     with database.noting() as session:
         record_export(session, name, form, len(rows), by=who(), **whose)
@@ -358,7 +360,7 @@ def show_dry_run(day: date, form: str) -> None:
     """Show what a run would close, and whether the brake would hold it."""
     with database.reading() as session:
         by = who()
-        rows = list(list_grants(session, by, due(day), day))
+        rows = list(lines_of_grants(list_grants(session, by, due(day)), day))
         counts = count_due(session, by, day)
         held = settings().brake.holds(len(rows), count_open(session, by))
     note_list("dry_run", form, rows)
@@ -384,13 +386,13 @@ def print_run(
     day: date,
     outcome: str,
     counts: dict[str, int],
-    rows: list[ListedGrant],
+    rows: list[Line],
     form: str,
 ) -> None:
     """Show a run: the grants that it closed, or, where it closed nothing, those that are due."""
     if form == "json":
         only_due = outcome in ("held", "dry_run")
-        objects = as_objects(rows, ListedGrant._fields)
+        objects = as_objects(rows, COLUMNS)
         document = {
             "run": number,
             "date": day,
@@ -402,7 +404,7 @@ def print_run(
             document["due"] = objects
         write_json(document, sys.stdout)
     else:
-        write_rows(rows, ListedGrant._fields, form, sys.stdout)
+        write_rows(rows, COLUMNS, form, sys.stdout)
     sentence = {
         "done": ngettext("{count} grant closed.", "{count} grants closed.", len(rows)),
         "nothing_due": _("Nothing was due."),

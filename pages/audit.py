@@ -9,7 +9,6 @@ import streamlit as st
 from sqlalchemy.orm import Session
 
 from core import database
-from core.audit.history import count_history, page_of_history
 from core.audit.looks import record_history_view, record_search
 from core.audit.search import (
     MOST_COUNTED,
@@ -20,6 +19,7 @@ from core.audit.search import (
     page_of_events,
     sought_client,
 )
+from core.casework.file_history import count_history, page_of_history
 from core.i18n import _, day_in_words, ngettext
 from core.permissions import Acting
 from core.presentation.wording import in_figures

@@ -110,7 +110,12 @@ def show_access(register: Register, day: date, today: date) -> None:
     waiting = register.without_access(day, today)
     if waiting:
         st.subheader(_("Open, but the partner may not view the file"))
-        st.caption(_("Past the closing date, whether or not the daily job ran; or still to begin."))
+        st.caption(
+            _(
+                "The closing date has come, whether or not the daily job ran; or the grant is still"
+                " to begin."
+            )
+        )
         alt = _("The open grants that let nobody view the file")
         show_waiting(page_of(waiting, "waiting_page"), key="waiting", alt=alt)
 

@@ -268,7 +268,7 @@ if not drafted:
     st.stop()
 show_drafts(drafted)
 last = st.date_input(
-    _("Look ahead until"),
+    _("Look ahead up to and including"),
     by.today + timedelta(days=USUAL_DAYS),
     min_value=by.today,
     max_value=by.today + timedelta(days=MOST_DAYS),

@@ -10,7 +10,7 @@ SENTENCES: dict[str, tuple[str, ...]] = {
     "consent.no_recorded": (N_("Consent form {form} recorded, the client said no: {effect}"),),
     "consent.withdrawn": (N_("Consent withdrawn on which grant {grant} rests"),),
     "consent.scan_added": (N_("Scan added to consent form {form}"),),
-    "grant.kept_open": (N_("Grant {grant} kept open by hand until {until}"),),
+    "grant.kept_open": (N_("Grant {grant} kept open by hand, closing date {until}"),),
     "grant.keeping_ended": (N_("Keeping grant {grant} open by hand ended early"),),
     "grant.closed_by_hand": (N_("Grant {grant} closed by hand"),),
     "grant.closed_refusal": (N_("Grant {grant} closed: the client said no"),),
@@ -87,7 +87,7 @@ DETAILS = {
     "same": N_("stay the same"),
     "sha256": N_("hash of the file"),
     "sought_kind": N_("kind"),
-    "until": N_("until"),
+    "until": N_("closing date"),
     "why": N_("why"),
 }
 

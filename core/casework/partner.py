@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, and_, case, func, select
 from sqlalchemy.orm import Session
 
 from core.errors import UnknownPartner
+from core.grants.access import expired
 from core.models import Basis, Closure, Grant, Partner, State
 from core.permissions import Act, Acting, allowed
 from core.rules.assessment import Scope
@@ -116,13 +117,13 @@ def count_stages(session: Session, by: Acting, partner_id: str) -> list[StageCou
 
 
 def _stages(today: date) -> dict[Stage, ColumnElement[bool]]:
-    """The condition for each stage. On its closing date a grant is still to be closed."""
+    """The condition for each stage."""
     soon = today + timedelta(days=DAYS_AHEAD)
     return {
         Stage.CLOSED: Grant.closed_on.is_not(None),
         Stage.IN_USE: Grant.state == State.IN_USE,
         Stage.UNDECIDED: Grant.state == State.NO_RULE,
-        Stage.SOON: Grant.closes_on.between(today, soon),
-        Stage.LATER: Grant.closes_on > soon,
-        Stage.EXPIRED: Grant.closes_on < today,
+        Stage.SOON: and_(~expired(today), expired(soon)),
+        Stage.LATER: ~expired(soon),
+        Stage.EXPIRED: expired(today),
     }

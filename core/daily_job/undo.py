@@ -13,8 +13,7 @@ from sqlalchemy.orm import Session
 from core.audit.events import record_event
 from core.errors import NothingChosen, ReasonMissing, RunClosedNothing, UnknownRun
 from core.grants.closing import DAYS_KEPT_AFTER_UNDO, can_come_back, reopen
-from core.grants.closings import list_closures
-from core.grants.listing import ListedGrant
+from core.grants.closings import ClosingRow, list_closings
 from core.models import LARGEST_NUMBER, Closure, DailyRun
 from core.permissions import Act, Acting, allowed
 
@@ -23,16 +22,16 @@ from core.permissions import Act, Acting, allowed
 class UndoPlan:
     """What undoing a run brings back, and what it can't because the pair has a newer grant."""
 
-    returning: list[ListedGrant]
-    blocked: list[ListedGrant]
+    returning: list[ClosingRow]
+    blocked: list[ClosingRow]
 
 
 def plan_undo(session: Session, by: Acting, run: DailyRun) -> UndoPlan:
     """What undoing this run would do; changes nothing."""
     standing = and_(Closure.run_id == run.id, Closure.undone_at.is_(None))
     return UndoPlan(
-        returning=list(list_closures(session, by, and_(standing, can_come_back()), run.run_on)),
-        blocked=list(list_closures(session, by, and_(standing, ~can_come_back()), run.run_on)),
+        returning=list(list_closings(session, by, and_(standing, can_come_back()))),
+        blocked=list(list_closings(session, by, and_(standing, ~can_come_back()))),
     )
 
 

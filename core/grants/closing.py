@@ -15,6 +15,7 @@ from core.errors import (
     ReasonMissing,
     UnknownClosing,
 )
+from core.grants.access import expired
 from core.grants.lifecycle import LONGEST_KEEPING
 from core.models import Cause, Closure, DailyRun, Grant
 from core.permissions import Act, Acting, allowed
@@ -27,7 +28,7 @@ UNASSESSED = dict.fromkeys(VERDICT)
 
 def due(day: date) -> Scope:
     """The scope of the grants that are due on this day: open, with a closing date not after it."""
-    return and_(Grant.closed_on.is_(None), Grant.closes_on <= day)
+    return and_(Grant.closed_on.is_(None), expired(day))
 
 
 def close_due_grants(session: Session, run: DailyRun, day: date, *, by: Acting) -> None:

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from core.audit.events import record_event
 from core.errors import GrantIsClosed, KeptTooLong, NotKeptOpen, ReasonMissing, UnknownGrant
+from core.grants.access import last_day
 from core.models import Cause, Closure, Grant, Origin
 from core.permissions import Act, Acting, allowed
 from core.rules.assessment import VERDICT, assess
@@ -56,7 +57,7 @@ def renew_grant(session: Session, grant: Grant, day: date) -> None:
 
 @allowed(Act.CHANGE_GRANTS)
 def keep_open(session: Session, grant_id: int, until: date, reason: str, *, by: Acting) -> Grant:
-    """Keep an open grant until a day at most 90 days away; it ends by itself.
+    """Keep an open grant until a closing date at most 90 days away; it ends by itself.
 
     Raises UnknownGrant, GrantIsClosed, ReasonMissing or KeptTooLong.
     """
@@ -65,7 +66,7 @@ def keep_open(session: Session, grant_id: int, until: date, reason: str, *, by: 
         raise ReasonMissing
     first, last = by.today + timedelta(days=1), by.today + LONGEST_KEEPING
     if not first <= until <= last:
-        raise KeptTooLong(first=first, last=last)
+        raise KeptTooLong(first=last_day(first), last=last_day(last))
     keep(session, grant, until, reason.strip(), by.name)
     record_event(
         session,

@@ -29,10 +29,10 @@ from core.audit.events import (
     record_event,
     record_events,
 )
-from core.audit.history import page_of_history
 from core.audit.proof import find_break
 from core.audit.search import Sought, count_events, list_people, page_of_events
 from core.audit.sentences import KINDS
+from core.casework.file_history import page_of_history
 from core.models import AuditEvent
 from tests.databases import PostgresqlDatabases, SqliteDatabases
 from tests.days import NOW, days_ago

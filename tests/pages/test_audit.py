@@ -75,8 +75,8 @@ def test_all_events_are_shown_newest_first_in_words(page: AppTest, trail: None) 
     assert column(page, "who")[:1] == ["system:cron"]
     assert "4 gebeurtenissen, nieuwste eerst" in said(page)
     assert column(page, "what")[-2:] == [
-        "Inzagerecht 2 met de hand opengehouden tot 2 januari 2027",
-        "Inzagerecht 3 met de hand opengehouden tot 2 januari 2027",
+        "Inzagerecht 2 met de hand opengehouden, sluitingsdatum 2 januari 2027",
+        "Inzagerecht 3 met de hand opengehouden, sluitingsdatum 2 januari 2027",
     ]
     assert column(page, "why")[-1] == LIVE_TEXT
     assert column(page, "client")[-1] == "Peeters An"

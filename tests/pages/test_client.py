@@ -144,7 +144,7 @@ def test_the_register_is_shown_as_of_the_day_in_the_address(open_page: Open) -> 
         close(session, -10)
     page = open_client(open_page, as_of=in_days(-11).isoformat())
     (row,) = table(page, VIEWERS)
-    assert row["ends"] == in_days(-10)
+    assert row["ends"] == in_days(-11)
     assert "want: Vergist" in row["reason"]
     page.date_input(key="as_of").set_value(in_days(-10)).run()
     assert not page.exception

@@ -349,4 +349,4 @@ def english(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 def test_a_reader_of_english_reads_english(english: None, show: Show) -> None:
     page = press(fill_in(show(form_client="C1", form_partner="P1")), "form_record")
-    assert told(page)[0].startswith("De Brug may view the file of An Peeters until ")
+    assert told(page)[0].startswith("De Brug may view the file of An Peeters up to and including ")

@@ -197,7 +197,7 @@ def test_keeping_open_says_the_new_date_and_can_be_ended(page: AppTest, show: Sh
     assert "opnieuw vanaf vandaag" in texts(page)
     confirm(page, GrantAct.KEEP, "ziek")
     with db.reading() as session:
-        assert the_grant(session).kept_until == in_days(30)
+        assert the_grant(session).kept_until == in_days(31)
     confirm(ask(page, GrantAct.END_KEEPING), GrantAct.END_KEEPING)
     with db.reading() as session:
         assert the_grant(session).kept_until is None

@@ -252,4 +252,4 @@ def test_what_closes_is_shown_soonest_first_and_what_has_expired_before_it(
     page = open_page(PAGE)
     assert shown(page) == ["C2", "C3", "C1"]
     states = [list(state) for state in page.dataframe[0].value["state"]]
-    assert states == [["Verlopen"], ["Sluit vandaag"], ["Nog open"]]
+    assert states == [["Verlopen"], ["Verlopen"], ["Nog open"]]

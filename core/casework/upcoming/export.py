@@ -8,11 +8,12 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from core.casework.upcoming.selection import Selection
+from core.grants.access import state_in_words
 from core.grants.listing import stream_grants
 from core.i18n import _
 from core.permissions import Act, Acting, allowed
 from core.presentation.tabular import as_csv_file, write_xlsx
-from core.presentation.wording import basis_in_words, state_in_words
+from core.presentation.wording import basis_in_words
 
 MOST_ROWS = 100_000
 

@@ -59,7 +59,7 @@ def _print_partner(printout: Printout, grants: list[GrantRow]) -> None:
     partner = grants[0]
     printout.heading(f"{partner.partner_name} ({partner.partner_id})")
     printout.paragraph(
-        _("Your right to view a client's file ends on its closing date.")
+        _("You may view a client's file up to and including the day before its closing date.")
         + " "
         + _("A new action, assignment or form can still change a date.")
     )

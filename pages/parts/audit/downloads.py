@@ -6,9 +6,9 @@ import streamlit as st
 
 from core import database
 from core.audit.export import MOST_PRINTED, history_as_csv, history_as_pdf
-from core.audit.history import whole_history
 from core.audit.looks import record_history_export
 from core.audit.search import EventRow, SoughtClient
+from core.casework.file_history import whole_history
 from core.i18n import _
 from core.permissions import Acting
 from core.presentation.wording import in_figures

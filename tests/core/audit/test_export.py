@@ -35,7 +35,10 @@ def test_the_csv_says_who_did_what_when_and_why() -> None:
     assert head[2:6] == ["Wanneer", "Wie", "Wat", "Waarom"]
     assert written[0][:2] == ["1", "C1"]
     assert written[0][2].startswith("2026-11-24 ")
-    assert written[0][3:5] == ["bo", "Inzagerecht 5 met de hand opengehouden tot 12 december 2026"]
+    assert written[0][3:5] == [
+        "bo",
+        "Inzagerecht 5 met de hand opengehouden, sluitingsdatum 12 december 2026",
+    ]
     assert written[0][6:] == ["P1", "De Brug"]
     assert written[1][0] == ""
 
@@ -49,7 +52,7 @@ def test_the_pdf_says_the_same() -> None:
     assert "An Peeters, geboren op 24 november 2026, klantnummer C1" in said
     assert "door Marleen. 1 rij, nieuwste eerst." in said
     assert "24/11/2026" in said
-    assert "opengehouden tot 12 december 2026" in said
+    assert "opengehouden, sluitingsdatum 12 december 2026" in said
     assert "=1+1" in said
 
 

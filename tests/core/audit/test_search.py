@@ -8,7 +8,6 @@ from sqlalchemy.orm import Session
 
 from core import database as db
 from core.audit.events import read_head, record_event
-from core.audit.history import count_history, page_of_history, whole_history
 from core.audit.looks import record_view
 from core.audit.search import (
     EventRow,
@@ -20,6 +19,7 @@ from core.audit.search import (
     sought_client,
     state_of_trail,
 )
+from core.casework.file_history import count_history, page_of_history, whole_history
 from core.config import Brake
 from core.daily_job.run import run_daily_job
 from core.database import ROWS_PER_PAGE

@@ -103,7 +103,7 @@ def stage_of(grant: Grant) -> Stage:
     if grant.closes_on is None:
         return Stage.UNDECIDED
     days = (grant.closes_on - TODAY).days
-    if days < 0:
+    if days <= 0:
         return Stage.EXPIRED
     return Stage.SOON if days <= DAYS_AHEAD else Stage.LATER
 
@@ -140,7 +140,8 @@ def choices() -> list[Chosen]:
 def test_a_stage_is_told_by_the_closing_date() -> None:
     stages = {
         -1: Stage.EXPIRED,
-        0: Stage.SOON,
+        0: Stage.EXPIRED,
+        1: Stage.SOON,
         DAYS_AHEAD: Stage.SOON,
         DAYS_AHEAD + 1: Stage.LATER,
     }

@@ -36,7 +36,7 @@ def test_a_form_that_opens_a_grant(database: str) -> None:
     with db.transaction() as session:
         entered = enter(session)
         assert entered.sentence == (
-            "De Brug mag het dossier van An Peeters inkijken tot 23 mei 2027,"
+            "De Brug mag het dossier van An Peeters inkijken tot en met 22 mei 2027,"
             " tenzij er een actie begint."
         )
         assert (entered.client_id, entered.grant_id) == ("C1", the_grant(session).id)
@@ -46,7 +46,10 @@ def test_a_form_that_opens_a_grant(database: str) -> None:
 def test_a_form_that_renews_a_grant_says_from_and_until_when(database: str) -> None:
     with db.transaction() as session:
         add_grant(session, granted_on=date(2026, 9, 1))
-        assert "liep tot 1 maart 2027 en loopt nu tot 23 mei 2027" in enter(session).sentence
+        assert (
+            "liep tot en met 28 februari 2027 en loopt nu tot en met 22 mei 2027"
+            in enter(session).sentence
+        )
 
 
 def test_a_form_received_before_the_grant_began_changes_nothing(database: str) -> None:
@@ -138,8 +141,8 @@ def test_a_pair_with_a_grant_reads_beforehand_what_follows(database: str) -> Non
     with db.transaction() as session:
         add_grant(session, granted_on=date(2026, 9, 1))
         assert foresee(session, MEDIATOR, replace(YES, answer=None)) == (
-            "De Brug heeft al inzagerecht op dit dossier, tot 1 maart 2027."
-            " Bij een ja wordt het hernieuwd tot 23 mei 2027. Bij een neen sluit het meteen."
+            "De Brug heeft al inzagerecht op dit dossier, tot en met 28 februari 2027."
+            " Bij een ja wordt het hernieuwd tot en met 22 mei 2027. Bij een neen sluit het meteen."
         )
 
 
@@ -149,7 +152,9 @@ def test_what_ended_before_the_form_counts_no_longer_and_that_is_said(database: 
         add_action(session, started_on=days_ago(190), closed_on=days_ago(20))
         told = foresee(session, MEDIATOR, YES)
         assert told
-        assert "tot 4 mei 2027. Bij een ja wordt het hernieuwd tot 23 mei 2027." in told
+        assert (
+            "tot en met 3 mei 2027. Bij een ja wordt het hernieuwd tot en met 22 mei 2027." in told
+        )
         assert "Bij een neen blijft het" in told
 
 

@@ -123,7 +123,7 @@ def test_a_held_run_blocks_no_preview_and_is_released_by_somebody(database: str)
     with db.transaction() as session:
         add_grants(session, 3, DUE_TODAY)
         held = run(session, brake=EVERYTHING_IS_HELD)
-        assert len(list(list_grants(session, SCHEDULER, due(TODAY), TODAY))) == 3
+        assert len(list(list_grants(session, SCHEDULER, due(TODAY)))) == 3
         released = run(session, brake=EVERYTHING_IS_HELD, release=True)
         assert (released.outcome, released.closed) == (Outcome.DONE, 3)
         assert (released.released_by, held.released_by) == ("system:cron", "system:cron")

@@ -20,8 +20,9 @@ from core.errors import (
     UnknownClosing,
 )
 from core.grants.closing import due, undo_closing
-from core.grants.closings import list_closures
+from core.grants.closings import list_closings
 from core.grants.lifecycle import close_by_hand, keep_open
+from core.grants.lines import lines_of_closings, lines_of_grants
 from core.grants.listing import list_grants
 from core.models import Basis, Cause, Closure, FactKind, Grant, State
 from core.rules.verification import find_differences
@@ -46,9 +47,7 @@ def test_a_grant_is_due_on_its_closing_date_and_not_a_day_before(database: str) 
     with db.transaction() as session:
         add_grant(session, "C1", granted_on=DUE_TODAY)
         add_grant(session, "C2", granted_on=DUE_TOMORROW)
-        assert [row.client_id for row in list_grants(session, SCHEDULER, due(TODAY), TODAY)] == [
-            "C1"
-        ]
+        assert [row.client_id for row in list_grants(session, SCHEDULER, due(TODAY))] == ["C1"]
 
 
 def test_a_closing_keeps_its_evidence(database: str) -> None:
@@ -80,12 +79,12 @@ def test_a_closing_keeps_its_evidence(database: str) -> None:
 def test_a_closing_is_listed_with_the_reason_that_was_previewed(database: str) -> None:
     with db.transaction() as session:
         add_grant(session, granted_on=DUE_TODAY)
-        previewed = list(list_grants(session, SCHEDULER, due(TODAY), TODAY))
+        grants = list_grants(session, SCHEDULER, due(TODAY))
+        previewed = list(lines_of_grants(grants, TODAY))
         run(session)
-        assert (
-            list(list_closures(session, SCHEDULER, Closure.run_id.is_not(None), TODAY)) == previewed
-        )
-        assert list(list_grants(session, SCHEDULER, due(TODAY), TODAY)) == []
+        closings = list_closings(session, SCHEDULER, Closure.run_id.is_not(None))
+        assert list(lines_of_closings(closings)) == previewed
+        assert list(list_grants(session, SCHEDULER, due(TODAY))) == []
 
 
 def test_a_day_kept_by_hand_stays_in_the_evidence(database: str) -> None:

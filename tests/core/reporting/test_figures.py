@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 
 from core import database as db
 from core.calendar import Grain, start_of
+from core.grants.access import state_in_words
 from core.models import Basis, State
-from core.presentation.wording import basis_in_words, cause_in_words, state_in_words
+from core.presentation.wording import basis_in_words, cause_in_words
 from core.reporting.counts import (
     Choice,
     PartnerCount,

@@ -19,8 +19,9 @@ from core.daily_job.undo import undo_run
 from core.errors import InzageError
 from core.extracts.loading import find_extracts, load_extracts
 from core.grants.closing import due
-from core.grants.closings import list_closures
+from core.grants.closings import list_closings
 from core.grants.lifecycle import close_by_hand, end_keeping, keep_open, open_grant_of
+from core.grants.lines import lines_of_closings, lines_of_grants
 from core.grants.listing import list_grants
 from core.models import Answer, Channel, Closure, Grant, Purpose
 from core.rules.assessment import differences
@@ -136,9 +137,10 @@ def an_act_on_a_grant(draw: st.DrawFn) -> Change:
 
 def a_daily_run(session: Session, today: date) -> None:
     """A run closes exactly what the preview says, and nothing the second time."""
-    previewed = list(list_grants(session, SCHEDULER, due(today), today))
+    previewed = list(lines_of_grants(list_grants(session, SCHEDULER, due(today)), today))
     run = _run(session, today)
-    assert list(list_closures(session, SCHEDULER, Closure.run_id == run.id, today)) == previewed
+    closings = list_closings(session, SCHEDULER, Closure.run_id == run.id)
+    assert list(lines_of_closings(closings)) == previewed
     assert _run(session, today).closed == 0
 
 

@@ -114,7 +114,9 @@ def test_undoing_gives_the_file_back_as_was_announced(database: str) -> None:
         add_grant(session)
         do(session, GrantAct.CLOSE)
         assert announce(look(session), GrantAct.UNDO, TODAY).possible
-        assert "minstens tot 8 december 2026 open" in do(session, GrantAct.UNDO, "vergissing")
+        assert "minstens tot en met 7 december 2026 open" in do(
+            session, GrantAct.UNDO, "vergissing"
+        )
         assert sees(session)
 
 

@@ -13,6 +13,7 @@ from core.config import Brake
 from core.consent.forms import Entry, record_consent, withdraw_consent
 from core.daily_job.run import run_daily_job
 from core.errors import UnknownGrant
+from core.grants.access import Standing, standing
 from core.grants.closing import undo_closing
 from core.grants.lifecycle import close_by_hand, keep_open
 from core.models import Answer, Basis, Cause, Channel, Effect, Origin, Purpose, State
@@ -44,15 +45,15 @@ def test_it_names_whose_file_it_is_and_who_may_view_it(database: str) -> None:
     with db.transaction() as session:
         add_grant(session)
         view = look(session)
-        assert (view.client_name, view.partner_name) == ("An Peeters", "De Brug")
+        assert (view.client_in_words, view.partner_name) == ("An Peeters", "De Brug")
         assert (view.origin, view.granted_on, view.closed_on) == (
             Origin.CONSENT, days_ago(30), None,
         )  # fmt: skip
-        assert view.explanation == (
+        assert view.reason == (
             "Sluit op 25 april 2027: 6 maanden na het toekennen op 25 oktober 2026 (regel geen"
             " actie)"
         )
-        assert view.in_force(TODAY)
+        assert standing(view, TODAY) is Standing.VIEWS
 
 
 def test_each_reason_has_its_day_and_its_rule_and_one_decides(database: str) -> None:
@@ -161,8 +162,8 @@ def test_a_closed_grant_has_its_closing_and_no_reasons(database: str) -> None:
         view = look(session)
         assert view.closing
         assert (view.closing.cause, view.closing.reason) == (Cause.BY_HAND, "verhuisd")
-        assert (view.reasons, view.explanation, view.if_ended) == ([], None, None)
-        assert not view.in_force(TODAY)
+        assert (view.reasons, view.reason, view.if_ended) == ([], "", None)
+        assert standing(view, TODAY) is Standing.CLOSED
 
 
 def test_a_closing_by_the_job_keeps_why_also_when_it_is_undone(database: str) -> None:
@@ -171,7 +172,7 @@ def test_a_closing_by_the_job_keeps_why_also_when_it_is_undone(database: str) ->
         run_daily_job(session, TODAY, by=SCHEDULER, clock=lambda: NOW, brake=Brake())
         closing = look(session).closing
         assert closing
-        assert closing.can_be_undone
+        assert closing.can_come_back
         assert closing.evidence
         assert closing.evidence.startswith("Sluit op 18 november 2026: 6 maanden na het toekennen")
         undo_closing(session, closing.closing_id, "vergissing", by=ACTING)
@@ -193,4 +194,4 @@ def test_a_closed_grant_knows_the_newer_one_of_its_pair(database: str) -> None:
         view = look(session, first.id)
         assert view.newer_grant == second.id
         assert view.closing
-        assert not view.closing.can_be_undone
+        assert not view.closing.can_come_back

@@ -69,7 +69,8 @@ UNDATED = Outlook(State.NO_RULE, None, None, "SIF", FactKind.ASSIGNMENT, None, N
         ),
         pytest.param(
             viewed(closes_on=days_ago(-9)),
-            "Een bemiddelaar kan het met de hand openhouden, ten laatste tot 22 februari 2027.",
+            "Een bemiddelaar kan het met de hand openhouden, ten laatste tot en met"
+            " 21 februari 2027.",
             id="it closes soon",
         ),
         pytest.param(

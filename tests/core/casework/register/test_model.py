@@ -18,6 +18,7 @@ from core.errors import UnknownClient
 from core.grants.access import Standing, may_view
 from core.grants.closing import undo_closing
 from core.grants.lifecycle import close_by_hand, keep_open
+from core.grants.wording import explain_closing
 from core.i18n import speak
 from core.models import (
     Answer,
@@ -224,7 +225,7 @@ def test_a_grant_in_use_has_no_end_and_says_why(database: str) -> None:
         session.flush()
         (access,) = read_register(session, MEDIATOR, "C1").viewers(TODAY)
     assert (access.period.begins, access.period.ends) == (days_ago(30), None)
-    assert access.grant.service == "TIBB4"
+    assert access.grant.service_name == "TIBB4"
     assert access.period.reason.startswith("In gebruik")
 
 
@@ -250,7 +251,7 @@ def test_a_closing_by_the_job_holds_its_evidence(database: str) -> None:
     assert (closing.fact_id, closing.rule_valid_from) == ("A7", date(2000, 1, 1))
     assert closing.days_late == (TODAY - closing.stops_on).days
     assert closing.run_on == closing.closed_on == TODAY
-    assert "'Opleiding lasser'" in closing.reason
+    assert "'Opleiding lasser'" in explain_closing(closing)
 
 
 @pytest.mark.parametrize(
@@ -272,7 +273,7 @@ def test_every_closing_says_why(database: str, entered: str, cause: Cause, said:
             withdraw_consent(session, grant.id, by=ACTING)
         (closing,) = read_register(session, MEDIATOR, "C1").closings
     assert closing.cause is cause
-    assert said in closing.reason
+    assert said in explain_closing(closing)
 
 
 def test_an_undone_closing_says_by_whom_why_and_when(database: str) -> None:

@@ -61,7 +61,14 @@ def test_who_may_view_stands_with_ground_date_and_reason(database: str) -> None:
         add_grant(session, granted_on=days_ago(30))
         add_action(session, started_on=days_ago(20), closed_on=days_ago(10))
         now, _before = parts(session)
-    for said in ("De Brug", "25/10/2026", "Uw toestemming", "14/05/2027", "Opleiding lasser"):
+    for said in (
+        "De Brug",
+        "25/10/2026",
+        "Uw toestemming",
+        "Tot en met",
+        "13/05/2027",
+        "Opleiding lasser",
+    ):
         assert said in now
 
 

@@ -55,7 +55,7 @@ def test_a_row_says_who_which_partner_when_and_why(database: str) -> None:
         add_grant(session, granted_on=GRANTED_ON)
     head, row = csv_rows()
     assert dict(zip(head, row, strict=True)) == {
-        "Toestand": "Sluit vandaag",
+        "Toestand": "Verlopen",
         "Sluitingsdatum": "2026-11-24",
         "Klantnummer": "C1",
         "Klant": "Özdemir Ayşe",

@@ -15,9 +15,9 @@ from core.i18n import _, day_in_words, language
 from core.presentation.charts import (
     HEIGHT,
     dated_rows,
-    number_tooltip,
     in_readers_language,
     number_axis,
+    number_tooltip,
     time_axis,
     two_lines,
     vega_locale,

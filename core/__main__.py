@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from core import clock, database
 from core.audit.looks import record_export
 from core.audit.proof import Break, break_in_words, current_head, find_break, noted_head
-from core.config import settings
+from core.config import settings, version
 from core.daily_job.run import count_due, count_open, refuse_future, run_daily_job
 from core.daily_job.undo import plan_undo_of, undo_run
 from core.demo import DAYS_OF_HISTORY, fill_with_demonstration_data, is_empty
@@ -33,12 +33,13 @@ from core.errors import (
 from core.extracts.loading import FileReport, find_extracts, load_extracts, load_shipped_rules
 from core.extracts.reading import Reject
 from core.grants.closing import DAYS_KEPT_AFTER_UNDO, due
-from core.grants.closings import list_closures
-from core.grants.listing import ListedGrant, list_grants
+from core.grants.closings import list_closings
+from core.grants.lines import COLUMNS, Line, lines_of_closings, lines_of_grants
+from core.grants.listing import list_grants
 from core.i18n import _, ngettext, speak
 from core.logs import write_bugs_without_values
 from core.models import Client, Closure, Grant, Outcome, Partner
-from core.permissions import Actor, Role
+from core.permissions import Acting, Actor, Role
 from core.presentation.plain_text import for_terminal
 from core.presentation.tabular import FORMATS, as_objects, write_json, write_rows
 from core.reporting.forecast import count_forecast, store_forecast
@@ -77,6 +78,7 @@ class Day(click.ParamType[date]):
 
 
 @click.group(cls=Commands)
+@click.version_option(version(), message="Inzage %(version)s")
 def cli() -> None:
     """Inzage: who may view which client's file, why, and until when."""
 
@@ -98,11 +100,12 @@ def demo() -> None:
     """Fill an empty database with demonstration data that ends today."""
     set_up()
     with database.transaction() as session:
-        if not is_empty(session, actor()):
+        by = who()
+        if not is_empty(session, by):
             say(_("The database holds data already: nothing was changed."))
             return
         with progress_bar(_("Loading the demonstration data"), DAYS_OF_HISTORY) as bar:
-            fill_with_demonstration_data(session, actor(), today=clock.today(), progress=bar.update)
+            fill_with_demonstration_data(session, by, progress=bar.update)
     say(_("The demonstration data is there."))
 
 
@@ -120,14 +123,7 @@ def import_(paths: Sequence[Path], rejects: Path, form: str) -> None:
     files = find_extracts(paths)
     rows = count_lines(files.values())
     with database.transaction() as session, progress_bar(_("Loading"), rows) as bar:
-        report = load_extracts(
-            session,
-            files,
-            today=clock.today(),
-            now=clock.now(),
-            actor=actor(),
-            progress=bar.update,
-        )
+        report = load_extracts(session, files, by=who(), progress=bar.update)
         write_rejects(report.rejects, rejects)
     if form == "json":
         file_objects = as_objects(report.files, FileReport._fields)
@@ -153,12 +149,13 @@ def import_(paths: Sequence[Path], rejects: Path, form: str) -> None:
 @form_option
 def preview(day: date | None, partner: str | None, form: str) -> None:
     """Show what would be due on a day, with the reason. Changes nothing."""
-    day = day or clock.today()
+    by = who()
+    day = day or by.today
     with database.reading() as session:
         scope = due(day) & of_client_and_partner(session, None, partner)
-        rows = list(list_grants(session, actor(), scope, day))
+        rows = list(lines_of_grants(list_grants(session, by, scope), day))
     note_list("preview", form, rows, partner_id=partner)
-    write_rows(rows, ListedGrant._fields, form, sys.stdout)
+    write_rows(rows, COLUMNS, form, sys.stdout)
     say(ngettext("{count} grant is due.", "{count} grants are due.", len(rows)))
 
 
@@ -168,11 +165,12 @@ def preview(day: date | None, partner: str | None, form: str) -> None:
 @form_option
 def assessment(client: str | None, partner: str | None, form: str) -> None:
     """Show the state, closing date and reason of open grants."""
+    by = who()
     with database.reading() as session:
         scope = of_client_and_partner(session, client, partner)
-        rows = list(list_grants(session, actor(), scope, clock.today()))
+        rows = list(lines_of_grants(list_grants(session, by, scope), by.today))
     note_list("assessment", form, rows, client_id=client, partner_id=partner)
-    write_rows(rows, ListedGrant._fields, form, sys.stdout)
+    write_rows(rows, COLUMNS, form, sys.stdout)
     say(ngettext("{count} open grant.", "{count} open grants.", len(rows)))
 
 
@@ -189,22 +187,18 @@ def daily_job(day: date | None, *, dry_run: bool, release: bool, form: str) -> N
         show_dry_run(day, form)
         return
     with database.job_lock(), database.transaction() as session:
+        by = who()
         run = run_daily_job(
-            session,
-            day,
-            today=clock.today(),
-            clock=clock.now,
-            actor=actor(),
-            brake=settings().brake,
-            release=release,
+            session, day, by=by, clock=clock.now, brake=settings().brake, release=release
         )
         held = run.outcome == Outcome.HELD
         if held:
-            rows = list(list_grants(session, actor(), due(day), day))
+            rows = list(lines_of_grants(list_grants(session, by, due(day)), day))
         else:
-            rows = list(list_closures(session, actor(), Closure.run_id == run.id, day))
+            closings = list_closings(session, by, Closure.run_id == run.id)
+            rows = list(lines_of_closings(closings))
         number, outcome, counts = run.id, run.outcome, run.counts
-        head = current_head(session, actor())
+        head = current_head(session, by)
     print_run(number, day, outcome, counts, rows, form)
     say(_("{head} is the head of the audit trail now.").format(head=head))
     if held:
@@ -225,7 +219,8 @@ def daily_job(day: date | None, *, dry_run: bool, release: bool, form: str) -> N
 def undo(run: int, keep_days: int, form: str) -> None:
     """Open again what a run closed. Says first what comes back and what can't."""
     with database.job_lock(), database.transaction() as session:
-        _run, plan = plan_undo_of(session, actor(), run)
+        by = who()
+        _run, plan = plan_undo_of(session, by, run)
         say(ngettext("{count} grant comes back.", "{count} grants come back.", len(plan.returning)))
         say(
             ngettext(
@@ -234,28 +229,20 @@ def undo(run: int, keep_days: int, form: str) -> None:
                 len(plan.blocked),
             )
         )
-        undo_run(
-            session,
-            run,
-            _("daily run {run} was undone").format(run=run),
-            keep_days,
-            today=clock.today(),
-            now=clock.now(),
-            actor=actor(),
-        )
+        undo_run(session, run, _("daily run {run} was undone").format(run=run), keep_days, by=by)
     if form == "json":
         document = {
             "run": run,
-            "reopened": as_objects(plan.returning, ListedGrant._fields),
-            "not_reopened": as_objects(plan.blocked, ListedGrant._fields),
+            "reopened": as_objects(lines_of_closings(plan.returning), COLUMNS),
+            "not_reopened": as_objects(lines_of_closings(plan.blocked), COLUMNS),
         }
         write_json(document, sys.stdout)
     else:
         rows = [
-            *(("reopened", *row) for row in plan.returning),
-            *(("not_reopened", *row) for row in plan.blocked),
+            *(("reopened", *row) for row in lines_of_closings(plan.returning)),
+            *(("not_reopened", *row) for row in lines_of_closings(plan.blocked)),
         ]
-        write_rows(rows, ("result", *ListedGrant._fields), form, sys.stdout)
+        write_rows(rows, ("result", *COLUMNS), form, sys.stdout)
 
 
 @cli.command()
@@ -263,7 +250,7 @@ def undo(run: int, keep_days: int, form: str) -> None:
 def verify(form: str) -> None:
     """Work everything out again and list what is stored otherwise."""
     with database.reading() as session:
-        rows = find_differences(session, actor())
+        rows = find_differences(session, who())
     write_rows(rows, Difference._fields, form, sys.stdout)
     say(ngettext("{count} difference.", "{count} differences.", len(rows)))
     if rows:
@@ -282,8 +269,9 @@ def audit_verify(noted: str | None, form: str) -> None:
     """Prove the audit trail and the closings of each run, or name the first that was changed."""
     head = None if noted is None else noted_head(noted)
     with database.reading() as session:
-        found = find_break(session, actor(), head)
-        count = 0 if found else current_head(session, actor()).events
+        by = who()
+        found = find_break(session, by, head)
+        count = 0 if found else current_head(session, by).events
     write_rows([found] if found else [], Break._fields, form, sys.stdout)
     if found:
         say(break_in_words(found))
@@ -297,29 +285,29 @@ def audit_verify(noted: str | None, form: str) -> None:
 def audit_head() -> None:
     """Show the head: how many events there are, and the hash of the last one."""
     with database.reading() as session:
-        click.echo(str(current_head(session, actor())))
+        click.echo(str(current_head(session, who())))
 
 
 def set_up() -> None:
     """Bring the database to this version, with the rules that the software ships."""
     database.upgrade()
     with database.transaction() as session:
-        load_shipped_rules(session, actor(), today=clock.today(), now=clock.now())
+        load_shipped_rules(session, who())
 
 
-def actor() -> Actor:
+def who() -> Acting:
     """Who runs the command."""
     try:
         user = getpass.getuser()
     except (KeyError, OSError):  # a container can run as a number that has no name
         user = str(os.getuid())
-    return Actor(f"system:{user}", Role.SYSTEM)
+    return Acting(Actor(f"system:{user}", Role.SYSTEM), clock.now())
 
 
-def note_list(name: str, form: str, rows: Sequence[ListedGrant], **whose: str | None) -> None:
+def note_list(name: str, form: str, rows: Sequence[Line], **whose: str | None) -> None:
     """Write down that a list of grants, perhaps of one client or partner, is about to be shown."""
     with database.noting() as session:
-        record_export(session, name, form, len(rows), now=clock.now(), actor=actor(), **whose)
+        record_export(session, name, form, len(rows), by=who(), **whose)
 
 
 def say(sentence: str) -> None:
@@ -371,9 +359,10 @@ def is_known(session: Session, table: type[Client | Partner], identifier: str) -
 def show_dry_run(day: date, form: str) -> None:
     """Show what a run would close, and whether the brake would hold it."""
     with database.reading() as session:
-        rows = list(list_grants(session, actor(), due(day), day))
-        counts = count_due(session, actor(), day)
-        held = settings().brake.holds(len(rows), count_open(session, actor()))
+        by = who()
+        rows = list(lines_of_grants(list_grants(session, by, due(day)), day))
+        counts = count_due(session, by, day)
+        held = settings().brake.holds(len(rows), count_open(session, by))
     note_list("dry_run", form, rows)
     print_run(None, day, "dry_run", counts, rows, form)
     if held:
@@ -382,12 +371,12 @@ def show_dry_run(day: date, form: str) -> None:
 
 def look_ahead() -> None:
     """Make today's forecast; whatever hinders it, the run before it has been done."""
-    today = clock.today()
+    by = who()
     try:
         with database.reading() as session:
-            weeks = count_forecast(session, actor(), today)
+            weeks = count_forecast(session, by)
         with database.transaction() as session:
-            store_forecast(session, actor(), today, weeks)
+            store_forecast(session, by, weeks)
     except InzageError as error:
         say(_("There is no forecast of today: {why}").format(why=error))
 
@@ -397,13 +386,13 @@ def print_run(
     day: date,
     outcome: str,
     counts: dict[str, int],
-    rows: list[ListedGrant],
+    rows: list[Line],
     form: str,
 ) -> None:
     """Show a run: the grants that it closed, or, where it closed nothing, those that are due."""
     if form == "json":
         only_due = outcome in ("held", "dry_run")
-        objects = as_objects(rows, ListedGrant._fields)
+        objects = as_objects(rows, COLUMNS)
         document = {
             "run": number,
             "date": day,
@@ -415,7 +404,7 @@ def print_run(
             document["due"] = objects
         write_json(document, sys.stdout)
     else:
-        write_rows(rows, ListedGrant._fields, form, sys.stdout)
+        write_rows(rows, COLUMNS, form, sys.stdout)
     sentence = {
         "done": ngettext("{count} grant closed.", "{count} grants closed.", len(rows)),
         "nothing_due": _("Nothing was due."),

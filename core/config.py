@@ -1,6 +1,7 @@
 """Settings, read from the environment by the doors."""
 
 import os
+import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
@@ -46,6 +47,12 @@ def settings(environment: Mapping[str, str] = os.environ) -> Settings:
         ),
         language=_language(environment.get("INZAGE_LANGUAGE", "")),
     )
+
+
+def version() -> str:
+    """The version of the software, as `pyproject.toml` states it."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    return str(project["version"])
 
 
 def _database_url(text: str) -> URL:

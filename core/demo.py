@@ -24,7 +24,6 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
-from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -56,7 +55,7 @@ from core.models import (
     Partner,
     Purpose,
 )
-from core.permissions import Act, Actor, Role, allowed
+from core.permissions import Act, Acting, Actor, Role, allowed
 from core.reporting.forecast import make_forecast
 
 FILES = ROOT / "data" / "demo"
@@ -92,7 +91,7 @@ KnownGrant = Row[str | None, int, date]
 
 
 @allowed(Act.LOAD_EXTRACTS)
-def is_empty(session: Session, actor: Actor) -> bool:
+def is_empty(session: Session, by: Acting) -> bool:
     """Whether the register holds nothing yet; the closing rules that it ships don't count."""
     tables = (Client, Partner, Assignment, Action, Grant)
     return all(session.execute(select(table).limit(1)).first() is None for table in tables)
@@ -100,23 +99,23 @@ def is_empty(session: Session, actor: Actor) -> bool:
 
 @allowed(Act.LOAD_EXTRACTS)
 def fill_with_demonstration_data(
-    session: Session, actor: Actor, *, today: date, progress: Callable[[int], None]
+    session: Session, by: Acting, *, progress: Callable[[int], None]
 ) -> None:
     """Load the demonstration into an empty register and live its two years up to today.
 
     `progress` is told how many of the `DAYS_OF_HISTORY` days went by since the last time.
     """
-    _load_moved_extracts(session, today)
+    _load_moved_extracts(session, by.today)
     known = session.execute(select(Grant.source_id, Grant.id, Grant.granted_on))
     grants = {row.source_id: row for row in known}
-    forms = _by_day("consent_forms.csv", "entered_on", today)
-    acts = _by_day("acts.csv", "day", today)
+    forms = _by_day("consent_forms.csv", "entered_on", by.today)
+    acts = _by_day("acts.csv", "day", by.today)
     for days_ago in range(DAYS_OF_HISTORY, 0, -1):
-        day = today - timedelta(days=days_ago)
+        day = by.today - timedelta(days=days_ago)
         if days_ago not in DAYS_WITHOUT_RUN:
             _run(session, day)
             if day.weekday() == MONDAY or days_ago <= DAYS_WITH_FORECAST:
-                make_forecast(session, SCHEDULER, day)
+                make_forecast(session, Acting(SCHEDULER, _moment(day, BEFORE_DAWN)))
         _enter_forms(session, forms[day], day, grants)
         _repeat_acts(session, acts[day], day)
         progress(1)
@@ -134,21 +133,20 @@ def _load_moved_extracts(session: Session, today: date) -> None:
         load_extracts(
             session,
             find_extracts([Path(folder)]),
-            today=today,
-            now=_moment(first_day, BEFORE_DAWN),
-            actor=SCHEDULER,
+            by=Acting(SCHEDULER, _moment(first_day, BEFORE_DAWN)),
+            as_of=today,
         )
 
 
 def _read_moved(name: str, today: date) -> Iterator[CsvRow]:
     """The rows of a file, with its dates moved so that it ends today."""
-    by = today - DAY_OF_THE_FILES
+    later = today - DAY_OF_THE_FILES
     with (FILES / name).open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
             for column in MOVED.get(name, ()):
                 day = _day(row[column])
                 if day and day != FIRST_DAY:  # a rule from the first day on has always held
-                    row[column] = (day + by).isoformat()
+                    row[column] = (day + later).isoformat()
             yield row
 
 
@@ -177,21 +175,17 @@ def _day(text: str) -> date | None:
 
 def _run(session: Session, day: date) -> None:
     """Run the daily job, and once more when an administrator has to release it."""
-    run = _run_at(session, day, BEFORE_DAWN, SCHEDULER)
+    run = _run_at(session, Acting(SCHEDULER, _moment(day, BEFORE_DAWN)))
     if run.outcome == Outcome.HELD:
-        _run_at(session, day, AT_OPENING, ADMINISTRATOR, release=True)
+        _run_at(session, Acting(ADMINISTRATOR, _moment(day, AT_OPENING)), release=True)
 
 
-def _run_at(
-    session: Session, day: date, at: time, actor: Actor, *, release: bool = False
-) -> DailyRun:
-    seconds = count()
+def _run_at(session: Session, by: Acting, *, release: bool = False) -> DailyRun:
     return run_daily_job(
         session,
-        day,
-        today=day,
-        clock=lambda: _moment(day, at) + timedelta(seconds=next(seconds)),
-        actor=actor,
+        by.today,
+        by=by,
+        clock=lambda: by.now + timedelta(seconds=1),
         brake=BRAKE,
         release=release,
     )
@@ -216,8 +210,8 @@ def _count_open_grants_again(session: Session) -> None:
 # What mediators did
 
 
-def _mediator(row: CsvRow) -> Actor:
-    return Actor(row["mediator"], Role.MEDIATOR)
+def _mediator(row: CsvRow, now: datetime) -> Acting:
+    return Acting(Actor(row["mediator"], Role.MEDIATOR), now)
 
 
 def _moment(day: date, at: time) -> datetime:
@@ -237,14 +231,7 @@ def _enter_forms(
     _add_forms_of_grants(session, [each for each in timed if each[1]["grant_id"]], grants)
     for now, row in timed:
         if not row["grant_id"]:
-            record_consent(
-                session,
-                _entry(row),
-                token=row["form_id"],
-                today=day,
-                now=now,
-                actor=_mediator(row),
-            )
+            record_consent(session, _entry(row), token=row["form_id"], by=_mediator(row, now))
 
 
 def _entry(row: CsvRow) -> Entry:
@@ -275,8 +262,7 @@ def _add_forms_of_grants(
         record_event(
             session,
             "consent.yes_recorded",
-            actor=Actor(form["recorded_by"], Role.MEDIATOR),
-            now=form["recorded_at"],
+            by=Acting(Actor(form["recorded_by"], Role.MEDIATOR), form["recorded_at"]),
             client_id=form["client_id"],
             partner_id=form["partner_id"],
             form=number,
@@ -301,34 +287,30 @@ def _form_of_grant(row: CsvRow, grant: KnownGrant, now: datetime) -> dict[str, A
 
 def _repeat_acts(session: Session, rows: list[CsvRow], day: date) -> None:
     for now, row in _timed(rows, day, IN_THE_AFTERNOON):
-        ACTS[row["act"]](session, row, day, now)
+        ACTS[row["act"]](session, row, _mediator(row, now))
 
 
-def _keep_open(session: Session, row: CsvRow, day: date, now: datetime) -> None:
+def _keep_open(session: Session, row: CsvRow, by: Acting) -> None:
     until = date.fromisoformat(row["until"])
-    grant_id, actor = _grant_of(session, row), _mediator(row)
-    keep_open(session, grant_id, until, row["reason"], today=day, now=now, actor=actor)
+    keep_open(session, _grant_of(session, row), until, row["reason"], by=by)
 
 
-def _end_keeping(session: Session, row: CsvRow, _day: date, now: datetime) -> None:
-    end_keeping(session, _grant_of(session, row), now=now, actor=_mediator(row))
+def _end_keeping(session: Session, row: CsvRow, by: Acting) -> None:
+    end_keeping(session, _grant_of(session, row), by=by)
 
 
-def _withdraw(session: Session, row: CsvRow, day: date, now: datetime) -> None:
-    grant_id = _grant_of(session, row)
-    withdraw_consent(session, grant_id, today=day, now=now, actor=_mediator(row))
+def _withdraw(session: Session, row: CsvRow, by: Acting) -> None:
+    withdraw_consent(session, _grant_of(session, row), by=by)
 
 
-def _close_by_hand(session: Session, row: CsvRow, day: date, now: datetime) -> None:
-    grant_id, actor = _grant_of(session, row), _mediator(row)
-    close_by_hand(session, grant_id, row["reason"], today=day, now=now, actor=actor)
+def _close_by_hand(session: Session, row: CsvRow, by: Acting) -> None:
+    close_by_hand(session, _grant_of(session, row), row["reason"], by=by)
 
 
-def _undo(session: Session, row: CsvRow, day: date, now: datetime) -> None:
+def _undo(session: Session, row: CsvRow, by: Acting) -> None:
     closing = select(Closure.id).filter_by(grant_id=_grant_of(session, row))
     closing_id = session.scalars(closing.where(Closure.undone_at.is_(None))).one()
-    actor = _mediator(row)
-    undo_closing(session, closing_id, row["reason"], today=day, now=now, actor=actor)
+    undo_closing(session, closing_id, row["reason"], by=by)
 
 
 ACTS = {

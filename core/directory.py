@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement, Select, SQLColumnExpression, delete, inser
 from sqlalchemy.orm import Session
 
 from core.models import Client, ClientName, Partner, Service
-from core.permissions import Act, Actor, allowed
+from core.permissions import Act, Acting, allowed
 
 MOST_FOUND = 20
 ROWS_AT_A_TIME = 5_000
@@ -45,7 +45,7 @@ class FoundPartner(NamedTuple):
 
 @allowed(Act.VIEW_FILES)
 def find_clients(
-    session: Session, actor: Actor, typed: str, most: int = MOST_FOUND
+    session: Session, by: Acting, typed: str, most: int = MOST_FOUND
 ) -> list[FoundClient]:
     """The clients whose number or name begins with what is typed, or who were born that day.
 
@@ -70,7 +70,7 @@ def find_clients(
 
 
 @allowed(Act.VIEW_FILES)
-def find_client(session: Session, actor: Actor, client_id: str) -> FoundClient | None:
+def find_client(session: Session, by: Acting, client_id: str) -> FoundClient | None:
     """The client with this number, if there is one."""
     client = session.get(Client, client_id)
     if client is None:
@@ -82,7 +82,7 @@ def find_client(session: Session, actor: Actor, client_id: str) -> FoundClient |
 
 
 @allowed(Act.VIEW_FILES)
-def find_partner(session: Session, actor: Actor, partner_id: str) -> FoundPartner | None:
+def find_partner(session: Session, by: Acting, partner_id: str) -> FoundPartner | None:
     """The partner with this number, if there is one."""
     partner = session.get(Partner, partner_id)
     return None if partner is None else FoundPartner(partner.partner_id, partner.name)
@@ -90,7 +90,7 @@ def find_partner(session: Session, actor: Actor, partner_id: str) -> FoundPartne
 
 @allowed(Act.VIEW_FILES)
 def find_partners(
-    session: Session, actor: Actor, typed: str, most: int = MOST_FOUND
+    session: Session, by: Acting, typed: str, most: int = MOST_FOUND
 ) -> list[FoundPartner]:
     """The partners with every typed word in their name or number, by name; at most `most`."""
     words = folded(typed).split()
@@ -179,21 +179,21 @@ def _day(typed: str) -> date | None:
 
 
 @allowed(Act.USE_INZAGE)
-def list_mediators(session: Session, actor: Actor) -> list[str]:
+def list_mediators(session: Session, by: Acting) -> list[str]:
     """Every mediator who has a client, by name."""
     names = session.scalars(select(Client.mediator).where(Client.mediator.is_not(None)).distinct())
     return sorted((name for name in names if name), key=str.casefold)
 
 
 @allowed(Act.USE_INZAGE)
-def list_services(session: Session, actor: Actor) -> dict[str, str]:
+def list_services(session: Session, by: Acting) -> dict[str, str]:
     """Every service with its name, in the order of its code."""
     rows = session.execute(select(Service.service, Service.name).order_by(Service.service))
     return dict(rows.all())
 
 
 @allowed(Act.USE_INZAGE)
-def list_partners(session: Session, actor: Actor) -> list[FoundPartner]:
+def list_partners(session: Session, by: Acting) -> list[FoundPartner]:
     """Every partner, by name."""
     rows = session.execute(select(Partner.partner_id, Partner.name))
     return sorted(

@@ -242,7 +242,7 @@ class ReasonMissing(InzageError):
 
 
 class KeptTooLong(InzageError):
-    sentence = N_("A grant can be kept open until a day between {first} and {last}.")
+    sentence = N_("A grant can be kept open up to and including a day between {first} and {last}.")
 
 
 class KeptLongEnough(InzageError):

@@ -1,12 +1,12 @@
 """Who may do what: one table. Core checks it; pages only leave out what somebody may not do.
 
-A function that a page or a command calls, and that reads or changes the register, takes the actor
-and says with `@allowed(Act...)` what it is part of. Functions that only core calls have no check of
-their own: they are pieces of those.
+A function that a page or a command calls, and that reads or changes the register, is told `by` whom
+and at which moment (`Acting`), and says with `@allowed(Act...)` what it is part of. Functions that
+only core calls have no check of their own: they are pieces of those.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 from functools import wraps
@@ -36,24 +36,32 @@ class Actor:
     name: str
     role: Role | None
 
-    def __str__(self) -> str:
-        return self.name
-
 
 @dataclass(frozen=True)
 class Acting:
-    """Who acts, and at which moment; `today` is the calendar date in Flanders then."""
+    """Who acts, and at which moment (in UTC)."""
 
     actor: Actor
     now: datetime
 
     @property
-    def today(self) -> date:
-        return day_of(self.now)
+    def name(self) -> str:
+        """The name that the register writes down."""
+        return self.actor.name
 
     @property
-    def name(self) -> str:
-        return self.actor.name
+    def role(self) -> Role | None:
+        """What they are, if anything."""
+        return self.actor.role
+
+    @property
+    def today(self) -> date:
+        """The calendar date in Flanders, by which every rule counts."""
+        return day_of(self.now)
+
+    def at(self, moment: datetime) -> "Acting":
+        """The same actor at another moment."""
+        return replace(self, now=moment)
 
 
 class Act(StrEnum):
@@ -148,16 +156,16 @@ def require(actor: Actor, act: Act) -> None:
 def allowed(
     act: Act,
 ) -> Callable[[Callable[Arguments, Answer]], Callable[Arguments, Answer]]:
-    """Make a function raise NotPermitted for an `actor` who may not do what it is part of."""
+    """Make a function raise NotPermitted for `by` who may not do what it is part of."""
 
     def guard(function: Callable[Arguments, Answer]) -> Callable[Arguments, Answer]:
-        place = list(signature(function).parameters).index("actor")
+        place = list(signature(function).parameters).index("by")
 
         @wraps(function)
         def guarded(*args: Arguments.args, **kwargs: Arguments.kwargs) -> Answer:
-            actor = kwargs["actor"] if "actor" in kwargs else args[place]
-            assert isinstance(actor, Actor)
-            require(actor, act)
+            by = kwargs["by"] if "by" in kwargs else args[place]
+            assert isinstance(by, Acting)
+            require(by.actor, act)
             return function(*args, **kwargs)
 
         GUARDED[f"{function.__module__}.{function.__name__}"] = act

@@ -6,7 +6,7 @@ from core import database
 from core.errors import UnknownAccount
 from core.i18n import _, moment_in_words
 from core.identity.accounts import AccountRow, count_accounts, page_of_accounts, view_account
-from core.permissions import Actor
+from core.permissions import Acting
 from pages.parts.accounts.acts import offer_switching
 from pages.parts.accounts.roles import show_roles
 from pages.parts.accounts.table import roles_in_words, show_accounts
@@ -18,7 +18,7 @@ from pages.parts.widgets.tables import back_to_first_page, choose_page_of_rows
 PAGE_OF_ACCOUNTS, SOUGHT = "accounts_page", "accounts_sought"
 
 
-def show_list(actor: Actor) -> None:
+def show_list(by: Acting) -> None:
     """Every account, or those with a name, a page at a time."""
     sought = st.text_input(
         _("Search an account"),
@@ -31,7 +31,7 @@ def show_list(actor: Actor) -> None:
         args=(PAGE_OF_ACCOUNTS,),
     )
     with database.reading() as session:
-        total = count_accounts(session, actor, sought or "")
+        total = count_accounts(session, by, sought or "")
     if not total:
         st.info(
             _("No account has this in its name.") if sought else _("Nobody has signed in yet."),
@@ -41,12 +41,12 @@ def show_list(actor: Actor) -> None:
     rows_slot = st.container()
     page = choose_page_of_rows(total, PAGE_OF_ACCOUNTS)
     with database.reading() as session:
-        rows = page_of_accounts(session, actor, sought or "", page)
+        rows = page_of_accounts(session, by, sought or "", page)
     with rows_slot:
         show_accounts(rows)
 
 
-def show_one(number: str, actor: Actor) -> None:
+def show_one(number: str, by: Acting) -> None:
     """One account, and the way to switch it off or on."""
     st.page_link(
         "accounts.py",
@@ -56,7 +56,7 @@ def show_one(number: str, actor: Actor) -> None:
     )
     try:
         with database.reading() as session:
-            account = view_account(session, actor, int(number) if number.isdecimal() else 0)
+            account = view_account(session, by, int(number) if number.isdecimal() else 0)
     except UnknownAccount:
         show_error(UnknownAccount(account_id=number))
         return
@@ -90,10 +90,10 @@ def switched_off_in_words(account: AccountRow) -> str:
     )
 
 
-actor = who()
+by = who()
 number = named_in_address("account")
 if number:
-    show_one(number, actor)
+    show_one(number, by)
 else:
-    show_list(actor)
+    show_list(by)
     show_roles()

@@ -8,8 +8,7 @@ from collections.abc import Callable, Sequence
 import streamlit as st
 from sqlalchemy.orm import Session
 
-from core import clock, database
-from core.audit.history import count_history, page_of_history
+from core import database
 from core.audit.looks import record_history_view, record_search
 from core.audit.search import (
     MOST_COUNTED,
@@ -20,8 +19,9 @@ from core.audit.search import (
     page_of_events,
     sought_client,
 )
+from core.casework.file_history import count_history, page_of_history
 from core.i18n import _, day_in_words, ngettext
-from core.permissions import Actor
+from core.permissions import Acting
 from core.presentation.wording import in_figures
 from pages.parts.audit.downloads import offer_history
 from pages.parts.audit.filters import (
@@ -41,19 +41,19 @@ from pages.parts.frame.visits import note_once
 from pages.parts.widgets.tables import choose_page_of_rows
 
 
-def show_found(actor: Actor) -> None:
+def show_found(by: Acting) -> None:
     """The events that the reader seeks, a page at a time."""
     with database.reading() as session:
-        people = list_people(session, actor)
-    sought = choose_sought(people, clock.today())
+        people = list_people(session, by)
+    sought = choose_sought(people, by.today)
     with database.reading() as session:
         if sought.client_id:
-            sought_client(session, actor, sought.client_id)
-        total = count_events(session, actor, sought)
+            sought_client(session, by, sought.client_id)
+        total = count_events(session, by, sought)
     if sought.person or sought.client_id:
         note_once(
-            (actor, sought),
-            lambda session: record_search(session, sought, now=clock.now(), actor=actor),
+            (by.actor, sought),
+            lambda session: record_search(session, sought, by=by),
         )
     if sought.client_id:
         with st.container(horizontal=True, vertical_alignment="center"):
@@ -63,7 +63,7 @@ def show_found(actor: Actor) -> None:
         show_rows(
             total,
             PAGE_OF_EVENTS,
-            lambda session, page: page_of_events(session, actor, sought, page),
+            lambda session, page: page_of_events(session, by, sought, page),
             EVENT_COLUMNS,
             key="audit_events",
             alt=_("The events found, newest first"),
@@ -111,7 +111,7 @@ def show_whose(client: SoughtClient) -> None:
             st.text(_("Born on {day}").format(day=born), width="content")
 
 
-def show_history(actor: Actor) -> None:
+def show_history(by: Acting) -> None:
     """All about one client: who did what and who looked, with the closings of runs."""
     with st.container(width=320):
         client_id = choose_client()
@@ -122,30 +122,30 @@ def show_history(actor: Actor) -> None:
         )
         return
     with database.reading() as session:
-        client = sought_client(session, actor, client_id)
+        client = sought_client(session, by, client_id)
     note_once(
-        (actor, client_id),
-        lambda session: record_history_view(session, client_id, now=clock.now(), actor=actor),
+        (by.actor, client_id),
+        lambda session: record_history_view(session, client_id, by=by),
     )
     with database.reading() as session:
-        total = count_history(session, actor, client_id)
+        total = count_history(session, by, client_id)
     show_whose(client)
     offer_history(client, total)
     show_rows(
         total,
         PAGE_OF_HISTORY,
-        lambda session, page: page_of_history(session, actor, client_id, page),
+        lambda session, page: page_of_history(session, by, client_id, page),
         HISTORY_COLUMNS,
         key="audit_history",
         alt=_("The client's history, newest first"),
     )
 
 
-actor = reader()
+by = reader()
 with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
     view = choose_view()
-    show_state(actor)
+    show_state(by)
 if view is View.HISTORY:
-    show_history(actor)
+    show_history(by)
 else:
-    show_found(actor)
+    show_found(by)

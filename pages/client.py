@@ -6,7 +6,7 @@ from typing import TypeVar
 
 import streamlit as st
 
-from core import clock, database
+from core import database
 from core.audit.looks import record_printing
 from core.calendar import FIRST_DAY
 from core.casework.register.model import Person, Register
@@ -15,7 +15,7 @@ from core.casework.register.reading import read_register
 from core.database import ROWS_PER_PAGE
 from core.errors import UnknownClient
 from core.i18n import _, day_in_words
-from core.permissions import Actor
+from core.permissions import Acting
 from pages.parts.client.scan import show_scan
 from pages.parts.client.tables import show_closings, show_forms, show_viewers, show_waiting
 from pages.parts.frame.finding import named_in_address, search_client
@@ -84,16 +84,15 @@ def offer_printout(client_id: str, day: date) -> None:
         )
 
 
-def printing(client_id: str, day: date) -> Callable[[Actor], bytes]:
+def printing(client_id: str, day: date) -> Callable[[Acting], bytes]:
     """What makes the overview."""
 
-    def printed(actor: Actor) -> bytes:
-        now = clock.now()
+    def printed(by: Acting) -> bytes:
         with database.reading() as session:
-            register = read_register(session, actor, client_id)
-        content = print_register(register, day, now=now, actor=actor)
+            register = read_register(session, by, client_id)
+        content = print_register(register, day, by=by)
         with database.noting() as session:
-            record_printing(session, client_id, now=now, actor=actor)
+            record_printing(session, client_id, by=by)
         return content
 
     return printed
@@ -111,7 +110,12 @@ def show_access(register: Register, day: date, today: date) -> None:
     waiting = register.without_access(day, today)
     if waiting:
         st.subheader(_("Open, but the partner may not view the file"))
-        st.caption(_("Past the closing date, whether or not the daily job ran; or still to begin."))
+        st.caption(
+            _(
+                "The closing date has come, whether or not the daily job ran; or the grant is still"
+                " to begin."
+            )
+        )
         alt = _("The open grants that let nobody view the file")
         show_waiting(page_of(waiting, "waiting_page"), key="waiting", alt=alt)
 
@@ -188,6 +192,6 @@ if client_id:
         show_error(error)
         find_another()
     else:
-        show_file(register, clock.today())
+        show_file(register, reader().today)
 else:
     find_another()

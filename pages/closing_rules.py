@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pandas as pd
 import streamlit as st
 
-from core import clock, database
+from core import database
 from core.directory import list_services
 from core.i18n import _, day_in_figures, day_in_words, moment_in_words, ngettext
 from core.models import Basis
@@ -93,7 +93,7 @@ def add_rule() -> None:
     with telling_errors():
         new = rule_of_fields(KEY)
         with database.transaction() as session:
-            add_versions(session, [new], today=clock.today(), now=clock.now(), actor=who())
+            add_versions(session, [new], by=who())
         clear_rule_fields(KEY)
         tell(_("Added: {rule}.").format(rule=version_in_words(new)))
 
@@ -102,7 +102,7 @@ def remove(rule_id: int, name: str) -> None:
     """What the button does: remove a version that was a mistake."""
     with telling_errors():
         with database.transaction() as session:
-            remove_version(session, rule_id, today=clock.today(), now=clock.now(), actor=who())
+            remove_version(session, rule_id, by=who())
         tell(_("Removed: {rule}.").format(rule=name))
 
 
@@ -123,13 +123,12 @@ def offer_removal(versions: Sequence[VersionRow]) -> None:
             )
 
 
-today = clock.today()
-actor = who()
-changes_rules = may(actor, Act.CHANGE_RULES)
+by = who()
+changes_rules = may(by.actor, Act.CHANGE_RULES)
 with database.reading() as session:
-    versions = list_versions(session, actor)
-    waiting = list_waiting_services(session, actor, today)
-    services = list_services(session, actor)
+    versions = list_versions(session, by)
+    waiting = list_waiting_services(session, by)
+    services = list_services(session, by)
 
 st.caption(
     _(
@@ -142,13 +141,13 @@ rules: dict[tuple[Basis, str | None], list[VersionRow]] = {}
 for version in versions:
     rules.setdefault((version.basis, version.service), []).append(version)
 for of_rule in rules.values():
-    show_rule(of_rule, today)
+    show_rule(of_rule, by.today)
 
 if changes_rules:
-    offer_removal([version for version in versions if version.valid_from > today])
+    offer_removal([version for version in versions if version.valid_from > by.today])
     st.header(_("New version"))
     st.caption(_("It ends the version before it on its own first day."))
-    rule_fields(KEY, services, today)
+    rule_fields(KEY, services, by.today)
     st.button(
         _("Add this version"),
         type="primary",

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from core import clock, database
+from core import database
 from core.directory import list_partners, list_services
 from core.i18n import _, day_in_words, ngettext
 from core.presentation.wording import in_figures
@@ -41,23 +41,23 @@ from pages.parts.closure_charts.month_report import offer_month_report
 from pages.parts.frame.session import who
 from pages.parts.widgets.figure import show_bars, show_figure
 
-actor, today = who(), clock.today()
+by = who()
 with database.reading() as session:
-    partners, services = list_partners(session, actor), list(list_services(session, actor))
-choice, grain = choose_figures(partners, services, today)
+    partners, services = list_partners(session, by), list(list_services(session, by))
+choice, grain = choose_figures(partners, services, by.today)
 
 with database.reading() as session:
-    flow = read_flow(session, actor, choice, today=today)
-    closings = count_closings(session, actor, choice)
-    waits = count_waits(session, actor, choice)
-    undone = count_undone(session, actor, choice)
-    partner_counts = count_by_partner(session, actor, choice)
-    standing = count_standing(session, actor, choice)
-    drafts = count_drafts(session, actor, choice, today=today)
+    flow = read_flow(session, by, choice)
+    closings = count_closings(session, by, choice)
+    waits = count_waits(session, by, choice)
+    undone = count_undone(session, by, choice)
+    partner_counts = count_by_partner(session, by, choice)
+    standing = count_standing(session, by, choice)
+    drafts = count_drafts(session, by, choice)
 
-stock = open_over_time(flow, choice, grain, today=today)
-movement = opened_and_closed(flow, choice, grain, today=today)
-taken_back = undone_over_time(closings, undone, choice, grain, today=today)
+stock = open_over_time(flow, choice, grain, today=by.today)
+movement = opened_and_closed(flow, choice, grain, today=by.today)
+taken_back = undone_over_time(closings, undone, choice, grain, today=by.today)
 without_service = sum(count.closings for count in closings if not count.service)
 
 days = f"{choice.first}_{choice.until}"
@@ -66,7 +66,7 @@ when = _("from {first} up to {last}").format(
 )
 period, closed, grants = _("Period"), _("Closings"), _("Number of grants")
 
-offer_month_report(today)
+offer_month_report(by.today)
 with st.container(horizontal=True):
     st.metric(_("Open today"), in_figures(flow.open_today))
     st.metric(_("Opened"), in_figures(int(movement["opened"].sum())))
@@ -180,22 +180,22 @@ st.header(_("As it stands today"))
 show_bars(
     _("Open grants by state"),
     ranked_chart,
-    states_today(standing, today=today),
+    states_today(standing, today=by.today),
     (_("State"), grants),
     key="figures_states",
     alt_text=_("How many grants are in each state today"),
-    days=str(today),
+    days=str(by.today),
 )
 left, right = st.columns(2, gap="large")
 with left:
     show_bars(
         _("Age of what needs a decision"),
         steps_chart,
-        undecided_by_age(standing, today=today),
+        undecided_by_age(standing, today=by.today),
         (_("Days since the last reason ended"), grants),
         key="figures_undecided",
         alt_text=_("For how many days grants have needed a decision"),
-        days=str(today),
+        days=str(by.today),
     )
 with right:
     show_bars(
@@ -205,5 +205,5 @@ with right:
         (_("Days since it was entered"), _("Drafts")),
         key="figures_drafts",
         alt_text=_("For how many days drafts of consent forms have waited"),
-        days=str(today),
+        days=str(by.today),
     )

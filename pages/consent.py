@@ -5,7 +5,7 @@ from datetime import date
 
 import streamlit as st
 
-from core import clock, database
+from core import database
 from core.consent.forms import missing
 from core.consent.recording import foresee
 from core.directory import FoundClient, FoundPartner
@@ -81,10 +81,10 @@ def show_fields() -> tuple[FoundClient | None, FoundPartner | None]:
     return client, partner
 
 
-def show_what_follows(today: date) -> None:
+def show_what_follows() -> None:
     """What a yes and a no would do to the grant that this pair has already."""
     with database.reading() as session:
-        sentence = foresee(session, reader(), entry_now(), today)
+        sentence = foresee(session, reader(), entry_now())
     if sentence:
         st.info(literally(sentence), icon=":material/key:")
 
@@ -126,7 +126,7 @@ def show_buttons() -> None:
     )
 
 
-today = clock.today()
+today = reader().today
 open_what_the_address_asks(today)
 before, draft = entry_now(), st.session_state[DRAFT]
 paper, check = st.columns([2, 1], gap="medium")
@@ -138,7 +138,7 @@ if emptied_by_going_back(before, draft):
 with check, st.container(border=True):
     st.header(_("Before you record"))
     if client and partner:
-        show_what_follows(today)
+        show_what_follows()
     entry = replace(
         entry_now(),
         client_id=client and client.client_id,  # the address can name somebody who isn't there

@@ -3,7 +3,7 @@ themselves, lets a run through that the brake held, and undoes what was a mistak
 
 import streamlit as st
 
-from core import clock, database
+from core import database
 from core.config import settings
 from core.daily_job.run import count_due
 from core.daily_job.run_closings import page_of_closings, page_of_due
@@ -11,7 +11,7 @@ from core.daily_job.runs import RunView, count_runs, page_of_runs, view_run
 from core.errors import UnknownRun
 from core.i18n import _, ngettext
 from core.models import Outcome
-from core.permissions import Act, Actor, may
+from core.permissions import Act, Acting, may
 from core.presentation.wording import in_figures
 from pages.parts.daily_runs.acts import offer_release, offer_undo, open_dialog
 from pages.parts.daily_runs.tables import PAGE_OF_CLOSINGS, choose_closings, show_bases, show_runs
@@ -32,10 +32,10 @@ PAGE_OF_RUNS, PAGE_OF_DUE = "runs_page", "run_due_page"
 DUE_COLUMNS = ("closes_on", "client_id", "client", "partner", "reason")
 
 
-def show_list(actor: Actor) -> None:
+def show_list(by: Acting) -> None:
     """Every run, a page at a time."""
     with database.reading() as session:
-        total = count_runs(session, actor)
+        total = count_runs(session, by)
     if not total:
         st.info(_("There hasn't been a daily run yet."), icon=":material/event_busy:")
         return
@@ -43,12 +43,12 @@ def show_list(actor: Actor) -> None:
     rows_slot = st.container()
     page = choose_page_of_rows(total, PAGE_OF_RUNS)
     with database.reading() as session:
-        runs = page_of_runs(session, actor, page)
+        runs = page_of_runs(session, by, page)
     with rows_slot:
         show_runs(runs)
 
 
-def show_one(number: str, actor: Actor) -> None:
+def show_one(number: str, by: Acting) -> None:
     """One run, and for an administrator what it closed or would close."""
     st.page_link(
         "daily_runs.py",
@@ -58,15 +58,15 @@ def show_one(number: str, actor: Actor) -> None:
     )
     try:
         with database.reading() as session:
-            run = view_run(session, actor, int(number) if number.isdecimal() else 0)
+            run = view_run(session, by, int(number) if number.isdecimal() else 0)
     except UnknownRun:
         show_error(UnknownRun(run_id=number))
         return
     show_run(run)
     if run.waits:
-        show_what_is_due(run, actor)
-    elif run.outcome is Outcome.DONE and may(actor, Act.NAME_CLOSED_GRANTS):
-        show_what_it_closed(run, actor)
+        show_what_is_due(run, by)
+    elif run.outcome is Outcome.DONE and may(by.actor, Act.NAME_CLOSED_GRANTS):
+        show_what_it_closed(run, by)
     open_dialog(run.run_id)
 
 
@@ -110,11 +110,10 @@ def say_why_held(run: RunView) -> None:
     )
 
 
-def show_what_is_due(run: RunView, actor: Actor) -> None:
+def show_what_is_due(run: RunView, by: Acting) -> None:
     """What the run would close if it were released now."""
-    today = clock.today()
     with database.reading() as session:
-        total = sum(count_due(session, actor, today).values())
+        total = sum(count_due(session, by, by.today).values())
     st.subheader(_("Due now"))
     st.text(
         ngettext(
@@ -122,38 +121,38 @@ def show_what_is_due(run: RunView, actor: Actor) -> None:
             total, shown=in_figures(total),
         )
     )  # fmt: skip
-    if may(actor, Act.RELEASE_RUNS):
+    if may(by.actor, Act.RELEASE_RUNS):
         offer_release(run.run_id)
-    if total and may(actor, Act.NAME_CLOSED_GRANTS):
+    if total and may(by.actor, Act.NAME_CLOSED_GRANTS):
         rows_slot = st.container()
         page = choose_page_of_rows(total, PAGE_OF_DUE)
         with database.reading() as session:
-            rows = page_of_due(session, actor, today, page)
+            rows = page_of_due(session, by, by.today, page)
         with rows_slot:
             show_grants(
-                rows, DUE_COLUMNS, today, key="run_due", alt=_("What is due now, soonest first")
+                rows, DUE_COLUMNS, by.today, key="run_due", alt=_("What is due now, soonest first")
             )
 
 
-def show_what_it_closed(run: RunView, actor: Actor) -> None:
+def show_what_it_closed(run: RunView, by: Acting) -> None:
     """The closings of a run; some or all of them can be undone."""
     st.subheader(_("What it closed"))
     acts_slot = st.container()
     rows_slot = st.container()
     page = choose_page_of_rows(run.closed, PAGE_OF_CLOSINGS)
     with database.reading() as session:
-        rows = page_of_closings(session, actor, run.run_id, page)
+        rows = page_of_closings(session, by, run.run_id, page)
     with rows_slot:
         # Another key after each undo: what was ticked then is no longer to be undone.
         chosen = choose_closings(rows, key=f"run_{run.run_id}_{page}_{run.undone}")
-    if run.undone < run.closed and may(actor, Act.UNDO_RUNS):
+    if run.undone < run.closed and may(by.actor, Act.UNDO_RUNS):
         with acts_slot:
             offer_undo(run.run_id, chosen)
 
 
-actor = who()
+by = who()
 number = named_in_address("run")
 if number:
-    show_one(number, actor)
+    show_one(number, by)
 else:
-    show_list(actor)
+    show_list(by)

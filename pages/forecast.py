@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import streamlit as st
 
-from core import clock, database
+from core import database
 from core.i18n import _, day_in_words
 from core.models import State
 from core.presentation.wording import in_figures
@@ -22,11 +22,11 @@ from core.reporting.tables import table_of
 from pages.parts.frame.session import who
 from pages.parts.widgets.figure import show_figure
 
-actor, today = who(), clock.today()
+by = who()
 with database.reading() as session:
-    outlook = read_latest_forecast(session, actor)
-    standing = count_standing(session, actor, Choice(today, today))
-    compared = compare_weeks(session, actor, today=today)
+    outlook = read_latest_forecast(session, by)
+    standing = count_standing(session, by, Choice(by.today, by.today))
+    compared = compare_weeks(session, by)
 
 
 def open_grants(state: State) -> str:
@@ -38,7 +38,7 @@ def show_latest_forecast(outlook: LatestForecast) -> None:
     """The last forecast, with how old it is."""
     made_on = day_in_words(outlook.made_on)
     st.caption(_("Made on {day}, after the daily run.").format(day=made_on))
-    if outlook.made_on < today - timedelta(days=1):
+    if outlook.made_on < by.today - timedelta(days=1):
         st.warning(
             _("The forecast of {day} is the last one: has the daily job stopped?").format(
                 day=made_on
@@ -91,7 +91,7 @@ show_figure(
     table_of(frame, {"period": _("Period"), "expected": _("Expected"), "closed": _("Closed")}),
     key="forecast_compared",
     alt_text=_("What was expected to close in each past week, and what did"),
-    days=str(today),
+    days=str(by.today),
 )
 st.caption(
     _(

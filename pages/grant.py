@@ -7,22 +7,19 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from core import clock, database
+from core import database
 from core.casework.grant.history import GrantForm
 from core.casework.grant.timeline import Line, figures, timeline_of
 from core.casework.grant.timeline_chart import timeline_chart
 from core.casework.grant.view import GrantView, view_grant
 from core.casework.grant.what_if import what_would_change
-from core.casework.grant.wording import (
-    before_undoing,
-    closing_in_words,
-    judgement_in_words,
-    undoing_in_words,
-)
+from core.casework.grant.wording import before_undoing
 from core.errors import NobodyChosen, UnknownGrant
+from core.grants.access import Standing, begins_on, standing, state_in_words
+from core.grants.wording import closing_in_words, judgement_in_words, undoing_in_words
 from core.i18n import _, day_in_figures, day_in_words
 from core.models import State
-from core.presentation.wording import origin_in_words, state_in_words
+from core.presentation.wording import origin_in_words
 from core.rules.reasons import Reason
 from pages.parts.frame.finding import named_in_address
 from pages.parts.frame.messages import literally
@@ -57,7 +54,7 @@ def show_who(view: GrantView) -> None:
     with st.container(horizontal=True):
         st.page_link(
             "client.py",
-            label=literally(f"{view.client_name} ({view.client_id})"),
+            label=literally(f"{view.client_in_words} ({view.client_id})"),
             icon=":material/person:",
             query_params={"client": view.client_id},
         )
@@ -89,16 +86,16 @@ def show_state(view: GrantView, today: date) -> None:
     elif view.state is not None:
         box, icon = looks(view, today)
         title = state_in_words(view.state, view.closes_on, today)
-        box(literally(f"{view.explanation}."), title=title, icon=icon)
-    if view.closed_on is None and view.granted_on > today:
-        st.markdown(_("It begins on {day} only.").format(day=day_in_words(view.granted_on)))
+        box(literally(f"{view.reason}."), title=title, icon=icon)
+    if standing(view, today) is Standing.TO_COME:
+        st.markdown(_("It begins on {day} only.").format(day=day_in_words(begins_on(view))))
 
 
 def looks(view: GrantView, today: date) -> tuple[Callable[..., Any], str]:
     """The kind of box for a state, and its icon."""
     if view.state is State.NO_RULE:
         return st.warning, ":material/help:"
-    if view.in_force(today) or view.granted_on > today:
+    if standing(view, today) in (Standing.VIEWS, Standing.TO_COME):
         return st.success, ":material/lock_open:"
     return st.warning, ":material/lock_clock:"
 
@@ -166,7 +163,7 @@ def show_lines(lines: Sequence[Line]) -> None:
         {
             _("What"): [line.what for line in lines],
             _("From"): [day_in_figures(line.begins) for line in lines],
-            _("Until"): [day_or_nothing(line.ends) for line in lines],
+            _("Up to and including"): [day_or_nothing(line.ends) for line in lines],
             _("Note"): [line.note for line in lines],
         },
         alt=_("The time line as a table"),
@@ -243,14 +240,14 @@ def show_grant(view: GrantView, today: date) -> None:
     show_closings(view)
 
 
-number, today = grant_number(), clock.today()
+number, today = grant_number(), reader().today
 if number is None:
     show_no_grant(_("This page shows one grant."))
 else:
     view = None
     try:
         with database.reading() as session:
-            view = view_grant(session, reader(), number, today)
+            view = view_grant(session, reader(), number)
     except UnknownGrant as error:
         show_no_grant(str(error))
     if view is not None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from core import clock, database
+from core import database
 from core.casework.partner import (
     Chosen,
     NamedPartner,
@@ -196,14 +196,14 @@ def show_grants_of(
         show(partner, chosen, sorting, page, reverse=reverse)
 
 
-today = clock.today()
+today = reader().today
 partner_id = named_in_address("partner")
 if partner_id:
     back_to_first_page_of_another(partner_id)
     try:
         with database.reading() as session:
             partner = read_partner(session, reader(), partner_id)
-            counts = count_stages(session, reader(), partner_id, today)
+            counts = count_stages(session, reader(), partner_id)
             services = list_services(session, reader())
     except UnknownPartner as error:
         show_error(error)

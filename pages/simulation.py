@@ -7,11 +7,11 @@ from typing import NamedTuple
 import pandas as pd
 import streamlit as st
 
-from core import clock, database
+from core import database
 from core.database import ROWS_PER_PAGE
 from core.directory import list_services
 from core.i18n import _, day_in_figures, day_in_words, ngettext
-from core.permissions import Act, Actor, may
+from core.permissions import Act, Acting, may
 from core.presentation.wording import in_figures
 from core.reporting.charts import both_curves, closed_by_week
 from core.rules.prediction import Change, ChangedBy, ChangedGrant, Prediction
@@ -62,7 +62,7 @@ def add_draft() -> None:
     with telling_errors():
         wished = [*drafts(), rule_of_fields(KEY)]
         with database.reading() as session:
-            check_versions(session, reader(), wished, today=clock.today())
+            check_versions(session, reader(), wished)
         st.session_state[DRAFTS] = wished
         back_to_first_page(NAMED)
         clear_rule_fields(KEY)
@@ -90,25 +90,25 @@ def show_drafts(versions: Sequence[NewVersion]) -> None:
             )
 
 
-def simulated(versions: Sequence[NewVersion], last: date, today: date, actor: Actor) -> Simulated:
+def simulated(versions: Sequence[NewVersion], last: date, by: Acting) -> Simulated:
     """What a simulation found; it is made again only when the drafts or the period change."""
-    asked = (tuple(versions), last, today)
+    asked = (tuple(versions), last, by.today)
     kept = st.session_state.get(SIMULATED)
     if kept is None or kept.asked != asked:
         with (
             st.spinner(_("Judging every open grant under the draft …")),
             database.scratch() as session,
         ):
-            simulation = simulate(session, versions, today, last, today=today, actor=actor)
+            simulation = simulate(session, versions, by.today, last, by=by)
             kept = Simulated(asked, simulation.predict(), {})
-            if may(actor, Act.NAME_SIMULATED_GRANTS):
-                kept.pages[1] = simulation.changed_grants(1, ROWS_PER_PAGE, actor=actor)
+            if may(by.actor, Act.NAME_SIMULATED_GRANTS):
+                kept.pages[1] = simulation.changed_grants(1, ROWS_PER_PAGE, by=by)
         st.session_state[SIMULATED] = kept
     found: Simulated = kept
     return found
 
 
-def page_of_changed(found: Simulated, page: int, actor: Actor) -> Sequence[ChangedGrant]:
+def page_of_changed(found: Simulated, page: int, by: Acting) -> Sequence[ChangedGrant]:
     """One page of the grants that change; each is worked out once."""
     if page not in found.pages:
         versions, last, today = found.asked
@@ -116,8 +116,8 @@ def page_of_changed(found: Simulated, page: int, actor: Actor) -> Sequence[Chang
             st.spinner(_("Judging every open grant under the draft …")),
             database.scratch() as session,
         ):
-            simulation = simulate(session, versions, today, last, today=today, actor=actor)
-            found.pages[page] = simulation.changed_grants(page, ROWS_PER_PAGE, actor=actor)
+            simulation = simulate(session, versions, today, last, by=by)
+            found.pages[page] = simulation.changed_grants(page, ROWS_PER_PAGE, by=by)
     return found.pages[page]
 
 
@@ -185,7 +185,7 @@ def show_changed_by(title: str, rows: Sequence[ChangedBy]) -> None:
     )
 
 
-def name_grants(found: Simulated, actor: Actor) -> None:
+def name_grants(found: Simulated, by: Acting) -> None:
     """The grants themselves, a page at a time: for an administrator only."""
     st.header(_("Which grants"))
     totals = found.prediction.totals.items()
@@ -193,7 +193,7 @@ def name_grants(found: Simulated, actor: Actor) -> None:
     if not total:
         st.caption(_("Nothing changes."))
         return
-    show_named(page_of_changed(found, choose_page_of_rows(total, NAMED), actor))
+    show_named(page_of_changed(found, choose_page_of_rows(total, NAMED), by))
 
 
 def show_named(rows: Sequence[ChangedGrant]) -> None:
@@ -227,9 +227,7 @@ def adopt(versions: Sequence[NewVersion], prediction: Prediction) -> None:
     """What the button does: add exactly the versions that were simulated."""
     with telling_errors():
         with database.transaction() as session:
-            adopt_simulated(
-                session, versions, prediction, today=clock.today(), now=clock.now(), actor=who()
-            )
+            adopt_simulated(session, versions, prediction, by=who())
         st.session_state[DRAFTS] = []
         tell(
             ngettext("{count} version adopted.", "{count} versions adopted.", len(versions))
@@ -253,17 +251,16 @@ def offer_adoption(versions: Sequence[NewVersion], prediction: Prediction) -> No
         )
 
 
-today = clock.today()
-actor = who()
+by = who()
 with database.reading() as session:
-    services = list_services(session, actor)
+    services = list_services(session, by)
 
 st.info(
     _("A simulation changes nothing: it judges the grants that are open now under drafted rules."),
     icon=":material/science:",
 )
 st.header(_("Drafted rules"))
-rule_fields(KEY, services, today)
+rule_fields(KEY, services, by.today)
 st.button(_("Add to the draft"), icon=":material/add:", key="add_draft", on_click=add_draft)
 drafted = drafts()
 if not drafted:
@@ -271,16 +268,16 @@ if not drafted:
     st.stop()
 show_drafts(drafted)
 last = st.date_input(
-    _("Look ahead until"),
-    today + timedelta(days=USUAL_DAYS),
-    min_value=today,
-    max_value=today + timedelta(days=MOST_DAYS),
+    _("Look ahead up to and including"),
+    by.today + timedelta(days=USUAL_DAYS),
+    min_value=by.today,
+    max_value=by.today + timedelta(days=MOST_DAYS),
     format="DD/MM/YYYY",
     key="simulate_until",
     bind="query-params",
     width=200,
 )
-found = simulated(drafted, last or today, today, actor)
+found = simulated(drafted, last or by.today, by)
 prediction = found.prediction
 st.header(
     _("From {first} to {last}").format(
@@ -288,10 +285,10 @@ st.header(
     )
 )
 show_totals(prediction)
-if may(actor, Act.CHANGE_RULES):
+if may(by.actor, Act.CHANGE_RULES):
     offer_adoption(drafted, prediction)
 show_curves(prediction)
 show_changed_by(_("By service"), prediction.by_service)
 show_changed_by(_("By partner, those with most changes"), prediction.by_partner)
-if may(actor, Act.NAME_SIMULATED_GRANTS):
-    name_grants(found, actor)
+if may(by.actor, Act.NAME_SIMULATED_GRANTS):
+    name_grants(found, by)

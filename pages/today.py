@@ -5,7 +5,7 @@ from datetime import date
 
 import streamlit as st
 
-from core import clock, database
+from core import database
 from core.casework.work_list import (
     MOST_COUNTED,
     Work,
@@ -32,9 +32,9 @@ PAGE_OF_ROWS = "work_page"
 
 
 @st.cache_data(ttl=60, max_entries=10, show_spinner=False)
-def uncovered_of_everybody(day: date, database_url: str) -> list[str]:  # noqa: ARG001 (each database has its own)
+def uncovered_of_everybody(day: date, database_url: str) -> list[str]:  # noqa: ARG001 (each day and database has its own)
     with database.reading() as session:
-        return find_uncovered(session, reader(), day, MOST_COUNTED + 1)
+        return find_uncovered(session, reader(), MOST_COUNTED + 1)
 
 
 def say_whose(whose: str | None) -> None:
@@ -85,11 +85,11 @@ def show_list(work: Work, page: int) -> None:
     """The rows of one page of the list."""
     if work is Work.DRAFTS:
         with database.reading() as session:
-            drafts = list_drafts(session, reader(), whose, today, page)
+            drafts = list_drafts(session, reader(), whose, page)
         show_drafts(drafts, key="drafts")
     elif work is Work.UNCOVERED:
         with database.reading() as session:
-            actions = list_uncovered(session, reader(), whose, today, page, among=among)
+            actions = list_uncovered(session, reader(), whose, page, among=among)
         show_uncovered(actions, key="uncovered")
     else:
         show_grants_to_look_at(work, page)
@@ -111,12 +111,12 @@ def show_grants_to_look_at(work: Work, page: int) -> None:
     show_grants(rows, columns, today, key=f"grants_{work}", alt=name_of(work))
 
 
-today = clock.today()
+today = reader().today
 whose = mediator()
 among = None if whose else uncovered_of_everybody(today, str(settings().database_url))
 with database.reading() as session:
-    run = read_last_run(session, reader(), today=today, now=clock.now())
-    counts = count_work(session, reader(), whose, today, among=among)
+    run = read_last_run(session, reader())
+    counts = count_work(session, reader(), whose, among=among)
 
 say_whose(whose)
 show_last_run(run)

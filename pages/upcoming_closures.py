@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from core import clock, database
+from core import database
 from core.casework.upcoming.printout import is_printable
 from core.casework.upcoming.selection import count_per_day, selection_in_words
 from core.daily_job.status import read_last_run
@@ -19,9 +19,9 @@ from pages.parts.widgets.tables import choose_page_of_rows, show_grants
 
 COLUMNS = ("open", "state", "closes_on", "client_id", "client", "partner", "reason")
 
-today = clock.today()
+today = reader().today
 with database.reading() as session:
-    run = read_last_run(session, reader(), today=today, now=clock.now())
+    run = read_last_run(session, reader())
     partners, services = list_partners(session, reader()), list(list_services(session, reader()))
 
 with st.container(horizontal=True, vertical_alignment="center"):
@@ -46,7 +46,7 @@ if total == 0:
 else:
     show_counts(counts, selection, today, grain)
     st.header(_("Grants that close ({count})").format(count=in_figures(total)))
-    offer_downloads(selection, total, today, printable=printable)
+    offer_downloads(selection, total, printable=printable)
     rows_slot = st.container()
     page = choose_page_of_rows(total, PAGE_KEY)
     with database.reading() as session:

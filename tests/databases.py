@@ -15,8 +15,7 @@ from sqlalchemy import create_engine, text
 from core import database
 from core.demo import fill_with_demonstration_data
 from core.extracts.loading import load_shipped_rules
-from tests.days import NOW, TODAY
-from tests.people import SCHEDULER
+from tests.people import SCHEDULER, on
 
 KINDS = ("sqlite", "postgresql")
 TEMPLATE = "set_up"
@@ -40,13 +39,13 @@ def using(url: str) -> Iterator[str]:
 def _set_up() -> None:
     database.upgrade()
     with database.transaction() as session:
-        load_shipped_rules(session, SCHEDULER, today=TODAY, now=NOW)
+        load_shipped_rules(session, SCHEDULER)
 
 
 def fill_with_demonstration(today: date) -> None:
     """Fill the database in use, which is set up, with the demonstration data that ends today."""
     with database.transaction() as session:
-        fill_with_demonstration_data(session, SCHEDULER, today=today, progress=lambda days: None)
+        fill_with_demonstration_data(session, on(SCHEDULER, today), progress=lambda days: None)
 
 
 class SqliteDatabases:

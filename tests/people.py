@@ -1,13 +1,27 @@
-"""Somebody of each kind that does what not everybody may do."""
+"""Somebody of each kind that does what not everybody may do, at the tests' moment."""
 
-from core.permissions import Actor, Role
+from datetime import UTC, date, datetime
 
-SCHEDULER = Actor("system:cron", Role.SYSTEM)
-ADMINISTRATOR = Actor("Marleen", Role.ADMINISTRATOR)
-MANAGER = Actor("Greet", Role.MANAGEMENT)
-MEDIATOR = Actor("An Claes", Role.MEDIATOR)
+from core.permissions import Acting, Actor, Role
+from tests.days import NOW
 
 
-def mediator(name: str) -> Actor:
+def somebody(name: str, role: Role | None) -> Acting:
+    """Somebody of this name and role."""
+    return Acting(Actor(name, role), NOW)
+
+
+def mediator(name: str) -> Acting:
     """The mediator of this name."""
-    return Actor(name, Role.MEDIATOR)
+    return somebody(name, Role.MEDIATOR)
+
+
+def on(by: Acting, day: date) -> Acting:
+    """The same actor on another day, at the same time of the day."""
+    return by.at(datetime.combine(day, NOW.time(), UTC))
+
+
+SCHEDULER = somebody("system:cron", Role.SYSTEM)
+ADMINISTRATOR = somebody("Marleen", Role.ADMINISTRATOR)
+MANAGER = somebody("Greet", Role.MANAGEMENT)
+MEDIATOR = mediator("An Claes")

@@ -9,7 +9,6 @@ anew: its head, which each daily run prints, gives that away once it is noted el
 
 import json
 from collections.abc import Iterable
-from datetime import datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import Select, insert, select, update
@@ -18,7 +17,7 @@ from sqlalchemy.orm import Session
 from core.audit.canonical import hash_of, moment_as_text
 from core.errors import AuditTrailWithoutHead
 from core.models import AuditEvent, AuditHead
-from core.permissions import Acting, Actor
+from core.permissions import Acting
 
 NO_HASH = "0" * 64
 EVENTS, HEAD = AuditEvent.metadata.tables["audit_events"], AuditHead.metadata.tables["audit_head"]
@@ -43,8 +42,7 @@ def record_event(
     session: Session,
     kind: str,
     *,
-    actor: Actor,
-    now: datetime,
+    by: Acting,
     client_id: str | None = None,
     partner_id: str | None = None,
     **details: str | int | None,
@@ -55,7 +53,7 @@ def record_event(
     Raises AuditTrailWithoutHead.
     """
     said = {"client_id": client_id, "partner_id": partner_id, "details": details}
-    _add(session, [{"at": now, "actor": actor.name, "kind": kind, **said}])
+    _add(session, [{"at": by.now, "actor": by.name, "kind": kind, **said}])
 
 
 def record_events(
@@ -63,12 +61,11 @@ def record_events(
     kind: str,
     client_ids: Iterable[str],
     *,
-    actor: Actor,
-    now: datetime,
+    by: Acting,
     **details: str | int | None,
 ) -> None:
     """Add one event for each of these clients, all at once. Raises AuditTrailWithoutHead."""
-    same = {"at": now, "actor": actor.name, "kind": kind}
+    same = {"at": by.now, "actor": by.name, "kind": kind}
     rest = {"partner_id": None, "details": details}
     _add(session, [{**same, "client_id": client_id, **rest} for client_id in client_ids])
 

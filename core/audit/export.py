@@ -4,13 +4,12 @@ Whoever makes one records that, see `record_history_export` in `core/audit/looks
 """
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
 
 from core.audit.search import EventRow, SoughtClient
 from core.audit.wording import what_in_words, when_in_figures, why_in_words
 from core.i18n import FLANDERS, _, day_in_words, moment_in_words, ngettext
-from core.permissions import Act, Actor, allowed
+from core.permissions import Act, Acting, allowed
 from core.presentation.pdf import Printout
 from core.presentation.tabular import as_csv_file
 from core.presentation.wording import in_figures
@@ -29,17 +28,15 @@ def history_as_csv(client: SoughtClient, rows: Sequence[EventRow]) -> bytes:
 
 
 @allowed(Act.READ_AUDIT)
-def history_as_pdf(
-    client: SoughtClient, rows: Sequence[EventRow], *, now: datetime, actor: Actor
-) -> bytes:
+def history_as_pdf(client: SoughtClient, rows: Sequence[EventRow], *, by: Acting) -> bytes:
     """The history to print: at most the first `MOST_PRINTED` rows, or it would take too long."""
     printout = Printout(
         _("What was done with your file, and who looked at it"),
         client_in_words(client),
         landscape=True,
     )
-    printout.set_creation_date(now)
-    made = _("Made on {moment} by {who}.").format(moment=moment_in_words(now), who=actor.name)
+    printout.set_creation_date(by.now)
+    made = _("Made on {moment} by {who}.").format(moment=moment_in_words(by.now), who=by.name)
     printout.paragraph(f"{made} {_counted(len(rows))}")
     columns = [_("When"), _("Who"), _("What"), _("Why"), _("Partner")]
     printout.list_rows(columns, map(_printed, rows[:MOST_PRINTED]), WIDTHS)

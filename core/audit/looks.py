@@ -5,37 +5,30 @@ can't know what a page shows: the door that shows it records it.
 """
 
 from collections.abc import Iterable
-from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from core.audit.events import record_event, record_events
 from core.audit.search import Sought
-from core.permissions import Act, Actor, allowed
+from core.permissions import Act, Acting, allowed
 
 
 @allowed(Act.USE_INZAGE)
-def record_view(
-    session: Session, client_id: str, page: str, *, now: datetime, actor: Actor
-) -> None:
+def record_view(session: Session, client_id: str, page: str, *, by: Acting) -> None:
     """Somebody looked at a client on this page. Raises NotPermitted."""
-    record_event(session, "client.viewed", actor=actor, now=now, client_id=client_id, page=page)
+    record_event(session, "client.viewed", by=by, client_id=client_id, page=page)
 
 
 @allowed(Act.USE_INZAGE)
-def record_views(
-    session: Session, client_ids: Iterable[str], page: str, *, now: datetime, actor: Actor
-) -> None:
+def record_views(session: Session, client_ids: Iterable[str], page: str, *, by: Acting) -> None:
     """Somebody looked at these clients on this page, an event for each. Raises NotPermitted."""
-    record_events(
-        session, "client.viewed", dict.fromkeys(client_ids), actor=actor, now=now, page=page
-    )
+    record_events(session, "client.viewed", dict.fromkeys(client_ids), by=by, page=page)
 
 
 @allowed(Act.VIEW_FILES)
-def record_printing(session: Session, client_id: str, *, now: datetime, actor: Actor) -> None:
+def record_printing(session: Session, client_id: str, *, by: Acting) -> None:
     """Somebody made the document with a client's register. Raises NotPermitted."""
-    record_event(session, "register.printed", actor=actor, now=now, client_id=client_id)
+    record_event(session, "register.printed", by=by, client_id=client_id)
 
 
 @allowed(Act.USE_INZAGE)
@@ -45,8 +38,7 @@ def record_export(
     form: str,
     rows: int | None,
     *,
-    now: datetime,
-    actor: Actor,
+    by: Acting,
     client_id: str | None = None,
     partner_id: str | None = None,
 ) -> None:
@@ -57,8 +49,7 @@ def record_export(
     record_event(
         session,
         "list.exported",
-        actor=actor,
-        now=now,
+        by=by,
         client_id=client_id,
         partner_id=partner_id,
         list=name,
@@ -68,18 +59,16 @@ def record_export(
 
 
 @allowed(Act.VIEW_FILES)
-def record_scan_view(
-    session: Session, form_id: int, client_id: str | None, *, now: datetime, actor: Actor
-) -> None:
+def record_scan_view(session: Session, form_id: int, client_id: str | None, *, by: Acting) -> None:
     """Somebody looked at the scan of a consent form; a draft may lack its client.
 
     Raises NotPermitted.
     """
-    record_event(session, "scan.viewed", actor=actor, now=now, client_id=client_id, form=form_id)
+    record_event(session, "scan.viewed", by=by, client_id=client_id, form=form_id)
 
 
 @allowed(Act.READ_AUDIT)
-def record_search(session: Session, sought: Sought, *, now: datetime, actor: Actor) -> None:
+def record_search(session: Session, sought: Sought, *, by: Acting) -> None:
     """Somebody searched the audit trail for a person or a client. Raises NotPermitted."""
     days = {"first": sought.first, "last": sought.last}
     also = {"person": sought.person, "sought_kind": sought.kind}
@@ -87,30 +76,21 @@ def record_search(session: Session, sought: Sought, *, now: datetime, actor: Act
     record_event(
         session,
         "audit.searched",
-        actor=actor,
-        now=now,
+        by=by,
         client_id=sought.client_id,
         **{name: text for name, text in also.items() if text},
     )
 
 
 @allowed(Act.READ_AUDIT)
-def record_history_view(session: Session, client_id: str, *, now: datetime, actor: Actor) -> None:
+def record_history_view(session: Session, client_id: str, *, by: Acting) -> None:
     """Somebody looked at a client's whole history. Raises NotPermitted."""
-    record_event(session, "history.viewed", actor=actor, now=now, client_id=client_id)
+    record_event(session, "history.viewed", by=by, client_id=client_id)
 
 
 @allowed(Act.READ_AUDIT)
 def record_history_export(
-    session: Session, client_id: str, form: str, rows: int, *, now: datetime, actor: Actor
+    session: Session, client_id: str, form: str, rows: int, *, by: Acting
 ) -> None:
     """Somebody took a client's whole history along as a file. Raises NotPermitted."""
-    record_event(
-        session,
-        "history.exported",
-        actor=actor,
-        now=now,
-        client_id=client_id,
-        form=form,
-        rows=rows,
-    )
+    record_event(session, "history.exported", by=by, client_id=client_id, form=form, rows=rows)

@@ -14,7 +14,7 @@ from core.audit.events import NO_EVENTS, Head, read_head
 from core.errors import AuditTrailWithoutHead, NotAHead
 from core.i18n import _
 from core.models import AuditEvent
-from core.permissions import Act, Actor, allowed
+from core.permissions import Act, Acting, allowed
 
 SAID = (
     AuditEvent.id, AuditEvent.at, AuditEvent.actor, AuditEvent.kind, AuditEvent.client_id,
@@ -43,13 +43,13 @@ class Break(NamedTuple):
 
 
 @allowed(Act.PROVE_REGISTER)
-def current_head(session: Session, actor: Actor) -> Head:
+def current_head(session: Session, by: Acting) -> Head:
     """How long the chain is, and its last hash. Raises NotPermitted or AuditTrailWithoutHead."""
     return read_head(session)
 
 
 @allowed(Act.PROVE_REGISTER)
-def find_break(session: Session, actor: Actor, noted: Head | None = None) -> Break | None:
+def find_break(session: Session, by: Acting, noted: Head | None = None) -> Break | None:
     """The first place where the chain is broken, or else the first run whose closings changed.
 
     None when all is whole. `noted` is a head that was written down elsewhere: the chain must hold

@@ -15,7 +15,7 @@ from core.database import ROWS_PER_PAGE
 from core.errors import LastDayBeforeFirst, UnknownClient
 from core.i18n import FLANDERS
 from core.models import AuditEvent, Client, Partner
-from core.permissions import Act, Actor, allowed
+from core.permissions import Act, Acting, allowed
 
 MOST_COUNTED = 10_000  # who finds more seeks more narrowly; counting on takes time for nothing
 EARLIEST, LATEST = date(1900, 1, 1), date(9000, 1, 1)  # the days that have moments on both sides
@@ -61,7 +61,7 @@ class SoughtClient(NamedTuple):
 
 
 @allowed(Act.READ_AUDIT)
-def count_events(session: Session, actor: Actor, sought: Sought) -> int:
+def count_events(session: Session, by: Acting, sought: Sought) -> int:
     """How many events there are of what is sought, up to `MOST_COUNTED` and one more.
 
     Raises NotPermitted or LastDayBeforeFirst.
@@ -70,7 +70,7 @@ def count_events(session: Session, actor: Actor, sought: Sought) -> int:
 
 
 @allowed(Act.READ_AUDIT)
-def page_of_events(session: Session, actor: Actor, sought: Sought, page: int = 1) -> list[EventRow]:
+def page_of_events(session: Session, by: Acting, sought: Sought, page: int = 1) -> list[EventRow]:
     """One page of the events that are sought; the first page is 1.
 
     Raises NotPermitted or LastDayBeforeFirst.
@@ -79,7 +79,7 @@ def page_of_events(session: Session, actor: Actor, sought: Sought, page: int = 1
 
 
 @allowed(Act.READ_AUDIT)
-def list_people(session: Session, actor: Actor) -> list[str]:
+def list_people(session: Session, by: Acting) -> list[str]:
     """Everybody who did something, by name. Raises NotPermitted.
 
     From each name the index leads to the next one, however many events there are of each.
@@ -93,7 +93,7 @@ def list_people(session: Session, actor: Actor) -> list[str]:
 
 
 @allowed(Act.READ_AUDIT)
-def sought_client(session: Session, actor: Actor, client_id: str) -> SoughtClient:
+def sought_client(session: Session, by: Acting, client_id: str) -> SoughtClient:
     """The client with this number, also when only the audit trail knows it.
 
     Raises NotPermitted or UnknownClient.
@@ -109,7 +109,7 @@ def sought_client(session: Session, actor: Actor, client_id: str) -> SoughtClien
 
 
 @allowed(Act.READ_AUDIT)
-def state_of_trail(session: Session, actor: Actor) -> Head:
+def state_of_trail(session: Session, by: Acting) -> Head:
     """How many events there are, and the last one's hash: unproven.
 
     Raises NotPermitted or AuditTrailWithoutHead.

@@ -23,7 +23,7 @@ SENTENCES: dict[str, tuple[str, ...]] = {
         N_("Grant {grant} no longer rests on assignment {assignment}: {ended_why}"),
         N_("Grant {grant} no longer rests on the consent of {from}: {ended_why}"),
     ),
-    "grant.kept_open": (N_("Grant {grant} kept open by hand until {until}"),),
+    "grant.kept_open": (N_("Grant {grant} kept open by hand, closing date {until}"),),
     "grant.keeping_ended": (N_("Keeping grant {grant} open by hand ended early"),),
     "grant.closed_by_hand": (N_("Grant {grant} closed by hand"),),
     "grant.closed_refusal": (N_("Grant {grant} closed: the client said no"),),
@@ -105,7 +105,7 @@ DETAILS = {
     "same": N_("stay the same"),
     "sha256": N_("hash of the file"),
     "sought_kind": N_("kind"),
-    "until": N_("until"),
+    "until": N_("closing date"),
     "why": N_("why"),
 }
 

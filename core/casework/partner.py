@@ -10,8 +10,9 @@ from sqlalchemy import ColumnElement, and_, case, func, select
 from sqlalchemy.orm import Session
 
 from core.errors import UnknownPartner
+from core.grants.access import expired
 from core.models import Basis, Closure, Grant, Partner, State
-from core.permissions import Act, Actor, allowed
+from core.permissions import Act, Acting, allowed
 from core.rules.assessment import Scope
 
 DAYS_AHEAD = 30
@@ -93,7 +94,7 @@ class Chosen:
 
 
 @allowed(Act.VIEW_FILES)
-def read_partner(session: Session, actor: Actor, partner_id: str) -> NamedPartner:
+def read_partner(session: Session, by: Acting, partner_id: str) -> NamedPartner:
     """The partner with this number. Raises UnknownPartner."""
     partner = session.get(Partner, partner_id)
     if partner is None:
@@ -102,9 +103,9 @@ def read_partner(session: Session, actor: Actor, partner_id: str) -> NamedPartne
 
 
 @allowed(Act.VIEW_FILES)
-def count_stages(session: Session, actor: Actor, partner_id: str, today: date) -> list[StageCount]:
+def count_stages(session: Session, by: Acting, partner_id: str) -> list[StageCount]:
     """How many of the partner's grants, closed ones too, are in each stage, and by what."""
-    stage = case(*((is_so, name.value) for name, is_so in _stages(today).items()))
+    stage = case(*((is_so, name.value) for name, is_so in _stages(by.today).items()))
     rows = session.execute(
         select(stage, Grant.basis, Grant.service, func.count())
         .where(Grant.partner_id == partner_id)
@@ -116,13 +117,13 @@ def count_stages(session: Session, actor: Actor, partner_id: str, today: date) -
 
 
 def _stages(today: date) -> dict[Stage, ColumnElement[bool]]:
-    """The condition for each stage. On its closing date a grant is still to be closed."""
+    """The condition for each stage."""
     soon = today + timedelta(days=DAYS_AHEAD)
     return {
         Stage.CLOSED: Grant.closed_on.is_not(None),
         Stage.IN_USE: Grant.state == State.IN_USE,
         Stage.UNDECIDED: Grant.state == State.NO_RULE,
-        Stage.SOON: Grant.closes_on.between(today, soon),
-        Stage.LATER: Grant.closes_on > soon,
-        Stage.EXPIRED: Grant.closes_on < today,
+        Stage.SOON: and_(~expired(today), expired(soon)),
+        Stage.LATER: ~expired(soon),
+        Stage.EXPIRED: expired(today),
     }

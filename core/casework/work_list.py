@@ -17,7 +17,7 @@ from core.database import ROWS_PER_PAGE
 from core.grants.closing import due
 from core.grants.listing import is_open, of_mediator
 from core.models import Action, Client, ConsentForm, Grant, Partner, Purpose
-from core.permissions import Act, Actor, allowed
+from core.permissions import Act, Acting, allowed
 from core.rules.assessment import Scope
 
 DAYS_AHEAD = 14
@@ -51,12 +51,7 @@ class DraftRow(NamedTuple):
 
 @allowed(Act.VIEW_FILES)
 def count_work(
-    session: Session,
-    actor: Actor,
-    mediator: str | None,
-    today: date,
-    *,
-    among: Sequence[str] | None = None,
+    session: Session, by: Acting, mediator: str | None, *, among: Sequence[str] | None = None
 ) -> dict[Work, int]:
     """How much of each kind waits, counted up to `MOST_COUNTED` and one more.
 
@@ -64,9 +59,9 @@ def count_work(
     """
     waiting = {
         Work.DRAFTS: select(ConsentForm.id).where(_draft(mediator)),
-        Work.CLOSING: select(Grant.id).where(closing_soon(mediator, today)),
+        Work.CLOSING: select(Grant.id).where(closing_soon(mediator, by.today)),
         Work.UNDECIDED: select(Grant.id).where(is_open(undecided(mediator))),
-        Work.UNCOVERED: select(Action.action_id).where(is_uncovered(mediator, today, among)),
+        Work.UNCOVERED: select(Action.action_id).where(is_uncovered(mediator, by.today, among)),
     }
     return {work: _count(session, rows) for work, rows in waiting.items()}
 
@@ -83,7 +78,7 @@ def undecided(mediator: str | None) -> Scope:
 
 @allowed(Act.VIEW_FILES)
 def list_drafts(
-    session: Session, actor: Actor, mediator: str | None, today: date, page: int = 1
+    session: Session, by: Acting, mediator: str | None, page: int = 1
 ) -> list[DraftRow]:
     """One page of the drafts, oldest first; the first page is 1."""
     drafts = (
@@ -101,7 +96,7 @@ def list_drafts(
             client_id=form.client_id,
             client_name=form.client_id and f"{last_name} {first_name}",
             partner_name=partner_name,
-            missing=missing(entry_of(form), today),
+            missing=missing(entry_of(form), by.today),
         )
         for form, last_name, first_name, partner_name in session.execute(_on_page(drafts, page))
     ]
@@ -148,9 +143,8 @@ class UncoveredRow(NamedTuple):
 @allowed(Act.VIEW_FILES)
 def list_uncovered(
     session: Session,
-    actor: Actor,
+    by: Acting,
     mediator: str | None,
-    today: date,
     page: int = 1,
     *,
     among: Sequence[str] | None = None,
@@ -158,7 +152,7 @@ def list_uncovered(
     """One page of the running actions whose executor has no open grant, latest start first."""
     on_page = (
         select(Action.action_id)
-        .where(is_uncovered(mediator, today, among))
+        .where(is_uncovered(mediator, by.today, among))
         .order_by(*LATEST_START_FIRST)
         .limit(ROWS_PER_PAGE)
         .offset((max(page, 1) - 1) * ROWS_PER_PAGE)
@@ -188,7 +182,7 @@ def list_uncovered(
 
 
 @allowed(Act.VIEW_FILES)
-def find_uncovered(session: Session, actor: Actor, today: date, most: int) -> list[str]:
+def find_uncovered(session: Session, by: Acting, most: int) -> list[str]:
     """The first of everybody's actions without a grant, at most `most` of them.
 
     It compares every running action with every open grant, which takes a while; whether the
@@ -197,7 +191,7 @@ def find_uncovered(session: Session, actor: Actor, today: date, most: int) -> li
     return list(
         session.scalars(
             select(Action.action_id)
-            .where(is_uncovered(None, today, None))
+            .where(is_uncovered(None, by.today, None))
             .order_by(*LATEST_START_FIRST)
             .limit(most)
         )

@@ -4,7 +4,7 @@ A form is complete when nothing in `missing` is left. A signature is never asked
 """
 
 from dataclasses import asdict, dataclass
-from datetime import date, datetime
+from datetime import date
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -39,7 +39,7 @@ from core.models import (
     Partner,
     Purpose,
 )
-from core.permissions import Act, Actor, allowed
+from core.permissions import Act, Acting, allowed
 
 
 @dataclass(frozen=True)
@@ -90,13 +90,7 @@ def _wrong_days(entry: Entry, today: date) -> list[str]:
 
 @allowed(Act.RECORD_CONSENT)
 def save_draft(
-    session: Session,
-    entry: Entry,
-    *,
-    token: str,
-    now: datetime,
-    actor: Actor,
-    version: int | None = None,
+    session: Session, entry: Entry, *, token: str, by: Acting, version: int | None = None
 ) -> ConsentForm:
     """Keep a form as a draft, whatever is still missing; it grants nothing.
 
@@ -106,7 +100,7 @@ def save_draft(
     """
     form = _form_of(session, token)
     if form is None:
-        form = ConsentForm(token=token, entered_by=actor.name, entered_at=now)
+        form = ConsentForm(token=token, entered_by=by.name, entered_at=by.now)
         session.add(form)
     elif form.recorded_at is not None:
         raise FormAlreadyRecorded
@@ -115,8 +109,7 @@ def save_draft(
     record_event(
         session,
         "consent.draft_saved",
-        actor=actor,
-        now=now,
+        by=by,
         client_id=entry.client_id or None,
         partner_id=entry.partner_id or None,
         form=form.id,
@@ -126,14 +119,7 @@ def save_draft(
 
 @allowed(Act.RECORD_CONSENT)
 def record_consent(
-    session: Session,
-    entry: Entry,
-    *,
-    token: str,
-    today: date,
-    now: datetime,
-    actor: Actor,
-    version: int | None = None,
+    session: Session, entry: Entry, *, token: str, by: Acting, version: int | None = None
 ) -> ConsentForm:
     """Record a form: yes opens or renews the grant, no closes one that rests on consent.
 
@@ -148,25 +134,24 @@ def record_consent(
         if entry_of(form) != entry:
             raise FormAlreadyRecorded
         return form
-    if missing(entry, today):
-        return save_draft(session, entry, token=token, now=now, actor=actor, version=version)
+    if missing(entry, by.today):
+        return save_draft(session, entry, token=token, by=by, version=version)
     if form is not None:
         _refuse_changed(form, version)
     same_paper = _recorded_before(session, entry)
     if same_paper is not None and form is None:
         return same_paper
     if form is None:
-        form = ConsentForm(token=token, entered_by=actor.name, entered_at=now)
+        form = ConsentForm(token=token, entered_by=by.name, entered_at=by.now)
         session.add(form)
     _fill_in(session, form, entry)
-    form.recorded_by, form.recorded_at = actor.name, now
-    form.effect = _apply(session, form, today=today, now=now, actor=actor)
+    form.recorded_by, form.recorded_at = by.name, by.now
+    form.effect = _apply(session, form, by=by)
     session.flush()
     record_event(
         session,
         f"consent.{form.answer}_recorded",
-        actor=actor,
-        now=now,
+        by=by,
         client_id=form.client_id,
         partner_id=form.partner_id,
         form=form.id,
@@ -176,9 +161,7 @@ def record_consent(
 
 
 @allowed(Act.CHANGE_GRANTS)
-def withdraw_consent(
-    session: Session, grant_id: int, *, today: date, now: datetime, actor: Actor
-) -> Effect:
+def withdraw_consent(session: Session, grant_id: int, *, by: Acting) -> Effect:
     """Record that the client takes back the consent for this grant.
 
     A grant that rests on consent closes at once; one given by assignment stays.
@@ -195,21 +178,20 @@ def withdraw_consent(
     if not forms and grant.origin == Origin.ASSIGNMENT:
         raise NothingToWithdraw
     for form in forms:
-        form.withdrawn_by, form.withdrawn_at = actor.name, now
+        form.withdrawn_by, form.withdrawn_at = by.name, by.now
     record_event(
         session,
         "consent.withdrawn",
-        actor=actor,
-        now=now,
+        by=by,
         client_id=grant.client_id,
         partner_id=grant.partner_id,
         grant=grant.id,
     )
-    return _take_back(session, grant, Cause.WITHDRAWAL, today=today, now=now, actor=actor)
+    return _take_back(session, grant, Cause.WITHDRAWAL, by=by)
 
 
 @allowed(Act.VIEW_FILES)
-def consent_form(session: Session, actor: Actor, form_id: int) -> ConsentForm:
+def consent_form(session: Session, by: Acting, form_id: int) -> ConsentForm:
     """The form with this number. Raises UnknownForm."""
     form = session.get(ConsentForm, form_id)
     if form is None:
@@ -251,9 +233,7 @@ def _fill_in(session: Session, form: ConsentForm, entry: Entry) -> None:
     session.flush()
 
 
-def _apply(
-    session: Session, form: ConsentForm, *, today: date, now: datetime, actor: Actor
-) -> Effect:
+def _apply(session: Session, form: ConsentForm, *, by: Acting) -> Effect:
     """Open, renew or close what the complete form asks for, and tie the form to its grant."""
     assert form.client_id
     assert form.partner_id
@@ -266,17 +246,15 @@ def _apply(
         else:
             grant = grant_by_consent(session, form.client_id, form.partner_id, form.received_on)
     elif grant:
-        effect = _take_back(session, grant, Cause.REFUSAL, today=today, now=now, actor=actor)
+        effect = _take_back(session, grant, Cause.REFUSAL, by=by)
     else:
         effect = Effect.NOTHING_OPEN
     form.grant_id = grant.id if grant else None
     return effect
 
 
-def _take_back(
-    session: Session, grant: Grant, cause: Cause, *, today: date, now: datetime, actor: Actor
-) -> Effect:
+def _take_back(session: Session, grant: Grant, cause: Cause, *, by: Acting) -> Effect:
     if grant.origin == Origin.ASSIGNMENT:
         return Effect.STAYS
-    end_grant(session, grant, cause, today=today, now=now, actor=actor)
+    end_grant(session, grant, cause, by=by)
     return Effect.CLOSED

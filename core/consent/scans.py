@@ -1,7 +1,6 @@
 """The scan of a paper consent form: kept with the form, its kind told by its content."""
 
 from dataclasses import dataclass
-from datetime import datetime
 from hashlib import sha256
 
 from sqlalchemy.orm import Session
@@ -10,7 +9,7 @@ from core.audit.events import record_event
 from core.consent.forms import consent_form
 from core.errors import NoScan, ScanAlreadyThere, ScanNotReadable, ScanTooBig
 from core.models import ScanType
-from core.permissions import Act, Actor, allowed
+from core.permissions import Act, Acting, allowed
 
 BIGGEST = 5_000_000  # 5 MB as a browser counts them
 FIRST_BYTES = {
@@ -49,16 +48,14 @@ def read_scan(content: bytes) -> Scan:
 
 
 @allowed(Act.RECORD_CONSENT)
-def add_scan(
-    session: Session, form_id: int, content: bytes, *, now: datetime, actor: Actor
-) -> Scan:
+def add_scan(session: Session, form_id: int, content: bytes, *, by: Acting) -> Scan:
     """Keep a scan with a form. A draft's scan can be replaced, that of a recorded form can't.
 
     The same scan again changes nothing. Raises UnknownForm, ScanTooBig, ScanNotReadable or
     ScanAlreadyThere.
     """
     scan = read_scan(content)
-    form = consent_form(session, actor, form_id)
+    form = consent_form(session, by, form_id)
     if form.scan_sha256 == scan.sha256:
         return scan
     if form.scan_sha256 is not None and form.recorded_at is not None:
@@ -68,8 +65,7 @@ def add_scan(
     record_event(
         session,
         "consent.scan_added",
-        actor=actor,
-        now=now,
+        by=by,
         client_id=form.client_id,
         partner_id=form.partner_id,
         form=form_id,
@@ -79,9 +75,9 @@ def add_scan(
 
 
 @allowed(Act.VIEW_FILES)
-def scan_of(session: Session, actor: Actor, form_id: int) -> Scan:
+def scan_of(session: Session, by: Acting, form_id: int) -> Scan:
     """The scan of a form. Raises UnknownForm or NoScan."""
-    form = consent_form(session, actor, form_id)
+    form = consent_form(session, by, form_id)
     if form.scan is None or form.scan_type is None or form.scan_sha256 is None:
         raise NoScan
     return Scan(form.scan, form.scan_type, form.scan_sha256)

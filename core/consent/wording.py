@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import NamedTuple
 
+from core.grants.access import has_expired, last_day_in_words
 from core.i18n import _, day_in_words, day_of
 from core.models import Basis, Effect, Origin, State
 from core.rules.reasons import Outlook
@@ -76,22 +77,28 @@ def _may_view(pair: Pair, grant: Outlook, today: date) -> str:
             "{partner} may view the file of {client}, but the grant needs a decision: no closing"
             " rule says when it ends."
         )
-    elif grant.closes_on <= today:
+    elif has_expired(grant.closes_on, today):
         sentence = _(
             "The grant of {partner} on the file of {client} expired on {day} already:"
             " the form was received too long ago."
         )
     elif grant.basis == Basis.NO_ACTION:
         sentence = _(
-            "{partner} may view the file of {client} until {day}, unless an action starts."
+            "{partner} may view the file of {client} up to and including {last}, unless an action"
+            " starts."
         )
     else:
-        sentence = _("{partner} may view the file of {client} until {day}.")
-    return sentence.format(**pair._asdict(), day=_day(grant))
+        sentence = _("{partner} may view the file of {client} up to and including {last}.")
+    return sentence.format(**pair._asdict(), day=_day(grant), last=_last_day(grant))
 
 
 def _renewed(pair: Pair, before: Outlook | None, after: Outlook, today: date) -> str:
-    if before is None or before.closes_on is None or after.closes_on is None:
+    if (
+        before is None
+        or before.closes_on is None
+        or after.closes_on is None
+        or has_expired(after.closes_on, today)
+    ):
         return _("The grant is renewed.") + " " + _may_view(pair, after, today)
     if before.closes_on == after.closes_on:
         return _(
@@ -100,16 +107,16 @@ def _renewed(pair: Pair, before: Outlook | None, after: Outlook, today: date) ->
         ).format(**pair._asdict(), day=_day(after))
     sentence = (
         _(
-            "The grant of {partner} on the file of {client} is renewed: it ran until {before},"
-            " and now until {after}, unless an action starts."
+            "The grant of {partner} on the file of {client} is renewed: it ran up to and including"
+            " {before}, and now up to and including {after}, unless an action starts."
         )
         if after.basis == Basis.NO_ACTION
         else _(
-            "The grant of {partner} on the file of {client} is renewed: it ran until {before},"
-            " and now until {after}."
+            "The grant of {partner} on the file of {client} is renewed: it ran up to and including"
+            " {before}, and now up to and including {after}."
         )
     )
-    return sentence.format(**pair._asdict(), before=_day(before), after=_day(after))
+    return sentence.format(**pair._asdict(), before=_last_day(before), after=_last_day(after))
 
 
 def _stands(partner: str, now: Outlook, today: date) -> str:
@@ -117,11 +124,11 @@ def _stands(partner: str, now: Outlook, today: date) -> str:
         sentence = _("{partner} has a grant on this file already; it is in use.")
     elif now.closes_on is None:
         sentence = _("{partner} has a grant on this file already; it needs a decision.")
-    elif now.closes_on <= today:
+    elif has_expired(now.closes_on, today):
         sentence = _("The grant of {partner} on this file expired on {day}, but isn't closed yet.")
     else:
-        sentence = _("{partner} has a grant on this file already, until {day}.")
-    return sentence.format(partner=partner, day=_day(now))
+        sentence = _("{partner} has a grant on this file already, up to and including {last}.")
+    return sentence.format(partner=partner, day=_day(now), last=_last_day(now))
 
 
 def _with_a_yes(now: Outlook, renewed: Outlook) -> str:
@@ -134,10 +141,14 @@ def _with_a_yes(now: Outlook, renewed: Outlook) -> str:
     if now.closes_on and renewed.closes_on < now.closes_on:
         return _(
             "Mind: with a yes it is renewed, and what ended before counts no longer: then it runs"
-            " until {day}, which is sooner."
-        ).format(day=_day(renewed))
-    return _("With a yes it is renewed until {day}.").format(day=_day(renewed))
+            " up to and including {last}, which is sooner."
+        ).format(last=_last_day(renewed))
+    return _("With a yes it is renewed up to and including {last}.").format(last=_last_day(renewed))
 
 
 def _day(grant: Outlook) -> str:
     return day_in_words(grant.closes_on) if grant.closes_on else ""
+
+
+def _last_day(grant: Outlook) -> str:
+    return last_day_in_words(grant.closes_on) if grant.closes_on else ""

@@ -17,7 +17,7 @@ from core.daily_job.status import waits_for_release
 from core.errors import DayInFuture, ReasonMissing, RunNotHeld
 from core.grants.closing import close_due_grants, due
 from core.models import DailyRun, Grant, Outcome
-from core.permissions import Act, Actor, allowed, require
+from core.permissions import Act, Acting, allowed, require
 from core.rules.assessment import assess
 
 
@@ -26,9 +26,8 @@ def run_daily_job(
     session: Session,
     day: date,
     *,
-    today: date,
+    by: Acting,
     clock: Callable[[], datetime],
-    actor: Actor,
     brake: Brake,
     release: bool = False,
     release_reason: str | None = None,
@@ -36,25 +35,25 @@ def run_daily_job(
     """Close every grant that is due on `day`, unless that is so much that the brake holds the run.
 
     The due grants are judged again from their facts first. `release` lets the run past the brake.
-    A day that was missed is caught up by the next run. Raises NotPermitted or DayInFuture.
+    A day that was missed is caught up by the next run. The run begins at the moment of `by` and
+    ends when `clock` says. Raises NotPermitted or DayInFuture.
     """
     if release:
-        require(actor, Act.RELEASE_RUNS)
-    refuse_future(day, today)
-    started_at = clock()
+        require(by.actor, Act.RELEASE_RUNS)
+    refuse_future(day, by.today)
     waiting = list(session.scalars(select(DailyRun).where(waits_for_release()))) if release else []
-    run = _planned_run(session, day, actor, started_at)
+    run = _planned_run(session, day, by)
     held = brake.holds(run.due, run.open_grants)
     if held and not release:
         run.outcome = Outcome.HELD
     elif run.due:
-        close_due_grants(session, run, day, now=started_at, actor=actor)
+        close_due_grants(session, run, day, by=by)
         run.outcome, run.closed = Outcome.DONE, run.due
     if release and (held or waiting):
         for released in (*waiting, run):
-            released.released_by, released.released_at = actor.name, started_at
+            released.released_by, released.released_at = by.name, by.now
             released.release_reason = release_reason
-    _record(session, run, actor, started_at)
+    _record(session, run, by)
     run.finished_at = clock()
     session.flush()
     return run
@@ -66,9 +65,8 @@ def release_held_run(
     run_id: int,
     reason: str,
     *,
-    today: date,
+    by: Acting,
     clock: Callable[[], datetime],
-    actor: Actor,
     brake: Brake,
 ) -> DailyRun:
     """Run again, for today, what the brake held, and past the brake; the reason is kept with it.
@@ -82,10 +80,9 @@ def release_held_run(
         raise RunNotHeld(run_id=run_id)
     return run_daily_job(
         session,
-        today,
-        today=today,
+        by.today,
+        by=by,
         clock=clock,
-        actor=actor,
         brake=brake,
         release=True,
         release_reason=reason.strip(),
@@ -99,7 +96,7 @@ def refuse_future(day: date, today: date) -> None:
 
 
 @allowed(Act.SEE_RUNS)
-def count_due(session: Session, actor: Actor, day: date) -> dict[str, int]:
+def count_due(session: Session, by: Acting, day: date) -> dict[str, int]:
     """How many grants are due on this day, per deciding basis."""
     rows = session.execute(
         select(Grant.basis, func.count()).where(due(day)).group_by(Grant.basis)
@@ -108,38 +105,37 @@ def count_due(session: Session, actor: Actor, day: date) -> dict[str, int]:
 
 
 @allowed(Act.SEE_RUNS)
-def count_open(session: Session, actor: Actor) -> int:
+def count_open(session: Session, by: Acting) -> int:
     """How many grants are open."""
     return session.scalar(select(func.count(Grant.id)).where(Grant.closed_on.is_(None))) or 0
 
 
-def _planned_run(session: Session, day: date, actor: Actor, now: datetime) -> DailyRun:
+def _planned_run(session: Session, day: date, by: Acting) -> DailyRun:
     """A run that has closed nothing yet, with what is due once it is judged again."""
     assess(session, due(day))
-    counts = count_due(session, actor, day)
+    counts = count_due(session, by, day)
     run = DailyRun(
         run_on=day,
         outcome=Outcome.NOTHING_DUE,
         due=sum(counts.values()),
         closed=0,
-        open_grants=count_open(session, actor),
+        open_grants=count_open(session, by),
         counts=counts,
-        started_by=actor.name,
-        started_at=now,
-        finished_at=now,
+        started_by=by.name,
+        started_at=by.now,
+        finished_at=by.now,
     )
     session.add(run)
     session.flush()
     return run
 
 
-def _record(session: Session, run: DailyRun, actor: Actor, now: datetime) -> None:
+def _record(session: Session, run: DailyRun, by: Acting) -> None:
     released = {"released_because": run.release_reason} if run.released_by else {}
     record_event(
         session,
         f"daily_run.{run.outcome}",
-        actor=actor,
-        now=now,
+        by=by,
         run=run.id,
         day=run.run_on.isoformat(),
         due=run.due,

@@ -6,18 +6,17 @@ It names clients.
 from collections.abc import Collection
 from datetime import date
 from enum import StrEnum
-from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, literal, select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from core.daily_job.undo import of_run
 from core.database import ROWS_PER_PAGE
 from core.grants.closing import can_come_back, due
+from core.grants.closings import ClosingRow, read_closing, select_closings
 from core.grants.listing import GrantRow, grants_on_page
-from core.models import Basis, Client, Closure, Grant, Partner, State
-from core.permissions import Act, Actor, allowed
-from core.presentation.wording import explain, explained, joined_facts
+from core.models import Closure
+from core.permissions import Act, Acting, allowed
 
 
 class Return(StrEnum):
@@ -28,35 +27,25 @@ class Return(StrEnum):
     DONE = "done"
 
 
-class RunClosing(NamedTuple):
-    """One closing of a run, as the grant stood at the time."""
-
-    closing_id: int
-    grant_id: int
-    client_id: str
-    client_name: str
-    partner_name: str
-    closes_on: date | None
-    days_late: int | None
-    basis: Basis | None
-    reason: str
-    comes_back: Return
+def return_of(closing: ClosingRow) -> Return:
+    """What undoing does to this closing."""
+    if closing.undone_at:
+        return Return.DONE
+    return Return.POSSIBLE if closing.can_come_back else Return.BLOCKED
 
 
 @allowed(Act.NAME_CLOSED_GRANTS)
-def page_of_closings(
-    session: Session, actor: Actor, run_id: int, page: int = 1
-) -> list[RunClosing]:
+def page_of_closings(session: Session, by: Acting, run_id: int, page: int = 1) -> list[ClosingRow]:
     """One page of what a run closed, the latest overdue first; the first page is 1.
 
     Raises NotPermitted.
     """
     first = (max(page, 1) - 1) * ROWS_PER_PAGE
-    return _closings(session, actor, of_run(run_id), ROWS_PER_PAGE, first)
+    return _closings(session, of_run(run_id), ROWS_PER_PAGE, first)
 
 
 @allowed(Act.NAME_CLOSED_GRANTS)
-def page_of_due(session: Session, actor: Actor, day: date, page: int = 1) -> list[GrantRow]:
+def page_of_due(session: Session, by: Acting, day: date, page: int = 1) -> list[GrantRow]:
     """One page of what a run would close on this day, the soonest first; the first page is 1.
 
     Raises NotPermitted.
@@ -67,65 +56,24 @@ def page_of_due(session: Session, actor: Actor, day: date, page: int = 1) -> lis
 @allowed(Act.NAME_CLOSED_GRANTS)
 def list_blocked(
     session: Session,
-    actor: Actor,
+    by: Acting,
     run_id: int,
     closing_ids: Collection[int] | None = None,
     *,
     most: int,
-) -> list[RunClosing]:
+) -> list[ClosingRow]:
     """The closings of a run, or among these of it, that can't be undone: their pair has a newer
     grant. At most `most`. Raises NotPermitted."""
     stands = Closure.undone_at.is_(None)
     blocked = of_run(run_id, closing_ids) & stands & ~can_come_back()
-    return _closings(session, actor, blocked, most)
+    return _closings(session, blocked, most)
 
 
 def _closings(
-    session: Session, actor: Actor, condition: ColumnElement[bool], rows: int, first: int = 0
-) -> list[RunClosing]:
+    session: Session, condition: ColumnElement[bool], rows: int, first: int = 0
+) -> list[ClosingRow]:
     order = (Closure.days_late.desc(), Closure.id)
     chosen = select(Closure.id).where(condition).order_by(*order).limit(rows).offset(first)
     on_page = chosen.subquery("on_page")
-    shown = joined_facts(
-        select(Closure)
-        .join(on_page, on_page.c.id == Closure.id)
-        .join(Grant, Grant.id == Closure.grant_id)
-        .join(Client, Client.client_id == Closure.client_id)
-        .join(Partner, Partner.partner_id == Closure.partner_id),
-        Closure,
-    ).with_only_columns(
-        Closure.id,
-        Closure.grant_id,
-        Closure.client_id,
-        Client.last_name,
-        Client.first_name,
-        Partner.name.label("partner_name"),
-        Grant.renewed_on,
-        literal(State.CLOSES).label("state"),
-        Closure.closes_on,
-        Closure.days_late,
-        Closure.basis,
-        Closure.service,
-        Closure.fact_kind,
-        Closure.counted_from,
-        Closure.undone_at,
-        can_come_back().label("can_come_back"),
-        *explained(Closure),
-    )
-    return [_closing(row) for row in session.execute(shown.order_by(*order))]
-
-
-def _closing(row: Any) -> RunClosing:
-    comes_back = Return.POSSIBLE if row.can_come_back else Return.BLOCKED
-    return RunClosing(
-        closing_id=row.id,
-        grant_id=row.grant_id,
-        client_id=row.client_id,
-        client_name=f"{row.last_name} {row.first_name}",
-        partner_name=row.partner_name,
-        closes_on=row.closes_on,
-        days_late=row.days_late,
-        basis=row.basis,
-        reason=explain(row),
-        comes_back=Return.DONE if row.undone_at else comes_back,
-    )
+    shown = select_closings(select(Closure).join(on_page, on_page.c.id == Closure.id))
+    return [read_closing(row) for row in session.execute(shown.order_by(*order))]

@@ -12,7 +12,7 @@ from core.daily_job.status import waits_for_release
 from core.daily_job.undo import find_run
 from core.database import ROWS_PER_PAGE
 from core.models import Basis, Closure, DailyRun, Outcome
-from core.permissions import Act, Actor, allowed
+from core.permissions import Act, Acting, allowed
 
 
 class RunView(NamedTuple):
@@ -45,13 +45,13 @@ class RunView(NamedTuple):
 
 
 @allowed(Act.SEE_RUNS)
-def count_runs(session: Session, actor: Actor) -> int:
+def count_runs(session: Session, by: Acting) -> int:
     """How many runs there were. Raises NotPermitted."""
     return session.scalar(select(func.count(DailyRun.id))) or 0
 
 
 @allowed(Act.SEE_RUNS)
-def page_of_runs(session: Session, actor: Actor, page: int = 1) -> list[RunView]:
+def page_of_runs(session: Session, by: Acting, page: int = 1) -> list[RunView]:
     """One page of the runs, the latest first; the first page is 1. Raises NotPermitted."""
     latest_first = select(DailyRun).order_by(DailyRun.id.desc())
     first = (max(page, 1) - 1) * ROWS_PER_PAGE
@@ -60,7 +60,7 @@ def page_of_runs(session: Session, actor: Actor, page: int = 1) -> list[RunView]
 
 
 @allowed(Act.SEE_RUNS)
-def view_run(session: Session, actor: Actor, run_id: int) -> RunView:
+def view_run(session: Session, by: Acting, run_id: int) -> RunView:
     """One run. Raises NotPermitted or UnknownRun."""
     (view,) = _views(session, [find_run(session, run_id)])
     return view

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session, aliased
 
 from core.grants.listing import has_grants
 from core.models import DailyRun, Outcome
-from core.permissions import Act, Actor, allowed
+from core.permissions import Act, Acting, allowed
 
 TOO_LATE_AFTER = timedelta(hours=36)
 
@@ -24,7 +24,7 @@ class LateJob(NamedTuple):
 
 
 @allowed(Act.USE_INZAGE)
-def find_late_job(session: Session, actor: Actor, now: datetime) -> LateJob | None:
+def find_late_job(session: Session, by: Acting) -> LateJob | None:
     """How late the daily job is, or None as long as it is in time or has nothing to look after.
 
     A run that the brake held hasn't gone through. A register with grants that never had a run is
@@ -32,9 +32,9 @@ def find_late_job(session: Session, actor: Actor, now: datetime) -> LateJob | No
     """
     completed = select(func.max(DailyRun.finished_at)).where(DailyRun.outcome != Outcome.HELD)
     last = session.scalar(completed)
-    if last is not None and now - last < TOO_LATE_AFTER:
+    if last is not None and by.now - last < TOO_LATE_AFTER:
         return None
-    if not has_grants(session, actor):
+    if not has_grants(session, by):
         return None
     latest = latest_run(session)
     return LateJob(last, held=latest is not None and latest.outcome is Outcome.HELD)
@@ -77,7 +77,7 @@ class LastRun(NamedTuple):
 
 
 @allowed(Act.USE_INZAGE)
-def read_last_run(session: Session, actor: Actor, *, today: date, now: datetime) -> LastRun | None:
+def read_last_run(session: Session, by: Acting) -> LastRun | None:
     """How the latest daily run ended, and whether it is late; None when there was none."""
     run = latest_run(session)
     if run is None:
@@ -90,7 +90,7 @@ def read_last_run(session: Session, actor: Actor, *, today: date, now: datetime)
         closed=run.closed,
         undone=run.undone_at is not None,
         held_since=_held_since(session),
-        late=run.run_on < today - timedelta(days=1) or now - run.started_at > LATE_AFTER,
+        late=run.run_on < by.today - timedelta(days=1) or by.now - run.started_at > LATE_AFTER,
     )
 
 

@@ -5,7 +5,6 @@ The door holds `database.job_lock` around the transaction, as for a run.
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime
 from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, and_, func, select
@@ -14,26 +13,25 @@ from sqlalchemy.orm import Session
 from core.audit.events import record_event
 from core.errors import NothingChosen, ReasonMissing, RunClosedNothing, UnknownRun
 from core.grants.closing import DAYS_KEPT_AFTER_UNDO, can_come_back, reopen
-from core.grants.closings import list_closures
-from core.grants.listing import ListedGrant
+from core.grants.closings import ClosingRow, list_closings
 from core.models import LARGEST_NUMBER, Closure, DailyRun
-from core.permissions import Act, Actor, allowed
+from core.permissions import Act, Acting, allowed
 
 
 @dataclass(frozen=True)
 class UndoPlan:
     """What undoing a run brings back, and what it can't because the pair has a newer grant."""
 
-    returning: list[ListedGrant]
-    blocked: list[ListedGrant]
+    returning: list[ClosingRow]
+    blocked: list[ClosingRow]
 
 
-def plan_undo(session: Session, actor: Actor, run: DailyRun) -> UndoPlan:
+def plan_undo(session: Session, by: Acting, run: DailyRun) -> UndoPlan:
     """What undoing this run would do; changes nothing."""
     standing = and_(Closure.run_id == run.id, Closure.undone_at.is_(None))
     return UndoPlan(
-        returning=list(list_closures(session, actor, and_(standing, can_come_back()), run.run_on)),
-        blocked=list(list_closures(session, actor, and_(standing, ~can_come_back()), run.run_on)),
+        returning=list(list_closings(session, by, and_(standing, can_come_back()))),
+        blocked=list(list_closings(session, by, and_(standing, ~can_come_back()))),
     )
 
 
@@ -53,11 +51,11 @@ def find_run(session: Session, run_id: int) -> DailyRun:
 
 
 @allowed(Act.UNDO_RUNS)
-def plan_undo_of(session: Session, actor: Actor, run_id: int) -> tuple[DailyRun, UndoPlan]:
+def plan_undo_of(session: Session, by: Acting, run_id: int) -> tuple[DailyRun, UndoPlan]:
     """The run, and grant by grant what undoing it would do. Raises UnknownRun or
     RunClosedNothing."""
     run = find_run(session, run_id)
-    plan = plan_undo(session, actor, run)
+    plan = plan_undo(session, by, run)
     if not plan.returning and not plan.blocked:
         raise RunClosedNothing(run_id=run_id)
     return run, plan
@@ -71,7 +69,7 @@ def of_run(run_id: int, closing_ids: Collection[int] | None = None) -> ColumnEle
 
 @allowed(Act.UNDO_RUNS)
 def count_undo(
-    session: Session, actor: Actor, run_id: int, closing_ids: Collection[int] | None = None
+    session: Session, by: Acting, run_id: int, closing_ids: Collection[int] | None = None
 ) -> UndoCounts:
     """How much undoing the run, or these closings of it, would bring back.
 
@@ -87,14 +85,7 @@ def count_undo(
 
 @allowed(Act.UNDO_RUNS)
 def undo_run(
-    session: Session,
-    run_id: int,
-    reason: str,
-    keep_days: int,
-    *,
-    today: date,
-    now: datetime,
-    actor: Actor,
+    session: Session, run_id: int, reason: str, keep_days: int, *, by: Acting
 ) -> UndoCounts:
     """Open again what a run closed, each grant kept open for `keep_days` days.
 
@@ -102,14 +93,13 @@ def undo_run(
     RunClosedNothing, ReasonMissing or KeepDaysOutOfRange.
     """
     run = find_run(session, run_id)
-    counts = count_undo(session, actor, run_id)
-    _reopen(session, of_run(run_id), reason, keep_days, today=today, now=now, actor=actor)
-    run.undone_by, run.undone_at = actor.name, now
+    counts = count_undo(session, by, run_id)
+    _reopen(session, of_run(run_id), reason, keep_days, by=by)
+    run.undone_by, run.undone_at = by.name, by.now
     record_event(
         session,
         "daily_run.undone",
-        actor=actor,
-        now=now,
+        by=by,
         run=run_id,
         reopened=counts.returning,
         blocked=counts.blocked,
@@ -125,9 +115,7 @@ def undo_closings(
     closing_ids: Collection[int],
     reason: str,
     *,
-    today: date,
-    now: datetime,
-    actor: Actor,
+    by: Acting,
     keep_days: int = DAYS_KEPT_AFTER_UNDO,
 ) -> UndoCounts:
     """Open again the grants of these closings of a run, the other closings stay.
@@ -137,17 +125,16 @@ def undo_closings(
     if not closing_ids:
         raise NothingChosen
     find_run(session, run_id)
-    counts = count_undo(session, actor, run_id, closing_ids)
+    counts = count_undo(session, by, run_id, closing_ids)
     chosen = of_run(run_id, closing_ids)
     comes_back = select(Closure.id, Closure.grant_id, Closure.client_id, Closure.partner_id)
     returning = session.execute(comes_back.where(chosen, can_come_back())).all()
-    _reopen(session, chosen, reason, keep_days, today=today, now=now, actor=actor)
+    _reopen(session, chosen, reason, keep_days, by=by)
     for closing in returning:
         record_event(
             session,
             "grant.closing_undone",
-            actor=actor,
-            now=now,
+            by=by,
             client_id=closing.client_id,
             partner_id=closing.partner_id,
             grant=closing.grant_id,
@@ -159,16 +146,9 @@ def undo_closings(
 
 
 def _reopen(
-    session: Session,
-    closings: ColumnElement[bool],
-    reason: str,
-    keep_days: int,
-    *,
-    today: date,
-    now: datetime,
-    actor: Actor,
+    session: Session, closings: ColumnElement[bool], reason: str, keep_days: int, *, by: Acting
 ) -> None:
     if not reason.strip():
         raise ReasonMissing
     reason = reason.strip()
-    reopen(session, closings, reason, keep_days, today=today, now=now, actor=actor)
+    reopen(session, closings, reason, keep_days, by=by)

@@ -45,7 +45,7 @@ PAIR = ["client_id", "partner_id"]
 Day = SQLColumnExpression[Any]
 
 
-def merge_grants(staging: Staging, touched: Table, by: Acting) -> int:
+def merge_grants(staging: Staging, touched: Table, *, by: Acting) -> int:
     """Bring the staged grants in by their identifier. Returns how many were new or different.
 
     An import never reopens a grant, never moves a renewal back, and never changes a closed grant:

@@ -116,11 +116,13 @@ def load_extracts(
 ) -> LoadReport:
     """Load the files, let grounds follow their assignments, and assess exactly what changed.
 
-    `complete` says that the files hold all there is of their kind on the day `as_of`, today unless
-    told otherwise: an assignment or action that they lack is gone. `progress` is told how many
-    rows were read since the last time. Raises LoadRefused when a
+    The files tell how things stand on the day `as_of`, usually today; no past day in them is later.
+    `complete` says that they hold all there is of their kind: an assignment or action that they
+    lack is gone. `progress` is told how many rows were read since the last time. Raises LoadRefused
+    when a
     file can't be read as a whole; nothing of the load may then be kept.
     """
+    as_of = as_of or by.today
     touched = _touched_pairs(session)
     scopes: list[Scope] = []
     stagings = []
@@ -129,16 +131,16 @@ def load_extracts(
         staging = Staging(session, extract, path)
         stagings.append(staging)
         gone = 0
-        staging.fill(by.today, progress)
+        staging.fill(as_of, progress)
         if extract is GRANTS:
-            loaded = merge_grants(staging, touched, by)
+            loaded = merge_grants(staging, touched, by=by)
         elif extract is CLOSING_RULES:
-            loaded, rule_scopes = merge_rules(staging, now=by.now, actor=by.actor)
+            loaded, rule_scopes = merge_rules(staging, by=by)
             scopes += rule_scopes
         else:
             renamed = _renamed_clients(staging) if extract is CLIENTS else []
             loaded = _merge(staging, touched)
-            gone = _let_go(staging, touched, as_of or by.today) if complete else 0
+            gone = _let_go(staging, touched, as_of) if complete else 0
             index_names(session, renamed)
         reports.append(_report(staging, loaded, gone))
     changes = follow_facts(session, _pairs_in(touched), _assignments_of(stagings), by)

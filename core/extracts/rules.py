@@ -1,7 +1,7 @@
 """Bringing versions of closing rules in, and working out the dates of the changed rules again."""
 
 from collections import defaultdict
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from sqlalchemy import Row, exists, or_, select
@@ -9,7 +9,7 @@ from sqlalchemy import Row, exists, or_, select
 from core.extracts.staging import Staging
 from core.i18n import _
 from core.models import Basis, ClosingRule, Closure
-from core.permissions import Actor
+from core.permissions import Acting
 from core.rules.assessment import Scope
 from core.rules.closing_dates import grants_under, rebuild_closing_dates
 from core.rules.dating import overlap
@@ -20,7 +20,7 @@ WHAT_IT_SAYS = ("period", "unit", "source")
 VALUES = (*WHAT_IT_SAYS, "valid_until")
 
 
-def merge_rules(staging: Staging, *, now: datetime, actor: Actor) -> tuple[int, list[Scope]]:
+def merge_rules(staging: Staging, *, by: Acting) -> tuple[int, list[Scope]]:
     """Bring the staged versions in by basis, service and first day.
 
     Returns how many were new or different, and the scopes of the grants that these can touch.
@@ -40,7 +40,7 @@ def merge_rules(staging: Staging, *, now: datetime, actor: Actor) -> tuple[int, 
             version = ClosingRule(basis=row.basis, service=row.service, valid_from=row.valid_from)
             session.add(version)
         if any(getattr(version, name) != getattr(row, name) for name in WHAT_IT_SAYS):
-            version.entered_by, version.entered_at = actor.name, now
+            version.entered_by, version.entered_at = by.name, by.now
         for name in VALUES:
             setattr(version, name, getattr(row, name))
         loaded += 1

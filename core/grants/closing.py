@@ -27,6 +27,7 @@ from core.errors import (
     ReasonMissing,
     UnknownClosing,
 )
+from core.grants.access import expired
 from core.grants.ending import UNASSESSED, end_grounds
 from core.grants.grounds import follow_decision, has_ground_to_revive, justified, revive_grounds
 from core.grants.lifecycle import LONGEST_KEEPING
@@ -42,7 +43,7 @@ EVIDENCE = (*(name for name in VERDICT if name != "state"), "kept_by", "kept_rea
 
 def due(day: date) -> Scope:
     """The scope of the grants that are due on this day: open, with a closing date not after it."""
-    return and_(Grant.closed_on.is_(None), Grant.closes_on <= day)
+    return and_(Grant.closed_on.is_(None), expired(day))
 
 
 def close_due_grants(session: Session, run: DailyRun, day: date, *, by: Acting) -> None:

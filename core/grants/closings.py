@@ -1,63 +1,166 @@
-"""Closed grants for the screen: when, by what and why each was closed."""
+"""Closings as people see them: the one row of a closing, and closings a page at a time."""
 
 from collections.abc import Iterator
-from datetime import date
-from typing import Any, NamedTuple
+from dataclasses import dataclass, fields
+from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, literal, select
+from sqlalchemy import ColumnElement, Row, Select, and_, func, literal, select
 from sqlalchemy.orm import Session
 
 from core.database import ROWS_PER_PAGE
-from core.grants.listing import ListedGrant, Sorting, _judged_columns, _listed
-from core.models import Cause, Client, Closure, Grant, State
-from core.permissions import Act, Actor, allowed
+from core.grants.access import stops_on
+from core.grants.closing import can_come_back
+from core.grants.listing import Sorting, in_front
+from core.i18n import day_of
+from core.models import Basis, Cause, Client, Closure, DailyRun, Grant, Partner, State
+from core.permissions import Act, Acting, allowed
 from core.presentation.wording import explain, explained, joined_facts
 from core.rules.assessment import Scope
 
 
-class ClosedRow(NamedTuple):
-    """One closed grant as people see it."""
+@dataclass(frozen=True, kw_only=True)
+class ClosingRow:
+    """One closing of a grant, standing or undone, with its evidence.
 
+    `evidence` is why the daily job closed it, as it was judged at the time, empty for any other
+    cause; `reason` is what a person gave as the reason. `can_come_back`: it stands, and the pair
+    has no newer open grant.
+    """
+
+    closing_id: int
     grant_id: int
     client_id: str
-    client_name: str
+    last_name: str
+    first_name: str
+    partner_id: str
+    partner_name: str
     granted_on: date
     renewed_on: date | None
-    closed_on: date
     cause: Cause
-    reason: str
+    run_id: int | None
+    run_on: date | None
+    closed_on: date
+    closed_by: str
+    closed_at: datetime
+    reason: str | None
+    closes_on: date | None
+    days_late: int | None
+    basis: Basis | None
+    service: str | None
+    fact_id: str | None
+    counted_from: date | None
+    rule_valid_from: date | None
+    evidence: str | None
+    can_come_back: bool
+    undone_by: str | None
+    undone_at: datetime | None
+    undo_reason: str | None
+
+    @property
+    def client_name(self) -> str:
+        """The client's name as lists have it: last name first."""
+        return f"{self.last_name} {self.first_name}"
+
+    @property
+    def why(self) -> str:
+        """Why it was closed: as the daily job judged it, or what a person gave as the reason."""
+        return self.evidence or self.reason or ""
+
+    @property
+    def stops_on(self) -> date:
+        """The first day without access: the closing date, also when the run came later."""
+        return stops_on(self.closed_on, self.closes_on)
+
+    @property
+    def undone_on(self) -> date | None:
+        """The day from which the grant was open again, if the closing was undone."""
+        return None if self.undone_at is None else day_of(self.undone_at)
+
+
+READ = tuple(field.name for field in fields(ClosingRow) if field.name != "evidence")
+
+
+def select_closings(closings: Select[Any]) -> Select[*tuple[Any, ...]]:
+    """The statement over `Closure` with grant, run and names joined, and the columns that
+    `read_closing` reads."""
+    named = (
+        closings.join(Grant, Grant.id == Closure.grant_id)
+        .join(Client, Client.client_id == Closure.client_id)
+        .join(Partner, Partner.partner_id == Closure.partner_id)
+        .outerjoin(DailyRun, DailyRun.id == Closure.run_id)
+    )
+    columns = (
+        Closure.id.label("closing_id"),
+        Closure.grant_id,
+        Closure.client_id,
+        Client.last_name,
+        Client.first_name,
+        Closure.partner_id,
+        Partner.name.label("partner_name"),
+        Grant.granted_on,
+        Grant.renewed_on,
+        Closure.cause,
+        Closure.run_id,
+        DailyRun.run_on,
+        Closure.closed_on,
+        Closure.closed_by,
+        Closure.closed_at,
+        Closure.reason,
+        literal(State.CLOSES).label("state"),  # what `explain` reads of the grant at that time
+        Closure.closes_on,
+        Closure.days_late,
+        Closure.basis,
+        Closure.service,
+        Closure.fact_kind,
+        Closure.fact_id,
+        Closure.counted_from,
+        can_come_back().label("can_come_back"),
+        Closure.undone_by,
+        Closure.undone_at,
+        Closure.undo_reason,
+        *explained(Closure),
+    )
+    return joined_facts(named, Closure).with_only_columns(*in_front(READ, columns))
+
+
+def read_closing(row: Row[Any]) -> ClosingRow:
+    """The closing in a row of `select_closings`, its evidence in the reader's language."""
+    values = dict(zip(READ, row, strict=False))
+    by_job = values["cause"] is Cause.DAILY_JOB
+    return ClosingRow(**values, evidence=explain(row) if by_job else None)
 
 
 @allowed(Act.VIEW_FILES)
-def count_closed(session: Session, actor: Actor, scope: Scope) -> int:
+def count_closed(session: Session, by: Acting, scope: Scope) -> int:
     """How many closed grants are in the scope, a condition on `Grant` and `Closure`."""
-    counted = _with_closing(select(func.count()).select_from(Grant)).where(scope)
+    counted = _standing(select(func.count()).select_from(Grant)).where(scope)
     return session.scalar(counted) or 0
 
 
 @allowed(Act.VIEW_FILES)
 def page_of_closed(
     session: Session,
-    actor: Actor,
+    by: Acting,
     scope: Scope,
     page: int = 1,
     *,
     sorting: Sorting = Sorting.CLOSES_ON,
     descending: bool = True,
-) -> list[ClosedRow]:
+) -> list[ClosingRow]:
     """One page of the closed grants in the scope; the first page is 1. `CLOSES_ON` is the day on
     which they were closed."""
     order = _order(sorting, descending=descending)
-    chosen = _with_closing(select(Grant.id)).where(scope)
+    chosen = _standing(select(Closure.id).select_from(Grant)).where(scope)
     if sorting is Sorting.CLIENT:
         chosen = chosen.join(Client, Client.client_id == Grant.client_id)
     first = (max(page, 1) - 1) * ROWS_PER_PAGE
     on_page = chosen.order_by(*order).limit(ROWS_PER_PAGE).offset(first).subquery("on_page")
-    shown = _shown(select(Grant).join(on_page, on_page.c.id == Grant.id)).order_by(*order)
-    return [_row(row) for row in session.execute(shown)]
+    shown = select_closings(select(Closure).join(on_page, on_page.c.id == Closure.id))
+    return [read_closing(row) for row in session.execute(shown.order_by(*order))]
 
 
-def _with_closing(grants: Select[Any]) -> Select[Any]:
+def _standing(grants: Select[Any]) -> Select[Any]:
     return grants.join(Closure, and_(Closure.grant_id == Grant.id, Closure.undone_at.is_(None)))
 
 
@@ -70,57 +173,11 @@ def _order(sorting: Sorting, *, descending: bool) -> list[Any]:
     return [*(column.desc() if descending else column for column in columns), Grant.id.desc()]
 
 
-def _shown(grants: Select[Any]) -> Select[*tuple[Any, ...]]:
-    named = _with_closing(grants).join(Client, Client.client_id == Grant.client_id)
-    return joined_facts(named, Closure).with_only_columns(
-        Grant.id,
-        Grant.client_id,
-        Client.last_name,
-        Client.first_name,
-        Grant.granted_on,
-        Grant.renewed_on,
-        Grant.closed_on,
-        Closure.cause,
-        Closure.reason,
-        literal(State.CLOSES).label("state"),
-        Closure.closes_on,
-        Closure.basis,
-        Closure.service,
-        Closure.fact_kind,
-        Closure.counted_from,
-        *explained(Closure),
-    )
-
-
-def _row(row: Any) -> ClosedRow:
-    return ClosedRow(
-        grant_id=row.id,
-        client_id=row.client_id,
-        client_name=f"{row.last_name} {row.first_name}",
-        granted_on=row.granted_on,
-        renewed_on=row.renewed_on,
-        closed_on=row.closed_on,
-        cause=row.cause,
-        reason=explain(row) if row.cause == Cause.DAILY_JOB else row.reason or "",
-    )
-
-
 @allowed(Act.LIST_GRANTS)
-def list_closures(
-    session: Session, actor: Actor, condition: ColumnElement[bool], day: date
-) -> Iterator[ListedGrant]:
-    """The closings by the daily job that meet the condition, as the grants stood at the time."""
-    statement = joined_facts(select(Closure), Closure).with_only_columns(
-        Grant.client_id,
-        Grant.partner_id,
-        Grant.granted_on,
-        Grant.renewed_on,
-        literal(State.CLOSES).label("state"),
-        *_judged_columns(Closure),
-    )
-    statement = (
-        statement.join(Grant, Grant.id == Closure.grant_id)
-        .where(condition)
-        .order_by(Closure.closes_on, Grant.client_id, Grant.partner_id)
-    )
-    return _listed(session, statement, day)
+def list_closings(
+    session: Session, by: Acting, condition: ColumnElement[bool]
+) -> Iterator[ClosingRow]:
+    """The closings that meet the condition, by closing date. Raises NotPermitted."""
+    closings = select_closings(select(Closure)).where(condition)
+    in_order = closings.order_by(Closure.closes_on, Closure.client_id, Closure.partner_id)
+    return map(read_closing, session.execute(in_order))

@@ -14,6 +14,7 @@ from core.errors import (
     ReasonMissing,
     UnknownGrant,
 )
+from core.grants.access import last_day
 from core.grants.ending import close_grants
 from core.models import Cause, Closure, DecisionKind, Grant
 from core.permissions import Act, Acting, allowed
@@ -48,7 +49,7 @@ def open_grant(session: Session, grant_id: int) -> Grant:
 
 @allowed(Act.CHANGE_GRANTS)
 def keep_open(session: Session, grant_id: int, until: date, reason: str, *, by: Acting) -> Grant:
-    """Keep an open grant until a day at most 90 days away; it ends by itself.
+    """Keep an open grant until a closing date at most 90 days away; it ends by itself.
 
     Keepings never add up to more than 180 days past the date that the reasons give. Raises
     UnknownGrant, GrantIsClosed, ReasonMissing, KeptTooLong or KeptLongEnough.
@@ -60,7 +61,7 @@ def keep_open(session: Session, grant_id: int, until: date, reason: str, *, by: 
     if last < first:
         raise KeptLongEnough(days=MOST_DAYS_KEPT)
     if not first <= until <= last:
-        raise KeptTooLong(first=first, last=last)
+        raise KeptTooLong(first=last_day(first), last=last_day(last))
     keep(session, grant, until, reason.strip(), by.name)
     _record(session, "grant.kept_open", grant, by, until=until.isoformat(), reason=reason.strip())
     return grant

@@ -1,16 +1,17 @@
-"""Open grants for the screen: counts, and one page of rows with the names that people know."""
+"""Grants as people see them: the one row of a grant, and the open grants a page at a time."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, fields
 from datetime import date
 from enum import StrEnum
-from typing import Any, NamedTuple
+from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, SQLColumnExpression, and_, select
 from sqlalchemy.orm import Session
 
 from core.database import ROWS_PER_PAGE
-from core.models import Basis, Client, Closure, Grant, Origin, Partner, State
-from core.permissions import Act, Actor, allowed
+from core.models import Basis, Client, Grant, Origin, Partner, State
+from core.permissions import Act, Acting, allowed
 from core.presentation.wording import explain, explained, joined_facts
 from core.rules.assessment import Scope
 
@@ -26,28 +27,92 @@ class Sorting(StrEnum):
     PARTNER = "partner"
 
 
-class GrantRow(NamedTuple):
-    """One open grant as people see it. `closes_on` and `basis` are empty unless it closes."""
+@dataclass(frozen=True, kw_only=True)
+class GrantRow:
+    """One grant with the names that people know, and for an open one where it stands and why.
+
+    `closes_on` and `basis` are empty unless it closes. A closed grant has no state, nothing that
+    decided it and an empty `reason`: its closing is the evidence.
+    """
 
     grant_id: int
     client_id: str
-    client_name: str
+    last_name: str
+    first_name: str
     partner_id: str
     partner_name: str
     origin: Origin
     granted_on: date
     renewed_on: date | None
-    state: State
+    kept_until: date | None
+    closed_on: date | None
+    state: State | None
     closes_on: date | None
     basis: Basis | None
     service: str | None
+    fact_id: str | None
+    counted_from: date | None
+    rule_valid_from: date | None
     reason: str
+
+    @property
+    def client_name(self) -> str:
+        """The client's name as lists have it: last name first."""
+        return f"{self.last_name} {self.first_name}"
+
+
+READ = tuple(field.name for field in fields(GrantRow) if field.name != "reason")
+
+
+def select_grants(grants: Select[Any]) -> Select[*tuple[Any, ...]]:
+    """The statement over `Grant` with the names joined, and the columns that `read_grant` reads."""
+    named = grants.join(Client, Client.client_id == Grant.client_id).join(
+        Partner, Partner.partner_id == Grant.partner_id
+    )
+    columns = (
+        Grant.id.label("grant_id"),
+        Grant.client_id,
+        Client.last_name,
+        Client.first_name,
+        Grant.partner_id,
+        Partner.name.label("partner_name"),
+        Grant.origin,
+        Grant.granted_on,
+        Grant.renewed_on,
+        Grant.kept_until,
+        Grant.closed_on,
+        Grant.state,
+        Grant.closes_on,
+        Grant.basis,
+        Grant.service,
+        Grant.fact_kind,
+        Grant.fact_id,
+        Grant.counted_from,
+        *explained(Grant),
+    )
+    return joined_facts(named, Grant).with_only_columns(*in_front(READ, columns))
+
+
+def in_front(names: Sequence[str], columns: Iterable[Any]) -> list[Any]:
+    """The columns, those with these names first and in their order.
+
+    Then a row of them begins with the values of these names: by its place a value is read ten times
+    as fast as by its name, which long lists feel.
+    """
+    named = {column.key: column for column in columns}
+    return [*(named.pop(name) for name in names), *named.values()]
+
+
+def read_grant(row: Row[Any]) -> GrantRow:
+    """The grant in a row of `select_grants`, with its reason in the reader's language."""
+    values = dict(zip(READ, row, strict=False))
+    return GrantRow(**values, reason=explain(row) if values["closed_on"] is None else "")
 
 
 @allowed(Act.VIEW_FILES)
 def page_of_grants(
     session: Session,
-    actor: Actor,
+    by: Acting,
     scope: Scope,
     page: int = 1,
     *,
@@ -93,19 +158,25 @@ def grants_on_page(
     on_page = (
         chosen.order_by(*order).limit(rows).offset((max(page, 1) - 1) * rows).subquery("on_page")
     )
-    shown = _shown(select(Grant).join(on_page, on_page.c.id == Grant.id))
-    return [_row(row) for row in session.execute(shown.order_by(*order))]
+    shown = select_grants(select(Grant).join(on_page, on_page.c.id == Grant.id))
+    return [read_grant(row) for row in session.execute(shown.order_by(*order))]
 
 
-def stream_grants(session: Session, scope: Scope, *, most: int) -> Iterator[GrantRow]:
+def stream_grants(session: Session, scope: Scope, *, most: int | None) -> Iterator[GrantRow]:
     """The open grants in the scope, soonest closing first, read little by little.
 
-    At most `most` of them.
+    At most `most` of them; None: all.
     """
-    grants = _shown(select(Grant)).where(is_open(scope))
-    first = grants.order_by(*_order(Sorting.CLOSES_ON)).limit(most)
-    for row in session.execute(first, execution_options={"yield_per": ROWS_AT_A_TIME}):
-        yield _row(row)
+    grants = select_grants(select(Grant)).where(is_open(scope))
+    soonest = grants.order_by(*_order(Sorting.CLOSES_ON)).limit(most)
+    for row in session.execute(soonest, execution_options={"yield_per": ROWS_AT_A_TIME}):
+        yield read_grant(row)
+
+
+@allowed(Act.LIST_GRANTS)
+def list_grants(session: Session, by: Acting, scope: Scope) -> Iterator[GrantRow]:
+    """All open grants in the scope, soonest closing first. Raises NotPermitted."""
+    return stream_grants(session, scope, most=None)
 
 
 def is_open(scope: Scope) -> ColumnElement[bool]:
@@ -133,113 +204,7 @@ def _order(
     return [*last, *columns, Grant.client_id.asc(), Grant.partner_id.asc()]
 
 
-def _shown(grants: Select[Any]) -> Select[*tuple[Any, ...]]:
-    named = grants.join(Client, Client.client_id == Grant.client_id).join(
-        Partner, Partner.partner_id == Grant.partner_id
-    )
-    return joined_facts(named, Grant).with_only_columns(
-        Grant.id,
-        Grant.client_id,
-        Client.last_name,
-        Client.first_name,
-        Grant.partner_id,
-        Partner.name.label("partner_name"),
-        Grant.origin,
-        Grant.granted_on,
-        Grant.renewed_on,
-        Grant.state,
-        Grant.closes_on,
-        Grant.basis,
-        Grant.service,
-        Grant.fact_kind,
-        Grant.counted_from,
-        *explained(Grant),
-    )
-
-
-def _row(row: Any) -> GrantRow:
-    return GrantRow(
-        grant_id=row.id,
-        client_id=row.client_id,
-        client_name=f"{row.last_name} {row.first_name}",
-        partner_id=row.partner_id,
-        partner_name=row.partner_name,
-        origin=row.origin,
-        granted_on=row.granted_on,
-        renewed_on=row.renewed_on,
-        state=row.state,
-        closes_on=row.closes_on,
-        basis=row.basis,
-        service=row.service,
-        reason=explain(row),
-    )
-
-
-class ListedGrant(NamedTuple):
-    """One open grant, or one that was just closed, with the reason that a person reads."""
-
-    client_id: str
-    partner_id: str
-    granted_on: date
-    renewed_on: date | None
-    state: State
-    basis: Basis | None
-    closes_on: date | None
-    days_late: int | None
-    service: str | None
-    fact_id: str | None
-    counted_from: date | None
-    rule_valid_from: date | None
-    reason: str
-
-
-@allowed(Act.LIST_GRANTS)
-def list_grants(session: Session, actor: Actor, scope: Scope, day: date) -> Iterator[ListedGrant]:
-    """The open grants in the scope, soonest closing first, with how late each is on this day."""
-    statement = joined_facts(select(Grant), Grant).with_only_columns(
-        Grant.client_id,
-        Grant.partner_id,
-        Grant.granted_on,
-        Grant.renewed_on,
-        Grant.state,
-        *_judged_columns(Grant),
-    )
-    statement = statement.where(Grant.closed_on.is_(None), scope).order_by(
-        Grant.closes_on.is_(None), Grant.closes_on, Grant.client_id, Grant.partner_id
-    )
-    return _listed(session, statement, day)
-
-
-def _judged_columns(judged: type[Grant] | type[Closure]) -> list[ColumnElement[Any]]:
-    names = ("basis", "closes_on", "service", "fact_kind", "fact_id", "counted_from")
-    return [*(getattr(judged, name).label(name) for name in names), *explained(judged)]
-
-
-def _listed(session: Session, statement: Select[Any], day: date) -> Iterator[ListedGrant]:
-    for row in session.execute(statement):
-        yield ListedGrant(
-            client_id=row.client_id,
-            partner_id=row.partner_id,
-            granted_on=row.granted_on,
-            renewed_on=row.renewed_on,
-            state=State(row.state),
-            basis=row.basis,
-            closes_on=row.closes_on,
-            days_late=_days_late(row, day),
-            service=row.service,
-            fact_id=row.fact_id,
-            counted_from=row.counted_from,
-            rule_valid_from=row.rule_valid_from,
-            reason=explain(row),
-        )
-
-
-def _days_late(row: Row[Any], day: date) -> int | None:
-    closes_on: date | None = row.closes_on
-    return None if closes_on is None or closes_on > day else (day - closes_on).days
-
-
 @allowed(Act.USE_INZAGE)
-def has_grants(session: Session, actor: Actor) -> bool:
+def has_grants(session: Session, by: Acting) -> bool:
     """Whether the register holds any grant at all, open or closed."""
     return session.scalar(select(Grant.id).limit(1)) is not None

@@ -12,7 +12,7 @@ from core.database import ROWS_PER_PAGE
 from core.errors import AccountAlreadyOff, AccountAlreadyOn, OwnAccount, UnknownAccount
 from core.identity.claims import Identity
 from core.models import LARGEST_NUMBER, Account, Ending, SignIn
-from core.permissions import Act, Actor, Role, allowed
+from core.permissions import Act, Acting, Role, allowed
 
 OF_THE_MACHINE = "system:"  # how the names begin of what runs without a person
 
@@ -56,14 +56,14 @@ def roles_as_kept(roles: frozenset[Role]) -> str:
 
 
 @allowed(Act.SWITCH_ACCOUNTS)
-def count_accounts(session: Session, actor: Actor, sought: str = "") -> int:
+def count_accounts(session: Session, by: Acting, sought: str = "") -> int:
     """How many accounts have this in their name."""
     return session.scalar(select(func.count()).select_from(Account).where(_named(sought))) or 0
 
 
 @allowed(Act.SWITCH_ACCOUNTS)
 def page_of_accounts(
-    session: Session, actor: Actor, sought: str = "", page: int = 1
+    session: Session, by: Acting, sought: str = "", page: int = 1
 ) -> list[AccountRow]:
     """One page of the accounts with this in their name, by name; the first page is 1."""
     found = select(Account).where(_named(sought)).order_by(func.lower(Account.known_as), Account.id)
@@ -72,42 +72,42 @@ def page_of_accounts(
 
 
 @allowed(Act.SWITCH_ACCOUNTS)
-def view_account(session: Session, actor: Actor, account_id: int) -> AccountRow:
+def view_account(session: Session, by: Acting, account_id: int) -> AccountRow:
     """One account. Raises UnknownAccount."""
     return _row(_account(session, account_id))
 
 
 @allowed(Act.SWITCH_ACCOUNTS)
-def switch_off(session: Session, account_id: int, *, now: datetime, actor: Actor) -> str:
+def switch_off(session: Session, account_id: int, *, by: Acting) -> str:
     """Let somebody in no more, from now on. Returns whom.
 
     Raises UnknownAccount, OwnAccount or AccountAlreadyOff.
     """
     account = _account(session, account_id)
-    if account.known_as == actor.name:
+    if account.known_as == by.name:
         raise OwnAccount
     if account.switched_off_at is not None:
         raise AccountAlreadyOff(name=account.known_as)
-    account.switched_off_at, account.switched_off_by = now, actor.name
+    account.switched_off_at, account.switched_off_by = by.now, by.name
     session.execute(
         update(SignIn)
         .filter_by(account_id=account_id, ended_at=None)
-        .values(ended_at=now, ended_why=Ending.SWITCHED_OFF)
+        .values(ended_at=by.now, ended_why=Ending.SWITCHED_OFF)
     )
     known_as = account.known_as
-    record_event(session, "account.switched_off", actor=actor, now=now, account=known_as)
+    record_event(session, "account.switched_off", by=by, account=known_as)
     return known_as
 
 
 @allowed(Act.SWITCH_ACCOUNTS)
-def switch_on(session: Session, account_id: int, *, now: datetime, actor: Actor) -> str:
+def switch_on(session: Session, account_id: int, *, by: Acting) -> str:
     """Let somebody sign in again. Returns whom. Raises UnknownAccount or AccountAlreadyOn."""
     account = _account(session, account_id)
     if account.switched_off_at is None:
         raise AccountAlreadyOn(name=account.known_as)
     account.switched_off_at = account.switched_off_by = None
     known_as = account.known_as
-    record_event(session, "account.switched_on", actor=actor, now=now, account=known_as)
+    record_event(session, "account.switched_on", by=by, account=known_as)
     return known_as
 
 

@@ -17,7 +17,7 @@ from core.errors import AccountSwitchedOff, NoRole, NotLetIn, SignedOut, SignInE
 from core.identity.accounts import account_of, roles_as_kept
 from core.identity.claims import Identity
 from core.models import Account, Ending, SignIn
-from core.permissions import Act, Actor, Role, allowed
+from core.permissions import Act, Acting, Actor, Role, allowed
 
 LONGEST = timedelta(hours=8)
 FRESH = timedelta(minutes=10)
@@ -73,8 +73,8 @@ def admit(session: Session, identity: Identity, now: datetime) -> Admitted | Not
         _write_refusal(session, identity, known, why, now, had_begun=seen)
         return _refusal(why, known)
     if not seen:
-        actor, roles = Actor(known.known_as, None), roles_as_kept(identity.roles)
-        record_event(session, "session.began", actor=actor, now=now, roles=roles)
+        by, roles = _somebody(known.known_as, now), roles_as_kept(identity.roles)
+        record_event(session, "session.began", by=by, roles=roles)
     return _admitted(identity, known)
 
 
@@ -85,14 +85,19 @@ def leave(session: Session, identity: Identity, now: datetime) -> None:
         return
     sign_in.ended_at, sign_in.ended_why = now, Ending.SIGNED_OUT
     account = session.get_one(Account, sign_in.account_id)
-    actor = Actor(account.known_as, None)
-    record_event(session, "session.ended", actor=actor, now=now, why=Ending.SIGNED_OUT)
+    by = _somebody(account.known_as, now)
+    record_event(session, "session.ended", by=by, why=Ending.SIGNED_OUT)
 
 
 @allowed(Act.USE_INZAGE)
-def record_refused_page(session: Session, page: str, *, now: datetime, actor: Actor) -> None:
+def record_refused_page(session: Session, page: str, *, by: Acting) -> None:
     """Somebody asked for a page that isn't for their role."""
-    record_event(session, "page.refused", actor=actor, now=now, page=page)
+    record_event(session, "page.refused", by=by, page=page)
+
+
+def _somebody(known_as: str, now: datetime) -> Acting:
+    """Somebody who comes or goes: at the door nobody has a role yet."""
+    return Acting(Actor(known_as, None), now)
 
 
 def _known(session: Session, key: str) -> _Known | None:
@@ -155,11 +160,11 @@ def _write_refusal(
     """Once for each signing in: another tab of the same browser would ask again and again."""
     if known.refused_at is not None:
         return
-    actor = Actor(known.known_as, None)
+    by = _somebody(known.known_as, now)
     if had_begun and why is Ending.EXPIRED:
-        record_event(session, "session.ended", actor=actor, now=now, why=why)
+        record_event(session, "session.ended", by=by, why=why)
     else:
-        record_event(session, "session.refused", actor=actor, now=now, why=why)
+        record_event(session, "session.refused", by=by, why=why)
     sign_in = session.get_one(SignIn, identity.key)
     sign_in.refused_at = now
     if sign_in.ended_why is None:

@@ -3,7 +3,7 @@
 `explain` reads the columns of `explained`, which a statement over grants adds with `joined_facts`.
 """
 
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 from babel.numbers import format_decimal
@@ -181,29 +181,6 @@ def ground_in_words(kind: GroundKind) -> str:
     }[kind]
 
 
-def state_in_words(state: State, closes_on: date | None, today: date) -> str:
-    """Where an open grant stands today: one of `every_state`."""
-    in_use, no_rule, still_open, closes_today, expired = every_state()
-    if state is State.IN_USE:
-        return in_use
-    if closes_on is None:
-        return no_rule
-    if closes_on < today:
-        return expired
-    return closes_today if closes_on == today else still_open
-
-
-def every_state() -> list[str]:
-    """The words for where an open grant can stand, in a fixed order."""
-    return [
-        _("In use"),
-        _("Needs a decision"),
-        _("Still open"),
-        _("Closes today"),
-        _("Expired"),
-    ]
-
-
 def cause_in_words(cause: Cause) -> str:
     """What closed a grant."""
     return {
@@ -215,17 +192,3 @@ def cause_in_words(cause: Cause) -> str:
         Cause.GROUND_GONE: _("Ground gone"),
         Cause.ANNULLED: _("Annulled"),
     }[cause]
-
-
-def explain_closing(row: Any) -> str:
-    """Why the grant was closed, in one sentence in the reader's language."""
-    if row.cause == Cause.DAILY_JOB:
-        return explain(row)
-    sentence = {
-        Cause.BY_HAND: _("Closed by hand on {day} by {who}, because: {why}"),
-        Cause.REFUSAL: _("Closed on {day}: the client said no on a form that {who} recorded."),
-        Cause.WITHDRAWAL: _("Closed on {day}: the client withdrew the consent; {who} recorded it."),
-        Cause.EXTRACT: _("Closed on {day}, as an extract said."),
-    }[row.cause]
-    day = day_in_words(row.closed_on)
-    return sentence.format(day=day, who=row.closed_by, why=row.closing_reason)

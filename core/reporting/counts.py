@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from core.errors import LastDayBeforeFirst
 from core.i18n import FLANDERS
 from core.models import Basis, Cause, Closure, ConsentForm, Grant, Partner, State
-from core.permissions import Act, Actor, allowed
+from core.permissions import Act, Acting, allowed
 
 # How old work is, in days: up to each of these, and older than the last.
 AGES = (7, 30, 90, 180, 365)
@@ -87,7 +87,7 @@ class Flow(NamedTuple):
 
 
 @allowed(Act.SEE_FIGURES)
-def count_closings(session: Session, actor: Actor, choice: Choice) -> list[ClosingCount]:
+def count_closings(session: Session, by: Acting, choice: Choice) -> list[ClosingCount]:
     """The closings that stand, by what decided them."""
     alike = (Closure.closed_on, Closure.cause, Closure.basis, Closure.service)
     counted = select(*alike, func.count()).where(_standing(choice)).group_by(*alike)
@@ -95,7 +95,7 @@ def count_closings(session: Session, actor: Actor, choice: Choice) -> list[Closi
 
 
 @allowed(Act.SEE_FIGURES)
-def count_waits(session: Session, actor: Actor, choice: Choice) -> list[WaitCount]:
+def count_waits(session: Session, by: Acting, choice: Choice) -> list[WaitCount]:
     """The closings of the daily job that stand, by how long they took."""
     # First in the index's order: what is left to put together is little.
     alike = (
@@ -111,7 +111,7 @@ def count_waits(session: Session, actor: Actor, choice: Choice) -> list[WaitCoun
 
 
 @allowed(Act.SEE_FIGURES)
-def count_undone(session: Session, actor: Actor, choice: Choice) -> dict[date, int]:
+def count_undone(session: Session, by: Acting, choice: Choice) -> dict[date, int]:
     """The closings that were undone since, by the day on which they were made."""
     undone = and_(Closure.undone_at.is_not(None), _closing(choice))
     counted = select(Closure.closed_on, func.count()).where(undone).group_by(Closure.closed_on)
@@ -119,7 +119,7 @@ def count_undone(session: Session, actor: Actor, choice: Choice) -> dict[date, i
 
 
 @allowed(Act.SEE_FIGURES)
-def count_by_partner(session: Session, actor: Actor, choice: Choice) -> list[PartnerCount]:
+def count_by_partner(session: Session, by: Acting, choice: Choice) -> list[PartnerCount]:
     """The closings that stand of every partner that has any, most first."""
     # One count for each partner reads its part of the index; grouping would read all there is.
     closings = (
@@ -138,29 +138,29 @@ def count_by_partner(session: Session, actor: Actor, choice: Choice) -> list[Par
 
 
 @allowed(Act.SEE_FIGURES)
-def read_flow(session: Session, actor: Actor, choice: Choice, *, today: date) -> Flow:
+def read_flow(session: Session, by: Acting, choice: Choice) -> Flow:
     """What was opened and closed since the choice's first day, of its partner.
 
     A closing that was undone counts as never made. Bases and services play no part: a grant gets
     them only when it closes.
     """
-    days = Choice(min(choice.first, today), today, choice.partner_id)
+    days = Choice(min(choice.first, by.today), by.today, choice.partner_id)
     partner = _partner_of_grants(choice)
     opened = select(Grant.granted_on, func.count()).where(
-        partner, Grant.granted_on.between(days.first, today)
+        partner, Grant.granted_on.between(days.first, by.today)
     )
     closed = select(Closure.closed_on, func.count()).where(
         Closure.undone_at.is_(None), _closing(days)
     )
     return Flow(
-        _count_open(session, partner, today),
+        _count_open(session, partner, by.today),
         dict(session.execute(opened.group_by(Grant.granted_on)).all()),
         dict(session.execute(closed.group_by(Closure.closed_on)).all()),
     )
 
 
 @allowed(Act.SEE_FIGURES)
-def count_standing(session: Session, actor: Actor, choice: Choice) -> list[OpenCount]:
+def count_standing(session: Session, by: Acting, choice: Choice) -> list[OpenCount]:
     """The grants that are open now, of the choice's partner, bases and services."""
     alike = (Grant.state, Grant.closes_on, Grant.basis, Grant.service, Grant.counted_from)
     scope = and_(Grant.closed_on.is_(None), _partner_of_grants(choice))
@@ -173,7 +173,7 @@ def count_standing(session: Session, actor: Actor, choice: Choice) -> list[OpenC
 
 
 @allowed(Act.SEE_FIGURES)
-def count_drafts(session: Session, actor: Actor, choice: Choice, *, today: date) -> list[int]:
+def count_drafts(session: Session, by: Acting, choice: Choice) -> list[int]:
     """The consent forms of the choice's partner that grant nothing yet, for each of the ages.
 
     One number for each of `AGES`, and one for what is older.
@@ -181,7 +181,7 @@ def count_drafts(session: Session, actor: Actor, choice: Choice, *, today: date)
     draft: ColumnElement[bool] = ConsentForm.recorded_at.is_(None)
     if choice.partner_id is not None:
         draft &= ConsentForm.partner_id == choice.partner_id
-    younger = [func.count(case((_entered_since(today, days), 1))) for days in AGES]
+    younger = [func.count(case((_entered_since(by.today, days), 1))) for days in AGES]
     counts = session.execute(select(*younger, func.count()).where(draft)).one()
     return [count - before for before, count in zip([0, *counts], counts, strict=False)]
 

@@ -11,9 +11,10 @@ from typing import TypeVar
 import pandas as pd
 
 from core.calendar import Grain, period_in_words, periods, start_of
+from core.grants.access import every_state, state_in_words
 from core.i18n import ngettext
 from core.models import Basis, Cause, State
-from core.presentation.wording import basis_in_words, cause_in_words, every_state, state_in_words
+from core.presentation.wording import basis_in_words, cause_in_words
 from core.reporting.counts import (
     AGES,
     Choice,
@@ -142,7 +143,7 @@ def states_today(counts: Iterable[OpenCount], *, today: date) -> pd.DataFrame:
     """How many grants are open now in each of the states."""
     found = _sum(
         (count for count in counts if count.state),
-        lambda count: state_in_words(count.state or State.NO_RULE, count.closes_on, today),
+        lambda count: state_in_words(count.state, count.closes_on, today),
     )
     return _named([(state, found[state]) for state in every_state()] if found else [])
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from core.calendar import Grain, monday, period_in_words
 from core.models import Cause, Forecast, Grant, State
-from core.permissions import Act, Actor, allowed
+from core.permissions import Act, Acting, allowed
 from core.reporting.counts import Choice, count_closings
 from core.rules.assessment import verdicts
 
@@ -27,29 +27,29 @@ class Week(NamedTuple):
 
 
 @allowed(Act.RUN_DAILY_JOB)
-def make_forecast(session: Session, actor: Actor, today: date) -> Sequence[Forecast]:
+def make_forecast(session: Session, by: Acting) -> Sequence[Forecast]:
     """Count what closes per week for the next half year, and store it as today's forecast."""
-    store_forecast(session, actor, today, count_forecast(session, actor, today))
-    return read_forecast(session, today)
+    store_forecast(session, by, count_forecast(session, by))
+    return read_forecast(session, by.today)
 
 
 @allowed(Act.RUN_DAILY_JOB)
-def count_forecast(session: Session, actor: Actor, today: date) -> list[Week]:
+def count_forecast(session: Session, by: Acting) -> list[Week]:
     """What closes in this week and each of the next 26. What is past its date counts in this week.
 
     It judges every grant in use, which takes a while among many; it changes nothing.
     """
-    weeks = [monday(today) + timedelta(weeks=n) for n in range(WEEKS)]
-    certain = _per_week(session, _closing(weeks[-1]), today)
-    possible = _per_week(session, _closing_if_ended(today, weeks[-1]), today)
+    weeks = [monday(by.today) + timedelta(weeks=n) for n in range(WEEKS)]
+    certain = _per_week(session, _closing(weeks[-1]), by.today)
+    possible = _per_week(session, _closing_if_ended(by.today, weeks[-1]), by.today)
     return [Week(week, certain[week], possible[week]) for week in weeks]
 
 
 @allowed(Act.RUN_DAILY_JOB)
-def store_forecast(session: Session, actor: Actor, today: date, weeks: Sequence[Week]) -> None:
+def store_forecast(session: Session, by: Acting, weeks: Sequence[Week]) -> None:
     """Store what was counted as today's forecast. Made twice on a day, the second one stays."""
-    session.execute(delete(Forecast).filter_by(made_on=today))
-    rows = [{"made_on": today, **week._asdict()} for week in weeks]
+    session.execute(delete(Forecast).filter_by(made_on=by.today))
+    rows = [{"made_on": by.today, **week._asdict()} for week in weeks]
     session.execute(insert(Forecast), rows)
 
 
@@ -113,7 +113,7 @@ class ComparedWeek(NamedTuple):
 
 
 @allowed(Act.SEE_FIGURES)
-def read_latest_forecast(session: Session, actor: Actor) -> LatestForecast | None:
+def read_latest_forecast(session: Session, by: Acting) -> LatestForecast | None:
     """The last forecast; None as long as there is none."""
     made_on = latest_forecast_day(session)
     if made_on is None:
@@ -123,15 +123,15 @@ def read_latest_forecast(session: Session, actor: Actor) -> LatestForecast | Non
 
 
 @allowed(Act.SEE_FIGURES)
-def compare_weeks(session: Session, actor: Actor, *, today: date) -> list[ComparedWeek]:
+def compare_weeks(session: Session, by: Acting) -> list[ComparedWeek]:
     """The weeks before this one: what was certain `WEEKS_BEFORE` weeks earlier, and what closed.
 
     What closed is what the daily job closed and stands; mediators' own closings no forecast knows.
     """
-    this = monday(today)
+    this = monday(by.today)
     weeks = [this - WEEK * ago for ago in range(WEEKS_COMPARED, 0, -1)]
     expected = _expected(session, weeks)
-    closed = _closed(session, actor, weeks)
+    closed = _closed(session, by, weeks)
     return [ComparedWeek(week, expected.get(week), closed[week]) for week in weeks]
 
 
@@ -175,10 +175,10 @@ def _expected(session: Session, weeks: Sequence[date]) -> dict[date, int]:
     return dict(session.execute(rows).all())
 
 
-def _closed(session: Session, actor: Actor, weeks: Sequence[date]) -> Counter[date]:
+def _closed(session: Session, by: Acting, weeks: Sequence[date]) -> Counter[date]:
     choice = Choice(weeks[0], weeks[-1] + WEEK - timedelta(days=1))
     closed: Counter[date] = Counter()
-    for count in count_closings(session, actor, choice):
+    for count in count_closings(session, by, choice):
         if count.cause is Cause.DAILY_JOB:
             closed[monday(count.closed_on)] += count.closings
     return closed

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from core.calendar import Grain, period_in_words
 from core.i18n import _, day_in_words
-from core.permissions import Act, Actor, allowed
+from core.permissions import Act, Acting, allowed
 from core.presentation.pdf import GREY, Printout
 from core.presentation.wording import in_figures
 from core.reporting.counts import (
@@ -35,22 +35,22 @@ BAR_COLOUR = (7, 90, 111)
 
 
 @allowed(Act.SEE_FIGURES)
-def month_report(session: Session, actor: Actor, month: date, *, today: date) -> bytes:
+def month_report(session: Session, by: Acting, month: date) -> bytes:
     """The report of the month that begins on this day, as PDF."""
     last = month.replace(day=monthrange(month.year, month.month)[1])
-    choice = Choice(month, min(last, today))
-    flow = read_flow(session, actor, choice, today=today)
-    closings = count_closings(session, actor, choice)
-    waits = count_waits(session, actor, choice)
-    undone = sum(count_undone(session, actor, choice).values())
-    partners = count_by_partner(session, actor, choice)
+    choice = Choice(month, min(last, by.today))
+    flow = read_flow(session, by, choice)
+    closings = count_closings(session, by, choice)
+    waits = count_waits(session, by, choice)
+    undone = sum(count_undone(session, by, choice).values())
+    partners = count_by_partner(session, by, choice)
 
     report = MonthReport(
         _("Closings in {month}").format(month=period_in_words(month, Grain.MONTH)),
-        _("Counted on {day}").format(day=day_in_words(today)),
+        _("Counted on {day}").format(day=day_in_words(by.today)),
     )
-    stock = int(open_over_time(flow, choice, Grain.MONTH, today=today)["grants"].sum())
-    movement = opened_and_closed(flow, choice, Grain.MONTH, today=today)
+    stock = int(open_over_time(flow, choice, Grain.MONTH, today=by.today)["grants"].sum())
+    movement = opened_and_closed(flow, choice, Grain.MONTH, today=by.today)
     opened, closed = (int(movement[name].sum()) for name in ("opened", "closed"))
     report.figures(
         {
@@ -61,7 +61,7 @@ def month_report(session: Session, actor: Actor, month: date, *, today: date) ->
             _("Undone since"): undone,
         }
     )
-    weeks = opened_and_closed(flow, choice, Grain.WEEK, today=today)
+    weeks = opened_and_closed(flow, choice, Grain.WEEK, today=by.today)
     per_week = pd.DataFrame({"name": weeks["period"], "number": weeks["closed"]})
     report.side_by_side((_("Per week"), per_week), (_("Days late"), days_late(waits)))
     report.side_by_side(

@@ -25,7 +25,7 @@ def remember(session: Session, grants: ColumnElement[bool], today: date) -> None
 def _extend_or_end(session: Session, grants: ColumnElement[bool], today: date) -> None:
     """Move the end of the access that still lasts today."""
     lasts = or_(AccessPeriod.until_on.is_(None), AccessPeriod.until_on > today)
-    end = case((END < today, today), else_=END)
+    end = case((today > END, today), else_=END)
     until_on = case((end < AccessPeriod.from_on, AccessPeriod.from_on), else_=end)
     session.connection().execute(
         update(AccessPeriod)
@@ -46,9 +46,9 @@ def _begin(session: Session, grants: ColumnElement[bool], today: date) -> None:
     lasting = exists().where(
         period.grant_id == Grant.id, or_(period.until_on.is_(None), period.until_on > today)
     )
-    lives = or_(END.is_(None), END > today)
-    from_on = case((~of_grant, BEGINNING), (BEGINNING > today, BEGINNING), else_=today)
-    until_on = case((END < from_on, from_on), else_=END)
+    lives = or_(END.is_(None), today < END)
+    from_on = case((~of_grant, BEGINNING), (today < BEGINNING, BEGINNING), else_=today)
+    until_on = case((from_on > END, from_on), else_=END)
     session.connection().execute(
         insert(AccessPeriod).from_select(
             ["grant_id", "client_id", "partner_id", "from_on", "until_on"],

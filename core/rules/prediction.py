@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Select, SQLColumnExpression, Table, func, 
 from sqlalchemy.orm import Session
 
 from core.models import Client, Partner
-from core.permissions import Act, Actor, require
+from core.permissions import Act, Acting, require
 
 MOST_PARTNERS = 20
 
@@ -89,12 +89,12 @@ class Simulation:
             first_bite=self._first_bite(),
         )
 
-    def changed_grants(self, page: int, rows: int, *, actor: Actor) -> list[ChangedGrant]:
+    def changed_grants(self, page: int, rows: int, *, by: Acting) -> list[ChangedGrant]:
         """One page of the grants that change, the soonest first; the first page is 1.
 
         Raises NotPermitted: it names clients.
         """
-        require(actor, Act.NAME_SIMULATED_GRANTS)
+        require(by.actor, Act.NAME_SIMULATED_GRANTS)
         judged = self.judged
         soonest = func.coalesce(judged.c.then, judged.c.now)
         statement = (

@@ -10,7 +10,7 @@ Use a session of `database.scratch`: the draft tables live in it and go with it.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from sqlalchemy import (
@@ -34,7 +34,7 @@ from sqlalchemy.orm import Session
 
 from core.audit.events import record_event
 from core.models import Basis, ClosingDate, ClosingRule, Grant, IdentifierText
-from core.permissions import Act, Actor, allowed
+from core.permissions import Act, Acting, allowed
 from core.rules.assessment import Scope, verdicts
 from core.rules.closing_dates import dates_under, grants_under, insert_dates
 from core.rules.dating import ended_by_next
@@ -44,19 +44,13 @@ from core.rules.versions import NewVersion, add_versions, check_versions, versio
 
 @allowed(Act.SIMULATE_RULES)
 def simulate(
-    session: Session,
-    drafts: Sequence[NewVersion],
-    first: date,
-    last: date,
-    *,
-    today: date,
-    actor: Actor,
+    session: Session, drafts: Sequence[NewVersion], first: date, last: date, *, by: Acting
 ) -> Simulation:
     """Judge the grants that the drafts can touch, as they are and under the drafts.
 
     Raises what `check_versions` raises, or NotPermitted.
     """
-    check_versions(session, actor, drafts, today=today)
+    check_versions(session, by, drafts)
     dates = draft_closing_dates(session, drafts)
     lines = {(draft.basis, draft.service) for draft in drafts}
     scope: Scope = or_(*(grants_under(*line) for line in lines))
@@ -166,25 +160,18 @@ def _dates_of_line(
 
 @allowed(Act.CHANGE_RULES)
 def adopt_simulated(
-    session: Session,
-    drafts: Sequence[NewVersion],
-    prediction: Prediction,
-    *,
-    today: date,
-    now: datetime,
-    actor: Actor,
+    session: Session, drafts: Sequence[NewVersion], prediction: Prediction, *, by: Acting
 ) -> list[ClosingRule]:
     """Add exactly the versions that were simulated, and keep the predicted numbers with them.
 
     Raises what `rule_versions.add_versions` raises.
     """
-    added = add_versions(session, drafts, today=today, now=now, actor=actor)
+    added = add_versions(session, drafts, by=by)
     predicted: dict[str, Any] = {change: prediction.totals[change] for change in Change}
     record_event(
         session,
         "rules.adopted",
-        actor=actor,
-        now=now,
+        by=by,
         rules=", ".join(str(rule.id) for rule in added),
         predicted_from=prediction.first.isoformat(),
         predicted_to=prediction.last.isoformat(),

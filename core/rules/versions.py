@@ -27,7 +27,7 @@ from core.errors import (
     VersionExists,
 )
 from core.models import Basis, ClosingDate, ClosingRule, Closure, Grant, Service, State, Unit
-from core.permissions import Act, Actor, allowed
+from core.permissions import Act, Acting, allowed
 from core.rules.assessment import assess
 from core.rules.closing_dates import grants_under, rebuild_closing_dates
 from core.rules.dating import LONGEST, ended_by_next
@@ -73,7 +73,7 @@ class WaitingService(NamedTuple):
 
 
 @allowed(Act.SEE_RULES)
-def list_versions(session: Session, actor: Actor) -> list[VersionRow]:
+def list_versions(session: Session, by: Acting) -> list[VersionRow]:
     """Every version of every rule: by basis and service, the newest first."""
     open_grants = _count_by_rule(session, Grant.rule_id)
     closings = _count_by_rule(session, Closure.rule_id)
@@ -99,12 +99,12 @@ def list_versions(session: Session, actor: Actor) -> list[VersionRow]:
 
 
 @allowed(Act.SEE_RULES)
-def list_waiting_services(session: Session, actor: Actor, today: date) -> list[WaitingService]:
+def list_waiting_services(session: Session, by: Acting) -> list[WaitingService]:
     """The services without a rule in force today, with the grants that need one, most first."""
     in_force = exists().where(
         ClosingRule.service == Service.service,
-        ClosingRule.valid_from <= today,
-        or_(ClosingRule.valid_until.is_(None), ClosingRule.valid_until > today),
+        ClosingRule.valid_from <= by.today,
+        or_(ClosingRule.valid_until.is_(None), ClosingRule.valid_until > by.today),
     )
     waiting = func.count(Grant.id)
     rows = session.execute(
@@ -151,39 +151,33 @@ def check_version(session: Session, new: NewVersion, *, today: date) -> None:
 
 
 @allowed(Act.SIMULATE_RULES)
-def check_versions(
-    session: Session, actor: Actor, new: Sequence[NewVersion], *, today: date
-) -> None:
+def check_versions(session: Session, by: Acting, new: Sequence[NewVersion]) -> None:
     """Refuse versions that can't be added together. Raises what `check_version` raises."""
     seen = set()
     for version in new:
-        check_version(session, version, today=today)
+        check_version(session, version, today=by.today)
         if (version.basis, version.service, version.valid_from) in seen:
             raise VersionExists(day=version.valid_from)
         seen.add((version.basis, version.service, version.valid_from))
 
 
 @allowed(Act.CHANGE_RULES)
-def add_versions(
-    session: Session, new: Sequence[NewVersion], *, today: date, now: datetime, actor: Actor
-) -> list[ClosingRule]:
+def add_versions(session: Session, new: Sequence[NewVersion], *, by: Acting) -> list[ClosingRule]:
     """Add versions; each ends the one before it on its first day, and is ended by a later one.
 
     Assesses the grants that these rules can touch. Raises what `check_versions` raises,
     or NotPermitted.
     """
-    check_versions(session, actor, new, today=today)
-    added = [_add(session, version, now=now, actor=actor) for version in new]
+    check_versions(session, by, new)
+    added = [_add(session, version, by=by) for version in new]
     _apply(session, {(version.basis, version.service) for version in new})
     for rule in added:
-        _record(session, "rule.added", rule, now=now, actor=actor)
+        _record(session, "rule.added", rule, by=by)
     return added
 
 
 @allowed(Act.CHANGE_RULES)
-def remove_version(
-    session: Session, rule_id: int, *, today: date, now: datetime, actor: Actor
-) -> None:
+def remove_version(session: Session, rule_id: int, *, by: Acting) -> None:
     """Remove a version whose first day is still to come; the one before it goes on.
 
     Raises UnknownRule, RuleInForce, RuleHasDecided or NotPermitted.
@@ -191,14 +185,14 @@ def remove_version(
     rule = session.get(ClosingRule, rule_id)
     if rule is None:
         raise UnknownRule(rule_id=rule_id)
-    if rule.valid_from <= today:
+    if rule.valid_from <= by.today:
         raise RuleInForce(day=rule.valid_from)
     if session.scalar(select(Closure.id).where(Closure.rule_id == rule_id).limit(1)):
         raise RuleHasDecided
     for version in versions_of(session, rule.basis, rule.service):
         if version.valid_until == rule.valid_from:
             version.valid_until = rule.valid_until
-    _record(session, "rule.removed", rule, now=now, actor=actor)
+    _record(session, "rule.removed", rule, by=by)
     session.execute(update(Grant).where(Grant.rule_id == rule_id).values(rule_id=None))
     session.execute(delete(ClosingDate).where(ClosingDate.rule_id == rule_id))
     session.delete(rule)
@@ -213,11 +207,11 @@ def _count_by_rule(
     return dict(session.execute(counts).all())
 
 
-def _add(session: Session, new: NewVersion, *, now: datetime, actor: Actor) -> ClosingRule:
+def _add(session: Session, new: NewVersion, *, by: Acting) -> ClosingRule:
     rule = ClosingRule(
         basis=new.basis, service=new.service, period=new.period, unit=new.unit,
         valid_from=new.valid_from, valid_until=new.valid_until, source=new.source.strip(),
-        entered_by=actor.name, entered_at=now,
+        entered_by=by.name, entered_at=by.now,
     )  # fmt: skip
     versions = [*versions_of(session, new.basis, new.service), rule]
     for version, end in ended_by_next(versions).items():
@@ -233,9 +227,9 @@ def _apply(session: Session, lines: set[tuple[Basis, str | None]]) -> None:
     assess(session, or_(*(grants_under(*line) for line in lines)))
 
 
-def _record(session: Session, kind: str, rule: ClosingRule, *, now: datetime, actor: Actor) -> None:
+def _record(session: Session, kind: str, rule: ClosingRule, *, by: Acting) -> None:
     record_event(
-        session, kind, actor=actor, now=now,
+        session, kind, by=by,
         rule=rule.id, basis=rule.basis, service=rule.service, period=rule.period, unit=rule.unit,
-        valid_from=rule.valid_from.isoformat(), source=rule.source,
+        valid_from=rule.valid_from.isoformat(), source=rule.source
     )  # fmt: skip

@@ -49,7 +49,7 @@ def measure(grants: int) -> dict[str, float]:
     with timed(seconds, "verify"), db.reading() as session:
         assert find_differences(session, SCHEDULER) == []
     with timed(seconds, f"preview of {DUE}"), db.reading() as session:
-        assert len(list(list_grants(session, SCHEDULER, due(TODAY), TODAY))) == DUE
+        assert len(list(list_grants(session, SCHEDULER, due(TODAY)))) == DUE
     with timed(seconds, f"daily run closing {DUE}"), db.transaction() as session:
         assert run(session).closed == DUE
     with timed(seconds, "daily run closing nothing"), db.transaction() as session:
@@ -60,9 +60,7 @@ def measure(grants: int) -> dict[str, float]:
 def run(session):
     """One daily run that no brake holds."""
     brake = Brake(grants=DUE)
-    return run_daily_job(
-        session, TODAY, today=TODAY, clock=lambda: NOW, actor=SCHEDULER, brake=brake
-    )
+    return run_daily_job(session, TODAY, by=SCHEDULER, clock=lambda: NOW, brake=brake)
 
 
 def compare(name: str, fresh: Callable, grants: int) -> None:

@@ -29,10 +29,10 @@ from core.audit.events import (
     record_event,
     record_events,
 )
-from core.audit.history import page_of_history
 from core.audit.proof import find_break
 from core.audit.search import Sought, count_events, list_people, page_of_events
 from core.audit.sentences import KINDS
+from core.casework.file_history import page_of_history
 from core.models import AuditEvent
 from tests.databases import PostgresqlDatabases, SqliteDatabases
 from tests.days import NOW, days_ago
@@ -54,15 +54,13 @@ def seconds(do: Callable[[Session], object]) -> float:
 def record(session: Session) -> None:
     """Record events one by one."""
     for number in range(RECORDED):
-        record_event(
-            session, "grant.kept_open", actor=MEDIATOR, now=NOW, client_id="C1", grant=number
-        )
+        record_event(session, "grant.kept_open", by=MEDIATOR, client_id="C1", grant=number)
 
 
 def record_at_once(session: Session) -> None:
     """Record as many looks at clients in one go."""
     clients = (f"K{number}" for number in range(RECORDED))
-    record_events(session, "client.viewed", clients, actor=MEDIATOR, now=NOW, page="partner")
+    record_events(session, "client.viewed", clients, by=MEDIATOR, page="partner")
 
 
 def add_plain_rows(session: Session) -> None:

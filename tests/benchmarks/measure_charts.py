@@ -24,7 +24,7 @@ from sqlalchemy.orm import Session
 from core import database as db
 from core.calendar import Grain
 from core.models import Basis
-from core.permissions import Actor, Role
+from core.permissions import Role
 from core.reporting import charts, counts
 from core.reporting import figures as fig
 from core.reporting.charts import compared_chart, forecast_chart
@@ -41,23 +41,23 @@ from tests.benchmarks import big_register
 from tests.benchmarks.closed_register import add_closed
 from tests.databases import PostgresqlDatabases, SqliteDatabases
 from tests.days import TODAY
-from tests.people import SCHEDULER
+from tests.people import SCHEDULER, somebody
 
 TIMES = 7
 CLOSED_TO_ONE_OPEN = 4
-WHO = Actor("test", Role.MANAGEMENT)
+WHO = somebody("test", Role.MANAGEMENT)
 ALL = Choice(date(2025, 12, 1), TODAY)
 MONTH = Grain.MONTH
 Draw = Callable[[Session, Choice], object]
 
 
 def stock(session: Session, choice: Choice):
-    flow = counts.read_flow(session, WHO, choice, today=TODAY)
+    flow = counts.read_flow(session, WHO, choice)
     return charts.open_grants_chart(fig.open_over_time(flow, choice, MONTH, today=TODAY), MONTH)
 
 
 def movement(session: Session, choice: Choice):
-    flow = counts.read_flow(session, WHO, choice, today=TODAY)
+    flow = counts.read_flow(session, WHO, choice)
     frame = fig.opened_and_closed(flow, choice, MONTH, today=TODAY)
     return charts.opened_and_closed_chart(frame, MONTH)
 
@@ -95,7 +95,7 @@ def undecided(session: Session, choice: Choice):
 
 
 def drafts(session: Session, choice: Choice):
-    frame = fig.drafts_by_age(counts.count_drafts(session, WHO, choice, today=TODAY))
+    frame = fig.drafts_by_age(counts.count_drafts(session, WHO, choice))
     return charts.steps_chart(frame, "name", "number")
 
 
@@ -104,7 +104,7 @@ def outlook(session: Session, _choice: Choice):
 
 
 def compared(session: Session, _choice: Choice):
-    return compared_chart(compared_frame(compare_weeks(session, WHO, today=TODAY)))
+    return compared_chart(compared_frame(compare_weeks(session, WHO)))
 
 
 CHARTS: dict[str, Draw] = {
@@ -143,9 +143,9 @@ def measure(name: str, url: str, grants: int) -> None:
             add_closed(session, times=CLOSED_TO_ONE_OPEN, today=TODAY)
         tidy(url)
     with timed(f"{name}: counting a forecast"), db.reading() as session:
-        count_forecast(session, SCHEDULER, TODAY)
+        count_forecast(session, SCHEDULER)
     with db.transaction() as session:
-        make_forecast(session, SCHEDULER, TODAY)
+        make_forecast(session, SCHEDULER)
     one = replace(ALL, partner_id=big_register.partner_of(7))
     of_basis = replace(ALL, bases=(Basis.OWNER,))
     print(f"{name:32} {'all':>8} {'partner':>8} {'basis':>8}  ms")

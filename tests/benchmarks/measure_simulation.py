@@ -57,8 +57,8 @@ def assess_all() -> None:
 def simulated(drafts: list[NewVersion]) -> Prediction:
     """A simulation as the page asks for it: the numbers, and the first fifty grants."""
     with db.scratch() as session:
-        simulation = simulate(session, drafts, TODAY, LAST, today=TODAY, actor=ADMINISTRATOR)
-        simulation.changed_grants(1, 50, actor=ADMINISTRATOR)
+        simulation = simulate(session, drafts, TODAY, LAST, by=ADMINISTRATOR)
+        simulation.changed_grants(1, 50, by=ADMINISTRATOR)
         return simulation.predict()
 
 

@@ -20,7 +20,7 @@ from tests.browser.conftest import Noticed
 from tests.browser.serving import serving
 from tests.core.writing import add_grant
 from tests.databases import SqliteDatabases
-from tests.people import mediator
+from tests.people import mediator, on
 
 pytestmark = pytest.mark.browser
 
@@ -49,10 +49,8 @@ def register(
             past = add_grant(
                 session, partner_id="P2", granted_on=clock.today() - timedelta(days=30)
             )
-            close_by_hand(
-                session, past.id, "Vergist", today=clock.today() - timedelta(days=10),
-                now=clock.now(), actor=mediator("An Claes"),
-            )  # fmt: skip
+            by = on(mediator("An Claes"), clock.today() - timedelta(days=10))
+            close_by_hand(session, past.id, "Vergist", by=by)
         with serving(url, log) as server:
             yield server
 

@@ -120,11 +120,7 @@ def add_draft(number: int, **other: object) -> int:
     with db.transaction() as session:
         entry = Entry(client_id=f"K{number}", partner_id="P1", purpose=Purpose.GUIDANCE, **other)
         form = save_draft(
-            session,
-            entry,
-            token=f"draft of K{number}",
-            now=clock.now(),
-            actor=mediator("Ann Claes"),
+            session, entry, token=f"draft of K{number}", by=mediator("Ann Claes").at(clock.now())
         )
         return form.id
 
@@ -142,7 +138,7 @@ def test_a_form_is_filled_in_from_top_to_bottom_and_opens_a_grant(open_form: Ope
     choose(page, "Ja")
     expect_complete(page)
     click(page, "Registreren")
-    expect_message(page, "De Brug mag het dossier van An Aerts inkijken tot")
+    expect_message(page, "De Brug mag het dossier van An Aerts inkijken tot en met")
     expect_empty(page)
     page.get_by_role("link", name="Naar het inzagerecht").click()
     expect(page).to_have_url(re.compile(r"/grant\?.*grant=\d+"))
@@ -167,7 +163,7 @@ def test_a_draft_is_saved_opened_again_and_completed(open_form: OpenForm) -> Non
     type_day(page, "Ingevuld op", 0)
     expect_complete(page)
     click(page, "Registreren")
-    expect_message(page, "De Brug mag het dossier van An Bogaert inkijken tot")
+    expect_message(page, "De Brug mag het dossier van An Bogaert inkijken tot en met")
     expect_empty(page)
     expect(page).not_to_have_url(re.compile("draft="))
     assert forms_of(2) == 1
@@ -306,7 +302,7 @@ def test_the_keyboard_alone_records_a_form(open_form: OpenForm) -> None:
     expect_complete(page)
     tab_to(page, "Registreren")
     keys.press("Enter")
-    expect_message(page, "De Brug mag het dossier van An Goris inkijken tot")
+    expect_message(page, "De Brug mag het dossier van An Goris inkijken tot en met")
 
 
 FOCUSED = """() => {

@@ -81,7 +81,7 @@ def test_a_mediator_keeps_closes_reopens_and_withdraws(page: Page, served: Serve
     dialog = ask(page, "Openhouden")
     dialog.get_by_label("Waarom").fill("ziek")
     dialog.get_by_role("button", name="Ja, openhouden").click()
-    expect(message(page, "Opengehouden tot")).to_be_visible()
+    expect(message(page, "Opengehouden tot en met")).to_be_visible()
 
     dialog = ask(page, "Afsluiten")
     dialog.get_by_role("button", name="Ja, afsluiten").click()

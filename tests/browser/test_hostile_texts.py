@@ -19,7 +19,7 @@ from core import database as db
 from core.config import ROOT
 from core.grants.lifecycle import close_by_hand
 from core.models import Grant
-from core.permissions import Actor, Role
+from core.permissions import Role
 from core.presentation.plain_text import one_line
 from tests.browser.conftest import Noticed
 from tests.browser.serving import LOOPBACK, end, free_port, serving, wait_until_ready
@@ -27,7 +27,7 @@ from tests.browser.waiting import wait_for_rest
 from tests.core.extract_files import load
 from tests.databases import SqliteDatabases
 from tests.hostile import TEXTS, write_extracts
-from tests.people import SCHEDULER
+from tests.people import SCHEDULER, somebody
 
 pytestmark = pytest.mark.browser
 
@@ -160,14 +160,13 @@ def register(
     numbers = []
     with sqlite_databases.fresh() as url:
         with db.transaction() as session:
-            report = load(session, folder, today=clock.today(), now=clock.now(), actor=SCHEDULER)
+            report = load(session, folder, by=SCHEDULER.at(clock.now()))
             assert report.rejects == []
             for number, text in enumerate(LIVE):
                 of_pair = (Grant.client_id == f"L{number}", Grant.partner_id == f"L{number}")
                 numbers.append(session.scalars(select(Grant.id).where(*of_pair)).one())
                 close_by_hand(
-                    session, numbers[-1], text, today=clock.today(), now=clock.now(),
-                    actor=Actor(text, Role.MEDIATOR),
+                    session, numbers[-1], text, by=somebody(text, Role.MEDIATOR).at(clock.now())
                 )  # fmt: skip
         with serving(url, folder / "server.log") as server:
             yield Register(server, numbers)

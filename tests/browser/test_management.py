@@ -60,9 +60,9 @@ def one_row() -> None:
     """One grant, opened and closed today, and a forecast."""
     with db.transaction() as session:
         grant = add_grant(session, granted_on=clock.today())
-        acting = {"today": clock.today(), "now": clock.now(), "actor": mediator("Els")}
-        close_by_hand(session, grant.id, "fout", **acting)
-        make_forecast(session, SCHEDULER, clock.today())
+        by = mediator("Els").at(clock.now())
+        close_by_hand(session, grant.id, "fout", by=by)
+        make_forecast(session, SCHEDULER.at(clock.now()))
 
 
 @pytest.mark.parametrize(

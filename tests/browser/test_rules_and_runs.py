@@ -41,9 +41,8 @@ def served(
             held = run_daily_job(
                 session,
                 clock.today(),
-                today=clock.today(),
+                by=SCHEDULER.at(clock.now()),
                 clock=clock.now,
-                actor=SCHEDULER,
                 brake=Brake(0, 0),
             )
             number = held.id

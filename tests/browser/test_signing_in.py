@@ -322,7 +322,7 @@ def test_an_account_that_is_switched_off_is_refused_at_the_next_click(
     expect_loaded(page)
     with db.transaction() as session:
         account = session.scalars(select(Account.id).filter_by(subject="dirk")).one()
-        switch_off(session, account, now=clock.now(), actor=ADMINISTRATOR)
+        switch_off(session, account, by=ADMINISTRATOR.at(clock.now()))
     page.get_by_role("radio", name="7", exact=True).click()
     expect_refused(page, str(AccountSwitchedOff()))
 

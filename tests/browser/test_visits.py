@@ -45,7 +45,7 @@ def server(sqlite_databases: SqliteDatabases, serve: Serve) -> Iterator[str]:
             add_grant(session, "C2", granted_on=days_ago(179))
             add_action(session, started_on=days_ago(5), client_id="C4", partner_id="P2")
             add_grant(session, "C3", "P3", granted_on=days_ago(9))
-            save_draft(session, Entry("C3", "P1"), token="t", now=clock.now(), actor=MEDIATOR)
+            save_draft(session, Entry("C3", "P1"), token="t", by=MEDIATOR.at(clock.now()))
         yield serve(url)
 
 

@@ -18,10 +18,10 @@ from core.extracts.columns import (
     Extract,
 )
 from core.extracts.loading import LoadReport, find_extracts, load_extracts
-from core.permissions import Actor, Role
-from tests.days import NOW, TODAY
+from core.permissions import Role
+from tests.people import somebody
 
-DATA_TEAM = Actor("system:data", Role.SYSTEM)
+DATA_TEAM = somebody("system:data", Role.SYSTEM)
 
 # A good row of each extract; {n} is the number of the row in its file.
 SAMPLES = {
@@ -114,7 +114,7 @@ def load(session: Session, *paths: Path, **options: Any) -> LoadReport:
     return load_extracts(
         session,
         find_extracts(paths),
-        **{"today": TODAY, "now": NOW, "actor": DATA_TEAM, **options},
+        **{"by": DATA_TEAM, **options},
     )
 
 

@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 from core import database as db
 from core.audit.events import EVENTS, NO_EVENTS, Head, next_event, record_event
 from core.audit.proof import Break, find_break
-from tests.days import NOW
 from tests.people import SCHEDULER, mediator
 
 ON_SQLITE = [f"DROP TRIGGER audit_events_stay_{verb}" for verb in ("UPDATE", "DELETE", "INSERT")]
@@ -24,8 +23,7 @@ def record_some(events: int, first: int = 1) -> None:
             record_event(
                 session,
                 "grant.kept_open",
-                actor=mediator(f"an.claes {number}"),
-                now=NOW,
+                by=mediator(f"an.claes {number}"),
                 client_id=f"C{number}",
                 partner_id="P1",
                 grant=number,

@@ -49,7 +49,7 @@ def test_events_that_exist_become_a_chain_without_gaps(empty_database: str) -> N
         assert {(event.at, event.actor, event.client_id) for event in events} == {
             (NOW, "an.claes", "C1")
         }
-        record_event(session, "client.viewed", actor=mediator("an"), now=NOW)
+        record_event(session, "client.viewed", by=mediator("an"))
         assert (read_head(session).events, find_break(session, SCHEDULER)) == (5, None)
 
 
@@ -57,5 +57,5 @@ def test_a_register_without_events_begins_its_chain(empty_database: str) -> None
     set_up_before_the_chain([])
     db.upgrade()
     with db.transaction() as session:
-        record_event(session, "client.viewed", actor=mediator("an"), now=NOW)
+        record_event(session, "client.viewed", by=mediator("an"))
         assert (read_head(session).events, find_break(session, SCHEDULER)) == (1, None)

@@ -235,8 +235,8 @@ def test_a_look_is_noted_while_a_long_change_is_going_on(postgresql_databases) -
     with postgresql_databases.fresh(), db.transaction() as change:
         add_grant(change)
         with db.noting() as session:
-            record_view(session, "C1", "client", now=NOW, actor=MEDIATOR)
-        record_view(change, "C2", "client", now=NOW, actor=MEDIATOR)
+            record_view(session, "C1", "client", by=MEDIATOR)
+        record_view(change, "C2", "client", by=MEDIATOR)
         change.commit()
         with db.reading() as session:
             looks = session.scalars(select(AuditEvent.client_id).order_by(AuditEvent.id.desc()))
@@ -248,7 +248,7 @@ def test_what_many_note_at_once_is_one_chain(database: str) -> None:
     def look(door) -> None:
         for number in range(20):
             with door() as session:
-                record_view(session, f"C{number}", "client", now=NOW, actor=MEDIATOR)
+                record_view(session, f"C{number}", "client", by=MEDIATOR)
 
     with ThreadPoolExecutor() as threads:
         list(threads.map(look, [db.noting, db.noting, db.transaction]))

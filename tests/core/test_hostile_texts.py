@@ -29,15 +29,15 @@ from core.directory import find_client, find_clients, find_partner, find_partner
 from core.errors import CharacterNotKept
 from core.extracts.columns import ACTIONS, CLIENTS, LONGEST_NAME, LONGEST_TEXT, PARTNERS
 from core.models import Action, Answer, Channel, Client, Partner, Purpose, Service
-from core.permissions import Actor, Role
+from core.permissions import Role
 from core.presentation.pdf import Printout
 from core.presentation.plain_text import one_line
 from core.presentation.tabular import write_json, write_rows
 from tests.core.extract_files import NOT_KEPT, load, write
 from tests.core.writing import add_pair
-from tests.days import NOW, TODAY
+from tests.days import TODAY
 from tests.hostile import TEXTS, write_extracts
-from tests.people import MEDIATOR, SCHEDULER
+from tests.people import MEDIATOR, SCHEDULER, somebody
 
 SELECTION = Selection(TODAY + timedelta(days=365))
 STEERING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
@@ -47,7 +47,7 @@ STEERING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 def register(database: str, tmp_path: Path) -> None:
     """The register that `write_extracts` writes down."""
     with db.transaction() as session:
-        report = load(session, write_extracts(tmp_path, TODAY), actor=SCHEDULER)
+        report = load(session, write_extracts(tmp_path, TODAY), by=SCHEDULER)
     assert report.rejects == []
 
 
@@ -73,7 +73,7 @@ def test_an_extract_brings_them_as_they_are(register: None) -> None:
 
 def test_only_what_no_database_keeps_is_rejected(database: str, tmp_path: Path) -> None:
     with db.transaction() as session:
-        report = load(session, write(tmp_path, CLIENTS, {"last_name": "An\0"}), actor=SCHEDULER)
+        report = load(session, write(tmp_path, CLIENTS, {"last_name": "An\0"}), by=SCHEDULER)
     assert [(reject.column, reject.reason) for reject in report.rejects] == [
         ("last_name", NOT_KEPT)
     ]
@@ -89,7 +89,7 @@ def test_the_longest_names_fit_in_any_alphabet(database: str, tmp_path: Path, le
     write(tmp_path, CLIENTS, names, {"client_id": "C" * 100, **names}, {"mediator": f"{longest}x"})
     write(tmp_path, ACTIONS, {"title": titles}, {"client_id": "C1", "title": f"{titles}x"})
     with db.transaction() as session:
-        report = load(session, tmp_path, actor=SCHEDULER)
+        report = load(session, tmp_path, by=SCHEDULER)
         found = find_clients(session, MEDIATOR, longest)
     assert [client.client_id for client in found] == ["C1", "C" * 100]
     assert [(reject.column, reject.reason) for reject in report.rejects] == [
@@ -125,22 +125,22 @@ def test_they_are_names_of_mediators_and_reasons_too(register: None) -> None:
     with db.transaction() as session:
         for number in (1, 2, 3, 4):
             text = "\n".join(TEXTS[number - 1 :: 4])
-            who = Actor(text, Role.MEDIATOR)
+            who = somebody(text, Role.MEDIATOR)
             entry = Entry(
                 client_id=f"C{number}", partner_id=f"P{number}", purpose=Purpose.TRAINING,
                 channel=Channel.PARTNER, filled_in_on=TODAY, received_on=TODAY, answer=Answer.YES,
             )  # fmt: skip
             paper = Paper(entry=entry, token=f"t{number}")
-            done = enter_form(session, paper, today=TODAY, now=NOW, actor=who)
+            done = enter_form(session, paper, by=who)
             grant = done.grant_id or 0
             sentences = [done.sentence]
             for act in (GrantAct.KEEP, GrantAct.CLOSE, GrantAct.UNDO):
-                closing = view_grant(session, MEDIATOR, grant, TODAY).closing
+                closing = view_grant(session, MEDIATOR, grant).closing
                 request = Request(
                     grant, act, text, TODAY + timedelta(days=9), closing and closing.closing_id
                 )
-                sentences.append(carry_out(session, request, today=TODAY, now=NOW, actor=who))
-            view = view_grant(session, MEDIATOR, grant, TODAY)
+                sentences.append(carry_out(session, request, by=who))
+            view = view_grant(session, MEDIATOR, grant)
             (closing,) = view.closings
             assert {text} == {
                 view.forms[0].recorded_by, closing.closed_by,
@@ -154,7 +154,7 @@ def test_they_are_names_of_mediators_and_reasons_too(register: None) -> None:
 
 def test_in_csv_no_cell_is_a_formula_and_nothing_is_lost(register: None) -> None:
     with db.reading() as session:
-        file = closures_as_csv(session, MEDIATOR, SELECTION, today=TODAY).decode("utf-8-sig")
+        file = closures_as_csv(session, MEDIATOR, SELECTION).decode("utf-8-sig")
     rows = list(csv.reader(io.StringIO(file, newline="")))
     assert {len(row) for row in rows} == {10}
     texts = {text_of_cell(cell) for row in rows for cell in row}
@@ -171,7 +171,7 @@ def text_of_cell(cell: str) -> str:
 
 def test_in_excel_they_are_text_and_nothing_is_lost(register: None) -> None:
     with db.reading() as session:
-        file = closures_as_xlsx(session, MEDIATOR, SELECTION, today=TODAY)
+        file = closures_as_xlsx(session, MEDIATOR, SELECTION)
     cells = [cell for row in openpyxl.load_workbook(io.BytesIO(file)).active for cell in row]
     texts = {excel_reads(cell.value) for cell in cells if cell.data_type == "s"}
     assert {text for text in TEXTS if text not in texts} == set()
@@ -186,9 +186,9 @@ def excel_reads(text: str) -> str:
 
 def test_on_paper_they_are_printed_and_nothing_in_them_acts(register: None) -> None:
     with db.reading() as session:
-        lists = closures_as_pdf(session, MEDIATOR, SELECTION, today=TODAY)
+        lists = closures_as_pdf(session, MEDIATOR, SELECTION)
         of_client = read_register(session, MEDIATOR, "C1")
-    overview = print_register(of_client, TODAY, now=NOW, actor=MEDIATOR)
+    overview = print_register(of_client, TODAY, by=MEDIATOR)
     printout = Printout("", "")
     expected = [squeezed(printout.printed(text)) for text in TEXTS]
     assert printout.as_bytes()

@@ -1,5 +1,6 @@
 """Every message has its Dutch, and dates and counts are said in the reader's language."""
 
+import re
 from datetime import date
 from string import Formatter
 
@@ -12,6 +13,7 @@ from core.config import ROOT
 from core.errors import DayInFuture, InzageError
 from core.i18n import LOCALE, _, day_in_words, language, ngettext, speak
 
+BARE_UNTIL = re.compile(r"\b(tot|until|till)( een dag)?( *\{|$)", re.IGNORECASE)
 KEYWORDS = {"_": None, "N_": None, "ngettext": (1, 2)}
 
 
@@ -54,6 +56,18 @@ def test_a_translation_names_the_same_values_as_its_message() -> None:
         translations = [message.string] if isinstance(message.id, str) else message.string
         for translation in translations:
             assert names(translation) == names(originals[-1]), message.id
+
+
+def test_no_day_is_said_with_a_bare_until() -> None:
+    """Until when somebody may view a file is said with the last day: "tot en met"."""
+    said = [text for message in dutch() for text in [message.string, message.id]]
+    texts = [text for each in said for text in ([each] if isinstance(each, str) else each)]
+    assert [text for text in texts if BARE_UNTIL.search(text)] == []
+
+
+@pytest.mark.parametrize("text", ["inkijken tot {day}.", "Opengehouden tot", "it ran until {day}"])
+def test_a_bare_until_is_seen(text: str) -> None:
+    assert BARE_UNTIL.search(text)
 
 
 def every_error(root: type[InzageError] = InzageError) -> list[type[InzageError]]:

@@ -24,14 +24,14 @@ from core.consent.forms import Entry
 from core.consent.recording import Paper
 from core.errors import InzageError, NotPermitted
 from core.models import Basis, Unit
-from core.permissions import ALLOWED, GUARDED, IN_WORDS, Act, Actor, Role, may
+from core.permissions import ALLOWED, GUARDED, IN_WORDS, Act, Acting, Actor, Role, may
 from core.reporting.counts import Choice
 from core.reporting.forecast import Week
 from core.rules.prediction import Change, Prediction
 from core.rules.versions import NewVersion
 from tests.core.writing import add_grant
 from tests.days import NOW, TODAY, days_ago
-from tests.people import MEDIATOR
+from tests.people import MEDIATOR, somebody
 
 for module in walk_packages(core.__path__, "core."):
     if module.name != "core.__main__" and not module.name.startswith("core.migrations"):
@@ -78,11 +78,11 @@ SAMPLES: dict[str, Any] = {
     "condition": true(), "content": b"%PDF-1.4", "day": TODAY, "drafts": [DRAFT],
     "entry": Entry(), "files": {}, "first": TODAY, "form": "csv", "form_id": 1, "grant_id": 1,
     "keep_days": 14, "last": days_ago(-90), "mediator": None, "month": TODAY.replace(day=1),
-    "most": 5, "name": "upcoming_closures", "new": [DRAFT], "now": NOW, "page": "client",
+    "most": 5, "name": "upcoming_closures", "new": [DRAFT], "page": "client",
     "paper": Paper(entry=Entry(), token="token"), "partner_id": "P1", "prediction": FORESEEN,
     "reason": "why", "rows": 5, "client": SoughtClient("C1"),
     "request": Request(1, GrantAct.CLOSE, "why"), "rule_id": 1, "run_id": 1, "scope": true(),
-    "selection": Selection(TODAY), "sought": Sought(), "today": TODAY, "token": "token",
+    "selection": Selection(TODAY), "sought": Sought(), "token": "token",
     "total": 5, "typed": "Peeters", "until": days_ago(-30), "weeks": [Week(TODAY, 1, 2)],
 }  # fmt: skip
 OF_ONE_FUNCTION = {"core.audit.export.history_as_pdf": {"rows": []}}
@@ -124,13 +124,13 @@ def function(name: str) -> Any:
 
 def needed(name: str) -> Iterator[str]:
     for parameter in signature(function(name)).parameters.values():
-        if parameter.default is Parameter.empty and parameter.name not in ("session", "actor"):
+        if parameter.default is Parameter.empty and parameter.name not in ("session", "by"):
             yield parameter.name
 
 
-def call(name: str, session: Session | None, actor: Actor, /, **others: Any) -> None:
+def call(name: str, session: Session | None, by: Acting, /, **others: Any) -> None:
     """Call a function to its end, also one that gives its answer row by row."""
-    said = {"session": session, "actor": actor, **others}
+    said = {"session": session, "by": by, **others}
     parameters = signature(function(name)).parameters
     answer = function(name)(**{key: value for key, value in said.items() if key in parameters})
     if isinstance(answer, Iterator):
@@ -144,7 +144,7 @@ def public_functions() -> Iterator[str]:
             for own, one in vars(module).items():
                 if isfunction(one) and one.__module__ == name and not own.startswith("_"):
                     takes = get_type_hints(one)
-                    if Session in takes.values() or Actor in takes.values():
+                    if Session in takes.values() or Acting in takes.values():
                         yield f"{name}.{own}"
 
 
@@ -187,7 +187,7 @@ def test_who_may_not_is_refused_before_anything_is_read(name: str) -> None:
     others = dict.fromkeys(needed(name))
     for role in {*Role, None} - ALLOWED[GUARDED[name]]:
         with pytest.raises(NotPermitted):
-            call(name, None, Actor("somebody", role), **others)
+            call(name, None, somebody("somebody", role), **others)
 
 
 @pytest.mark.parametrize("role", Role)
@@ -196,4 +196,4 @@ def test_who_may_is_not_refused(database: str, role: Role) -> None:
         add_grant(session, granted_on=days_ago(150))
     for name in [name for name, act in GUARDED.items() if role in ALLOWED[act]]:
         with db.scratch() as session, suppress(Begun, *other_than(NotPermitted)):
-            call(name, session, Actor("somebody", role), **samples(name, session))
+            call(name, session, somebody("somebody", role), **samples(name, session))

@@ -1,11 +1,14 @@
 """Short ways to write down one grant as its page shows it, without a database."""
 
-from datetime import date
+from dataclasses import fields
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 from core.casework.grant.facts import Fact
-from core.casework.grant.history import Closing, GrantForm
+from core.casework.grant.history import GrantForm
 from core.casework.grant.view import GrantView
+from core.grants.closings import ClosingRow
+from core.grants.listing import GrantRow
 from core.models import Answer, Basis, Cause, Channel, Effect, FactKind, Origin, Purpose, State
 from core.rules.reasons import Outlook, Reason
 from tests.days import TODAY, days_ago
@@ -13,12 +16,18 @@ from tests.days import TODAY, days_ago
 CLOSES_ON = days_ago(-100)
 
 
+def row_of_grant(**values: Any) -> dict[str, Any]:
+    """The values of a row of a grant: these, and for all others nothing."""
+    return {**dict.fromkeys(field.name for field in fields(GrantRow)), **values}
+
+
 def viewed(**values: Any) -> GrantView:
     """A grant by consent that closes in a hundred days, with these values in place of its own."""
-    usual: dict[str, Any] = {
+    usual: dict[str, Any] = row_of_grant() | {
         "grant_id": 1,
         "client_id": "C1",
-        "client_name": "An Peeters",
+        "last_name": "Peeters",
+        "first_name": "An",
         "partner_id": "P1",
         "partner_name": "De Brug",
         "origin": Origin.CONSENT,
@@ -31,7 +40,7 @@ def viewed(**values: Any) -> GrantView:
         "closes_on": CLOSES_ON,
         "basis": Basis.NO_ACTION,
         "service": None,
-        "explanation": "Sluit dan en dan",
+        "reason": "Sluit dan en dan",
         "reasons": [reason(Basis.NO_ACTION, CLOSES_ON)],
         "facts": [],
         "closings": [],
@@ -51,7 +60,7 @@ def closed(**values: Any) -> GrantView:
         "state": None,
         "closes_on": None,
         "basis": None,
-        "explanation": None,
+        "reason": "",
         "reasons": [],
         "if_ended": None,
         "if_renewed": None,
@@ -109,21 +118,23 @@ def closing(
     *,
     undone_on: date | None = None,
     days_late: int | None = None,
-) -> Closing:
-    return Closing(
-        closing_id=1,
-        cause=cause,
-        run_id=7 if cause is Cause.DAILY_JOB else None,
-        closed_on=closed_on,
-        closed_by="Els",
-        reason="verhuisd",
-        days_late=days_late,
-        evidence="Sluit dan" if cause is Cause.DAILY_JOB else None,
-        can_be_undone=True,
-        undone_on=undone_on,
-        undone_by="Bram" if undone_on else None,
-        undo_reason="vergissing" if undone_on else None,
-    )
+) -> ClosingRow:
+    by_job = cause is Cause.DAILY_JOB
+    values = {
+        "closing_id": 1,
+        "cause": cause,
+        "run_id": 7 if by_job else None,
+        "closed_on": closed_on,
+        "closed_by": "Els",
+        "reason": None if by_job else "verhuisd",
+        "days_late": days_late,
+        "evidence": "Sluit dan" if by_job else None,
+        "can_come_back": True,
+        "undone_at": datetime.combine(undone_on, time(11), UTC) if undone_on else None,
+        "undone_by": "Bram" if undone_on else None,
+        "undo_reason": "vergissing" if undone_on else None,
+    }
+    return ClosingRow(**{**dict.fromkeys(field.name for field in fields(ClosingRow)), **values})
 
 
 def form(

@@ -37,7 +37,7 @@ def test_the_list_shows_who_signed_in(administrator: AppTest) -> None:
     come(identity())
     come(identity(sub="bo", name=HOSTILE, roles=["inzage-mediator", "inzage-management"]))
     with db.transaction() as session:
-        switch_off(session, 1, now=NOW, actor=ADMINISTRATOR)
+        switch_off(session, 1, by=ADMINISTRATOR)
     (table,) = show(administrator).dataframe
     assert table.value[["known_as", "roles", "state"]].to_numpy().tolist() == [
         [HOSTILE, "Bemiddelaar, Beleid", "Ingeschakeld"],
@@ -76,7 +76,7 @@ def test_an_account_that_somebody_else_just_switched_is_said(administrator: AppT
     come(identity())
     page = show(administrator, account="1")
     with db.transaction() as session:
-        switch_off(session, 1, now=clock.now(), actor=ADMINISTRATOR)
+        switch_off(session, 1, by=ADMINISTRATOR.at(clock.now()))
     page.button(key="account_off").click().run()
     assert not page.exception
     assert page.error[0].value == r"De account van An Claes is al uitgeschakeld\."

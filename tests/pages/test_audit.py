@@ -13,15 +13,15 @@ from core.config import Brake
 from core.daily_job.run import run_daily_job
 from core.database import ROWS_PER_PAGE
 from core.models import AuditEvent, Client
-from core.permissions import Actor, Role
+from core.permissions import Role
 from pages.parts.frame.messages import literally
 from tests.core.tampering import tamper
 from tests.core.writing import add_grant, add_pair
-from tests.people import SCHEDULER
+from tests.people import SCHEDULER, somebody
 
 PAGE = "audit.py"
 LIVE_TEXT = "![x](https://example.com/x.png) :red[x] <b>x</b>"
-AN, BO = Actor("an", Role.MEDIATOR), Actor("bo", Role.MEDIATOR)
+AN, BO = somebody("an", Role.MEDIATOR), somebody("bo", Role.MEDIATOR)
 HISTORY = "Volledige geschiedenis van een klant"
 
 
@@ -33,12 +33,12 @@ def trail(database: str) -> None:
         add_grant(session, "C1", granted_on=clock.today() - timedelta(days=300))
         for days, who, client in ((3, AN, "C1"), (2, BO, "C2")):
             record_event(
-                session, "grant.kept_open", actor=who, now=now - timedelta(days=days),
-                client_id=client, partner_id="P1", grant=days, until="2027-01-02", reason=LIVE_TEXT,
+                session, "grant.kept_open", by=who.at(now - timedelta(days=days)),
+                client_id=client, partner_id="P1", grant=days, until="2027-01-02", reason=LIVE_TEXT
             )  # fmt: skip
         run_daily_job(
-            session, clock.today(), today=clock.today(), clock=clock.now, actor=SCHEDULER,
-            brake=Brake(),
+            session, clock.today(), by=SCHEDULER.at(clock.now()), clock=clock.now,
+            brake=Brake()
         )  # fmt: skip
 
 
@@ -75,8 +75,8 @@ def test_all_events_are_shown_newest_first_in_words(page: AppTest, trail: None) 
     assert column(page, "who")[:1] == ["system:cron"]
     assert "4 gebeurtenissen, nieuwste eerst" in said(page)
     assert column(page, "what")[-2:] == [
-        "Inzagerecht 2 met de hand opengehouden tot 2 januari 2027",
-        "Inzagerecht 3 met de hand opengehouden tot 2 januari 2027",
+        "Inzagerecht 2 met de hand opengehouden, sluitingsdatum 2 januari 2027",
+        "Inzagerecht 3 met de hand opengehouden, sluitingsdatum 2 januari 2027",
     ]
     assert column(page, "why")[-1] == LIVE_TEXT
     assert column(page, "client")[-1] == "Peeters An"
@@ -132,7 +132,7 @@ def test_without_a_find_the_filters_can_be_cleared(page: AppTest, trail: None) -
 def test_a_long_find_is_paged_on_the_server(page: AppTest) -> None:
     with db.transaction() as session:
         for number in range(ROWS_PER_PAGE + 2):
-            record_event(session, "grant.kept_open", actor=AN, now=clock.now(), grant=number)
+            record_event(session, "grant.kept_open", by=AN.at(clock.now()), grant=number)
     show(page, person="an", page="2")
     assert len(column(page, "who")) == 2
     page.selectbox(key="audit_kind").select("grant.kept_open").run()

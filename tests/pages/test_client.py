@@ -16,7 +16,7 @@ from core.grants.lifecycle import close_by_hand
 from core.models import Answer, Channel, Client, Partner, Purpose
 from tests.core.writing import add_grant, add_pair
 from tests.pages.conftest import Open
-from tests.people import mediator
+from tests.people import mediator, on
 
 PAGE = "client.py"
 VIEWERS = "Wie het dossier mag inkijken"
@@ -58,12 +58,7 @@ def headings(page: AppTest) -> list[str]:
 def close(session: Session, days: int, partner_id: str = "P1") -> int:
     grant = add_grant(session, partner_id=partner_id, granted_on=in_days(days - 20))
     closing = close_by_hand(
-        session,
-        grant.id,
-        "Vergist",
-        today=in_days(days),
-        now=clock.now(),
-        actor=mediator("Wim Peeters"),
+        session, grant.id, "Vergist", by=on(mediator("Wim Peeters"), in_days(days))
     )
     session.flush()
     return closing.id
@@ -81,8 +76,8 @@ def record(session: Session) -> int:
         received_on=in_days(-1),
         answer=Answer.YES,
     )
-    acting = {"now": clock.now(), "actor": mediator("Wim Peeters")}
-    return record_consent(session, entry, token="t", today=clock.today(), **acting).id
+    by = mediator("Wim Peeters").at(clock.now())
+    return record_consent(session, entry, token="t", by=by).id
 
 
 def test_without_a_client_it_says_what_to_do_and_finds_one(open_page: Open) -> None:
@@ -149,7 +144,7 @@ def test_the_register_is_shown_as_of_the_day_in_the_address(open_page: Open) -> 
         close(session, -10)
     page = open_client(open_page, as_of=in_days(-11).isoformat())
     (row,) = table(page, VIEWERS)
-    assert row["ends"] == in_days(-10)
+    assert row["ends"] == in_days(-11)
     assert "want: Vergist" in row["reason"]
     page.date_input(key="as_of").set_value(in_days(-10)).run()
     assert not page.exception
@@ -168,8 +163,7 @@ def test_a_closing_that_was_undone_stands_with_who_and_why(open_page: Open) -> N
     with db.transaction() as session:
         closing = close(session, -10)
         undo_closing(
-            session, closing, "Fout dossier", today=clock.today(), now=clock.now(),
-            actor=mediator("An Claes"),
+            session, closing, "Fout dossier", by=mediator("An Claes").at(clock.now())
         )  # fmt: skip
         close(session, -5, "P2")
     page = open_client(open_page)
@@ -182,7 +176,7 @@ def test_a_closing_that_was_undone_stands_with_who_and_why(open_page: Open) -> N
 def test_forms_stand_with_their_scan_to_look_at(open_page: Open) -> None:
     with db.transaction() as session:
         form = record(session)
-        scan = add_scan(session, form, PNG, now=clock.now(), actor=mediator("Wim Peeters"))
+        scan = add_scan(session, form, PNG, by=mediator("Wim Peeters").at(clock.now()))
     page = open_client(open_page, form=str(form))
     (row,) = table(page, FORMS)
     assert (row["purpose"], row["answer"]) == ("Opleiding", "Ja")
@@ -198,7 +192,7 @@ def test_forms_stand_with_their_scan_to_look_at(open_page: Open) -> None:
 def test_the_scan_of_another_client_s_form_is_not_shown(open_page: Open) -> None:
     with db.transaction() as session:
         form = record(session)
-        scan = add_scan(session, form, PNG, now=clock.now(), actor=mediator("Wim Peeters"))
+        scan = add_scan(session, form, PNG, by=mediator("Wim Peeters").at(clock.now()))
         add_pair(session, "C2")
     page = open_client(open_page, "C2", form=str(form))
     assert not any(scan.sha256 in each.value for each in page.caption)

@@ -62,7 +62,7 @@ def versions(basis: Basis = Basis.NO_ACTION) -> list[tuple[int, date]]:
 def add_version(valid_from: date, source: str = "verzonnen") -> int:
     new = NewVersion(Basis.NO_ACTION, None, 3, Unit.MONTHS, valid_from, source)
     with db.transaction() as session:
-        (rule,) = add_versions(session, [new], today=clock.today(), now=clock.now(), actor=SOMEBODY)
+        (rule,) = add_versions(session, [new], by=SOMEBODY.at(clock.now()))
         return rule.id
 
 
@@ -166,7 +166,7 @@ def test_a_second_click_on_a_removal_says_that_it_is_gone(page: AppTest) -> None
     number = add_version(in_days(30))
     show(page)
     with db.transaction() as session:
-        remove_version(session, number, today=clock.today(), now=clock.now(), actor=SOMEBODY)
+        remove_version(session, number, by=SOMEBODY.at(clock.now()))
     press(page, f"remove_rule_{number}")
     assert told(page) == [("error", f"Er is geen afsluitregel {number}.")]
 

@@ -36,16 +36,11 @@ def add_closings(session: Session) -> None:
     add_grant(session, **pair, granted_on=days_ago(300))
     add_assignment(session, "TWE", started_on=days_ago(300), ended_on=days_ago(1), **pair)
     gone = add_grant(session, "C3", "P1", granted_on=days_ago(20))
-    acting = {"today": clock.today(), "now": clock.now(), "actor": mediator("Els")}
-    close_by_hand(session, gone.id, "verhuisd", **acting)
+    by = mediator("Els").at(clock.now())
+    close_by_hand(session, gone.id, "verhuisd", by=by)
     add_grant(session, "C4", "P1", granted_on=days_ago(20))
     run_daily_job(
-        session,
-        clock.today(),
-        today=clock.today(),
-        clock=clock.now,
-        actor=SCHEDULER,
-        brake=Brake(),
+        session, clock.today(), by=SCHEDULER.at(clock.now()), clock=clock.now, brake=Brake()
     )
 
 

@@ -97,7 +97,7 @@ def add_draft(**entry: object) -> int:
     entry = {"received_on": clock.today()} | entry
     with db.transaction() as session:
         return save_draft(
-            session, Entry(**entry), token="a draft", now=clock.now(), actor=mediator("Wim")
+            session, Entry(**entry), token="a draft", by=mediator("Wim").at(clock.now())
         ).id
 
 
@@ -209,8 +209,8 @@ def test_the_same_paper_again_was_recorded_earlier(show: Show) -> None:
         entry = Entry(
             "C1", "P1", Purpose.TRAINING, Channel.PARTNER, in_days(-1), clock.today(), Answer.YES
         )
-        acting = {"today": clock.today(), "now": clock.now(), "actor": mediator("Wim Peeters")}
-        record_consent(session, entry, token="of a colleague", **acting)
+        by = mediator("Wim Peeters").at(clock.now())
+        record_consent(session, entry, token="of a colleague", by=by)
     press(page, "form_record")
     assert "geregistreerd door Wim Peeters; er verandert niets" in told(page)[0]
 
@@ -349,4 +349,4 @@ def english(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 def test_a_reader_of_english_reads_english(english: None, show: Show) -> None:
     page = press(fill_in(show(form_client="C1", form_partner="P1")), "form_record")
-    assert told(page)[0].startswith("De Brug may view the file of An Peeters until ")
+    assert told(page)[0].startswith("De Brug may view the file of An Peeters up to and including ")

@@ -31,7 +31,7 @@ def in_days(days: int) -> date:
 
 def run_job(session: Session, *, brake: Brake = Brake()) -> int:
     made = run_daily_job(
-        session, clock.today(), today=clock.today(), clock=clock.now, actor=SCHEDULER, brake=brake
+        session, clock.today(), by=SCHEDULER.at(clock.now()), clock=clock.now, brake=brake
     )
     return made.id
 

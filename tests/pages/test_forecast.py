@@ -13,7 +13,7 @@ from core.i18n import day_in_words
 from core.reporting.forecast import make_forecast
 from tests.core.commanding import days_ago
 from tests.core.writing import add_action, add_grant
-from tests.people import SCHEDULER
+from tests.people import SCHEDULER, on
 
 PAGE = "forecast.py"
 
@@ -45,7 +45,7 @@ def test_as_long_as_there_is_no_forecast_the_page_says_so(page: AppTest) -> None
 def test_the_forecast_is_shown_per_week_and_in_short(page: AppTest) -> None:
     with db.transaction() as session:
         add_grants(session)
-        make_forecast(session, SCHEDULER, clock.today())
+        make_forecast(session, SCHEDULER.at(clock.now()))
     open_as_management(page)
     assert {metric.label: metric.value for metric in page.metric} == {
         "Zeker": "1", "Mogelijk": "1", "In gebruik: nog geen datum": "1", "Beslissing nodig": "0",
@@ -58,7 +58,7 @@ def test_the_forecast_is_shown_per_week_and_in_short(page: AppTest) -> None:
 
 def test_a_forecast_that_is_days_old_is_said(page: AppTest) -> None:
     with db.transaction() as session:
-        make_forecast(session, SCHEDULER, days_ago(3))
+        make_forecast(session, on(SCHEDULER, days_ago(3)))
     open_as_management(page)
     (warning,) = warnings_of_age(page)
     assert day_in_words(days_ago(3)) in warning
@@ -68,14 +68,9 @@ def test_past_weeks_are_held_against_what_was_expected(page: AppTest) -> None:
     last_week = monday(clock.today()) - timedelta(weeks=1)
     with db.transaction() as session:
         add_grant(session, "C1", granted_on=days_ago(300))
-        make_forecast(session, SCHEDULER, last_week - timedelta(weeks=4))
+        make_forecast(session, on(SCHEDULER, last_week - timedelta(weeks=4)))
         run_daily_job(
-            session,
-            last_week,
-            today=last_week,
-            clock=clock.now,
-            actor=SCHEDULER,
-            brake=Brake(),
+            session, last_week, by=on(SCHEDULER, last_week), clock=clock.now, brake=Brake()
         )
     open_as_management(page)
     compared = page.table[-1].value

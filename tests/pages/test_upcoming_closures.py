@@ -52,7 +52,7 @@ def add_expired(session: Session, client_id: str = "C1", partner_id: str = "P1")
 
 def run_job(session: Session, *, days_ago: int = 0, brake: Brake = Brake()) -> int:
     day, now = in_days(-days_ago), clock.now() - timedelta(days=days_ago)
-    run = run_daily_job(session, day, today=day, clock=lambda: now, actor=SCHEDULER, brake=brake)
+    run = run_daily_job(session, day, by=SCHEDULER.at(now), clock=lambda: now, brake=brake)
     return run.id
 
 
@@ -103,26 +103,24 @@ def test_what_closes_is_shown_soonest_first_with_its_state_and_its_reason(
     open_page(PAGE)
     rows = page.dataframe[0].value
     assert list(rows["client_id"]) == ["C1", "C2", "C3"]
-    assert list(map(list, rows["state"])) == [["Verlopen"], ["Sluit vandaag"], ["Nog open"]]
+    assert list(map(list, rows["state"])) == [["Verlopen"], ["Verlopen"], ["Nog open"]]
     assert rows["reason"][2].startswith(
         f"Sluit op {day_in_words(in_days(3))}: 0 dagen na het einde"
     )
     assert (rows["client"][0], rows["partner"][0]) == ("Peeters An", "De Brug")
 
 
-def test_the_figures_count_what_has_expired_what_closes_today_and_what_comes(
-    page: AppTest, open_page: Open
-) -> None:
+def test_the_figures_count_what_has_expired_and_what_comes(page: AppTest, open_page: Open) -> None:
     with db.transaction() as session:
         add_expired(session, "C1")
         add_closing(session, in_days(0), "C2")
         for number, days in enumerate((1, 14, 15)):
             add_closing(session, in_days(days), f"D{number}")
     open_page(PAGE)
-    assert figures(page) == {"Verlopen": "1", "Sluit vandaag": "1", "Komende 14 dagen": "2"}
+    assert figures(page) == {"Verlopen": "2", "Komende 14 dagen": "2"}
     table = page.table[0].value
     assert list(table.index) == [
-        "Verlopen", *(day_in_words(in_days(days)) for days in (0, 1, 14)),
+        f"vóór {day_in_words(in_days(0))}", *(day_in_words(in_days(days)) for days in (0, 1, 14)),
     ]  # fmt: skip
     assert list(table["Totaal"]) == ["1", "1", "1", "1"]
 
@@ -442,7 +440,7 @@ def test_a_run_that_was_undone_says_so(page: AppTest, open_page: Open) -> None:
     with db.transaction() as session:
         add_expired(session)
         number, now = run_job(session), clock.now()
-        undo_run(session, number, "vergissing", 14, today=in_days(0), now=now, actor=SCHEDULER)
+        undo_run(session, number, "vergissing", 14, by=SCHEDULER.at(now))
     open_page(PAGE)
     assert page.caption[-1].value.endswith("Deze afsluitingen zijn ongedaan gemaakt.")
 

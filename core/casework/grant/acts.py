@@ -1,7 +1,7 @@
 """The acts on one grant: which are possible, what each will do, and doing it."""
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -24,7 +24,7 @@ from core.casework.grant.wording import (
 from core.consent.forms import withdraw_consent
 from core.grants.closing import undo_closing
 from core.grants.lifecycle import close_by_hand, end_keeping, keep_open
-from core.permissions import Act, Actor, allowed
+from core.permissions import Act, Acting, allowed
 
 
 class GrantAct(StrEnum):
@@ -75,32 +75,28 @@ def announce(
 
 
 @allowed(Act.CHANGE_GRANTS)
-def carry_out(
-    session: Session, request: Request, *, today: date, now: datetime, actor: Actor
-) -> str:
+def carry_out(session: Session, request: Request, *, by: Acting) -> str:
     """Do what was confirmed, and say what happened. Raises what the act itself raises."""
-    before = view_grant(session, actor, request.grant_id, today)
+    before = view_grant(session, by, request.grant_id)
     match request.act:
         case GrantAct.WITHDRAW:
-            effect = withdraw_consent(session, request.grant_id, today=today, now=now, actor=actor)
-            return after_withdrawal(before, effect, today)
+            effect = withdraw_consent(session, request.grant_id, by=by)
+            return after_withdrawal(before, effect, by.today)
         case GrantAct.CLOSE:
-            close_by_hand(
-                session, request.grant_id, request.reason, today=today, now=now, actor=actor
-            )
-            return after_closing(before, today)
+            close_by_hand(session, request.grant_id, request.reason, by=by)
+            return after_closing(before, by.today)
         case GrantAct.KEEP:
             keep_open(
-                session, request.grant_id, request.until or today, request.reason,
-                today=today, now=now, actor=actor,
+                session, request.grant_id, request.until or by.today, request.reason,
+                by=by
             )  # fmt: skip
-            return after_keeping(view_grant(session, actor, request.grant_id, today))
+            return after_keeping(view_grant(session, by, request.grant_id))
         case GrantAct.END_KEEPING:
-            end_keeping(session, request.grant_id, now=now, actor=actor)
-            return after_end_of_keeping(view_grant(session, actor, request.grant_id, today))
+            end_keeping(session, request.grant_id, by=by)
+            return after_end_of_keeping(view_grant(session, by, request.grant_id))
         case GrantAct.UNDO:
             undo_closing(
                 session, request.closing_id or 0, request.reason,
-                today=today, now=now, actor=actor,
+                by=by
             )  # fmt: skip
-            return after_undoing(view_grant(session, actor, request.grant_id, today), today)
+            return after_undoing(view_grant(session, by, request.grant_id), by.today)

@@ -2,34 +2,16 @@
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from sqlalchemy import Row, literal, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from core.grants.closing import can_come_back
+from core.grants.closings import ClosingRow, read_closing, select_closings
 from core.i18n import day_of
-from core.models import Answer, Cause, Channel, Closure, ConsentForm, Effect, Grant, Purpose, State
-from core.presentation.wording import explain, explained, joined_facts
+from core.models import Answer, Channel, Closure, ConsentForm, Effect, Purpose
 
 MOST_ROWS = 60
-
-
-class Closing(NamedTuple):
-    """One closing. `evidence` is why the daily job closed it, as it was judged at the time."""
-
-    closing_id: int
-    cause: Cause
-    run_id: int | None
-    closed_on: date
-    closed_by: str
-    reason: str | None
-    days_late: int | None
-    evidence: str | None
-    can_be_undone: bool
-    undone_on: date | None
-    undone_by: str | None
-    undo_reason: str | None
 
 
 class GrantForm(NamedTuple):
@@ -46,24 +28,11 @@ class GrantForm(NamedTuple):
     withdrawn_by: str | None
 
 
-def closings_of(session: Session, grant_id: int) -> list[Closing]:
+def closings_of(session: Session, grant_id: int) -> list[ClosingRow]:
     """The grant's closings, the latest first."""
-    statement = joined_facts(select(Closure), Closure).with_only_columns(
-        Closure,
-        Grant.renewed_on,
-        literal(State.CLOSES).label("state"),
-        *(getattr(Closure, name) for name in ("closes_on", "basis", "service", "counted_from")),
-        Closure.fact_kind,
-        can_come_back().label("can_come_back"),
-        *explained(Closure),
-    )
-    rows = session.execute(
-        statement.join(Grant, Grant.id == Closure.grant_id)
-        .where(Closure.grant_id == grant_id)
-        .order_by(Closure.id.desc())
-        .limit(MOST_ROWS)
-    )
-    return [_closing(row) for row in rows]
+    closings = select_closings(select(Closure)).where(Closure.grant_id == grant_id)
+    latest = closings.order_by(Closure.id.desc()).limit(MOST_ROWS)
+    return [read_closing(row) for row in session.execute(latest)]
 
 
 def forms_of(session: Session, grant_id: int) -> list[GrantForm]:
@@ -85,24 +54,6 @@ def renewals(granted_on: date, renewed_on: date | None, forms: Iterable[GrantFor
             start = form.received_on
             days.add(start)
     return sorted(days | ({renewed_on} if renewed_on else set()))
-
-
-def _closing(row: Row[Any]) -> Closing:
-    closure: Closure = row.Closure
-    return Closing(
-        closing_id=closure.id,
-        cause=closure.cause,
-        run_id=closure.run_id,
-        closed_on=closure.closed_on,
-        closed_by=closure.closed_by,
-        reason=closure.reason,
-        days_late=closure.days_late,
-        evidence=explain(row) if closure.cause is Cause.DAILY_JOB else None,
-        can_be_undone=bool(row.can_come_back) and closure.cause in (Cause.DAILY_JOB, Cause.BY_HAND),
-        undone_on=day_of(closure.undone_at) if closure.undone_at else None,
-        undone_by=closure.undone_by,
-        undo_reason=closure.undo_reason,
-    )
 
 
 def _form(form: ConsentForm) -> GrantForm:

@@ -1,7 +1,7 @@
 """The time line of one grant: the grant, what happened to it, and the facts of its pair.
 
 `timeline_of` says what there is to see; `figures` gives it as rows to read, and `timeline_chart.py`
-draws it. The day on which a grant closes is no longer part of it; the day on which a fact ends is.
+draws it. A stretch of a grant ends on its last day of access, that of a fact on its last day.
 """
 
 from collections.abc import Iterator
@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from core.casework.grant.facts import Fact
 from core.casework.grant.view import GrantView
+from core.grants.access import ONE_DAY, begins_on, has_expired, last_day
 from core.i18n import _, day_in_words
 from core.models import FactKind
 
@@ -25,8 +26,8 @@ class Kind(StrEnum):
 
 
 class Span(NamedTuple):
-    """A stretch of time. `ends` is empty while nobody knows; `expected` is what is still to come
-    of a grant, `history` a fact that was over before the grant."""
+    """A stretch of time. `ends`, its last day, is empty while nobody knows; `expected` is what is
+    still to come of a grant, `history` a fact that was over before the grant."""
 
     lane: str
     kind: Kind
@@ -45,7 +46,7 @@ class Mark(NamedTuple):
 
 
 class Line(NamedTuple):
-    """A row of the time line to read."""
+    """A row of the time line to read; `ends` is its last day."""
 
     what: str
     begins: date
@@ -85,20 +86,30 @@ def figures(timeline: Timeline) -> list[Line]:
 
 
 def _of_grant(view: GrantView, today: date) -> Iterator[Span]:
-    """The stretches in which the grant was open, with a gap for each closing until its undoing."""
-    begins = view.granted_on
+    """The stretches of access that the grant gave, with a gap for each closing until its undoing,
+    and the one that is expected."""
+    begins = begins_on(view)
     for closing in reversed(view.closings):
-        yield _open(begins, closing.closed_on, _("closed"))
+        late = closing.stops_on < closing.closed_on
+        yield _ended(begins, closing.stops_on, _("expired") if late else _("closed"))
         if closing.undone_on is None:
             return
         begins = max(closing.undone_on, closing.closed_on)
+    if view.closes_on is not None and has_expired(view.closes_on, today):
+        yield _ended(begins, view.closes_on, _("expired"))
+        return
     if begins <= today:
-        expired = view.closes_on is not None and view.closes_on <= today
-        until = view.closes_on if expired and view.closes_on else today
-        yield _open(begins, until, _("expired") if expired else _("until today"))
-    if view.closes_on is None or view.closes_on > today:
-        note = _("expected") if view.closes_on else _("no closing date")
-        yield _open(max(begins, today), view.closes_on, note)._replace(expected=True)
+        yield _open(begins, today, _("up to and including today"))
+        begins = today + ONE_DAY
+    if view.closes_on is None:
+        yield _open(begins, None, _("no closing date"))._replace(expected=True)
+    elif not has_expired(view.closes_on, begins):
+        yield _ended(begins, view.closes_on, _("expected"))._replace(expected=True)
+
+
+def _ended(begins: date, stops_on: date, note: str) -> Span:
+    """A stretch before the first day without access; it takes one day at least."""
+    return _open(begins, max(begins, last_day(stops_on)), note)
 
 
 def _open(begins: date, ends: date | None, note: str) -> Span:
@@ -142,7 +153,7 @@ def _marks(view: GrantView) -> Iterator[Mark]:
             yield Mark(_("Closing undone"), closing.undone_on)
     if view.closed_on is None:
         if view.kept_until:
-            yield Mark(_("Kept until"), view.kept_until)
+            yield Mark(_("Kept open up to and including"), last_day(view.kept_until))
         if view.closes_on:
             yield Mark(_("Closing date"), view.closes_on)
 
@@ -154,7 +165,7 @@ def every_event() -> list[str]:
         _("Renewed"),
         _("Closed, later undone"),
         _("Closing undone"),
-        _("Kept until"),
+        _("Kept open up to and including"),
         _("Closing date"),
         _("Closed"),
     ]
@@ -164,6 +175,6 @@ def span_in_words(span: Span) -> str:
     """From when until when, as people say it."""
     if span.ends is None:
         return _("from {day}").format(day=day_in_words(span.begins))
-    return _("from {first} until {last}").format(
+    return _("from {first} up to and including {last}").format(
         first=day_in_words(span.begins), last=day_in_words(span.ends)
     )

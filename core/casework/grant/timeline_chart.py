@@ -80,8 +80,7 @@ def _frame(spans: Sequence[Span], last: date) -> pd.DataFrame:
 def _end(span: Span, last: date) -> date:
     if span.ends is None:
         return last - ONE_DAY
-    whole = span.ends if span.kind is Kind.GRANT else span.ends + ONE_DAY
-    return max(whole, span.begins + ONE_DAY)
+    return span.ends + ONE_DAY
 
 
 def _colour() -> Any:

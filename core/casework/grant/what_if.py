@@ -5,6 +5,7 @@ from datetime import date
 
 from core.casework.grant.facts import Fact, fact_in_words
 from core.casework.grant.view import GrantView
+from core.grants.access import last_day_in_words
 from core.grants.lifecycle import LONGEST_KEEPING
 from core.i18n import _, day_in_words
 from core.models import Basis, FactKind, State
@@ -84,8 +85,8 @@ def _of_keeping(view: GrantView, today: date) -> Iterator[str]:
         )
     last = today + LONGEST_KEEPING
     if view.closes_on and view.closes_on < last:
-        yield _("A mediator can keep it open by hand until {day} at most.").format(
-            day=day_in_words(last)
+        yield _("A mediator can keep it open by hand up to and including {day} at most.").format(
+            day=last_day_in_words(last)
         )
 
 

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from core.casework.grant.history import Closing
 from core.casework.grant.view import GrantView
 from core.casework.grant.what_if import facts_in_words
+from core.grants.access import Standing, begins_on, has_expired, last_day_in_words, standing
 from core.grants.closing import DAYS_KEPT_AFTER_UNDO
-from core.i18n import _, day_in_words, ngettext
+from core.i18n import _, day_in_words
 from core.models import Cause, Effect, Origin, State
 
 
@@ -66,23 +66,23 @@ def before_closing(view: GrantView, today: date) -> Announcement:
 
 
 def before_keeping(view: GrantView, until: date, today: date) -> Announcement:
-    """What keeping the grant open until a day will do."""
+    """What keeping the grant open until a closing date will do."""
     if view.state is State.IN_USE:
         return Announcement(
             [
                 _(
                     "It is in use and has no closing date: this counts only if what runs ends,"
-                    " and then it stays open until {day} at least."
-                ).format(day=day_in_words(until))
+                    " and then it stays open up to and including {day} at least."
+                ).format(day=last_day_in_words(until))
             ]
         )
     if view.state is State.NO_RULE:
         return Announcement(
             [
                 _(
-                    "It stays open anyway until somebody decides; keeping it open until {day}"
-                    " doesn't settle that."
-                ).format(day=day_in_words(until))
+                    "It stays open anyway until somebody decides; keeping it open up to and"
+                    " including {day} doesn't settle that."
+                ).format(day=last_day_in_words(until))
             ]
         )
     return Announcement(list(_new_closing_date(view, until, today)))
@@ -110,7 +110,7 @@ def before_undoing(view: GrantView, today: date) -> Announcement:
             ],
             possible=False,
         )
-    first = max(today, view.granted_on)
+    first = max(today, begins_on(view))
     until = max(today + timedelta(days=DAYS_KEPT_AFTER_UNDO), view.kept_until or today)
     return Announcement(
         [
@@ -118,9 +118,9 @@ def before_undoing(view: GrantView, today: date) -> Announcement:
                 **names(view), day=day_said(first, today)
             ),
             _(
-                "It stays open until {day} at least, so that what is wrong can be mended; after"
-                " that it is judged again."
-            ).format(day=day_in_words(until)),
+                "It stays open up to and including {day} at least, so that what is wrong can be"
+                " mended; after that it is judged again."
+            ).format(day=last_day_in_words(until)),
         ]
     )
 
@@ -138,9 +138,10 @@ def _new_closing_date(view: GrantView, kept_until: date | None, today: date) -> 
         yield _("Then it closes on {new} instead of {old}.").format(
             new=day_in_words(new), old=day_in_words(old)
         )
-    if new <= today < old:
+    ends, comes_back = has_expired(new, today), has_expired(old, today)
+    if ends and not comes_back:
         yield loses_sight(view, today)
-    if old <= today < new:
+    if comes_back and not ends:
         yield _("{partner} views the file of {client} again from {day}.").format(
             **names(view), day=_("today")
         )
@@ -148,12 +149,13 @@ def _new_closing_date(view: GrantView, kept_until: date | None, today: date) -> 
 
 def loses_sight(view: GrantView, today: date) -> str:
     """That the partner no longer views the file, if it did."""
-    if view.granted_on > today:
+    where = standing(view, today)
+    if where is Standing.TO_COME:
         sentence = _("{partner} won't view the file of {client}: the grant never begins.")
-    elif view.state is State.CLOSES and not view.in_force(today):
+    elif where is Standing.EXPIRED:
         sentence = _(
             "{partner} doesn't view the file of {client} already, because the closing date has"
-            " passed."
+            " come."
         )
     else:
         sentence = _("{partner} no longer views the file of {client} from today.")
@@ -171,49 +173,12 @@ def _why_it_stays_closed(view: GrantView) -> str:
 
 def names(view: GrantView) -> dict[str, str]:
     """The two whom sentences name."""
-    return {"partner": view.partner_name, "client": view.client_name}
+    return {"partner": view.partner_name, "client": view.client_in_words}
 
 
 def day_said(day: date, today: date) -> str:
     """A day, or that it is today."""
     return _("today") if day == today else day_in_words(day)
-
-
-def closing_in_words(closing: Closing) -> str:
-    """When, by whom and on what ground a grant was closed."""
-    sentence = {
-        Cause.DAILY_JOB: _("Closed on {day} by the daily job (run {run})."),
-        Cause.BY_HAND: _("Closed by hand on {day} by {who}, because: {why}"),
-        Cause.REFUSAL: _("Closed on {day}: the client said no on a form that {who} recorded."),
-        Cause.WITHDRAWAL: _("Closed on {day}: the client withdrew the consent; {who} recorded it."),
-        Cause.EXTRACT: _("Closed on {day}, as an extract said."),
-    }[closing.cause].format(
-        day=day_in_words(closing.closed_on),
-        who=closing.closed_by,
-        why=closing.reason,
-        run=closing.run_id,
-    )
-    if closing.days_late:
-        sentence += " " + ngettext(
-            "That was {count} day late.", "That was {count} days late.", closing.days_late
-        )
-    return sentence
-
-
-def judgement_in_words(closing: Closing) -> str | None:
-    """Why the daily job closed the grant, as it was judged that day; None for other closings."""
-    if closing.evidence is None:
-        return None
-    return _("The judgement that day: {evidence}.").format(evidence=closing.evidence)
-
-
-def undoing_in_words(closing: Closing) -> str | None:
-    """When, by whom and why the closing was undone; None if it stands."""
-    if closing.undone_on is None:
-        return None
-    return _("Undone on {day} by {who}, because: {why}").format(
-        day=day_in_words(closing.undone_on), who=closing.undone_by, why=closing.undo_reason
-    )
 
 
 def after_withdrawal(view: GrantView, effect: Effect, today: date) -> str:
@@ -234,7 +199,8 @@ def after_closing(view: GrantView, today: date) -> str:
 def after_keeping(view: GrantView) -> str:
     """What keeping open did, as the grant stands now."""
     assert view.kept_until
-    kept = _("Kept open until {day}.").format(day=day_in_words(view.kept_until))
+    last = last_day_in_words(view.kept_until)
+    kept = _("Kept open up to and including {day}.").format(day=last)
     return f"{kept} {_stands(view)}".strip()
 
 
@@ -249,13 +215,13 @@ def after_undoing(view: GrantView, today: date) -> str:
     assert view.kept_until
     return _(
         "The closing is undone: {partner} views the file of {client} again from {day}, and the"
-        " grant stays open until {until} at least."
+        " grant stays open up to and including {last} at least."
     ).format(
         **names(view),
-        day=day_said(max(today, view.granted_on), today),
-        until=day_in_words(view.kept_until),
+        day=day_said(max(today, begins_on(view)), today),
+        last=last_day_in_words(view.kept_until),
     )
 
 
 def _stands(view: GrantView) -> str:
-    return f"{view.explanation}." if view.explanation else ""
+    return f"{view.reason}." if view.reason else ""

@@ -8,71 +8,28 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
 
-from core.grants.access import Period, Standing, Stop, period_on, periods
-from core.i18n import day_of
-from core.models import Answer, Basis, Cause, Channel, Effect, Origin, Purpose, ScanType, State
+from core.grants.access import Period, Standing, Stop, begins_on, period_on, periods
+from core.grants.closings import ClosingRow
+from core.grants.listing import GrantRow
+from core.grants.wording import explain_closing
+from core.models import Answer, Channel, Effect, Purpose, ScanType
 
 
-class RegisteredClosing(NamedTuple):
-    """One closing of a grant, with its evidence. `reason` is the sentence that says why."""
+@dataclass(frozen=True, kw_only=True)
+class RegisteredGrant(GrantRow):
+    """One grant of the register, open or closed, with all its closings."""
 
-    closing_id: int
-    grant_id: int
-    partner_id: str
-    partner_name: str
-    cause: Cause
-    run_id: int | None
-    run_on: date | None
-    closed_on: date
-    closed_by: str
-    closed_at: datetime
-    closes_on: date | None
-    days_late: int | None
-    basis: Basis | None
-    fact_id: str | None
-    rule_valid_from: date | None
-    reason: str
-    undone_by: str | None
-    undone_at: datetime | None
-    undo_reason: str | None
-
-    @property
-    def stops_on(self) -> date:
-        """The first day without access: the closing date, also when the run came later."""
-        return min(self.closed_on, self.closes_on or self.closed_on)
-
-    @property
-    def undone_on(self) -> date | None:
-        """The day from which the grant was open again, if the closing was undone."""
-        return None if self.undone_at is None else day_of(self.undone_at)
-
-
-@dataclass(frozen=True)
-class RegisteredGrant:
-    """One grant, open or closed. `reason` says why it is open; it is empty once it is closed."""
-
-    grant_id: int
-    partner_id: str
-    partner_name: str
-    origin: Origin
-    service: str | None
-    granted_on: date
-    renewed_on: date | None
-    closed_on: date | None
-    state: State | None
-    closes_on: date | None
-    basis: Basis | None
-    reason: str
-    closings: Sequence[RegisteredClosing]
+    service_name: str | None
+    closings: Sequence[ClosingRow]
 
     @property
     def periods(self) -> list[Period]:
         """The days on which the partner may view the file, first to last."""
-        return periods(self.granted_on, self._stops(), self.reason)
+        return periods(begins_on(self), self._stops(), self.reason)
 
     def standing(self, day: date) -> Standing:
         """Where the grant stands on this day, whether or not the daily job ran."""
-        if day < self.granted_on:
+        if day < begins_on(self):
             return Standing.TO_COME if self.closed_on is None else Standing.CLOSED
         if period_on(day, self.periods):
             return Standing.VIEWS
@@ -80,7 +37,7 @@ class RegisteredGrant:
 
     def _stops(self) -> Iterable[Stop]:
         for closing in self.closings:
-            yield Stop(closing.stops_on, closing.undone_on, closing.reason)
+            yield Stop(closing.stops_on, closing.undone_on, explain_closing(closing))
         if self.closes_on is not None:
             yield Stop(self.closes_on, None, self.reason)
 
@@ -142,7 +99,7 @@ class Register:
     client: Person
     grants: Sequence[RegisteredGrant]
     forms: Sequence[RegisteredForm]
-    closings: Sequence[RegisteredClosing]
+    closings: Sequence[ClosingRow]
 
     def viewers(self, day: date) -> list[Access]:
         """Who may view the file on this day, and over which period."""

@@ -1,13 +1,13 @@
 """The register as the client reads it: who may view the file, who could, how to stop it. PDF."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date
 
 from core.calendar import add_period
 from core.casework.register.model import Access, Person, Register, RegisteredGrant
 from core.i18n import _, day_in_figures, day_in_words, moment_in_words
 from core.models import Basis, Cause, Origin, Unit
-from core.permissions import Act, Actor, allowed
+from core.permissions import Act, Acting, allowed
 from core.presentation.pdf import Printout
 
 MONTHS_BACK = 24
@@ -15,13 +15,13 @@ WIDTHS = (25, 12, 17, 12, 44)
 
 
 @allowed(Act.VIEW_FILES)
-def print_register(register: Register, day: date, *, now: datetime, actor: Actor) -> bytes:
+def print_register(register: Register, day: date, *, by: Acting) -> bytes:
     """The overview, as of this day, for the client to take home. A page if it isn't much."""
     printout = Printout(_("Who may view your file?"), person_in_words(register.client))
-    printout.set_creation_date(now)
+    printout.set_creation_date(by.now)
     printout.paragraph(
         _("As of {day}. Printed on {moment} by {who}.").format(
-            day=day_in_words(day), moment=moment_in_words(now), who=actor
+            day=day_in_words(day), moment=moment_in_words(by.now), who=by.name
         )
     )
     _list_viewers(printout, register.viewers(day), day)
@@ -44,9 +44,9 @@ def ground_in_words(grant: RegisteredGrant) -> str:
     """On what ground the partner may view the file."""
     if grant.origin is Origin.CONSENT:
         return _("Your consent")
-    if grant.service is None:
+    if grant.service_name is None:
         return _("Assignment by VDAB")
-    return _("Assignment by VDAB: {service}").format(service=grant.service)
+    return _("Assignment by VDAB: {service}").format(service=grant.service_name)
 
 
 def _list_viewers(printout: Printout, viewers: Sequence[Access], day: date) -> None:
@@ -54,7 +54,13 @@ def _list_viewers(printout: Printout, viewers: Sequence[Access], day: date) -> N
     if not viewers:
         printout.paragraph(_("No organisation may view your file on this day."))
         return
-    columns = [_("Organisation"), _("From"), _("On what ground"), _("Until"), _("Why")]
+    columns = [
+        _("Organisation"),
+        _("From"),
+        _("On what ground"),
+        _("Up to and including"),
+        _("Why"),
+    ]
     printout.list_rows(columns, map(_row, viewers), WIDTHS)
 
 
@@ -65,7 +71,13 @@ def _list_former_viewers(printout: Printout, former: Sequence[Access], since: da
     if not former:
         printout.paragraph(_("No other organisation could view your file in these two years."))
         return
-    columns = [_("Organisation"), _("From"), _("On what ground"), _("Until"), _("Why it ended")]
+    columns = [
+        _("Organisation"),
+        _("From"),
+        _("On what ground"),
+        _("Up to and including"),
+        _("Why it ended"),
+    ]
     printout.list_rows(columns, map(_row, former), WIDTHS)
 
 
@@ -75,7 +87,7 @@ def _row(access: Access) -> Sequence[str]:
         grant.partner_name,
         day_in_figures(period.begins),
         ground_in_words(grant),
-        day_in_figures(period.ends) if period.ends else _("no date yet"),
+        day_in_figures(period.last_day) if period.last_day else _("no date yet"),
         _why(access),
     )
 
@@ -105,7 +117,4 @@ def _say_how_to_stop(printout: Printout, client: Person) -> None:
             "An organisation to which VDAB assigned you may view your file because it guides you."
             " That doesn't rest on your consent: ask {mediator} what is possible."
         ).format(mediator=mediator)
-    )
-    printout.paragraph(
-        _("On the day under 'Until' the organisation can't view your file any more.")
     )

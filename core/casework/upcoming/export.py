@@ -8,26 +8,27 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from core.casework.upcoming.selection import Selection
+from core.grants.access import state_in_words
 from core.grants.listing import stream_grants
 from core.i18n import _
-from core.permissions import Act, Actor, allowed
+from core.permissions import Act, Acting, allowed
 from core.presentation.tabular import as_csv_file, write_xlsx
-from core.presentation.wording import basis_in_words, state_in_words
+from core.presentation.wording import basis_in_words
 
 MOST_ROWS = 100_000
 
 
 @allowed(Act.VIEW_FILES)
-def closures_as_csv(session: Session, actor: Actor, selection: Selection, *, today: date) -> bytes:
+def closures_as_csv(session: Session, by: Acting, selection: Selection) -> bytes:
     """The selected closings as CSV."""
-    return as_csv_file(_rows(session, selection, today), list(_columns()))
+    return as_csv_file(_rows(session, selection, by.today), list(_columns()))
 
 
 @allowed(Act.VIEW_FILES)
-def closures_as_xlsx(session: Session, actor: Actor, selection: Selection, *, today: date) -> bytes:
+def closures_as_xlsx(session: Session, by: Acting, selection: Selection) -> bytes:
     """The selected closings as an Excel file."""
     stream = io.BytesIO()
-    write_xlsx(_rows(session, selection, today), _columns(), _("Upcoming closures"), stream)
+    write_xlsx(_rows(session, selection, by.today), _columns(), _("Upcoming closures"), stream)
     return stream.getvalue()
 
 

@@ -13,7 +13,7 @@ from core.casework.upcoming.selection import Selection, count_partners, selectio
 from core.grants.listing import GrantRow, stream_grants
 from core.i18n import _, day_in_figures, day_in_words
 from core.models import Basis
-from core.permissions import Act, Actor, allowed
+from core.permissions import Act, Acting, allowed
 from core.presentation.pdf import Printout
 from core.presentation.wording import rule_in_words
 
@@ -23,16 +23,16 @@ WIDTHS = (15, 14, 22, 12, 37)
 
 
 @allowed(Act.VIEW_FILES)
-def is_printable(session: Session, actor: Actor, selection: Selection, total: int) -> bool:
+def is_printable(session: Session, by: Acting, selection: Selection, total: int) -> bool:
     """Whether the selection, of so many grants, is short enough for one list to print."""
     return total <= MOST_ROWS and count_partners(session, selection) <= MOST_PARTNERS
 
 
 @allowed(Act.VIEW_FILES)
-def closures_as_pdf(session: Session, actor: Actor, selection: Selection, *, today: date) -> bytes:
+def closures_as_pdf(session: Session, by: Acting, selection: Selection) -> bytes:
     """The selected closings as a PDF, partners by name, each beginning on a page of its own."""
     grants = list(stream_grants(session, selection.scope(), most=MOST_ROWS))
-    printout = Printout(_("Upcoming closures"), _subtitle(selection, today))
+    printout = Printout(_("Upcoming closures"), _subtitle(selection, by.today))
     for number, of_partner in enumerate(_by_partner(grants)):
         if number:
             printout.add_page()
@@ -59,7 +59,7 @@ def _print_partner(printout: Printout, grants: list[GrantRow]) -> None:
     partner = grants[0]
     printout.heading(f"{partner.partner_name} ({partner.partner_id})")
     printout.paragraph(
-        _("Your right to view a client's file ends on its closing date.")
+        _("You may view a client's file up to and including the day before its closing date.")
         + " "
         + _("A new action, assignment or form can still change a date.")
     )

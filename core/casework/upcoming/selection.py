@@ -15,7 +15,7 @@ from core.grants.closing import due
 from core.grants.listing import of_mediator
 from core.i18n import _, day_in_words
 from core.models import Basis, Grant
-from core.permissions import Act, Actor, allowed
+from core.permissions import Act, Acting, allowed
 from core.rules.assessment import Scope
 
 
@@ -74,7 +74,7 @@ class DayCount(NamedTuple):
 
 
 @allowed(Act.VIEW_FILES)
-def count_per_day(session: Session, actor: Actor, selection: Selection) -> list[DayCount]:
+def count_per_day(session: Session, by: Acting, selection: Selection) -> list[DayCount]:
     """How many grants close per day and basis, soonest first."""
     rows = session.execute(
         select(Grant.closes_on, Grant.basis, func.count())

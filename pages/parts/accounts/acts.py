@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from core import clock, database
+from core import database
 from core.i18n import _
 from core.identity.accounts import AccountRow, switch_off, switch_on
 from pages.parts.frame.messages import tell, telling_errors
@@ -35,7 +35,7 @@ def offer_switching(account: AccountRow) -> None:
 
 def _switch(account_id: int, act: Callable[..., str], done: str) -> None:
     with telling_errors():
-        actor, now = who(), clock.now()
+        by = who()
         with database.transaction() as session:
-            name = act(session, account_id, now=now, actor=actor)
+            name = act(session, account_id, by=by)
         tell(done.format(name=name))

@@ -6,9 +6,9 @@ from enum import StrEnum
 
 import streamlit as st
 
-from core.audit.history import CLOSED_TOGETHER
 from core.audit.search import Sought
 from core.audit.sentences import kinds_in_words
+from core.casework.file_history import CLOSED_TOGETHER
 from core.i18n import _
 from pages.parts.widgets.choosing import choose_name
 from pages.parts.widgets.tables import back_to_first_page

@@ -6,16 +6,16 @@ from core import database
 from core.audit.search import state_of_trail
 from core.errors import AuditTrailWithoutHead
 from core.i18n import _, ngettext
-from core.permissions import Actor
+from core.permissions import Acting
 from core.presentation.wording import in_figures
 from pages.parts.frame.messages import show_error
 
 
-def show_state(actor: Actor) -> None:
+def show_state(by: Acting) -> None:
     """The state of the chain. Proving it reads every event: that isn't done here."""
     try:
         with database.reading() as session:
-            head = state_of_trail(session, actor)
+            head = state_of_trail(session, by)
     except AuditTrailWithoutHead as error:
         show_error(error)
         return

@@ -5,13 +5,13 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from core import clock, database
+from core import database
 from core.audit.looks import record_scan_view
 from core.casework.register.model import RegisteredForm
 from core.consent.scans import scan_of
 from core.i18n import _, day_in_words
 from core.models import ScanType
-from core.permissions import Actor
+from core.permissions import Acting
 from pages.parts.frame.messages import literally
 from pages.parts.frame.session import reader
 from pages.parts.frame.visits import note_scan
@@ -51,11 +51,11 @@ def scan_in_words(form: RegisteredForm) -> str:
     )
 
 
-def _making(form_id: int, client_id: str) -> Callable[[Actor], bytes]:
-    def content(actor: Actor) -> bytes:
+def _making(form_id: int, client_id: str) -> Callable[[Acting], bytes]:
+    def content(by: Acting) -> bytes:
         with database.noting() as session:
-            scan = scan_of(session, actor, form_id)
-            record_scan_view(session, form_id, client_id, now=clock.now(), actor=actor)
+            scan = scan_of(session, by, form_id)
+            record_scan_view(session, form_id, client_id, by=by)
         return scan.content
 
     return content

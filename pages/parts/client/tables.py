@@ -6,9 +6,11 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from core.casework.register.model import Access, RegisteredClosing, RegisteredForm, RegisteredGrant
-from core.grants.access import Period
-from core.i18n import _, day_in_figures, day_in_words, moment_in_words, ngettext
+from core.casework.register.model import Access, RegisteredForm, RegisteredGrant
+from core.grants.access import Period, begins_on
+from core.grants.closings import ClosingRow
+from core.grants.wording import explain_closing, undoing_in_words
+from core.i18n import _, day_in_figures, moment_in_words, ngettext
 from core.models import Cause
 from core.presentation.wording import origin_in_words, rule_in_words
 from pages.parts.frame.finding import go_to_grant, go_to_partner
@@ -36,7 +38,7 @@ def show_viewers(viewers: Sequence[Access], *, key: str, alt: str) -> None:
             "partner": [grant.partner_name for grant in grants],
             "begins": [access.period.begins for access in viewers],
             "ground": [ground_in_words(grant) for grant in grants],
-            "ends": [access.period.ends for access in viewers],
+            "ends": [access.period.last_day for access in viewers],
             "reason": [access.period.reason for access in viewers],
         },
         {
@@ -44,7 +46,7 @@ def show_viewers(viewers: Sequence[Access], *, key: str, alt: str) -> None:
             "partner": column.TextColumn(_("Partner"), width=135),
             "begins": _day_column(_("Since")),
             "ground": column.TextColumn(_("Ground"), width=140),
-            "ends": _day_column(_("Until")),
+            "ends": _day_column(_("Up to and including")),
             "reason": column.TextColumn(_("Reason"), width=225),
         },
         key=key,
@@ -56,7 +58,7 @@ def show_waiting(grants: Sequence[RegisteredGrant], *, key: str, alt: str) -> No
     """The open grants that give no access: past their closing date, or still to begin."""
     show_viewers(
         [
-            Access(grant, Period(grant.granted_on, grant.closes_on, grant.reason))
+            Access(grant, Period(begins_on(grant), grant.closes_on, grant.reason))
             for grant in grants
         ],
         key=key,
@@ -96,10 +98,10 @@ def show_forms(
     )
 
 
-def show_closings(closings: Sequence[RegisteredClosing], *, key: str, alt: str) -> None:
+def show_closings(closings: Sequence[ClosingRow], *, key: str, alt: str) -> None:
     """Every closing with its evidence, undone ones too."""
     column = st.column_config
-    undone = [_undone(closing) for closing in closings]
+    undone = [undoing_in_words(closing) or "" for closing in closings]
     _show(
         {
             **_ways(closings),
@@ -107,7 +109,7 @@ def show_closings(closings: Sequence[RegisteredClosing], *, key: str, alt: str) 
             "closed_on": [closing.closed_on for closing in closings],
             "cause": [_cause(closing) for closing in closings],
             **({"undone": undone} if any(undone) else {}),
-            "reason": [closing.reason for closing in closings],
+            "reason": [explain_closing(closing) for closing in closings],
             "rule": [_rule(closing) for closing in closings],
         },
         {
@@ -126,7 +128,7 @@ def show_closings(closings: Sequence[RegisteredClosing], *, key: str, alt: str) 
 
 def ground_in_words(grant: RegisteredGrant) -> str:
     """Origin, service and renewal of a grant."""
-    words = ": ".join(filter(None, [origin_in_words(grant.origin), grant.service]))
+    words = ": ".join(filter(None, [origin_in_words(grant.origin), grant.service_name]))
     if grant.renewed_on is None:
         return words
     return _("{ground}, renewed on {day}").format(
@@ -198,7 +200,7 @@ def _recorded(form: RegisteredForm) -> str:
     return f"{form.recorded_by}, {moment_in_words(form.recorded_at)}"
 
 
-def _cause(closing: RegisteredClosing) -> str:
+def _cause(closing: ClosingRow) -> str:
     words = {
         Cause.DAILY_JOB: _("Daily run {run} of {day}"),
         Cause.BY_HAND: _("By hand, by {who}"),
@@ -214,7 +216,7 @@ def _cause(closing: RegisteredClosing) -> str:
     return f"{cause}, {late}"
 
 
-def _rule(closing: RegisteredClosing) -> str:
+def _rule(closing: ClosingRow) -> str:
     if closing.basis is None:
         return ""
     words = rule_in_words(closing.basis)
@@ -224,11 +226,3 @@ def _rule(closing: RegisteredClosing) -> str:
     if closing.fact_id:
         parts.append(_("fact {number}").format(number=closing.fact_id))
     return ", ".join(parts)
-
-
-def _undone(closing: RegisteredClosing) -> str:
-    if closing.undone_on is None:
-        return ""
-    return _("Undone on {day} by {who}, because: {why}").format(
-        day=day_in_words(closing.undone_on), who=closing.undone_by, why=closing.undo_reason
-    )

@@ -4,11 +4,11 @@ from datetime import date
 
 import streamlit as st
 
-from core import clock, database
+from core import database
 from core.audit.looks import record_export
 from core.calendar import Grain, period_in_words
 from core.i18n import _
-from core.permissions import Actor
+from core.permissions import Acting
 from core.reporting.month_report import month_report
 from pages.parts.widgets.files import offer_file
 
@@ -25,7 +25,7 @@ def offer_month_report(today: date) -> None:
         month = words[chosen]
         offer_file(
             _("Report to print (PDF)"),
-            lambda actor: _report(actor, month, today),
+            lambda by: _report(by, month),
             f"{name}_{month:%Y-%m}.pdf",
             key="figures_report",
             icon=":material/print:",
@@ -38,9 +38,9 @@ def _last_months(today: date) -> list[date]:
     return [date(number // 12, number % 12 + 1, 1) for number in range(this, this - MONTHS, -1)]
 
 
-def _report(actor: Actor, month: date, today: date) -> bytes:
+def _report(by: Acting, month: date) -> bytes:
     with database.reading() as session:
-        content = month_report(session, actor, month, today=today)
+        content = month_report(session, by, month)
     with database.noting() as session:
-        record_export(session, "month_report", "pdf", None, now=clock.now(), actor=actor)
+        record_export(session, "month_report", "pdf", None, by=by)
     return content

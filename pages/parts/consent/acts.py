@@ -9,7 +9,8 @@ import streamlit as st
 from core import clock, database
 from core.consent.forms import Entry
 from core.consent.recording import Entered, Paper, enter_draft, enter_form
-from core.i18n import _, day_of, speak
+from core.i18n import _, speak
+from core.permissions import Acting
 from pages.parts.consent.form import (
     DRAFT,
     OPENED,
@@ -52,29 +53,28 @@ def show_kept_draft() -> None:
 
 def _enter(act: Callable[..., Entered]) -> None:
     speak(language())
-    entry, today, now = entry_now(), clock.today(), clock.now()
-    if st.session_state.get(DONE) and _is_same_click(st.session_state[DONE], entry, now):
-        be_done_with_form(today)
-        return
-    opened = st.session_state[OPENED]
-    paper = Paper(
-        entry=entry,
-        token=opened.token,
-        version=opened.version,
-        scan=st.session_state.get(SCAN),
-    )
     with telling_errors():
-        actor = who()
+        by, entry = who(), entry_now()
+        if st.session_state.get(DONE) and _is_same_click(st.session_state[DONE], entry, by):
+            be_done_with_form(by.today)
+            return
+        opened = st.session_state[OPENED]
+        paper = Paper(
+            entry=entry,
+            token=opened.token,
+            version=opened.version,
+            scan=st.session_state.get(SCAN),
+        )
         with database.transaction() as session:
-            entered = act(session, paper, today=today, now=now, actor=actor)
-        st.session_state[DONE] = Done(entry, now)
-        be_done_with_form(today)
+            entered = act(session, paper, by=by)
+        st.session_state[DONE] = Done(entry, by.now)
+        be_done_with_form(by.today)
         tell(entered.sentence, _ways(entered))
 
 
-def _is_same_click(done: Done, entry: Entry, now: datetime) -> bool:
+def _is_same_click(done: Done, entry: Entry, by: Acting) -> bool:
     """Whether this is the second of two clicks: on the same fields, or on those cleared since."""
-    return entry in (done.entry, new_entry(day_of(now))) and now - done.at < SAME_CLICK
+    return entry in (done.entry, new_entry(by.today)) and by.now - done.at < SAME_CLICK
 
 
 def _ways(entered: Entered) -> list[Way]:

@@ -21,7 +21,7 @@ from core.directory import (
 )
 from core.errors import InzageError, UnknownClient, UnknownPartner
 from core.i18n import _
-from core.permissions import Actor
+from core.permissions import Acting
 from pages.parts.frame.finding import client_in_words, partner_in_words
 from pages.parts.frame.messages import literally, show_error
 from pages.parts.frame.session import reader
@@ -36,8 +36,8 @@ Found = TypeVar("Found", FoundClient, FoundPartner)
 class Kind(NamedTuple, Generic[Found]):
     """What is chosen: how it is looked up, and the words around it."""
 
-    find: Callable[[Session, Actor, str], Sequence[Found]]
-    look_up: Callable[[Session, Actor, str], Found | None]
+    find: Callable[[Session, Acting, str], Sequence[Found]]
+    look_up: Callable[[Session, Acting, str], Found | None]
     in_words: Callable[[Found], str]
     unknown: Callable[[str], InzageError]
     search_label: str

@@ -5,7 +5,6 @@ done, so that a second click finds nothing to confirm; an error leaves it open, 
 """
 
 from collections.abc import Sequence
-from datetime import date
 from typing import NamedTuple
 
 import streamlit as st
@@ -18,7 +17,7 @@ from core.daily_job.undo import UndoCounts, count_undo, undo_closings, undo_run
 from core.errors import InzageError
 from core.grants.closing import DAYS_KEPT_AFTER_UNDO
 from core.i18n import _, ngettext, speak
-from core.permissions import Actor
+from core.permissions import Acting
 from core.presentation.wording import in_figures
 from core.reporting.forecast import count_forecast, store_forecast
 from pages.parts.daily_runs.tables import open_run, show_blocked
@@ -109,9 +108,9 @@ def _show_dialog(asked: Asked) -> None:
 
 
 def _announce_release() -> bool:
-    actor = who()
+    by = who()
     with database.reading() as session:
-        due = sum(count_due(session, actor, clock.today()).values())
+        due = sum(count_due(session, by, by.today).values())
     st.text(
         ngettext(
             "The run is made again for today and closes what is due: {shown} grant.",
@@ -124,11 +123,11 @@ def _announce_release() -> bool:
 
 
 def _announce_undo(asked: Asked) -> bool:
-    actor = who()
+    by = who()
     try:
         with database.reading() as session:
-            counts = count_undo(session, actor, asked.run_id, asked.closing_ids)
-            blocked = list_blocked(session, actor, asked.run_id, asked.closing_ids, most=MOST_NAMED)
+            counts = count_undo(session, by, asked.run_id, asked.closing_ids)
+            blocked = list_blocked(session, by, asked.run_id, asked.closing_ids, most=MOST_NAMED)
     except InzageError as error:
         st.error(literally(str(error)), icon=":material/error:")
         return False
@@ -187,14 +186,12 @@ def _confirm(asked: Asked) -> None:
 
 
 def _release(asked: Asked, reason: str) -> str:
-    actor, today, brake = who(), clock.today(), settings().brake
+    by, brake = who(), settings().brake
     with database.job_lock(), database.transaction() as session:
-        run = release_held_run(
-            session, asked.run_id, reason, today=today, clock=clock.now, actor=actor, brake=brake
-        )
+        run = release_held_run(session, asked.run_id, reason, by=by, clock=clock.now, brake=brake)
         number, closed = run.id, run.closed
     with telling_errors():  # whatever hinders it, the run before it has been done
-        _look_ahead(actor, today)
+        _look_ahead(by)
     open_run(number)
     return ngettext(
         "Released: {shown} grant closed.", "Released: {shown} grants closed.", closed,
@@ -202,26 +199,26 @@ def _release(asked: Asked, reason: str) -> str:
     )  # fmt: skip
 
 
-def _look_ahead(actor: Actor, today: date) -> None:
+def _look_ahead(by: Acting) -> None:
     """Make today's forecast, as after every run."""
     with database.reading() as session:
-        weeks = count_forecast(session, actor, today)
+        weeks = count_forecast(session, by)
     with database.transaction() as session:
-        store_forecast(session, actor, today, weeks)
+        store_forecast(session, by, weeks)
 
 
 def _undo(asked: Asked, reason: str) -> str:
-    actor, today, now = who(), clock.today(), clock.now()
+    by = who()
     with database.job_lock(), database.transaction() as session:
         if asked.closing_ids is None:
             counts = undo_run(
                 session, asked.run_id, reason, DAYS_KEPT_AFTER_UNDO,
-                today=today, now=now, actor=actor,
+                by=by
             )  # fmt: skip
         else:
             counts = undo_closings(
                 session, asked.run_id, asked.closing_ids, reason,
-                today=today, now=now, actor=actor,
+                by=by
             )  # fmt: skip
     said = _what_returns(counts)
     return f"{said} {_what_does_not_return(counts)}" if counts.blocked else said

@@ -5,8 +5,9 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
-from core.daily_job.run_closings import Return, RunClosing
+from core.daily_job.run_closings import Return, return_of
 from core.daily_job.runs import RunView
+from core.grants.closings import ClosingRow
 from core.i18n import _
 from core.models import Basis
 from core.presentation.wording import basis_in_words, in_figures
@@ -94,7 +95,7 @@ def show_bases(run: RunView) -> None:
     )
 
 
-def choose_closings(rows: Sequence[RunClosing], *, key: str) -> list[int]:
+def choose_closings(rows: Sequence[ClosingRow], *, key: str) -> list[int]:
     """What a run closed, each with what undoing it does. Returns the numbers of those ticked."""
     note_clients(row.client_id for row in rows)
     column = st.column_config
@@ -104,8 +105,8 @@ def choose_closings(rows: Sequence[RunClosing], *, key: str) -> list[int]:
             "client": [row.client_name for row in rows],
             "partner": [row.partner_name for row in rows],
             "days_late": [number_in_words(row.days_late) for row in rows],
-            "comes_back": [[return_in_words(row.comes_back)] for row in rows],
-            "reason": [row.reason for row in rows],
+            "comes_back": [[return_in_words(return_of(row))] for row in rows],
+            "reason": [row.why for row in rows],
         }
     )
     ticked = st.dataframe(
@@ -134,7 +135,7 @@ def choose_closings(rows: Sequence[RunClosing], *, key: str) -> list[int]:
     return [rows[row].closing_id for row in ticked.selection.rows if row < len(rows)]
 
 
-def show_blocked(rows: Sequence[RunClosing]) -> None:
+def show_blocked(rows: Sequence[ClosingRow]) -> None:
     """The closings that can't be undone, in a small table."""
     note_clients(row.client_id for row in rows)
     st.dataframe(

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from core import clock, database
+from core import database
 from core.daily_job.status import LastRun, LateJob, find_late_job
 from core.i18n import _, day_in_words, moment_in_words, ngettext
 from core.models import Outcome
@@ -12,7 +12,7 @@ from pages.parts.frame.session import reader
 def find_late() -> LateJob | None:
     """How late the daily job is now; None as long as nobody need worry."""
     with database.reading() as session:
-        return find_late_job(session, reader(), clock.now())
+        return find_late_job(session, reader())
 
 
 def show_late_banner() -> None:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import streamlit as st
 
-from core import clock, database
+from core import database
 from core.errors import NotPermitted
 from core.i18n import N_, _
 from core.identity.sign_in import record_refused_page
@@ -73,9 +73,9 @@ def is_page_of(name: str, who: Role) -> bool:
 def refuse_page(name: str) -> None:
     """Say that a page isn't for whoever asks, and write it down once for each visit."""
     if st.session_state.get(REFUSED) != name:
-        actor = reader()
+        by = reader()
         with database.noting() as session:
-            record_refused_page(session, name, now=clock.now(), actor=actor)
+            record_refused_page(session, name, by=by)
         st.session_state[REFUSED] = name
     show_error(NotPermitted())
 

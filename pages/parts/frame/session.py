@@ -1,8 +1,10 @@
-"""Who is at work, and when: what every page passes on to core."""
+"""Who is at work, and at which moment: what every page passes on to core."""
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 import streamlit as st
@@ -15,7 +17,7 @@ from core.i18n import LANGUAGE_NAMES, N_, _, in_every_language, speak
 from core.identity.claims import Identity, identify
 from core.identity.settings import SignInSettings
 from core.identity.sign_in import Admitted, admit, leave, look_up
-from core.permissions import Actor, Role
+from core.permissions import Acting, Actor, Role
 from pages.parts.frame.provider import sign_in_settings
 
 LOOKING_AROUND = "demonstratie"  # who looks, in the register's books, when nobody said who
@@ -61,9 +63,9 @@ def mediators() -> list[str]:
 
 
 @st.cache_data(ttl=300, show_spinner=False)
-def _mediators(database_url: str, _actor: Actor) -> list[str]:  # noqa: ARG001 (each has its own)
+def _mediators(database_url: str, _by: Acting) -> list[str]:  # noqa: ARG001 (each has its own)
     with database.reading() as session:
-        return list_mediators(session, _actor)
+        return list_mediators(session, _by)
 
 
 def choose_mediator() -> None:
@@ -88,8 +90,23 @@ def mediator() -> str | None:
     return name
 
 
-def who() -> Actor:
-    """Who is at work, in which role. Raises NotLetIn, or NobodyChosen in a demonstration."""
+def who() -> Acting:
+    """Who is at work now, in which role. Raises NotLetIn, or NobodyChosen in a demonstration."""
+    return Acting(_at_work(), _moment())
+
+
+def reader() -> Acting:
+    """Who looks at a page now, in which role; in a demonstration a mediator needs no name for it.
+
+    Raises NotLetIn.
+    """
+    try:
+        return who()
+    except NobodyChosen:
+        return Acting(Actor(LOOKING_AROUND, Role.MEDIATOR), _moment())
+
+
+def _at_work() -> Actor:
     somebody = admitted()
     if somebody is not None:
         return _in_role(somebody, _chosen_role())
@@ -101,24 +118,17 @@ def who() -> Actor:
     return Actor(_(ROLES[role()]), role())
 
 
-def reader() -> Actor:
-    """Who looks at a page, in which role; in a demonstration a mediator needs no name for it."""
-    try:
-        return who()
-    except NobodyChosen:
-        return Actor(LOOKING_AROUND, Role.MEDIATOR)
-
-
-def later() -> Callable[[], Actor]:
-    """Who will look at what is made after the page was shown, when it is made.
+def later() -> Callable[[], Acting]:
+    """Who will look at what is made after the page was shown, and at that moment.
 
     It is made apart from the page: what this browser holds is taken along, to be asked about then.
     """
-    looks, held, chosen = reader(), claims(), _chosen_role()
+    looks, held, chosen = reader().actor, claims(), _chosen_role()
 
-    def still_looks() -> Actor:
+    def still_looks() -> Acting:
         somebody = admitted_by(held)
-        return looks if somebody is None else _in_role(somebody, chosen)
+        actor = looks if somebody is None else _in_role(somebody, chosen)
+        return Acting(actor, clock.now())
 
     return still_looks
 
@@ -181,28 +191,41 @@ def _in_role(somebody: Admitted, chosen: Role | None) -> Actor:
     return Actor(somebody.known_as, chosen if chosen in own else own[0])
 
 
-# What the register answered in this run of a page; None while no page runs.
-_answers: ContextVar[list[Admitted | None] | None] = ContextVar("answers", default=None)
+@dataclass
+class _Run:
+    """One run of a page: its moment, and what the register answered about who is let in."""
+
+    now: datetime = field(default_factory=clock.now)
+    answers: list[Admitted | None] = field(default_factory=list)
+
+
+_run: ContextVar[_Run | None] = ContextVar("run", default=None)  # None while no page runs
 
 
 @contextmanager
 def asking_once() -> Iterator[None]:
-    """While a page runs, which follows on one click, the register is asked once who is let in."""
-    token = _answers.set([])
+    """While a page runs, which follows on one click, it is one moment, and the register is asked
+    once who is let in."""
+    token = _run.set(_Run())
     try:
         yield
     finally:
-        _answers.reset(token)
+        _run.reset(token)
 
 
 def admitted() -> Admitted | None:
     """Who is signed in; None in a demonstration. Raises NotLetIn, with the reason."""
-    answers = _answers.get()
-    if answers is None:
+    run = _run.get()
+    if run is None:
         return admitted_by(claims())
-    if not answers:
-        answers.append(admitted_by(claims()))
-    return answers[0]
+    if not run.answers:
+        run.answers.append(admitted_by(claims()))
+    return run.answers[0]
+
+
+def _moment() -> datetime:
+    run = _run.get()
+    return clock.now() if run is None else run.now
 
 
 def claims() -> Mapping[str, Any]:

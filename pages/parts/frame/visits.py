@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 import streamlit as st
 from sqlalchemy.orm import Session
 
-from core import clock, database
+from core import database
 from core.audit.looks import record_scan_view, record_views
 from pages.parts.frame.session import reader
 
@@ -41,19 +41,19 @@ def note_clients(client_ids: Iterable[str | None], where: str | None = None) -> 
     looks = [(where, client_id) for client_id in dict.fromkeys(client_ids) if client_id]
     new = [look for look in looks if look not in st.session_state[SEEN]]
     if new:
-        actor, now = reader(), clock.now()
+        by = reader()
         clients = [client_id for _where, client_id in new]
         with database.noting() as session:
-            record_views(session, clients, where, now=now, actor=actor)
+            record_views(session, clients, where, by=by)
         st.session_state[SEEN].update(new)
 
 
 def note_scan(form_id: int, client_id: str) -> None:
     """Write down that the scan of a form is about to be shown."""
-    actor, now = reader(), clock.now()
+    by = reader()
     note_once(
         ("scan", form_id),
-        lambda session: record_scan_view(session, form_id, client_id, now=now, actor=actor),
+        lambda session: record_scan_view(session, form_id, client_id, by=by),
     )
 
 

@@ -20,6 +20,7 @@ from core.casework.grant.acts import (
 )
 from core.casework.grant.view import GrantView
 from core.errors import InzageError
+from core.grants.access import closes_after, last_day
 from core.grants.closing import DAYS_KEPT_AFTER_UNDO
 from core.grants.lifecycle import LONGEST_KEEPING
 from core.i18n import _, speak
@@ -111,14 +112,21 @@ def _show_dialog(view: GrantView, act: GrantAct) -> None:
 
 
 def _choose_day(grant_id: int, today: date) -> date | None:
-    return st.date_input(
-        _("Keep open until"),
-        value=today + timedelta(days=DAYS_KEPT_AFTER_UNDO),
-        min_value=today + timedelta(days=1),
-        max_value=today + LONGEST_KEEPING,
+    """Let the reader choose the last day of access. Returns the closing date that it gives."""
+    st.date_input(
+        _("Keep open up to and including"),
+        value=last_day(today + timedelta(days=DAYS_KEPT_AFTER_UNDO)),
+        min_value=today,
+        max_value=last_day(today + LONGEST_KEEPING),
         format="DD/MM/YYYY",
         key=_until_key(grant_id),
     )
+    return _chosen_closing_date(grant_id)
+
+
+def _chosen_closing_date(grant_id: int) -> date | None:
+    chosen: date | None = st.session_state.get(_until_key(grant_id))
+    return chosen and closes_after(chosen)
 
 
 def _ask_to_confirm(view: GrantView, act: GrantAct) -> None:
@@ -150,13 +158,13 @@ def _confirm(grant_id: int, act: GrantAct, closing_id: int | None) -> None:
         grant_id=grant_id,
         act=act,
         reason=st.session_state.get(_reason_key(grant_id, act)) or "",
-        until=st.session_state.get(_until_key(grant_id)),
+        until=_chosen_closing_date(grant_id),
         closing_id=closing_id,
     )
     try:
-        actor, today, now = who(), clock.today(), clock.now()
+        by = who()
         with database.transaction() as session:
-            done = carry_out(session, request, today=today, now=now, actor=actor)
+            done = carry_out(session, request, by=by)
     except InzageError as error:
         st.session_state[REFUSED] = str(error)
         return

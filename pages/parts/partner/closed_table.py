@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
-from core.grants.closings import ClosedRow
+from core.grants.closings import ClosingRow
 from core.i18n import _
 from core.presentation.wording import cause_in_words
 from pages.parts.frame.finding import go_to_grant
@@ -13,7 +13,7 @@ from pages.parts.frame.visits import note_clients
 from pages.parts.widgets.tables import ROW_HEIGHT, button_column, day_column
 
 
-def show_closed(rows: Sequence[ClosedRow], *, key: str, alt: str) -> None:
+def show_closed(rows: Sequence[ClosingRow], *, key: str, alt: str) -> None:
     """The rows, each with the day, the cause and the reason of closing."""
     note_clients(row.client_id for row in rows)
     text = st.column_config.TextColumn
@@ -25,7 +25,7 @@ def show_closed(rows: Sequence[ClosedRow], *, key: str, alt: str) -> None:
                 "cause": [cause_in_words(row.cause) for row in rows],
                 "client_id": [row.client_id for row in rows],
                 "client": [row.client_name for row in rows],
-                "reason": [row.reason for row in rows],
+                "reason": [row.why for row in rows],
                 "granted_on": [row.renewed_on or row.granted_on for row in rows],
             }
         ),

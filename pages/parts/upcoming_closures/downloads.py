@@ -1,45 +1,44 @@
 """The selected closings as files: CSV, Excel, and a list per partner to print."""
 
 from collections.abc import Callable
-from datetime import date
 
 import streamlit as st
 
-from core import clock, database
+from core import database
 from core.audit.looks import record_export
 from core.casework.upcoming.export import MOST_ROWS, closures_as_csv, closures_as_xlsx
 from core.casework.upcoming.printout import MOST_PARTNERS, closures_as_pdf
 from core.casework.upcoming.printout import MOST_ROWS as MOST_PRINTED
 from core.casework.upcoming.selection import Selection
 from core.i18n import _
-from core.permissions import Actor
+from core.permissions import Acting
 from core.presentation.wording import in_figures
 from pages.parts.widgets.files import name_of, offer_file
 
 LIST = "upcoming_closures"
 
 
-def offer_downloads(selection: Selection, total: int, today: date, *, printable: bool) -> None:
+def offer_downloads(selection: Selection, total: int, *, printable: bool) -> None:
     """A button per file, which is made when somebody clicks."""
     name, rows = file_name(selection), min(total, MOST_ROWS)
     with st.container(horizontal=True):
         offer_file(
             _("Excel"),
-            _making(closures_as_xlsx, "xlsx", selection, rows, today),
+            _making(closures_as_xlsx, "xlsx", selection, rows),
             f"{name}.xlsx",
             key="closures_xlsx",
             icon=":material/table_view:",
         )
         offer_file(
             _("CSV"),
-            _making(closures_as_csv, "csv", selection, rows, today),
+            _making(closures_as_csv, "csv", selection, rows),
             f"{name}.csv",
             key="closures_csv",
             icon=":material/csv:",
         )
         offer_file(
             _("List to print (PDF)") if selection.partner_id else _("List per partner (PDF)"),
-            _making(closures_as_pdf, "pdf", selection, rows, today),
+            _making(closures_as_pdf, "pdf", selection, rows),
             f"{name}.pdf",
             key="closures_pdf",
             icon=":material/print:",
@@ -76,21 +75,13 @@ def _say_limits(selection: Selection, total: int, *, printable: bool) -> None:
 
 
 def _making(
-    make: Callable[..., bytes], form: str, selection: Selection, rows: int, today: date
-) -> Callable[[Actor], bytes]:
-    def made(actor: Actor) -> bytes:
+    make: Callable[..., bytes], form: str, selection: Selection, rows: int
+) -> Callable[[Acting], bytes]:
+    def made(by: Acting) -> bytes:
         with database.reading() as session:
-            content = make(session, actor, selection, today=today)
+            content = make(session, by, selection)
         with database.noting() as session:  # a file takes its time: nobody waits for it
-            record_export(
-                session,
-                LIST,
-                form,
-                rows,
-                now=clock.now(),
-                actor=actor,
-                partner_id=selection.partner_id,
-            )
+            record_export(session, LIST, form, rows, by=by, partner_id=selection.partner_id)
         return content
 
     return made

@@ -9,7 +9,8 @@ import streamlit as st
 from core.calendar import Grain, fitting_grain, period_in_words, periods
 from core.casework.upcoming.chart import closures_over_time
 from core.casework.upcoming.selection import DayCount, Selection, per_period, selection_in_words
-from core.i18n import _, ngettext
+from core.grants.access import has_expired
+from core.i18n import _, day_in_words, ngettext
 from core.models import Basis
 from core.presentation.wording import basis_in_words, in_figures
 
@@ -27,8 +28,8 @@ def show_counts(
     with figures:
         _show_in_short(counts, selection, today)
     with st.expander(_("The same figures as a table"), icon=":material/table:"):
-        expired = [count for count in counts if count.closes_on < drawn_from]
-        st.table(_as_table(expired, coming, grain), border="horizontal", width="content")
+        before = [count for count in counts if count.closes_on < drawn_from]
+        st.table(_as_table(before, coming, drawn_from, grain), border="horizontal", width="content")
 
 
 def _show_chart(
@@ -54,21 +55,17 @@ def _show_chart(
 
 
 def _show_in_short(counts: Sequence[DayCount], selection: Selection, today: date) -> None:
-    """How many grants have expired, close today, and close after today, as far as selected."""
-    if selection.first is None or selection.first < today:
+    """How many grants have expired, and how many close after today, as far as selected."""
+    expired = sum(count.grants for count in counts if has_expired(count.closes_on, today))
+    if has_expired(selection.first or today, today):
         st.metric(
             _("Expired"),
-            in_figures(sum(count.grants for count in counts if count.closes_on < today)),
-            help=_(
-                "The closing date has passed: the partner sees nothing, the job must still run."
-            ),
+            in_figures(expired),
+            help=_("The closing date has come: the partner sees nothing, the job must still run."),
         )
-    if (selection.first or today) <= today <= selection.until:
-        now = sum(count.grants for count in counts if count.closes_on == today)
-        st.metric(_("Closes today"), in_figures(now))
-    if selection.until > today:
+    if not has_expired(selection.until, today):
         days = (selection.until - today).days
-        later = sum(count.grants for count in counts if count.closes_on > today)
+        later = sum(count.grants for count in counts) - expired
         st.metric(
             _("After today")
             if selection.first
@@ -78,12 +75,14 @@ def _show_in_short(counts: Sequence[DayCount], selection: Selection, today: date
 
 
 def _as_table(
-    expired: Sequence[DayCount], coming: Sequence[DayCount], grain: Grain
+    before: Sequence[DayCount], coming: Sequence[DayCount], drawn_from: date, grain: Grain
 ) -> pd.DataFrame:
-    """The counts as a small table: what has expired, then a row per period with closings."""
+    """The counts as a small table: what closed before the chart begins, then a row per period with
+    closings."""
+    earlier = _("before {day}").format(day=day_in_words(drawn_from))
     figures: dict[str, dict[Basis, int]] = {}
     named = [
-        *((_("Expired"), count) for count in expired),
+        *((earlier, count) for count in before),
         *((period_in_words(count.closes_on, grain), count) for count in coming),
     ]
     for name, count in named:

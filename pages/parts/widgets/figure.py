@@ -7,10 +7,10 @@ import altair as alt
 import pandas as pd
 import streamlit as st
 
-from core import clock, database
+from core import database
 from core.audit.looks import record_export
 from core.i18n import _
-from core.permissions import Actor
+from core.permissions import Acting
 from core.reporting.tables import as_csv, in_words, table_of
 from pages.parts.frame.messages import literally
 from pages.parts.frame.visits import page_visited
@@ -58,10 +58,10 @@ def show_bars(
     show_figure(title, chart, table, key=key, alt_text=alt_text, days=days)
 
 
-def _making(page: str, table: pd.DataFrame) -> Callable[[Actor], bytes]:
-    def made(actor: Actor) -> bytes:
+def _making(page: str, table: pd.DataFrame) -> Callable[[Acting], bytes]:
+    def made(by: Acting) -> bytes:
         with database.noting() as session:
-            record_export(session, page, "csv", len(table), now=clock.now(), actor=actor)
+            record_export(session, page, "csv", len(table), by=by)
         return as_csv(table)
 
     return made

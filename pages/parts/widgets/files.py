@@ -6,7 +6,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from core.i18n import language, speak
-from core.permissions import Actor
+from core.permissions import Acting
 from pages.parts.frame.file_owners import note_asker
 from pages.parts.frame.session import claims, key_of, later
 
@@ -21,7 +21,7 @@ MEDIA_TYPES = {
 
 def offer_file(
     label: str,
-    make: Callable[[Actor], bytes],
+    make: Callable[[Acting], bytes],
     name: str,
     *,
     key: str,
@@ -47,7 +47,7 @@ def name_of(*words: object) -> str:
     return "_".join(re.sub(r"[^\w-]+", "-", str(word)) for word in words if word)
 
 
-def _made_later(make: Callable[[Actor], bytes], name: str, media_type: str) -> Callable[[], bytes]:
+def _made_later(make: Callable[[Acting], bytes], name: str, media_type: str) -> Callable[[], bytes]:
     """The file is made after the click, in a thread that knows neither reader nor language."""
     spoken, asking, asker = language(), later(), key_of(claims())
 

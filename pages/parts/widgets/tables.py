@@ -8,9 +8,10 @@ import pandas as pd
 import streamlit as st
 
 from core.database import ROWS_PER_PAGE
+from core.grants.access import every_state
 from core.grants.listing import GrantRow
 from core.i18n import _
-from core.presentation.wording import basis_in_words, every_state, origin_in_words
+from core.presentation.wording import basis_in_words, origin_in_words
 from pages.parts.frame.finding import go_to_grant
 from pages.parts.frame.visits import note_clients
 from pages.parts.widgets.wording import state_of
@@ -24,7 +25,7 @@ WIDTHS = {
     "client": 130, "partner": 150, "origin": 100, "basis": 130,
 }  # fmt: skip
 Target = TypeVar("Target")
-STATE_COLOURS = ["blue", "violet", "green", "orange", "red"]  # in the order of `every_state`
+STATE_COLOURS = ["blue", "violet", "green", "red"]  # in the order of `every_state`
 
 
 def choose_page_of_rows(total: int, key: str) -> int:

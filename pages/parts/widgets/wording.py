@@ -2,10 +2,10 @@
 
 from datetime import date
 
+from core.grants.access import state_in_words
 from core.grants.listing import GrantRow
 from core.i18n import _
 from core.models import Answer, Channel, Effect, Purpose
-from core.presentation.wording import state_in_words
 
 
 def state_of(row: GrantRow, today: date) -> str:

@@ -24,9 +24,7 @@ OTHER_CLOSINGS = Break("run", 2, Problem.OTHER_CLOSINGS)
 
 
 def run(session: Session) -> DailyRun:
-    return run_daily_job(
-        session, TODAY, today=TODAY, clock=lambda: NOW, actor=SCHEDULER, brake=Brake()
-    )
+    return run_daily_job(session, TODAY, by=SCHEDULER, clock=lambda: NOW, brake=Brake())
 
 
 @pytest.fixture
@@ -61,7 +59,7 @@ def test_a_digest_is_the_same_on_both_databases(runs: None) -> None:
 
 def test_undoing_a_run_leaves_its_digest(runs: None) -> None:
     with db.transaction() as session:
-        undo_run(session, 2, "vergissing", 14, today=TODAY, now=NOW, actor=SCHEDULER)
+        undo_run(session, 2, "vergissing", 14, by=SCHEDULER)
         assert find_changed_run(session) is None
 
 

@@ -22,7 +22,7 @@ from tests.databases import Demonstrations, using
 from tests.days import NOW, TODAY, days_ago
 from tests.people import SCHEDULER, mediator
 
-ACTING = {"today": TODAY, "now": NOW, "actor": mediator("an.claes")}
+ACTING = mediator("an.claes")
 EVENTS = 10  # setting up is the first
 
 
@@ -81,27 +81,27 @@ def test_the_same_events_have_the_same_hashes_on_both_databases(
         pytest.param({"reason": "\udce9"}, id="half a character"),
         pytest.param({"reason": None, "grant": -(2**40)}, id="nothing and a number"),
         pytest.param({}, id="no details"),
-        pytest.param({"now": datetime(2026, 7, 1, tzinfo=timezone(timedelta(hours=2)))}, id="zone"),
-        pytest.param({"now": NOW.replace(microsecond=7)}, id="microseconds"),
-        pytest.param({"actor": mediator(""), "client_id": "", "partner_id": "é"}, id="empty"),
+        pytest.param(
+            {"by": ACTING.at(datetime(2026, 7, 1, tzinfo=timezone(timedelta(hours=2))))}, id="zone"
+        ),
+        pytest.param({"by": ACTING.at(NOW.replace(microsecond=7))}, id="microseconds"),
+        pytest.param({"by": mediator(""), "client_id": "", "partner_id": "é"}, id="empty"),
     ],
 )
 def test_whatever_is_recorded_agrees_with_its_hash(database: str, said: dict) -> None:
     with db.transaction() as session:
-        record_event(
-            session, "grant.kept_open", **{"actor": mediator("an.claes"), "now": NOW} | said
-        )
+        record_event(session, "grant.kept_open", **{"by": ACTING} | said)
     assert broken() is None
 
 
 def test_what_is_rolled_back_leaves_no_gap(chain: None) -> None:
     with db.transaction() as session:
         with session.begin_nested() as part:
-            record_event(session, "grant.kept_open", actor=mediator("an.claes"), now=NOW)
+            record_event(session, "grant.kept_open", by=mediator("an.claes"))
             part.rollback()
-        record_event(session, "grant.closed_by_hand", actor=mediator("an.claes"), now=NOW)
+        record_event(session, "grant.closed_by_hand", by=mediator("an.claes"))
         session.expire_all()
-        record_event(session, "grant.closing_undone", actor=mediator("an.claes"), now=NOW)
+        record_event(session, "grant.closing_undone", by=mediator("an.claes"))
     assert (head().events, broken()) == (EVENTS + 2, None)
 
 
@@ -120,15 +120,13 @@ def test_the_trail_is_whole_after_real_work(database: str) -> None:
         add_pair(session, "C9")
         grant = add_grant(session, "C1")
         add_grant(session, "C2", granted_on=date(2026, 5, 24))
-        save_draft(session, Entry("C9"), token="t0", now=NOW, actor=mediator("an.claes"))
-        given = record_consent(session, form, token="t1", **ACTING)
-        withdraw_consent(session, given.grant_id, **ACTING)
-        keep_open(session, grant.id, days_ago(-9), "ziek", **ACTING)
-        end_keeping(session, grant.id, now=NOW, actor=mediator("an.claes"))
-        close_by_hand(session, grant.id, "klaar", **ACTING)
-        run_daily_job(
-            session, TODAY, today=TODAY, clock=lambda: NOW, actor=SCHEDULER, brake=Brake()
-        )
+        save_draft(session, Entry("C9"), token="t0", by=mediator("an.claes"))
+        given = record_consent(session, form, token="t1", by=ACTING)
+        withdraw_consent(session, given.grant_id, by=ACTING)
+        keep_open(session, grant.id, days_ago(-9), "ziek", by=ACTING)
+        end_keeping(session, grant.id, by=mediator("an.claes"))
+        close_by_hand(session, grant.id, "klaar", by=ACTING)
+        run_daily_job(session, TODAY, by=SCHEDULER, clock=lambda: NOW, brake=Brake())
     assert broken() is None
     with db.reading() as session:
         kinds = set(session.scalars(select(AuditEvent.kind)))
@@ -172,7 +170,7 @@ def test_nothing_is_recorded_where_the_head_is_lost(chain: None) -> None:
     tamper("DELETE FROM audit_head")
     with pytest.raises(AuditTrailWithoutHead), db.transaction() as session:
         add_pair(session)
-        record_event(session, "grant.kept_open", actor=mediator("an.claes"), now=NOW)
+        record_event(session, "grant.kept_open", by=mediator("an.claes"))
 
 
 # What tampering is named

@@ -26,7 +26,7 @@ def lines(rows: list[EventRow]) -> list[list[str]]:
 
 
 def text(rows: list[EventRow]) -> str:
-    pdf = PdfReader(io.BytesIO(history_as_pdf(CLIENT, rows, now=NOW, actor=ADMINISTRATOR)))
+    pdf = PdfReader(io.BytesIO(history_as_pdf(CLIENT, rows, by=ADMINISTRATOR)))
     return " ".join(" ".join(page.extract_text() for page in pdf.pages).split())
 
 
@@ -35,7 +35,10 @@ def test_the_csv_says_who_did_what_when_and_why() -> None:
     assert head[2:6] == ["Wanneer", "Wie", "Wat", "Waarom"]
     assert written[0][:2] == ["1", "C1"]
     assert written[0][2].startswith("2026-11-24 ")
-    assert written[0][3:5] == ["bo", "Inzagerecht 5 met de hand opengehouden tot 12 december 2026"]
+    assert written[0][3:5] == [
+        "bo",
+        "Inzagerecht 5 met de hand opengehouden, sluitingsdatum 12 december 2026",
+    ]
     assert written[0][6:] == ["P1", "De Brug"]
     assert written[1][0] == ""
 
@@ -49,7 +52,7 @@ def test_the_pdf_says_the_same() -> None:
     assert "An Peeters, geboren op 24 november 2026, klantnummer C1" in said
     assert "door Marleen. 1 rij, nieuwste eerst." in said
     assert "24/11/2026" in said
-    assert "opengehouden tot 12 december 2026" in said
+    assert "opengehouden, sluitingsdatum 12 december 2026" in said
     assert "=1+1" in said
 
 
@@ -73,5 +76,5 @@ def test_a_very_long_history_is_printed_from_its_newest_part(
 
 
 def test_a_client_whom_only_the_trail_knows_is_named_by_number() -> None:
-    pdf = history_as_pdf(SoughtClient("C9"), [row()], now=NOW, actor=ADMINISTRATOR)
+    pdf = history_as_pdf(SoughtClient("C9"), [row()], by=ADMINISTRATOR)
     assert "klantnummer C9" in PdfReader(io.BytesIO(pdf)).pages[0].extract_text()

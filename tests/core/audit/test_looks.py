@@ -23,9 +23,9 @@ from core.audit.proof import find_break
 from core.audit.search import Sought
 from core.errors import NotPermitted
 from core.models import AuditEvent
-from core.permissions import Actor
-from tests.days import NOW, TODAY
-from tests.people import ADMINISTRATOR, MANAGER, MEDIATOR, SCHEDULER
+from core.permissions import Acting
+from tests.days import TODAY
+from tests.people import ADMINISTRATOR, MANAGER, MEDIATOR, SCHEDULER, somebody
 
 
 def recorded(session: Session) -> list[tuple]:
@@ -39,9 +39,9 @@ def recorded(session: Session) -> list[tuple]:
 def test_looks_at_many_clients_are_an_event_each(database: str) -> None:
     with db.transaction() as session:
         before = read_head(session).events
-        record_views(session, ["C2", "C1", "C2"], "today", now=NOW, actor=MEDIATOR)
-        record_views(session, [], "today", now=NOW, actor=MEDIATOR)
-        record_view(session, "C3", "client", now=NOW, actor=MEDIATOR)
+        record_views(session, ["C2", "C1", "C2"], "today", by=MEDIATOR)
+        record_views(session, [], "today", by=MEDIATOR)
+        record_view(session, "C3", "client", by=MEDIATOR)
         assert recorded(session) == [
             ("client.viewed", "An Claes", "C2", {"page": "today"}),
             ("client.viewed", "An Claes", "C1", {"page": "today"}),
@@ -54,10 +54,10 @@ def test_looks_at_many_clients_are_an_event_each(database: str) -> None:
 def test_a_search_of_the_trail_is_a_look(database: str) -> None:
     sought = Sought(person="bo", kind="client.viewed", first=TODAY)
     with db.transaction() as session:
-        record_search(session, sought, now=NOW, actor=ADMINISTRATOR)
-        record_search(session, Sought(client_id="C1"), now=NOW, actor=ADMINISTRATOR)
-        record_history_view(session, "C1", now=NOW, actor=ADMINISTRATOR)
-        record_history_export(session, "C1", "pdf", 3, now=NOW, actor=ADMINISTRATOR)
+        record_search(session, sought, by=ADMINISTRATOR)
+        record_search(session, Sought(client_id="C1"), by=ADMINISTRATOR)
+        record_history_view(session, "C1", by=ADMINISTRATOR)
+        record_history_export(session, "C1", "pdf", 3, by=ADMINISTRATOR)
         said = {"person": "bo", "sought_kind": "client.viewed", "first": TODAY.isoformat()}
         assert recorded(session) == [
             ("audit.searched", "Marleen", None, said),
@@ -68,17 +68,17 @@ def test_a_search_of_the_trail_is_a_look(database: str) -> None:
 
 
 EVERYBODY = {MEDIATOR, MANAGER, ADMINISTRATOR, SCHEDULER}
-LOOKS: dict[str, tuple[set[Actor], Callable[[Session, dict[str, Any]], None]]] = {
-    "a client": (EVERYBODY, lambda session, by: record_view(session, "C1", "x", **by)),
-    "clients": (EVERYBODY, lambda session, by: record_views(session, ["C1"], "x", **by)),
-    "a printing": ({MEDIATOR}, lambda session, by: record_printing(session, "C1", **by)),
-    "an export": (EVERYBODY, lambda session, by: record_export(session, "x", "csv", 1, **by)),
-    "a scan": ({MEDIATOR}, lambda session, by: record_scan_view(session, 1, None, **by)),
-    "a search": ({ADMINISTRATOR}, lambda session, by: record_search(session, Sought(), **by)),
-    "a history": ({ADMINISTRATOR}, lambda session, by: record_history_view(session, "C1", **by)),
+LOOKS: dict[str, tuple[set[Acting], Callable[[Session, dict[str, Any]], None]]] = {
+    "a client": (EVERYBODY, lambda session, by: record_view(session, "C1", "x", by=by)),
+    "clients": (EVERYBODY, lambda session, by: record_views(session, ["C1"], "x", by=by)),
+    "a printing": ({MEDIATOR}, lambda session, by: record_printing(session, "C1", by=by)),
+    "an export": (EVERYBODY, lambda session, by: record_export(session, "x", "csv", 1, by=by)),
+    "a scan": ({MEDIATOR}, lambda session, by: record_scan_view(session, 1, None, by=by)),
+    "a search": ({ADMINISTRATOR}, lambda session, by: record_search(session, Sought(), by=by)),
+    "a history": ({ADMINISTRATOR}, lambda session, by: record_history_view(session, "C1", by=by)),
     "a history as a file": (
         {ADMINISTRATOR},
-        lambda session, by: record_history_export(session, "C1", "csv", 1, **by),
+        lambda session, by: record_history_export(session, "C1", "csv", 1, by=by),
     ),
 }
 
@@ -87,8 +87,8 @@ LOOKS: dict[str, tuple[set[Actor], Callable[[Session, dict[str, Any]], None]]] =
 def test_nobody_else_takes_a_look(sqlite_databases, look: str) -> None:
     whose, record = LOOKS[look]
     with sqlite_databases.fresh(), db.transaction() as session:
-        for actor in whose:
-            record(session, {"now": NOW, "actor": actor})
-        for actor in {Actor("iemand", None), *EVERYBODY} - whose:
+        for by in whose:
+            record(session, by)
+        for by in {somebody("iemand", None), *EVERYBODY} - whose:
             with pytest.raises(NotPermitted):
-                record(session, {"now": NOW, "actor": actor})
+                record(session, by)

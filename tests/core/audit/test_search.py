@@ -8,7 +8,6 @@ from sqlalchemy.orm import Session
 
 from core import database as db
 from core.audit.events import read_head, record_event
-from core.audit.history import count_history, page_of_history, whole_history
 from core.audit.looks import record_view
 from core.audit.search import (
     EventRow,
@@ -20,16 +19,17 @@ from core.audit.search import (
     sought_client,
     state_of_trail,
 )
+from core.casework.file_history import count_history, page_of_history, whole_history
 from core.config import Brake
 from core.daily_job.run import run_daily_job
 from core.database import ROWS_PER_PAGE
 from core.errors import LastDayBeforeFirst, NotPermitted, UnknownClient
-from core.permissions import Actor, Role
+from core.permissions import Acting, Role
 from tests.core.writing import add_grant, add_pair
 from tests.days import NOW, TODAY, days_ago
-from tests.people import ADMINISTRATOR, SCHEDULER
+from tests.people import ADMINISTRATOR, SCHEDULER, somebody
 
-AN, BO = Actor("an", Role.MEDIATOR), Actor("bo", Role.MEDIATOR)
+AN, BO = somebody("an", Role.MEDIATOR), somebody("bo", Role.MEDIATOR)
 
 
 @pytest.fixture
@@ -45,7 +45,7 @@ def trail(database: str) -> None:
         ):
             now = NOW - timedelta(days=ago)
             record_event(
-                session, kind, actor=actor, now=now, client_id=client, partner_id="P1", day=ago
+                session, kind, by=actor.at(now), client_id=client, partner_id="P1", day=ago
             )
 
 
@@ -89,7 +89,7 @@ def test_a_day_begins_and_ends_in_flanders(database: str) -> None:
     midnight = datetime(2026, 6, 30, 22, 0, tzinfo=UTC)
     with db.transaction() as session:
         for now in (midnight - timedelta(microseconds=1), midnight):
-            record_event(session, "client.viewed", actor=AN, now=now)
+            record_event(session, "client.viewed", by=AN.at(now))
         assert found(session, Sought(first=date(2026, 7, 1), last=date(2026, 7, 1))) == [3]
         assert found(session, Sought(first=date(2026, 6, 30), last=date(2026, 6, 30))) == [2]
 
@@ -103,7 +103,7 @@ def test_a_period_that_ends_before_it_begins_is_said(trail: None) -> None:
 def test_events_come_in_pages(database: str) -> None:
     with db.transaction() as session:
         for _event in range(ROWS_PER_PAGE + 5):
-            record_event(session, "client.viewed", actor=AN, now=NOW)
+            record_event(session, "client.viewed", by=AN)
         pages = [page_of_events(session, ADMINISTRATOR, Sought("an"), page) for page in (1, 2, 3)]
         assert [len(page) for page in pages] == [ROWS_PER_PAGE, 5, 0]
         numbers = [row.number for page in pages for row in page]
@@ -115,8 +115,8 @@ def test_everybody_who_did_something_is_known_by_name(database: str) -> None:
     with db.transaction() as session:
         before = list_people(session, ADMINISTRATOR)
         for name in names:
-            actor = Actor(name, Role.MEDIATOR)
-            record_event(session, "client.viewed", actor=actor, now=NOW)
+            actor = somebody(name, Role.MEDIATOR)
+            record_event(session, "client.viewed", by=actor)
         assert set(list_people(session, ADMINISTRATOR)) == {*before, *names}
         assert len(list_people(session, ADMINISTRATOR)) == len({*before, *names})
 
@@ -147,11 +147,9 @@ def test_a_client_s_history_has_the_closings_of_runs_too(database: str) -> None:
     with db.transaction() as session:
         for client in ("C1", "C2"):
             add_grant(session, client, granted_on=date(2026, 5, 24))
-        record_view(session, "C1", "client", now=NOW - timedelta(days=1), actor=AN)
-        run_daily_job(
-            session, TODAY, today=TODAY, clock=lambda: NOW, actor=SCHEDULER, brake=Brake()
-        )
-        record_view(session, "C1", "client", now=NOW + timedelta(days=1), actor=BO)
+        record_view(session, "C1", "client", by=AN.at(NOW - timedelta(days=1)))
+        run_daily_job(session, TODAY, by=SCHEDULER, clock=lambda: NOW, brake=Brake())
+        record_view(session, "C1", "client", by=BO.at(NOW + timedelta(days=1)))
         rows = page_of_history(session, ADMINISTRATOR, "C1")
         assert count_history(session, ADMINISTRATOR, "C1") == 3
         assert whole_history(session, ADMINISTRATOR, "C1") == rows
@@ -175,9 +173,7 @@ def test_closings_of_one_moment_each_have_a_place_on_a_page(database: str) -> No
             add_grant(session, "C1", f"P{n}", granted_on=date(2026, 5, 24)).id
             for n in range(ROWS_PER_PAGE + 3)
         ]
-        run_daily_job(
-            session, TODAY, today=TODAY, clock=lambda: NOW, actor=SCHEDULER, brake=Brake()
-        )
+        run_daily_job(session, TODAY, by=SCHEDULER, clock=lambda: NOW, brake=Brake())
         pages = [page_of_history(session, ADMINISTRATOR, "C1", page) for page in (1, 2)]
     assert [len(page) for page in pages] == [ROWS_PER_PAGE, 3]
     assert {row.details["grant"] for page in pages for row in page} == set(grants)
@@ -196,19 +192,19 @@ def test_a_client_of_whom_nothing_is_known_has_no_history(trail: None) -> None:
 @pytest.mark.parametrize(
     "look",
     [
-        lambda session, actor: page_of_events(session, actor, Sought()),
-        lambda session, actor: count_events(session, actor, Sought()),
-        lambda session, actor: page_of_history(session, actor, "C1"),
-        lambda session, actor: count_history(session, actor, "C1"),
-        lambda session, actor: whole_history(session, actor, "C1"),
+        lambda session, by: page_of_events(session, by, Sought()),
+        lambda session, by: count_events(session, by, Sought()),
+        lambda session, by: page_of_history(session, by, "C1"),
+        lambda session, by: count_history(session, by, "C1"),
+        lambda session, by: whole_history(session, by, "C1"),
         list_people,
-        lambda session, actor: sought_client(session, actor, "C1"),
+        lambda session, by: sought_client(session, by, "C1"),
         state_of_trail,
     ],
     ids=["events", "count", "history", "count of history", "all", "people", "client", "state"],
 )
 def test_only_an_administrator_may_look(
-    sqlite_databases, role: Role, look: Callable[[Session, Actor], object]
+    sqlite_databases, role: Role, look: Callable[[Session, Acting], object]
 ) -> None:
     with sqlite_databases.fresh(), db.reading() as session, pytest.raises(NotPermitted):
-        look(session, Actor("an", role))
+        look(session, somebody("an", role))

@@ -35,7 +35,7 @@ from core.models import (
 )
 from core.rules.assessment import Scope, assess
 from tests.core.writing import add_assignment, add_grant, add_owner_rule, add_pair
-from tests.days import NOW, TODAY, days_ago
+from tests.days import TODAY, days_ago
 from tests.people import MEDIATOR, mediator
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -103,7 +103,7 @@ def stage_of(grant: Grant) -> Stage:
     if grant.closes_on is None:
         return Stage.UNDECIDED
     days = (grant.closes_on - TODAY).days
-    if days < 0:
+    if days <= 0:
         return Stage.EXPIRED
     return Stage.SOON if days <= DAYS_AHEAD else Stage.LATER
 
@@ -115,7 +115,7 @@ def test_figures_are_what_one_counts_grant_by_grant_and_lead_to_as_many_grants()
             (stage_of(grant), grant.basis, grant.service)
             for grant in session.scalars(select(Grant).filter_by(partner_id="P1"))
         )
-        counts = count_stages(session, MEDIATOR, "P1", TODAY)
+        counts = count_stages(session, MEDIATOR, "P1")
         assert {stage for stage, _basis, _service in one_by_one} == set(Stage)
         assert {basis for _stage, basis, _service in one_by_one} == {*Basis, None}
         assert {tuple(count[:3]): count.grants for count in counts} == one_by_one
@@ -140,7 +140,8 @@ def choices() -> list[Chosen]:
 def test_a_stage_is_told_by_the_closing_date() -> None:
     stages = {
         -1: Stage.EXPIRED,
-        0: Stage.SOON,
+        0: Stage.EXPIRED,
+        1: Stage.SOON,
         DAYS_AHEAD: Stage.SOON,
         DAYS_AHEAD + 1: Stage.LATER,
     }
@@ -152,15 +153,15 @@ def test_a_stage_is_told_by_the_closing_date() -> None:
                 session, "TWE", f"S{days}", partner_id=f"P{days}",
                 started_on=days_ago(40), ended_on=TODAY + timedelta(days=days),
             )  # fmt: skip
-            (count,) = count_stages(session, MEDIATOR, f"P{days}", TODAY)
+            (count,) = count_stages(session, MEDIATOR, f"P{days}")
             assert count == (stage, Basis.OWNER, "TWE", 1)
 
 
 def test_a_closed_grant_is_in_no_figure_of_open_ones() -> None:
     with db.transaction() as session:
         grant_id = add_grant(session).id
-        close_by_hand(session, grant_id, "verhuisd", today=TODAY, now=NOW, actor=mediator("Ann"))
-        counts = count_stages(session, MEDIATOR, "P1", TODAY)
+        close_by_hand(session, grant_id, "verhuisd", by=mediator("Ann"))
+        counts = count_stages(session, MEDIATOR, "P1")
     assert Chosen().total(counts) == 0
     assert Chosen(Stage.CLOSED).total(counts) == 1
 
@@ -168,7 +169,7 @@ def test_a_closed_grant_is_in_no_figure_of_open_ones() -> None:
 def test_a_partner_without_grants_has_no_figures() -> None:
     with db.transaction() as session:
         add_pair(session)
-        assert count_stages(session, MEDIATOR, "P1", TODAY) == []
+        assert count_stages(session, MEDIATOR, "P1") == []
 
 
 def test_a_partner_is_found_by_its_number() -> None:

@@ -48,7 +48,7 @@ def add_clients(session: Session) -> None:
 def add_draft(session: Session, entry: Entry, whose: str, hours_ago: int = 0) -> int:
     moment = NOW - timedelta(hours=hours_ago)
     return save_draft(
-        session, entry, token=f"{entry} {whose} {hours_ago}", now=moment, actor=mediator(whose)
+        session, entry, token=f"{entry} {whose} {hours_ago}", by=mediator(whose).at(moment)
     ).id
 
 
@@ -70,11 +70,11 @@ def add_undecided(session: Session, client_id: str, granted_on: date = days_ago(
 
 
 def drafts(session: Session, whose: str | None) -> list[int]:
-    return [row.form_id for row in list_drafts(session, MEDIATOR, whose, TODAY)]
+    return [row.form_id for row in list_drafts(session, MEDIATOR, whose)]
 
 
 def uncovered(session: Session, whose: str | None = None) -> list[str]:
-    return [row.action_id for row in list_uncovered(session, MEDIATOR, whose, TODAY)]
+    return [row.action_id for row in list_uncovered(session, MEDIATOR, whose)]
 
 
 def test_drafts_come_oldest_first_with_what_is_missing() -> None:
@@ -82,7 +82,7 @@ def test_drafts_come_oldest_first_with_what_is_missing() -> None:
         add_clients(session)
         new = add_draft(session, Entry("C1", "P1"), "Ann", hours_ago=1)
         old = add_draft(session, Entry(), "Ann", hours_ago=9)
-        first, second = list_drafts(session, MEDIATOR, "Ann", TODAY)
+        first, second = list_drafts(session, MEDIATOR, "Ann")
     assert (first.form_id, first.client_name, first.partner_name) == (old, None, None)
     assert (second.form_id, second.client_name, second.partner_name) == (
         new, "Peeters An", "De Brug",
@@ -108,7 +108,7 @@ def test_a_draft_waits_for_who_entered_it_and_for_the_mediator_of_the_client() -
 def test_a_recorded_form_waits_for_nobody() -> None:
     with db.transaction() as session:
         add_clients(session)
-        record_consent(session, COMPLETE, token="t", today=TODAY, now=NOW, actor=mediator("Ann"))
+        record_consent(session, COMPLETE, token="t", by=mediator("Ann"))
         assert drafts(session, None) == []
 
 
@@ -120,7 +120,7 @@ def test_what_closes_within_the_days_ahead_waits_and_so_does_what_has_expired() 
             add_closing(session, TODAY + timedelta(days=days), client_id)
         rows = page_of_grants(session, MEDIATOR, closing_soon(None, TODAY))
         assert [row.client_id for row in rows] == ["C1", "C2", "C3"]
-        assert count_work(session, MEDIATOR, None, TODAY)[Work.CLOSING] == 3
+        assert count_work(session, MEDIATOR, None)[Work.CLOSING] == 3
 
 
 def test_grants_wait_for_the_mediator_of_the_client() -> None:
@@ -130,10 +130,10 @@ def test_grants_wait_for_the_mediator_of_the_client() -> None:
         of_ann = add_closing(session, TODAY, "C1")
         of_bram = add_undecided(session, "C3")
         ann, bram = (
-            count_work(session, MEDIATOR, "Ann", TODAY),
-            count_work(session, MEDIATOR, "Bram", TODAY),
+            count_work(session, MEDIATOR, "Ann"),
+            count_work(session, MEDIATOR, "Bram"),
         )
-        everybody = count_work(session, MEDIATOR, None, TODAY)
+        everybody = count_work(session, MEDIATOR, None)
         (closing,) = page_of_grants(session, MEDIATOR, closing_soon("Ann", TODAY))
         (deciding,) = page_of_grants(session, MEDIATOR, undecided("Bram"))
     assert (closing.grant_id, deciding.grant_id) == (of_ann, of_bram)
@@ -146,8 +146,8 @@ def test_a_closed_grant_waits_for_nobody() -> None:
     with db.transaction() as session:
         add_clients(session)
         grant_id = add_undecided(session, "C1")
-        close_by_hand(session, grant_id, "verhuisd", today=TODAY, now=NOW, actor=mediator("Ann"))
-        assert set(count_work(session, MEDIATOR, None, TODAY).values()) == {0}
+        close_by_hand(session, grant_id, "verhuisd", by=mediator("Ann"))
+        assert set(count_work(session, MEDIATOR, None).values()) == {0}
 
 
 def test_an_action_without_a_grant_waits_until_the_day_after_its_end() -> None:
@@ -178,19 +178,17 @@ def test_an_action_waits_unless_its_own_executor_has_an_open_grant(
         add_clients(session)
         grant = add_grant(session, client_id, partner_id)
         if closed:
-            close_by_hand(
-                session, grant.id, "verhuisd", today=TODAY, now=NOW, actor=mediator("Ann")
-            )
+            close_by_hand(session, grant.id, "verhuisd", by=mediator("Ann"))
         add_action(session, started_on=days_ago(9))
         assert uncovered(session) == ["A1"] * waits
-        assert count_work(session, MEDIATOR, "Ann", TODAY)[Work.UNCOVERED] == waits
+        assert count_work(session, MEDIATOR, "Ann")[Work.UNCOVERED] == waits
 
 
 def test_an_action_is_shown_with_its_client_executor_and_days() -> None:
     with db.transaction() as session:
         add_clients(session)
         add_action(session, started_on=days_ago(9), closed_on=TODAY)
-        (row,) = list_uncovered(session, MEDIATOR, "Ann", TODAY)
+        (row,) = list_uncovered(session, MEDIATOR, "Ann")
     assert (row.client_id, row.client_name) == ("C1", "Peeters An")
     assert (row.partner_id, row.partner_name) == ("P1", "De Brug")
     assert (row.title, row.started_on, row.ends_on) == ("Opleiding lasser", days_ago(9), TODAY)
@@ -202,7 +200,7 @@ def test_actions_come_latest_start_first() -> None:
         for action_id, started in [("A1", 9), ("A2", 2), ("A3", 9)]:
             add_action(session, action_id, started_on=days_ago(started))
         assert uncovered(session) == ["A2", "A1", "A3"]
-        assert find_uncovered(session, MEDIATOR, TODAY, 2) == ["A2", "A1"]
+        assert find_uncovered(session, MEDIATOR, 2) == ["A2", "A1"]
 
 
 def test_of_actions_found_before_only_those_that_still_lack_a_grant_are_shown() -> None:
@@ -210,13 +208,13 @@ def test_of_actions_found_before_only_those_that_still_lack_a_grant_are_shown() 
         add_clients(session)
         for number in (1, 2, 3):
             add_action(session, f"A{number}", started_on=days_ago(9), client_id=f"C{number}")
-        found = find_uncovered(session, MEDIATOR, TODAY, MOST_COUNTED + 1)
+        found = find_uncovered(session, MEDIATOR, MOST_COUNTED + 1)
         add_grant(session, "C2")
         add_action(session, "A4", started_on=days_ago(9), client_id="C4")
-        shown = list_uncovered(session, MEDIATOR, None, TODAY, among=found)
+        shown = list_uncovered(session, MEDIATOR, None, among=found)
         assert [row.action_id for row in shown] == ["A1", "A3"]
-        assert count_work(session, MEDIATOR, None, TODAY, among=found)[Work.UNCOVERED] == 2
-        assert count_work(session, MEDIATOR, None, TODAY, among=[])[Work.UNCOVERED] == 0
+        assert count_work(session, MEDIATOR, None, among=found)[Work.UNCOVERED] == 2
+        assert count_work(session, MEDIATOR, None, among=[])[Work.UNCOVERED] == 0
 
 
 def test_lists_are_paged() -> None:
@@ -226,7 +224,7 @@ def test_lists_are_paged() -> None:
             add_draft(session, Entry(), "Ann", hours_ago=number)
         session.execute(insert(Action), [action(n) for n in range(ROWS_PER_PAGE + 1)])
         for rows in (list_drafts, list_uncovered):
-            pages = [rows(session, MEDIATOR, "Ann", TODAY, page) for page in (0, 1, 2, 3)]
+            pages = [rows(session, MEDIATOR, "Ann", page) for page in (0, 1, 2, 3)]
             assert pages[0] == pages[1]
             assert [len(page) for page in pages] == [ROWS_PER_PAGE, ROWS_PER_PAGE, 1, 0]
             assert not set(map(str, pages[1])) & set(map(str, pages[2]))
@@ -238,9 +236,9 @@ def test_counting_stops_one_after_the_most_that_is_counted() -> None:
         session.execute(insert(ConsentForm), [draft(n) for n in range(MOST_COUNTED + 9)])
         session.execute(insert(Action), [action(n) for n in range(MOST_COUNTED + 9)])
         for whose in ("Ann", None):
-            counts = count_work(session, MEDIATOR, whose, TODAY)
+            counts = count_work(session, MEDIATOR, whose)
             assert counts[Work.DRAFTS] == counts[Work.UNCOVERED] == MOST_COUNTED + 1
-        assert len(find_uncovered(session, MEDIATOR, TODAY, MOST_COUNTED + 1)) == MOST_COUNTED + 1
+        assert len(find_uncovered(session, MEDIATOR, MOST_COUNTED + 1)) == MOST_COUNTED + 1
 
 
 def action(number: int) -> dict[str, object]:

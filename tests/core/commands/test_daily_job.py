@@ -13,8 +13,7 @@ from core.grants.lifecycle import keep_open
 from core.models import DailyRun, Grant, Outcome, Unit
 from tests.core.commanding import ROW, answer, clients, days_ago, inzage, one_kind, refusal, start
 from tests.core.writing import add_action, add_assignment, add_grant, add_owner_rule
-from tests.days import NOW
-from tests.people import mediator
+from tests.people import mediator, on
 
 BRAKE = {"INZAGE_BRAKE_GRANTS": "1", "INZAGE_BRAKE_PERCENT": "50"}
 
@@ -57,8 +56,8 @@ def fill_with_every_basis() -> None:
             ended = {"started_on": days_ago(399), "closed_on": days_ago(ago)}
             add_action(session, f"A{number}", client_id=client, **ended)
         kept = add_grant(session, "K1", granted_on=days_ago(300))
-        before = {"today": days_ago(20), "now": NOW, "actor": mediator("an")}
-        keep_open(session, kept.id, days_ago(3), "examen", **before)
+        before = on(mediator("an"), days_ago(20))
+        keep_open(session, kept.id, days_ago(3), "examen", by=before)
         add_grant(session, "R1", granted_on=days_ago(500))
         add_action(session, "running", client_id="R1", started_on=days_ago(400))
 

@@ -11,9 +11,9 @@ from sqlalchemy import func, select, text
 
 from core import clock
 from core import database as db
-from core.__main__ import actor, cli
+from core.__main__ import cli, who
 from core.calendar import add_period
-from core.config import ROOT
+from core.config import ROOT, version
 from core.models import AuditEvent, DailyRun, Unit
 from core.presentation.tabular import FORMATS
 from tests.core.commanding import (
@@ -70,6 +70,11 @@ def test_the_commands_are_these() -> None:
         "assessment", "audit head", "audit verify", "daily-job", "demo", "import", "preview",
         "undo", "upgrade", "verify",
     ]  # fmt: skip
+
+
+def test_the_version_is_told_and_stands_in_the_readme() -> None:
+    assert inzage("--version").stdout == f"Inzage {version()}\n"
+    assert "python -m core --version" in (ROOT / "README.md").read_text(encoding="utf-8")
 
 
 def one_document(form: str, document: str) -> None:
@@ -207,7 +212,7 @@ def test_a_list_is_written_down_as_taken_along(register: None) -> None:
             (event.client_id, event.partner_id, event.details["list"], event.details["rows"])
             for event in session.scalars(exported)
         ] == [("C1", None, "assessment", 1), (None, "P1", "preview", 2), (None, None, "dry_run", 2)]
-        assert {event.actor for event in session.scalars(exported)} == {str(actor())}
+        assert {event.actor for event in session.scalars(exported)} == {who().name}
 
 
 def test_looking_can_be_narrowed_to_a_client_or_a_partner(register: None) -> None:

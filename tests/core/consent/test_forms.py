@@ -29,8 +29,7 @@ from tests.core.writing import add_grant, add_pair, the_grant
 from tests.days import NOW, TODAY, days_ago
 from tests.people import MEDIATOR, mediator
 
-ACTING = {"today": TODAY, "now": NOW, "actor": mediator("an.claes")}
-SAVING = {"now": NOW, "actor": mediator("an.claes")}
+ACTING = mediator("an.claes")
 COMPLETE = Entry(
     client_id="C1",
     partner_id="P1",
@@ -45,7 +44,7 @@ REFUSED = replace(COMPLETE, answer=Answer.NO)
 
 def record(session: Session, entry: Entry = COMPLETE, token: str = "t1") -> ConsentForm:
     add_pair(session)
-    return record_consent(session, entry, token=token, **ACTING)
+    return record_consent(session, entry, token=token, by=ACTING)
 
 
 def test_a_complete_form_opens_a_grant_on_the_day_it_was_received(database: str) -> None:
@@ -149,7 +148,7 @@ def test_a_form_filled_in_tomorrow_is_impossible() -> None:
 
 def test_an_empty_form_can_be_kept_as_a_draft(database: str) -> None:
     with db.transaction() as session:
-        form = save_draft(session, Entry(), token="t1", **SAVING)
+        form = save_draft(session, Entry(), token="t1", by=ACTING)
         assert (form.recorded_at, form.entered_by) == (None, "an.claes")
     assert len(missing(Entry(), TODAY)) == 7
 
@@ -157,30 +156,29 @@ def test_an_empty_form_can_be_kept_as_a_draft(database: str) -> None:
 def test_a_draft_is_completed_later(database: str) -> None:
     with db.transaction() as session:
         add_pair(session)
-        draft = save_draft(session, replace(COMPLETE, answer=None), token="t1", **SAVING)
+        draft = save_draft(session, replace(COMPLETE, answer=None), token="t1", by=ACTING)
         number, version = draft.id, draft.version
     with db.transaction() as session:
-        form = record_consent(session, COMPLETE, token="t1", version=version, **ACTING)
+        form = record_consent(session, COMPLETE, token="t1", version=version, by=ACTING)
         assert (form.id, form.effect) == (number, Effect.OPENED)
 
 
 def test_a_draft_that_somebody_changed_meanwhile_is_not_overwritten(database: str) -> None:
     with db.transaction() as session:
         add_pair(session)
-        version = save_draft(session, Entry(client_id="C1"), token="t1", **SAVING).version
+        version = save_draft(session, Entry(client_id="C1"), token="t1", by=ACTING).version
     with db.transaction() as session:
-        save_draft(session, Entry(partner_id="P1"), token="t1", version=version, **SAVING)
+        save_draft(session, Entry(partner_id="P1"), token="t1", version=version, by=ACTING)
     for write in (record_consent, save_draft):
-        acting = ACTING if write is record_consent else SAVING
         with db.transaction() as session, pytest.raises(FormChangedMeanwhile):
-            write(session, COMPLETE, token="t1", version=version, **acting)
+            write(session, COMPLETE, token="t1", version=version, by=ACTING)
 
 
 def test_a_recorded_form_does_not_change_any_more(database: str) -> None:
     with db.transaction() as session:
         form = record(session)
         with pytest.raises(FormAlreadyRecorded):
-            save_draft(session, Entry(), token="t1", **SAVING)
+            save_draft(session, Entry(), token="t1", by=ACTING)
         with pytest.raises(FormAlreadyRecorded):
             record(session, REFUSED, token="t1")
         assert consent_form(session, MEDIATOR, form.id).answer is Answer.YES
@@ -210,7 +208,7 @@ def test_withdrawing_closes_a_grant_that_rests_on_consent(database: str) -> None
     with db.transaction() as session:
         form = record(session)
         grant = the_grant(session)
-        assert withdraw_consent(session, grant.id, **ACTING) is Effect.CLOSED
+        assert withdraw_consent(session, grant.id, by=ACTING) is Effect.CLOSED
         assert (grant.closed_on, form.withdrawn_by) == (TODAY, "an.claes")
 
 
@@ -218,10 +216,10 @@ def test_withdrawing_leaves_a_grant_given_by_assignment(database: str) -> None:
     with db.transaction() as session:
         grant = add_grant(session, origin=Origin.ASSIGNMENT)
         form = record(session)
-        assert withdraw_consent(session, grant.id, **ACTING) is Effect.STAYS
+        assert withdraw_consent(session, grant.id, by=ACTING) is Effect.STAYS
         assert (grant.closed_on, form.withdrawn_at) == (None, NOW)
         with pytest.raises(NothingToWithdraw):
-            withdraw_consent(session, grant.id, **ACTING)
+            withdraw_consent(session, grant.id, by=ACTING)
 
 
 def test_withdrawing_needs_no_form_where_the_grant_came_from_an_earlier_register(
@@ -229,4 +227,4 @@ def test_withdrawing_needs_no_form_where_the_grant_came_from_an_earlier_register
 ) -> None:
     with db.transaction() as session:
         grant = add_grant(session)
-        assert withdraw_consent(session, grant.id, **ACTING) is Effect.CLOSED
+        assert withdraw_consent(session, grant.id, by=ACTING) is Effect.CLOSED

@@ -14,10 +14,10 @@ from core.consent.scans import scan_of
 from core.errors import FormChangedMeanwhile, FormIncomplete, ScanNotReadable
 from core.models import Answer, Channel, ConsentForm, Grant, Origin, Purpose
 from tests.core.writing import add_action, add_grant, add_pair, the_grant
-from tests.days import NOW, TODAY, days_ago
+from tests.days import TODAY, days_ago
 from tests.people import MEDIATOR, mediator
 
-ACTING = {"today": TODAY, "now": NOW, "actor": mediator("an.claes")}
+ACTING = mediator("an.claes")
 YES = Entry("C1", "P1", Purpose.TRAINING, Channel.PARTNER, days_ago(3), days_ago(1), Answer.YES)
 NO = replace(YES, answer=Answer.NO)
 PDF = b"%PDF-1.7"
@@ -25,7 +25,7 @@ PDF = b"%PDF-1.7"
 
 def enter(session: Session, entry: Entry = YES, token: str = "t1", **other: object) -> Entered:
     add_pair(session)
-    return enter_form(session, Paper(entry=entry, token=token, **other), **ACTING)
+    return enter_form(session, Paper(entry=entry, token=token, **other), by=ACTING)
 
 
 def count_forms(session: Session) -> int:
@@ -36,7 +36,7 @@ def test_a_form_that_opens_a_grant(database: str) -> None:
     with db.transaction() as session:
         entered = enter(session)
         assert entered.sentence == (
-            "De Brug mag het dossier van An Peeters inkijken tot 23 mei 2027,"
+            "De Brug mag het dossier van An Peeters inkijken tot en met 22 mei 2027,"
             " tenzij er een actie begint."
         )
         assert (entered.client_id, entered.grant_id) == ("C1", the_grant(session).id)
@@ -46,7 +46,10 @@ def test_a_form_that_opens_a_grant(database: str) -> None:
 def test_a_form_that_renews_a_grant_says_from_and_until_when(database: str) -> None:
     with db.transaction() as session:
         add_grant(session, granted_on=date(2026, 9, 1))
-        assert "liep tot 1 maart 2027 en loopt nu tot 23 mei 2027" in enter(session).sentence
+        assert (
+            "liep tot en met 28 februari 2027 en loopt nu tot en met 22 mei 2027"
+            in enter(session).sentence
+        )
 
 
 def test_a_form_received_before_the_grant_began_changes_nothing(database: str) -> None:
@@ -100,7 +103,7 @@ def test_an_incomplete_form_is_not_recorded_and_not_kept(database: str) -> None:
 def test_a_draft_says_what_is_missing_and_grants_nothing(database: str) -> None:
     with db.transaction() as session:
         paper = Paper(entry=Entry(received_on=TODAY, answer=Answer.YES), token="t1", scan=PDF)
-        entered = enter_draft(session, paper, **ACTING)
+        entered = enter_draft(session, paper, by=ACTING)
         assert entered.is_draft
         assert "De klant ontbreekt." in entered.sentence
         assert scan_of(session, MEDIATOR, entered.form_id).content == PDF
@@ -110,7 +113,7 @@ def test_a_draft_says_what_is_missing_and_grants_nothing(database: str) -> None:
 def test_a_draft_with_a_scan_is_completed_and_keeps_both(database: str) -> None:
     with db.transaction() as session:
         paper = Paper(entry=Entry(received_on=TODAY), token="t1", scan=PDF)
-        draft = enter_draft(session, paper, **ACTING)
+        draft = enter_draft(session, paper, by=ACTING)
         version = session.get_one(ConsentForm, draft.form_id).version
         done = enter(session, version=version)
         assert (done.form_id, scan_of(session, MEDIATOR, done.form_id).content) == (
@@ -121,8 +124,8 @@ def test_a_draft_with_a_scan_is_completed_and_keeps_both(database: str) -> None:
 
 def test_a_draft_that_somebody_changed_meanwhile_is_not_recorded(database: str) -> None:
     with db.transaction() as session:
-        enter_draft(session, Paper(entry=Entry(received_on=TODAY), token="t1"), **ACTING)
-        enter_draft(session, Paper(entry=Entry(received_on=days_ago(1)), token="t1"), **ACTING)
+        enter_draft(session, Paper(entry=Entry(received_on=TODAY), token="t1"), by=ACTING)
+        enter_draft(session, Paper(entry=Entry(received_on=days_ago(1)), token="t1"), by=ACTING)
     with db.transaction() as session, pytest.raises(FormChangedMeanwhile):
         enter(session, version=1)
 
@@ -137,9 +140,9 @@ def test_a_form_with_a_file_that_is_no_scan_is_not_recorded(database: str) -> No
 def test_a_pair_with_a_grant_reads_beforehand_what_follows(database: str) -> None:
     with db.transaction() as session:
         add_grant(session, granted_on=date(2026, 9, 1))
-        assert foresee(session, MEDIATOR, replace(YES, answer=None), TODAY) == (
-            "De Brug heeft al inzagerecht op dit dossier, tot 1 maart 2027."
-            " Bij een ja wordt het hernieuwd tot 23 mei 2027. Bij een neen sluit het meteen."
+        assert foresee(session, MEDIATOR, replace(YES, answer=None)) == (
+            "De Brug heeft al inzagerecht op dit dossier, tot en met 28 februari 2027."
+            " Bij een ja wordt het hernieuwd tot en met 22 mei 2027. Bij een neen sluit het meteen."
         )
 
 
@@ -147,9 +150,11 @@ def test_what_ended_before_the_form_counts_no_longer_and_that_is_said(database: 
     with db.transaction() as session:
         add_grant(session, granted_on=days_ago(200), origin=Origin.ASSIGNMENT)
         add_action(session, started_on=days_ago(190), closed_on=days_ago(20))
-        told = foresee(session, MEDIATOR, YES, TODAY)
+        told = foresee(session, MEDIATOR, YES)
         assert told
-        assert "tot 4 mei 2027. Bij een ja wordt het hernieuwd tot 23 mei 2027." in told
+        assert (
+            "tot en met 3 mei 2027. Bij een ja wordt het hernieuwd tot en met 22 mei 2027." in told
+        )
         assert "Bij een neen blijft het" in told
 
 
@@ -157,4 +162,4 @@ def test_what_ended_before_the_form_counts_no_longer_and_that_is_said(database: 
 def test_a_pair_without_a_grant_has_nothing_to_read(database: str, entry: Entry) -> None:
     with db.transaction() as session:
         add_pair(session)
-        assert foresee(session, MEDIATOR, entry, TODAY) is None
+        assert foresee(session, MEDIATOR, entry) is None

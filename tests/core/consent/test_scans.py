@@ -13,23 +13,23 @@ from core.consent.scans import BIGGEST, add_scan, read_scan, scan_of
 from core.errors import NoScan, ScanAlreadyThere, ScanNotReadable, ScanTooBig, UnknownForm
 from core.models import Answer, AuditEvent, Channel, Purpose, ScanType
 from tests.core.writing import add_pair
-from tests.days import NOW, TODAY
+from tests.days import TODAY
 from tests.people import MEDIATOR, mediator
 
 PDF = b"%PDF-1.7\nformulier"
 PNG = b"\x89PNG\r\n\x1a\nformulier"
 JPEG = b"\xff\xd8\xff\xe0formulier"
-ADDING = {"now": NOW, "actor": mediator("an.claes")}
+ADDING = mediator("an.claes")
 COMPLETE = Entry("C1", "P1", Purpose.TRAINING, Channel.PARTNER, TODAY, TODAY, Answer.YES)
 
 
 def add_draft(session: Session) -> int:
-    return save_draft(session, Entry(), token="t1", **ADDING).id
+    return save_draft(session, Entry(), token="t1", by=ADDING).id
 
 
 def add_recorded(session: Session) -> int:
     add_pair(session)
-    return record_consent(session, COMPLETE, token="t1", today=TODAY, **ADDING).id
+    return record_consent(session, COMPLETE, token="t1", by=ADDING).id
 
 
 @pytest.mark.parametrize(
@@ -45,7 +45,7 @@ def test_a_scan_is_given_back_byte_for_byte(
 ) -> None:
     with db.transaction() as session:
         form = add_draft(session)
-        add_scan(session, form, content, **ADDING)
+        add_scan(session, form, content, by=ADDING)
     with db.reading() as session:
         scan = scan_of(session, MEDIATOR, form)
         assert (scan.content, scan.type, scan.media_type) == (content, kind, media_type)
@@ -84,16 +84,16 @@ def test_a_scan_of_five_megabytes_is_kept_and_one_byte_more_is_refused() -> None
 def test_the_scan_of_a_draft_can_be_replaced(database: str) -> None:
     with db.transaction() as session:
         form = add_draft(session)
-        add_scan(session, form, PDF, **ADDING)
-        add_scan(session, form, PNG, **ADDING)
+        add_scan(session, form, PDF, by=ADDING)
+        add_scan(session, form, PNG, by=ADDING)
         assert scan_of(session, MEDIATOR, form).content == PNG
 
 
 def test_the_same_scan_again_changes_nothing(database: str) -> None:
     with db.transaction() as session:
         form = add_recorded(session)
-        add_scan(session, form, PDF, **ADDING)
-        add_scan(session, form, PDF, **ADDING)
+        add_scan(session, form, PDF, by=ADDING)
+        add_scan(session, form, PDF, by=ADDING)
         added = select(func.count()).where(AuditEvent.kind == "consent.scan_added")
         assert session.scalar(added) == 1
 
@@ -101,9 +101,9 @@ def test_the_same_scan_again_changes_nothing(database: str) -> None:
 def test_a_recorded_form_can_get_a_scan_but_not_another_one(database: str) -> None:
     with db.transaction() as session:
         form = add_recorded(session)
-        add_scan(session, form, PDF, **ADDING)
+        add_scan(session, form, PDF, by=ADDING)
         with pytest.raises(ScanAlreadyThere):
-            add_scan(session, form, PNG, **ADDING)
+            add_scan(session, form, PNG, by=ADDING)
         assert scan_of(session, MEDIATOR, form).content == PDF
 
 
@@ -115,13 +115,13 @@ def test_a_scan_belongs_to_a_form_that_exists(database: str) -> None:
         with pytest.raises(UnknownForm):
             scan_of(session, MEDIATOR, form + 1)
         with pytest.raises(UnknownForm):
-            add_scan(session, form + 1, PDF, **ADDING)
+            add_scan(session, form + 1, PDF, by=ADDING)
 
 
 def test_the_audit_trail_names_the_scan_and_holds_none_of_it(database: str) -> None:
     with db.transaction() as session:
         form = add_recorded(session)
-        add_scan(session, form, PDF, **ADDING)
+        add_scan(session, form, PDF, by=ADDING)
         event = session.scalars(select(AuditEvent).filter_by(kind="consent.scan_added")).one()
         assert (event.client_id, event.actor) == ("C1", "an.claes")
         assert event.details == {"form": form, "sha256": sha256(PDF).hexdigest()}
@@ -130,9 +130,7 @@ def test_the_audit_trail_names_the_scan_and_holds_none_of_it(database: str) -> N
 def test_a_scan_stays_when_its_draft_is_completed(database: str) -> None:
     with db.transaction() as session:
         add_pair(session)
-        draft = save_draft(session, replace(COMPLETE, answer=None), token="t1", **ADDING)
-        add_scan(session, draft.id, PDF, **ADDING)
-        form = record_consent(
-            session, COMPLETE, token="t1", version=draft.version, today=TODAY, **ADDING
-        )
+        draft = save_draft(session, replace(COMPLETE, answer=None), token="t1", by=ADDING)
+        add_scan(session, draft.id, PDF, by=ADDING)
+        form = record_consent(session, COMPLETE, token="t1", version=draft.version, by=ADDING)
         assert scan_of(session, MEDIATOR, form.id).content == PDF

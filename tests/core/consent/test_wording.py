@@ -37,13 +37,13 @@ IN_MAY, IN_MARCH = date(2027, 5, 23), date(2027, 3, 1)
     [
         pytest.param(
             closes(IN_MAY),
-            "De Brug mag het dossier van An Peeters inkijken tot 23 mei 2027,"
+            "De Brug mag het dossier van An Peeters inkijken tot en met 22 mei 2027,"
             " tenzij er een actie begint.",
             id="no action yet",
         ),
         pytest.param(
             closes(IN_MAY, Basis.EXECUTOR),
-            "De Brug mag het dossier van An Peeters inkijken tot 23 mei 2027.",
+            "De Brug mag het dossier van An Peeters inkijken tot en met 22 mei 2027.",
             id="another rule",
         ),
         pytest.param(
@@ -77,14 +77,15 @@ def test_a_grant_that_is_opened(after: Outlook, said: str) -> None:
             closes(IN_MARCH),
             closes(IN_MAY),
             "Het inzagerecht van De Brug op het dossier van An Peeters is hernieuwd:"
-            " het liep tot 1 maart 2027 en loopt nu tot 23 mei 2027, tenzij er een actie begint.",
+            " het liep tot en met 28 februari 2027 en loopt nu tot en met 22 mei 2027, tenzij er"
+            " een actie begint.",
             id="from and until",
         ),
         pytest.param(
             closes(IN_MAY, Basis.OWNER),
             closes(IN_MARCH, Basis.EXECUTOR),
             "Het inzagerecht van De Brug op het dossier van An Peeters is hernieuwd:"
-            " het liep tot 23 mei 2027 en loopt nu tot 1 maart 2027.",
+            " het liep tot en met 22 mei 2027 en loopt nu tot en met 28 februari 2027.",
             id="sooner by another rule",
         ),
         pytest.param(
@@ -93,6 +94,14 @@ def test_a_grant_that_is_opened(after: Outlook, said: str) -> None:
             "Het formulier is geregistreerd; het inzagerecht van De Brug op het dossier van"
             " An Peeters houdt zijn sluitingsdatum, 23 mei 2027.",
             id="an older form",
+        ),
+        pytest.param(
+            closes(IN_MAY, Basis.OWNER),
+            closes(TODAY),
+            "Het inzagerecht is hernieuwd. Het inzagerecht van De Brug op het dossier van"
+            " An Peeters is al verlopen op 24 november 2026: het formulier werd te lang geleden"
+            " ontvangen.",
+            id="expired all the same",
         ),
         pytest.param(
             IN_USE,
@@ -105,7 +114,7 @@ def test_a_grant_that_is_opened(after: Outlook, said: str) -> None:
             NO_RULE,
             closes(IN_MAY),
             "Het inzagerecht is hernieuwd. De Brug mag het dossier van An Peeters inkijken"
-            " tot 23 mei 2027, tenzij er een actie begint.",
+            " tot en met 22 mei 2027, tenzij er een actie begint.",
             id="needed a decision",
         ),
     ],
@@ -159,22 +168,22 @@ def test_a_draft_says_what_is_missing() -> None:
         pytest.param(
             closes(IN_MARCH),
             closes(IN_MAY),
-            "De Brug heeft al inzagerecht op dit dossier, tot 1 maart 2027."
-            " Bij een ja wordt het hernieuwd tot 23 mei 2027.",
+            "De Brug heeft al inzagerecht op dit dossier, tot en met 28 februari 2027."
+            " Bij een ja wordt het hernieuwd tot en met 22 mei 2027.",
             id="later",
         ),
         pytest.param(
             closes(IN_MAY),
             closes(IN_MARCH),
-            "De Brug heeft al inzagerecht op dit dossier, tot 23 mei 2027."
+            "De Brug heeft al inzagerecht op dit dossier, tot en met 22 mei 2027."
             " Let op: bij een ja wordt het hernieuwd en telt niet meer mee wat vroeger eindigde:"
-            " dan loopt het tot 1 maart 2027, en dat is vroeger.",
+            " dan loopt het tot en met 28 februari 2027, en dat is vroeger.",
             id="sooner",
         ),
         pytest.param(
             closes(IN_MAY),
             closes(IN_MAY),
-            "De Brug heeft al inzagerecht op dit dossier, tot 23 mei 2027."
+            "De Brug heeft al inzagerecht op dit dossier, tot en met 22 mei 2027."
             " Bij een ja verandert de sluitingsdatum niet.",
             id="the same",
         ),
@@ -196,7 +205,7 @@ def test_a_draft_says_what_is_missing() -> None:
             closes(days_ago(3)),
             closes(IN_MAY),
             "Het inzagerecht van De Brug op dit dossier is verlopen op 21 november 2026,"
-            " maar nog niet gesloten. Bij een ja wordt het hernieuwd tot 23 mei 2027.",
+            " maar nog niet gesloten. Bij een ja wordt het hernieuwd tot en met 22 mei 2027.",
             id="expired",
         ),
     ],

@@ -15,7 +15,7 @@ from core.errors import DayInFuture, NotPermitted, ReasonMissing, RunNotHeld
 from core.grants.closing import due
 from core.grants.listing import list_grants
 from core.models import Action, AuditEvent, Closure, DailyRun, Grant, Outcome
-from core.permissions import Actor
+from core.permissions import Acting
 from tests.core.writing import add_action, add_grant
 from tests.days import NOW, TODAY, days_ago
 from tests.people import ADMINISTRATOR, MANAGER, MEDIATOR, SCHEDULER
@@ -28,13 +28,7 @@ def run(
     session: Session, day: date = TODAY, *, brake: Brake = Brake(), release: bool = False
 ) -> DailyRun:
     return run_daily_job(
-        session,
-        day,
-        today=TODAY,
-        clock=lambda: NOW,
-        actor=SCHEDULER,
-        brake=brake,
-        release=release,
+        session, day, by=SCHEDULER, clock=lambda: NOW, brake=brake, release=release
     )
 
 
@@ -129,7 +123,7 @@ def test_a_held_run_blocks_no_preview_and_is_released_by_somebody(database: str)
     with db.transaction() as session:
         add_grants(session, 3, DUE_TODAY)
         held = run(session, brake=EVERYTHING_IS_HELD)
-        assert len(list(list_grants(session, SCHEDULER, due(TODAY), TODAY))) == 3
+        assert len(list(list_grants(session, SCHEDULER, due(TODAY)))) == 3
         released = run(session, brake=EVERYTHING_IS_HELD, release=True)
         assert (released.outcome, released.closed) == (Outcome.DONE, 3)
         assert (released.released_by, held.released_by) == ("system:cron", "system:cron")
@@ -144,16 +138,10 @@ def test_releasing_a_run_that_the_brake_does_not_hold_says_nothing_of_a_release(
 
 
 def release(
-    session: Session, run_id: int, reason: str = "nagekeken", actor: Actor = ADMINISTRATOR
+    session: Session, run_id: int, reason: str = "nagekeken", by: Acting = ADMINISTRATOR
 ) -> DailyRun:
     return release_held_run(
-        session,
-        run_id,
-        reason,
-        today=TODAY,
-        clock=lambda: NOW,
-        actor=actor,
-        brake=EVERYTHING_IS_HELD,
+        session, run_id, reason, by=by, clock=lambda: NOW, brake=EVERYTHING_IS_HELD
     )
 
 
@@ -205,17 +193,15 @@ def test_only_a_run_that_waits_is_released_and_with_a_reason(database: str) -> N
                 release(session, number)
 
 
-@pytest.mark.parametrize("actor", [MANAGER, MEDIATOR], ids=lambda actor: actor.role)
-def test_nobody_else_runs_or_releases(database: str, actor: Actor) -> None:
+@pytest.mark.parametrize("by", [MANAGER, MEDIATOR], ids=lambda by: by.role)
+def test_nobody_else_runs_or_releases(database: str, by: Acting) -> None:
     with db.transaction() as session:
         add_grants(session, 1, DUE_TODAY)
         held = run(session, brake=EVERYTHING_IS_HELD)
         with pytest.raises(NotPermitted):
-            release(session, held.id, actor=actor)
+            release(session, held.id, by=by)
         with pytest.raises(NotPermitted):
-            run_daily_job(
-                session, TODAY, today=TODAY, clock=lambda: NOW, actor=actor, brake=Brake()
-            )
+            run_daily_job(session, TODAY, by=by, clock=lambda: NOW, brake=Brake())
         assert len(open_clients(session)) == 1
 
 

@@ -19,7 +19,7 @@ from core.daily_job.undo import undo_closings
 from core.database import ROWS_PER_PAGE
 from core.errors import NotPermitted, UnknownRun
 from core.models import Basis, Closure, DailyRun, Outcome
-from core.permissions import Actor
+from core.permissions import Acting
 from tests.core.writing import add_action, add_grant
 from tests.days import NOW, TODAY, days_ago
 from tests.people import ADMINISTRATOR, MANAGER, MEDIATOR, SCHEDULER
@@ -29,15 +29,8 @@ EVERYTHING_IS_HELD = Brake(0, 0)
 
 
 def run(session: Session, *, brake: Brake = Brake()) -> int:
-    moments = iter([NOW, NOW + timedelta(seconds=2)])
-    made = run_daily_job(
-        session,
-        TODAY,
-        today=TODAY,
-        clock=lambda: next(moments),
-        actor=SCHEDULER,
-        brake=brake,
-    )
+    end = NOW + timedelta(seconds=2)
+    made = run_daily_job(session, TODAY, by=SCHEDULER, clock=lambda: end, brake=brake)
     return made.id
 
 
@@ -48,7 +41,7 @@ def add_due(session: Session, days_late: list[int]) -> None:
 
 def undo(session: Session, run_id: int, client_id: str) -> None:
     closing = session.scalars(select(Closure.id).filter_by(client_id=client_id)).one()
-    undo_closings(session, run_id, [closing], "x", today=TODAY, now=NOW, actor=ADMINISTRATOR)
+    undo_closings(session, run_id, [closing], "x", by=ADMINISTRATOR)
 
 
 def test_a_run_says_what_it_closed_how_late_and_how_long_it_took(database: str) -> None:
@@ -87,7 +80,7 @@ def test_a_held_run_waits_until_it_is_released_or_another_goes_through(database:
         assert (held.outcome, held.waits, share_due(held)) == (Outcome.HELD, True, 0.5)
         release_held_run(
             session, number, "nagekeken",
-            today=TODAY, clock=lambda: NOW, actor=ADMINISTRATOR, brake=EVERYTHING_IS_HELD,
+            by=ADMINISTRATOR, clock=lambda: NOW, brake=EVERYTHING_IS_HELD
         )  # fmt: skip
         released = view_run(session, MANAGER, number)
     assert (released.waits, released.released_by) == (False, "Marleen")
@@ -153,16 +146,16 @@ def test_what_a_run_closed_stands_on_pages_and_is_of_that_run_alone(database: st
         assert page_of_closings(session, ADMINISTRATOR, first, 2) == []
 
 
-@pytest.mark.parametrize("actor", [MANAGER, MEDIATOR], ids=lambda actor: actor.role)
-def test_nobody_else_gets_the_named_lists(database: str, actor: Actor) -> None:
+@pytest.mark.parametrize("by", [MANAGER, MEDIATOR], ids=lambda by: by.role)
+def test_nobody_else_gets_the_named_lists(database: str, by: Acting) -> None:
     with db.transaction() as session:
         number = run(session)
         with pytest.raises(NotPermitted):
-            page_of_closings(session, actor, number)
+            page_of_closings(session, by, number)
         with pytest.raises(NotPermitted):
-            list_blocked(session, actor, number, most=1)
+            list_blocked(session, by, number, most=1)
         with pytest.raises(NotPermitted):
-            page_of_due(session, actor, TODAY)
+            page_of_due(session, by, TODAY)
 
 
 @given(st.lists(st.integers(0, 9)))

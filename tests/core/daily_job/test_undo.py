@@ -19,18 +19,17 @@ from core.errors import (
     UnknownRun,
 )
 from core.models import AuditEvent, Basis, Closure, DailyRun, Grant, Outcome
-from core.permissions import Actor
+from core.permissions import Acting
 from core.rules.verification import find_differences
 from tests.core.writing import add_grant
 from tests.days import NOW, TODAY, days_ago
-from tests.people import ADMINISTRATOR, MANAGER, MEDIATOR, SCHEDULER
+from tests.people import ADMINISTRATOR, MANAGER, MEDIATOR, SCHEDULER, on
 
 DUE_TODAY = date(2026, 5, 24)
-ACTING = {"today": TODAY, "now": NOW, "actor": ADMINISTRATOR}
 
 
 def run(session: Session, day: date = TODAY) -> DailyRun:
-    return run_daily_job(session, day, today=day, clock=lambda: NOW, actor=SCHEDULER, brake=Brake())
+    return run_daily_job(session, day, by=on(SCHEDULER, day), clock=lambda: NOW, brake=Brake())
 
 
 def run_closing(session: Session, clients: int) -> DailyRun:
@@ -55,7 +54,7 @@ def test_undoing_a_run_brings_back_what_can_come_back(database: str) -> None:
         _run, plan = plan_undo_of(session, SCHEDULER, made.id)
         assert [row.client_id for row in plan.returning] == ["C0", "C2"]
         assert [row.client_id for row in plan.blocked] == ["C1"]
-        assert undo_run(session, made.id, "vergissing", 14, **ACTING) == UndoCounts(2, 1)
+        assert undo_run(session, made.id, "vergissing", 14, by=ADMINISTRATOR) == UndoCounts(2, 1)
         kept = session.scalars(select(Grant.kept_until).where(Grant.basis == Basis.KEPT)).all()
         assert kept == [days_ago(-14)] * 2
         assert made.undone_by == "Marleen"
@@ -63,7 +62,7 @@ def test_undoing_a_run_brings_back_what_can_come_back(database: str) -> None:
 
 def test_the_next_run_leaves_what_was_undone_until_its_days_are_over(database: str) -> None:
     with db.transaction() as session:
-        undo_run(session, run_closing(session, 2).id, "vergissing", 1, **ACTING)
+        undo_run(session, run_closing(session, 2).id, "vergissing", 1, by=ADMINISTRATOR)
         assert run(session).outcome is Outcome.NOTHING_DUE
         tomorrow = days_ago(-1)
         again = run(session, tomorrow)
@@ -74,19 +73,21 @@ def test_only_a_run_that_closed_something_can_be_undone(database: str) -> None:
     with db.transaction() as session:
         made, empty = run_closing(session, 1), run(session)
         with pytest.raises(UnknownRun):
-            undo_run(session, empty.id + 1, "vergissing", 14, **ACTING)
+            undo_run(session, empty.id + 1, "vergissing", 14, by=ADMINISTRATOR)
         with pytest.raises(RunClosedNothing):
-            undo_run(session, empty.id, "vergissing", 14, **ACTING)
-        undo_run(session, made.id, "vergissing", 14, **ACTING)
+            undo_run(session, empty.id, "vergissing", 14, by=ADMINISTRATOR)
+        undo_run(session, made.id, "vergissing", 14, by=ADMINISTRATOR)
         with pytest.raises(RunClosedNothing):
-            undo_run(session, made.id, "vergissing", 14, **ACTING)
+            undo_run(session, made.id, "vergissing", 14, by=ADMINISTRATOR)
 
 
 def test_chosen_closings_of_a_run_are_undone_and_the_others_stay(database: str) -> None:
     with db.transaction() as session:
         made = run_closing(session, 3)
         chosen = [closing_of(session, client) for client in ("C0", "C2")]
-        assert undo_closings(session, made.id, chosen, " te vroeg ", **ACTING) == UndoCounts(2, 0)
+        assert undo_closings(
+            session, made.id, chosen, " te vroeg ", by=ADMINISTRATOR
+        ) == UndoCounts(2, 0)
         assert open_clients(session) == ["C0", "C2"]
         assert made.undone_at is None
         reasons = session.scalars(select(Closure.undo_reason).order_by(Closure.client_id)).all()
@@ -97,7 +98,7 @@ def test_chosen_closings_of_a_run_are_undone_and_the_others_stay(database: str) 
 def test_each_chosen_closing_has_its_own_event(database: str) -> None:
     with db.transaction() as session:
         made = run_closing(session, 2)
-        undo_closings(session, made.id, [closing_of(session, "C1")], "te vroeg", **ACTING)
+        undo_closings(session, made.id, [closing_of(session, "C1")], "te vroeg", by=ADMINISTRATOR)
         events = session.scalars(select(AuditEvent).filter_by(kind="grant.closing_undone")).all()
         (event,) = events
         assert (event.client_id, event.details["run"]) == ("C1", made.id)
@@ -110,7 +111,9 @@ def test_what_has_a_newer_grant_is_counted_apart_and_stays_closed(database: str)
         newer = add_grant(session, "C1", granted_on=TODAY)
         chosen = [closing_of(session, "C0"), closing_of(session, "C1")]
         assert count_undo(session, SCHEDULER, made.id, chosen) == UndoCounts(1, 1)
-        assert undo_closings(session, made.id, chosen, "te vroeg", **ACTING) == UndoCounts(1, 1)
+        assert undo_closings(session, made.id, chosen, "te vroeg", by=ADMINISTRATOR) == UndoCounts(
+            1, 1
+        )
         assert newer.closed_on is None
         assert count_undo(session, SCHEDULER, made.id) == UndoCounts(0, 1)
 
@@ -121,7 +124,7 @@ def test_a_closing_of_another_run_is_not_undone(database: str) -> None:
         add_grant(session, "C9", granted_on=DUE_TODAY)
         other = run(session)
         with pytest.raises(RunClosedNothing):
-            undo_closings(session, other.id, [closing_of(session, "C0")], "x", **ACTING)
+            undo_closings(session, other.id, [closing_of(session, "C0")], "x", by=ADMINISTRATOR)
         assert count_undo(session, SCHEDULER, made.id) == UndoCounts(1, 0)
 
 
@@ -129,21 +132,20 @@ def test_an_undo_needs_closings_a_reason_and_a_sensible_number_of_days(database:
     with db.transaction() as session:
         made = run_closing(session, 1)
         with pytest.raises(NothingChosen):
-            undo_closings(session, made.id, [], "te vroeg", **ACTING)
+            undo_closings(session, made.id, [], "te vroeg", by=ADMINISTRATOR)
         with pytest.raises(ReasonMissing):
-            undo_run(session, made.id, " ", 14, **ACTING)
+            undo_run(session, made.id, " ", 14, by=ADMINISTRATOR)
         with pytest.raises(KeepDaysOutOfRange):
-            undo_run(session, made.id, "te vroeg", 91, **ACTING)
+            undo_run(session, made.id, "te vroeg", 91, by=ADMINISTRATOR)
         assert open_clients(session) == []
 
 
-@pytest.mark.parametrize("actor", [MANAGER, MEDIATOR], ids=lambda actor: actor.role)
-def test_nobody_else_undoes_a_run_or_its_closings(database: str, actor: Actor) -> None:
+@pytest.mark.parametrize("by", [MANAGER, MEDIATOR], ids=lambda by: by.role)
+def test_nobody_else_undoes_a_run_or_its_closings(database: str, by: Acting) -> None:
     with db.transaction() as session:
         made = run_closing(session, 1)
-        acting = ACTING | {"actor": actor}
         with pytest.raises(NotPermitted):
-            undo_run(session, made.id, "te vroeg", 14, **acting)
+            undo_run(session, made.id, "te vroeg", 14, by=by)
         with pytest.raises(NotPermitted):
-            undo_closings(session, made.id, [closing_of(session, "C0")], "te vroeg", **acting)
+            undo_closings(session, made.id, [closing_of(session, "C0")], "te vroeg", by=by)
         assert open_clients(session) == []

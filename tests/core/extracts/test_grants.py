@@ -18,7 +18,7 @@ from tests.core.writing import add_grant, add_pair, the_grant
 from tests.days import NOW, TODAY, days_ago
 from tests.people import mediator
 
-ACTING = {"today": TODAY, "now": NOW, "actor": mediator("an.claes")}
+ACTING = mediator("an.claes")
 
 CLOSED_ALREADY = "Dit inzagerecht is afgesloten, en een import wijzigt geen afgesloten inzagerecht."
 ANOTHER_PAIR = "Dit inzagerecht is van een andere klant of partner."
@@ -132,7 +132,7 @@ def test_an_open_grant_is_closed_with_the_evidence_that_the_extract_says_so(
         add_pairs(session)
         load_grants(session, tmp_path, {}, {})
         kept = session.scalars(select(Grant).filter_by(source_id="G1")).one()
-        keep_open(session, kept.id, days_ago(-30), "wacht op verslag", **ACTING)
+        keep_open(session, kept.id, days_ago(-30), "wacht op verslag", by=ACTING)
         file, _rejects = load_grants(session, tmp_path, {"closed_on": TODAY}, {})
         assert file == FileReport("grants.csv", 2, 1, 1, 0)
         assert (kept.closed_on, kept.state, kept.closes_on) == (TODAY, None, None)
@@ -162,7 +162,7 @@ def test_an_extract_that_only_does_not_know_of_a_closing_changes_nothing(
     with db.transaction() as session:
         add_pairs(session)
         load_grants(session, tmp_path, {})
-        close_by_hand(session, the_grant(session).id, "klaar", **ACTING)
+        close_by_hand(session, the_grant(session).id, "klaar", by=ACTING)
         file, rejects = load_grants(session, tmp_path, {})
         assert (file, rejects) == (FileReport("grants.csv", 1, 0, 1, 0), [])
         assert the_grant(session).closed_on == TODAY
@@ -175,7 +175,7 @@ def test_a_pair_whose_known_grant_was_closed_here_may_have_a_new_one(
     with db.transaction() as session:
         add_pairs(session)
         load_grants(session, tmp_path, {})
-        close_by_hand(session, the_grant(session).id, "klaar", **ACTING)
+        close_by_hand(session, the_grant(session).id, "klaar", by=ACTING)
         file, _rejects = load_grants(session, tmp_path, {}, {"client_id": "C1"})
         assert file == FileReport("grants.csv", 2, 1, 1, 0)
 

@@ -71,7 +71,7 @@ from tests.core.writing import (
     add_pair,
     the_grant,
 )
-from tests.days import NOW, TODAY, days_ago
+from tests.days import TODAY, days_ago
 from tests.people import SCHEDULER, mediator
 
 
@@ -502,9 +502,7 @@ def test_an_assignment_whose_grant_was_closed_opens_nothing_any_more(
     with db.transaction() as session:
         add_register(session)
         load(session, write(tmp_path, ASSIGNMENTS, {}))
-        close_by_hand(
-            session, the_grant(session).id, "klaar", today=TODAY, now=NOW, actor=mediator("an")
-        )
+        close_by_hand(session, the_grant(session).id, "klaar", by=mediator("an"))
         for row in ({}, {"ended_on": days_ago(-300)}, {"started_on": days_ago(90)}):
             assert load(session, write(tmp_path, ASSIGNMENTS, row)).grants_opened == 0
         assert the_grant(session).closed_on == TODAY
@@ -529,7 +527,7 @@ def test_an_assignment_that_opened_nothing_opens_once_the_pair_has_no_open_grant
         add_register(session)
         consent = add_grant(session)
         assert load(session, path).grants_opened == 0
-        close_by_hand(session, consent.id, "klaar", today=TODAY, now=NOW, actor=mediator("an"))
+        close_by_hand(session, consent.id, "klaar", by=mediator("an"))
         assert load(session, path).grants_opened == 1
         opened = session.scalars(select(Grant).filter_by(assignment_id="S1")).one()
         assert opened.state is State.IN_USE
@@ -622,9 +620,7 @@ def test_nothing_closed_is_opened_again(database: str, tmp_path: Path) -> None:
         grants = write(tmp_path, GRANTS, {"origin": "assignment"})
         ended: Row = {"started_on": "2026-10-01", "ended_on": "2026-11-01"}
         load(session, grants, write(tmp_path, ASSIGNMENTS, ended))
-        close_by_hand(
-            session, the_grant(session).id, "klaar", today=TODAY, now=NOW, actor=mediator("an")
-        )
+        close_by_hand(session, the_grant(session).id, "klaar", by=mediator("an"))
         report = load(
             session,
             grants,
@@ -653,5 +649,5 @@ def test_a_new_register_has_the_rules_that_are_public(database: str) -> None:
 def test_the_shipped_rules_replace_nothing(database: str) -> None:
     with db.transaction() as session:
         session.execute(update(ClosingRule).values(period=9))
-        load_shipped_rules(session, SCHEDULER, today=TODAY, now=NOW)
+        load_shipped_rules(session, SCHEDULER)
         assert session.scalars(select(ClosingRule.period)).all() == [9, 9]

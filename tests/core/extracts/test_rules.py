@@ -138,9 +138,7 @@ def close_something(session: Session) -> None:
     """Let the executor's rule decide a closing."""
     add_grant(session, granted_on=date(2026, 5, 1))
     add_action(session, started_on=date(2026, 5, 1), closed_on=date(2026, 5, 24))
-    run = run_daily_job(
-        session, TODAY, today=TODAY, clock=lambda: NOW, actor=SCHEDULER, brake=Brake()
-    )
+    run = run_daily_job(session, TODAY, by=SCHEDULER, clock=lambda: NOW, brake=Brake())
     assert run.counts == {"executor": 1}
 
 

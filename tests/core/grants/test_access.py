@@ -1,5 +1,6 @@
 """Over which days a grant gives access, against a naive reading of one day after the other."""
 
+from dataclasses import fields
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 
@@ -7,9 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.casework.register.model import RegisteredClosing, RegisteredGrant
+from core.casework.register.model import RegisteredGrant
 from core.grants.access import Period, Standing, Stop, period_on, periods
+from core.grants.closings import ClosingRow
 from core.models import Cause, Origin
+from tests.core.viewing import row_of_grant
 from tests.days import TODAY, days_ago
 
 DAYS = st.integers(0, 40).map(lambda days: TODAY - timedelta(days=days))
@@ -79,16 +82,17 @@ def test_periods_say_why_they_end(stops: list[Stop], expected: list[tuple]) -> N
 
 
 @st.composite
-def any_closing(draw: st.DrawFn, *, undone: bool) -> RegisteredClosing:
+def any_closing(draw: st.DrawFn, *, undone: bool) -> ClosingRow:
     """A closing by the daily job, up to five days late, which lasted up to ten if it's undone."""
     closed_on = draw(DAYS)
     late, lasted = draw(st.integers(0, 5)), draw(st.integers(0, 10))
     noon = datetime(closed_on.year, closed_on.month, closed_on.day, 12, tzinfo=UTC)
-    blank = dict.fromkeys(RegisteredClosing._fields)
-    return RegisteredClosing(
+    blank = dict.fromkeys(field.name for field in fields(ClosingRow))
+    return ClosingRow(
         **blank
         | {
             "cause": Cause.DAILY_JOB,
+            "evidence": "Sluit dan",
             "closed_on": closed_on,
             "closes_on": closed_on - timedelta(days=late),
             "undone_at": noon + timedelta(days=lasted) if undone else None,
@@ -100,12 +104,16 @@ def any_closing(draw: st.DrawFn, *, undone: bool) -> RegisteredClosing:
 def any_grant(draw: st.DrawFn) -> RegisteredGrant:
     closings = draw(st.lists(any_closing(undone=True), max_size=3))
     last = draw(st.none() | any_closing(undone=False))
+    row = row_of_grant(
+        origin=Origin.CONSENT,
+        granted_on=draw(DAYS),
+        closed_on=last and last.closed_on,
+        closes_on=draw(st.none() | DAYS) if last is None else None,
+        reason="",
+    )
     return RegisteredGrant(
-        grant_id=1, partner_id="P1", partner_name="De Brug", origin=Origin.CONSENT, service=None,
-        granted_on=draw(DAYS), renewed_on=None, closed_on=last and last.closed_on, state=None,
-        closes_on=draw(st.none() | DAYS) if last is None else None, basis=None, reason="",
-        closings=[*closings, *([last] if last else [])],
-    )  # fmt: skip
+        **row, service_name=None, closings=[*closings, *([last] if last else [])]
+    )
 
 
 def naive_view(grant: RegisteredGrant, day: date) -> bool:

@@ -20,23 +20,22 @@ from core.errors import (
     UnknownClosing,
 )
 from core.grants.closing import due, undo_closing
-from core.grants.closings import list_closures
+from core.grants.closings import list_closings
 from core.grants.lifecycle import close_by_hand, keep_open
+from core.grants.lines import lines_of_closings, lines_of_grants
 from core.grants.listing import list_grants
 from core.models import Basis, Cause, Closure, FactKind, Grant, State
 from core.rules.verification import find_differences
 from tests.core.writing import add_action, add_grant, the_grant
 from tests.days import NOW, TODAY, days_ago
-from tests.people import SCHEDULER, mediator
+from tests.people import SCHEDULER, mediator, on
 
-ACTING = {"today": TODAY, "now": NOW, "actor": mediator("an.claes")}
+ACTING = mediator("an.claes")
 DUE_TODAY, DUE_TOMORROW = date(2026, 5, 24), date(2026, 5, 25)
 
 
 def run(session: Session, day: date = TODAY) -> int:
-    made = run_daily_job(
-        session, day, today=TODAY, clock=lambda: NOW, actor=SCHEDULER, brake=Brake()
-    )
+    made = run_daily_job(session, day, by=SCHEDULER, clock=lambda: NOW, brake=Brake())
     return made.id
 
 
@@ -48,9 +47,7 @@ def test_a_grant_is_due_on_its_closing_date_and_not_a_day_before(database: str) 
     with db.transaction() as session:
         add_grant(session, "C1", granted_on=DUE_TODAY)
         add_grant(session, "C2", granted_on=DUE_TOMORROW)
-        assert [row.client_id for row in list_grants(session, SCHEDULER, due(TODAY), TODAY)] == [
-            "C1"
-        ]
+        assert [row.client_id for row in list_grants(session, SCHEDULER, due(TODAY))] == ["C1"]
 
 
 def test_a_closing_keeps_its_evidence(database: str) -> None:
@@ -82,19 +79,19 @@ def test_a_closing_keeps_its_evidence(database: str) -> None:
 def test_a_closing_is_listed_with_the_reason_that_was_previewed(database: str) -> None:
     with db.transaction() as session:
         add_grant(session, granted_on=DUE_TODAY)
-        previewed = list(list_grants(session, SCHEDULER, due(TODAY), TODAY))
+        grants = list_grants(session, SCHEDULER, due(TODAY))
+        previewed = list(lines_of_grants(grants, TODAY))
         run(session)
-        assert (
-            list(list_closures(session, SCHEDULER, Closure.run_id.is_not(None), TODAY)) == previewed
-        )
-        assert list(list_grants(session, SCHEDULER, due(TODAY), TODAY)) == []
+        closings = list_closings(session, SCHEDULER, Closure.run_id.is_not(None))
+        assert list(lines_of_closings(closings)) == previewed
+        assert list(list_grants(session, SCHEDULER, due(TODAY))) == []
 
 
 def test_a_day_kept_by_hand_stays_in_the_evidence(database: str) -> None:
     with db.transaction() as session:
         grant = add_grant(session, granted_on=days_ago(300))
-        yesterday = {**ACTING, "today": days_ago(1)}
-        keep_open(session, grant.id, TODAY, "wacht op verslag", **yesterday)
+        yesterday = on(ACTING, days_ago(1))
+        keep_open(session, grant.id, TODAY, "wacht op verslag", by=yesterday)
         run(session)
         closing = the_closing(session)
         assert (closing.basis, closing.kept_by, closing.kept_reason) == (
@@ -108,18 +105,18 @@ def test_closing_by_hand_needs_a_reason_and_keeps_it(database: str) -> None:
     with db.transaction() as session:
         grant = add_grant(session)
         with pytest.raises(ReasonMissing):
-            close_by_hand(session, grant.id, " ", **ACTING)
-        closing = close_by_hand(session, grant.id, "de klant is verhuisd", **ACTING)
+            close_by_hand(session, grant.id, " ", by=ACTING)
+        closing = close_by_hand(session, grant.id, "de klant is verhuisd", by=ACTING)
         assert (closing.cause, closing.reason) == (Cause.BY_HAND, "de klant is verhuisd")
         with pytest.raises(GrantIsClosed, match="24 november 2026"):
-            close_by_hand(session, grant.id, "nog eens", **ACTING)
+            close_by_hand(session, grant.id, "nog eens", by=ACTING)
 
 
 def test_an_undone_closing_opens_the_same_grant_and_keeps_it_for_two_weeks(database: str) -> None:
     with db.transaction() as session:
         number = add_grant(session, granted_on=DUE_TODAY).id
         run(session)
-        grant = undo_closing(session, the_closing(session).id, "vergissing", **ACTING)
+        grant = undo_closing(session, the_closing(session).id, "vergissing", by=ACTING)
         assert (grant.id, grant.closed_on, grant.state) == (number, None, State.CLOSES)
         assert (grant.closes_on, grant.basis) == (date(2026, 12, 8), Basis.KEPT)
         assert (the_closing(session).undone_by, the_closing(session).undo_reason) == (
@@ -132,54 +129,54 @@ def test_an_undone_closing_opens_the_same_grant_and_keeps_it_for_two_weeks(datab
 def test_a_grant_that_was_kept_for_longer_stays_kept_for_longer(database: str) -> None:
     with db.transaction() as session:
         grant = add_grant(session)
-        keep_open(session, grant.id, days_ago(-60), "lange opleiding", **ACTING)
-        closing = close_by_hand(session, grant.id, "vergissing", **ACTING)
-        undo_closing(session, closing.id, "toch niet", **ACTING)
+        keep_open(session, grant.id, days_ago(-60), "lange opleiding", by=ACTING)
+        closing = close_by_hand(session, grant.id, "vergissing", by=ACTING)
+        undo_closing(session, closing.id, "toch niet", by=ACTING)
         assert (grant.kept_until, grant.kept_reason) == (days_ago(-60), "lange opleiding")
 
 
 def test_a_grant_can_be_closed_again_after_an_undo(database: str) -> None:
     with db.transaction() as session:
         grant = add_grant(session)
-        closing = close_by_hand(session, grant.id, "een", **ACTING)
-        undo_closing(session, closing.id, "twee", **ACTING)
-        close_by_hand(session, grant.id, "drie", **ACTING)
+        closing = close_by_hand(session, grant.id, "een", by=ACTING)
+        undo_closing(session, closing.id, "twee", by=ACTING)
+        close_by_hand(session, grant.id, "drie", by=ACTING)
         assert session.scalar(select(func.count(Closure.id))) == 2
 
 
 def test_a_closing_is_undone_once(database: str) -> None:
     with db.transaction() as session:
-        closing = close_by_hand(session, add_grant(session).id, "een", **ACTING)
-        undo_closing(session, closing.id, "twee", **ACTING)
+        closing = close_by_hand(session, add_grant(session).id, "een", by=ACTING)
+        undo_closing(session, closing.id, "twee", by=ACTING)
         with pytest.raises(ClosingAlreadyUndone):
-            undo_closing(session, closing.id, "drie", **ACTING)
+            undo_closing(session, closing.id, "drie", by=ACTING)
 
 
 def test_a_closing_is_not_undone_where_the_pair_has_a_newer_grant(database: str) -> None:
     with db.transaction() as session:
-        closing = close_by_hand(session, add_grant(session).id, "een", **ACTING)
+        closing = close_by_hand(session, add_grant(session).id, "een", by=ACTING)
         add_grant(session)
         with pytest.raises(PairHasOpenGrant):
-            undo_closing(session, closing.id, "twee", **ACTING)
+            undo_closing(session, closing.id, "twee", by=ACTING)
 
 
 def test_the_clients_own_no_is_not_undone(database: str) -> None:
     with db.transaction() as session:
-        withdraw_consent(session, add_grant(session).id, **ACTING)
+        withdraw_consent(session, add_grant(session).id, by=ACTING)
         with pytest.raises(ClosingCannotBeUndone):
-            undo_closing(session, the_closing(session).id, "toch", **ACTING)
+            undo_closing(session, the_closing(session).id, "toch", by=ACTING)
 
 
 def test_an_undo_needs_a_closing_a_reason_and_a_sensible_number_of_days(database: str) -> None:
     with db.transaction() as session:
-        closing = close_by_hand(session, add_grant(session).id, "een", **ACTING)
+        closing = close_by_hand(session, add_grant(session).id, "een", by=ACTING)
         with pytest.raises(UnknownClosing):
-            undo_closing(session, closing.id + 1, "twee", **ACTING)
+            undo_closing(session, closing.id + 1, "twee", by=ACTING)
         with pytest.raises(ReasonMissing):
-            undo_closing(session, closing.id, "", **ACTING)
+            undo_closing(session, closing.id, "", by=ACTING)
         for days in (0, 91):
             with pytest.raises(KeepDaysOutOfRange):
-                undo_closing(session, closing.id, "twee", keep_days=days, **ACTING)
+                undo_closing(session, closing.id, "twee", keep_days=days, by=ACTING)
         assert the_grant(session).closed_on == TODAY
 
 
@@ -189,6 +186,6 @@ def test_undoing_one_closing_of_a_run_leaves_the_others(database: str) -> None:
         add_grant(session, "C2", granted_on=DUE_TODAY)
         run(session)
         first = session.scalars(select(Closure).where(Closure.client_id == "C1")).one()
-        undo_closing(session, first.id, "vergissing", **ACTING)
+        undo_closing(session, first.id, "vergissing", by=ACTING)
         still_open = session.scalars(select(Grant.client_id).where(Grant.closed_on.is_(None)))
         assert list(still_open) == ["C1"]

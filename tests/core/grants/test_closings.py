@@ -12,18 +12,18 @@ from core.config import Brake
 from core.daily_job.run import run_daily_job
 from core.database import ROWS_PER_PAGE
 from core.grants.closing import undo_closing
-from core.grants.closings import ClosedRow, count_closed, page_of_closed
+from core.grants.closings import ClosingRow, count_closed, page_of_closed
 from core.grants.lifecycle import close_by_hand, end_grant
 from core.grants.listing import Sorting
 from core.models import Basis, Cause, Client, Closure, Grant, Origin
 from tests.core.writing import add_assignment, add_grant, add_owner_rule, add_pair
 from tests.days import NOW, TODAY, days_ago
-from tests.people import MEDIATOR, SCHEDULER, mediator
+from tests.people import MEDIATOR, SCHEDULER, mediator, on
 
 pytestmark = pytest.mark.usefixtures("database")
 
 
-def closed(session: Session, chosen: Chosen = Chosen(Stage.CLOSED)) -> list[ClosedRow]:
+def closed(session: Session, chosen: Chosen = Chosen(Stage.CLOSED)) -> list[ClosingRow]:
     rows = page_of_closed(session, MEDIATOR, chosen.closed_scope("P1"))
     assert count_closed(session, MEDIATOR, chosen.closed_scope("P1")) == len(rows)
     return rows
@@ -31,20 +31,18 @@ def closed(session: Session, chosen: Chosen = Chosen(Stage.CLOSED)) -> list[Clos
 
 def close(session: Session, client_id: str, day: date = TODAY, granted_on: date = days_ago(90)):
     grant = add_grant(session, client_id, granted_on=granted_on)
-    return close_by_hand(session, grant.id, "verhuisd", today=day, now=NOW, actor=mediator("Ann"))
+    return close_by_hand(session, grant.id, "verhuisd", by=on(mediator("Ann"), day))
 
 
 def run_job(session: Session) -> None:
-    run_daily_job(
-        session, TODAY, today=TODAY, clock=lambda: NOW, actor=SCHEDULER, brake=Brake(grants=99)
-    )
+    run_daily_job(session, TODAY, by=SCHEDULER, clock=lambda: NOW, brake=Brake(grants=99))
 
 
 def test_a_closing_by_hand_shows_the_reason_that_was_given() -> None:
     with db.transaction() as session:
         close(session, "C1")
         (row,) = closed(session)
-    assert (row.cause, row.closed_on, row.reason) == (Cause.BY_HAND, TODAY, "verhuisd")
+    assert (row.cause, row.closed_on, row.why) == (Cause.BY_HAND, TODAY, "verhuisd")
     assert (row.client_id, row.client_name, row.granted_on) == ("C1", "Peeters An", days_ago(90))
 
 
@@ -54,33 +52,31 @@ def test_a_closing_by_the_daily_job_shows_the_reason_that_decided() -> None:
         run_job(session)
         (row,) = closed(session)
     assert row.cause is Cause.DAILY_JOB
-    assert "6 maanden na het toekennen" in row.reason
+    assert "6 maanden na het toekennen" in row.why
 
 
 def test_a_withdrawal_needs_no_reason() -> None:
     with db.transaction() as session:
         grant = add_grant(session)
-        end_grant(session, grant, Cause.WITHDRAWAL, today=TODAY, now=NOW, actor=mediator("Ann"))
+        end_grant(session, grant, Cause.WITHDRAWAL, by=mediator("Ann"))
         (row,) = closed(session)
-    assert (row.cause, row.reason) == (Cause.WITHDRAWAL, "")
+    assert (row.cause, row.why) == (Cause.WITHDRAWAL, "")
 
 
 def test_an_undone_closing_is_not_shown_and_a_second_one_is_shown_once() -> None:
     with db.transaction() as session:
         closing = close(session, "C1")
-        undo_closing(session, closing.id, "vergissing", today=TODAY, now=NOW, actor=mediator("Ann"))
+        undo_closing(session, closing.id, "vergissing", by=mediator("Ann"))
         assert closed(session) == []
-        close_by_hand(
-            session, closing.grant_id, "toch", today=TODAY, now=NOW, actor=mediator("Ann")
-        )
-        assert [row.reason for row in closed(session)] == ["toch"]
+        close_by_hand(session, closing.grant_id, "toch", by=mediator("Ann"))
+        assert [row.why for row in closed(session)] == ["toch"]
 
 
 def test_open_grants_and_other_partners_are_not_shown() -> None:
     with db.transaction() as session:
         add_grant(session, "C1", "P1")
         other = add_grant(session, "C1", "P2")
-        close_by_hand(session, other.id, "verhuisd", today=TODAY, now=NOW, actor=mediator("Ann"))
+        close_by_hand(session, other.id, "verhuisd", by=mediator("Ann"))
         assert closed(session) == []
 
 

@@ -14,7 +14,7 @@ from core.grants.listing import GrantRow, Sorting, of_mediator, page_of_grants
 from core.models import Action, Client, Grant, Origin, Partner, Purpose, State
 from core.rules.assessment import ALL, assess
 from tests.core.writing import add_action, add_grant, add_pair
-from tests.days import NOW, TODAY, days_ago
+from tests.days import TODAY, days_ago
 from tests.people import MEDIATOR, mediator
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -150,7 +150,7 @@ def test_closed_grants_are_neither_counted_nor_listed() -> None:
     with db.transaction() as session:
         add_grant(session, "C1")
         closed = add_grant(session, "C2")
-        close_by_hand(session, closed.id, "verhuisd", today=TODAY, now=NOW, actor=mediator("Ann"))
+        close_by_hand(session, closed.id, "verhuisd", by=mediator("Ann"))
         assert len(page_of_grants(session, MEDIATOR, ALL)) == 1
         assert [row.client_id for row in page_of_grants(session, MEDIATOR, ALL)] == ["C1"]
 

@@ -24,10 +24,10 @@ from core.identity.accounts import (
 )
 from core.identity.sign_in import Admitted
 from core.models import Account
-from core.permissions import Actor, Role
+from core.permissions import Acting, Role
 from tests.core.signing import come, events, identity
 from tests.days import NOW
-from tests.people import ADMINISTRATOR, MANAGER, MEDIATOR, SCHEDULER
+from tests.people import ADMINISTRATOR, MANAGER, MEDIATOR, SCHEDULER, somebody
 
 
 def signed_in(**more: object) -> str:
@@ -135,12 +135,12 @@ def test_switching_off_says_who_did_it_and_when(database: str) -> None:
     signed_in()
     (row,) = accounts()
     with db.transaction() as session:
-        assert switch_off(session, row.account_id, now=NOW, actor=ADMINISTRATOR) == "An Claes"
+        assert switch_off(session, row.account_id, by=ADMINISTRATOR) == "An Claes"
     with db.reading() as session:
         off = view_account(session, ADMINISTRATOR, row.account_id)
     assert (off.switched_off_at, off.switched_off_by) == (NOW, "Marleen")
     with db.transaction() as session:
-        assert switch_on(session, row.account_id, now=NOW, actor=ADMINISTRATOR) == "An Claes"
+        assert switch_on(session, row.account_id, by=ADMINISTRATOR) == "An Claes"
     assert accounts() == [row]
     assert [kind for _actor, kind, _details in events()[1:]] == [
         "account.switched_off",
@@ -152,40 +152,42 @@ def test_nobody_switches_off_their_own_account(database: str) -> None:
     name = signed_in(roles="inzage-administrator")
     (row,) = accounts()
     with db.transaction() as session, pytest.raises(OwnAccount):
-        switch_off(session, row.account_id, now=NOW, actor=Actor(name, Role.ADMINISTRATOR))
+        switch_off(session, row.account_id, by=somebody(name, Role.ADMINISTRATOR))
 
 
 def test_an_account_is_switched_once(database: str) -> None:
     signed_in()
     (row,) = accounts()
     with db.transaction() as session, pytest.raises(AccountAlreadyOn):
-        switch_on(session, row.account_id, now=NOW, actor=ADMINISTRATOR)
+        switch_on(session, row.account_id, by=ADMINISTRATOR)
     with db.transaction() as session:
-        switch_off(session, row.account_id, now=NOW, actor=ADMINISTRATOR)
+        switch_off(session, row.account_id, by=ADMINISTRATOR)
     with db.transaction() as session, pytest.raises(AccountAlreadyOff):
-        switch_off(session, row.account_id, now=NOW, actor=ADMINISTRATOR)
+        switch_off(session, row.account_id, by=ADMINISTRATOR)
 
 
 @pytest.mark.parametrize("number", [0, 7, 10**30])
 def test_an_account_that_is_not_there_is_said(database: str, number: int) -> None:
     for switch in (switch_off, switch_on):
         with db.transaction() as session, pytest.raises(UnknownAccount):
-            switch(session, number, now=NOW, actor=ADMINISTRATOR)
+            switch(session, number, by=ADMINISTRATOR)
     with db.reading() as session, pytest.raises(UnknownAccount):
         view_account(session, ADMINISTRATOR, number)
 
 
-@pytest.mark.parametrize("actor", [MEDIATOR, MANAGER, SCHEDULER, Actor("niemand", None)], ids=str)
-def test_accounts_are_an_administrators_alone(database: str, actor: Actor) -> None:
+@pytest.mark.parametrize(
+    "by", [MEDIATOR, MANAGER, SCHEDULER, somebody("niemand", None)], ids=lambda by: by.name
+)
+def test_accounts_are_an_administrators_alone(database: str, by: Acting) -> None:
     signed_in()
     number = accounts()[0].account_id
     for switch in (switch_off, switch_on):
         with db.transaction() as session, pytest.raises(NotPermitted):
-            switch(session, number, now=NOW, actor=actor)
+            switch(session, number, by=by)
     for read in (count_accounts, page_of_accounts):
         with db.reading() as session, pytest.raises(NotPermitted):
-            read(session, actor)
+            read(session, by)
     with db.reading() as session, pytest.raises(NotPermitted):
-        view_account(session, actor, number)
+        view_account(session, by, number)
     with db.reading() as session:
         assert session.scalars(select(Account.switched_off_at)).all() == [None]

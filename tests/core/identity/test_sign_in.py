@@ -156,7 +156,7 @@ def test_whoever_is_switched_off_is_out_at_once_everywhere(database: str) -> Non
     come(here)
     come(there)
     with db.transaction() as session:
-        switch_off(session, account_id(), now=NOW, actor=ADMINISTRATOR)
+        switch_off(session, account_id(), by=ADMINISTRATOR)
     for who in (here, there, here, identity(NOW, nonce="3"), identity(NOW, nonce="3")):
         assert isinstance(come(who), AccountSwitchedOff)
     assert events()[2:] == [
@@ -168,8 +168,8 @@ def test_whoever_is_switched_off_is_out_at_once_everywhere(database: str) -> Non
 def test_whoever_is_switched_on_again_signs_in_again(database: str) -> None:
     come(identity())
     with db.transaction() as session:
-        switch_off(session, account_id(), now=NOW, actor=ADMINISTRATOR)
-        switch_on(session, account_id(), now=NOW, actor=ADMINISTRATOR)
+        switch_off(session, account_id(), by=ADMINISTRATOR)
+        switch_on(session, account_id(), by=ADMINISTRATOR)
     assert isinstance(come(identity()), SignInExpired)
     assert come(identity(nonce="2")) == AN
 
@@ -215,5 +215,5 @@ def test_what_was_refused_and_ended_stays_readable_and_whole(database: str) -> N
 
 def test_a_page_that_is_refused_is_written_down(database: str) -> None:
     with db.transaction() as session:
-        record_refused_page(session, "daily_runs", now=NOW, actor=MEDIATOR)
+        record_refused_page(session, "daily_runs", by=MEDIATOR)
     assert events() == [("An Claes", "page.refused", {"page": "daily_runs"})]

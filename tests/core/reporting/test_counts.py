@@ -17,7 +17,7 @@ from core.errors import LastDayBeforeFirst, NotPermitted
 from core.grants.closing import undo_closing
 from core.grants.lifecycle import close_by_hand
 from core.models import Closure, Grant
-from core.permissions import Actor
+from core.permissions import Acting
 from core.reporting.counts import (
     Choice,
     count_by_partner,
@@ -33,21 +33,21 @@ from core.reporting.forecast import compare_weeks, make_forecast, read_latest_fo
 from core.reporting.month_report import month_report
 from tests.core.writing import add_grant
 from tests.days import NOW, TODAY, days_ago
-from tests.people import ADMINISTRATOR, MANAGER, MEDIATOR, SCHEDULER, mediator
+from tests.people import ADMINISTRATOR, MANAGER, MEDIATOR, SCHEDULER, mediator, on
 
 WEEK = Choice(days_ago(6), TODAY)
-FIGURES: dict[str, Callable[[Session, Actor], object]] = {
+FIGURES: dict[str, Callable[[Session, Acting], object]] = {
     "closings": lambda session, who: count_closings(session, who, WEEK),
     "waits": lambda session, who: count_waits(session, who, WEEK),
     "undone": lambda session, who: count_undone(session, who, WEEK),
     "partners": lambda session, who: count_by_partner(session, who, WEEK),
-    "flow": lambda session, who: read_flow(session, who, WEEK, today=TODAY),
+    "flow": lambda session, who: read_flow(session, who, WEEK),
     "standing": lambda session, who: count_standing(session, who, WEEK),
-    "drafts": lambda session, who: count_drafts(session, who, WEEK, today=TODAY),
+    "drafts": lambda session, who: count_drafts(session, who, WEEK),
     "outlook": read_latest_forecast,
-    "compared": lambda session, who: compare_weeks(session, who, today=TODAY),
+    "compared": compare_weeks,
     "report": lambda session, who: month_report(
-        session, who, TODAY.replace(day=1), today=TODAY
+        session, who, TODAY.replace(day=1)
     ),
 }  # fmt: skip
 
@@ -68,14 +68,14 @@ def statements() -> Iterator[list[str]]:
 
 
 def run(session: Session) -> None:
-    run_daily_job(session, TODAY, today=TODAY, clock=lambda: NOW, actor=SCHEDULER, brake=Brake())
+    run_daily_job(session, TODAY, by=SCHEDULER, clock=lambda: NOW, brake=Brake())
 
 
 @every_figure
 def test_no_figure_asks_for_a_client(database: str, figure: Callable) -> None:
     with db.transaction() as session:
         add_grant(session)
-        make_forecast(session, SCHEDULER, TODAY)
+        make_forecast(session, SCHEDULER)
     with db.reading() as session, statements() as asked:
         figure(session, MANAGER)
     assert asked
@@ -101,7 +101,7 @@ def test_a_closing_knows_the_partner_of_its_grant_however_it_came_about(database
     with db.transaction() as session:
         add_grant(session, "C1", "P1", granted_on=days_ago(300))
         by_hand = add_grant(session, "C2", "P2")
-        close_by_hand(session, by_hand.id, "verhuisd", today=TODAY, now=NOW, actor=mediator("Els"))
+        close_by_hand(session, by_hand.id, "verhuisd", by=mediator("Els"))
         run(session)
         partners = select(Closure.partner_id, Grant.partner_id).join(Grant)
         assert sorted(session.execute(partners).all()) == [("P1", "P1"), ("P2", "P2")]
@@ -110,11 +110,9 @@ def test_a_closing_knows_the_partner_of_its_grant_however_it_came_about(database
 def test_an_undone_closing_never_was_in_the_number_of_open_grants(database: str) -> None:
     with db.transaction() as session:
         grant = add_grant(session, granted_on=days_ago(20))
-        closing = close_by_hand(
-            session, grant.id, "fout", today=days_ago(5), now=NOW, actor=mediator("Els")
-        )
-        undo_closing(session, closing.id, "fout", today=days_ago(2), now=NOW, actor=mediator("Els"))
-        flow = read_flow(session, MANAGER, WEEK, today=TODAY)
+        closing = close_by_hand(session, grant.id, "fout", by=on(mediator("Els"), days_ago(5)))
+        undo_closing(session, closing.id, "fout", by=on(mediator("Els"), days_ago(2)))
+        flow = read_flow(session, MANAGER, WEEK)
         assert list(open_over_time(flow, WEEK, Grain.DAY, today=TODAY)["grants"]) == [1] * 7
         assert count_undone(session, MANAGER, WEEK) == {days_ago(5): 1}
 
@@ -122,5 +120,5 @@ def test_an_undone_closing_never_was_in_the_number_of_open_grants(database: str)
 def test_a_grant_that_begins_tomorrow_is_not_open_today(database: str) -> None:
     with db.transaction() as session:
         add_grant(session, granted_on=TODAY + timedelta(days=1))
-        flow = read_flow(session, MANAGER, WEEK, today=TODAY)
+        flow = read_flow(session, MANAGER, WEEK)
         assert (flow.open_today, flow.opened) == (0, {})

@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 
 from core import database as db
 from core.calendar import Grain, start_of
+from core.grants.access import state_in_words
 from core.models import Basis, State
-from core.presentation.wording import basis_in_words, cause_in_words, state_in_words
+from core.presentation.wording import basis_in_words, cause_in_words
 from core.reporting.counts import (
     Choice,
     PartnerCount,
@@ -105,7 +106,7 @@ def days_of(choice: Choice) -> list[date]:
 def test_open_grants_are_counted_at_the_end_of_each_period(
     session: Session, choice: Choice, grain: Grain
 ) -> None:
-    flow = read_flow(session, MANAGER, choice, today=TODAY)
+    flow = read_flow(session, MANAGER, choice)
     frame = open_over_time(flow, choice, grain, today=TODAY)
     last_days = {start_of(day, grain): day for day in days_of(choice)}
     assert dict(zip(frame["start"], frame["day"], strict=True)) == last_days
@@ -121,7 +122,7 @@ def test_open_grants_are_counted_at_the_end_of_each_period(
 def test_what_opened_and_closed_is_counted_per_period(
     session: Session, choice: Choice, grain: Grain
 ) -> None:
-    flow = read_flow(session, MANAGER, choice, today=TODAY)
+    flow = read_flow(session, MANAGER, choice)
     frame = opened_and_closed(flow, choice, grain, today=TODAY)
     for number_of, day_of in (("opened", "granted_on"), ("closed", "closed_on")):
         naive = Counter(
@@ -245,7 +246,7 @@ def test_what_needs_a_decision_is_counted_by_age(session: Session, choice: Choic
 
 @every_choice
 def test_drafts_are_counted_by_age(session: Session, choice: Choice) -> None:
-    frame = drafts_by_age(count_drafts(session, MANAGER, choice, today=TODAY))
+    frame = drafts_by_age(count_drafts(session, MANAGER, choice))
     assert counted(frame) == Counter(
         age_in_words((TODAY - row["entered_at"].date()).days)
         for row in of_partner(PAST.drafts, choice)

@@ -33,7 +33,7 @@ from tests.core.registers import Register, put_in, registers
 from tests.core.writing import add_action, add_grant
 from tests.databases import PostgresqlDatabases, SqliteDatabases
 from tests.days import NOW, TODAY, days_ago
-from tests.people import ADMINISTRATOR, MANAGER, SCHEDULER
+from tests.people import ADMINISTRATOR, MANAGER, SCHEDULER, on
 
 SUNDAY = monday(TODAY) + timedelta(days=6)
 LAST_WEEK = monday(TODAY) + timedelta(weeks=WEEKS - 1)
@@ -44,9 +44,7 @@ MANY = settings(
 
 
 def run(session: Session, day: date = TODAY) -> int:
-    made = run_daily_job(
-        session, day, today=day, clock=lambda: NOW, actor=SCHEDULER, brake=NEVER_HELD
-    )
+    made = run_daily_job(session, day, by=on(SCHEDULER, day), clock=lambda: NOW, brake=NEVER_HELD)
     return made.closed
 
 
@@ -84,7 +82,7 @@ def test_a_forecast_is_what_the_rules_say_of_each_grant(
     with databases.fresh(), db.transaction() as session:
         put_in(session, register)
         assess(session)
-        made = make_forecast(session, SCHEDULER, TODAY)
+        made = make_forecast(session, SCHEDULER)
         weeks = [monday(TODAY) + timedelta(weeks=n) for n in range(WEEKS)]
         assert [(row.week, row.certain, row.possible) for row in made] == [
             (week, certain[week], possible[week]) for week in weeks
@@ -99,7 +97,7 @@ def test_what_is_certain_this_week_is_what_the_job_closes_when_nothing_changes(
     with databases.fresh(), db.transaction() as session:
         put_in(session, register)
         assess(session)
-        this_week = count_forecast(session, SCHEDULER, TODAY)[0]
+        this_week = count_forecast(session, SCHEDULER)[0]
         days = [TODAY + timedelta(days=n) for n in range((SUNDAY - TODAY).days + 1)]
         assert this_week.certain == sum(run(session, day) for day in days)
 
@@ -109,16 +107,16 @@ def test_the_last_week_is_counted_to_its_end_and_no_further(database: str) -> No
         for number, closes_on in enumerate((LAST_WEEK, LAST_WEEK + timedelta(days=6))):
             add_grant(session, f"C{number}").closes_on = closes_on
         add_grant(session, "C9").closes_on = LAST_WEEK + timedelta(days=7)
-        assert [week.certain for week in count_forecast(session, SCHEDULER, TODAY)] == [0] * (
+        assert [week.certain for week in count_forecast(session, SCHEDULER)] == [0] * (
             WEEKS - 1
         ) + [2]
 
 
 def test_a_forecast_made_again_on_a_day_takes_the_place_of_the_first(database: str) -> None:
     with db.transaction() as session:
-        make_forecast(session, SCHEDULER, TODAY)
+        make_forecast(session, SCHEDULER)
         add_grant(session, granted_on=days_ago(300))
-        make_forecast(session, SCHEDULER, TODAY)
+        make_forecast(session, SCHEDULER)
         assert read_forecast(session, TODAY)[0].certain == 1
         assert session.scalar(select(func.count()).select_from(Forecast)) == WEEKS
 
@@ -127,7 +125,7 @@ def test_what_closed_is_no_longer_expected(database: str) -> None:
     with db.transaction() as session:
         add_grant(session, granted_on=days_ago(300))
         run(session)
-        assert make_forecast(session, SCHEDULER, TODAY)[0].certain == 0
+        assert make_forecast(session, SCHEDULER)[0].certain == 0
 
 
 # What management reads
@@ -136,10 +134,10 @@ def test_what_closed_is_no_longer_expected(database: str) -> None:
 def test_the_outlook_is_the_last_forecast(database: str) -> None:
     with db.transaction() as session:
         assert read_latest_forecast(session, MANAGER) is None
-        make_forecast(session, SCHEDULER, days_ago(3))
+        make_forecast(session, on(SCHEDULER, days_ago(3)))
         add_grant(session, granted_on=days_ago(200))
         add_action(session, started_on=days_ago(20))
-        make_forecast(session, SCHEDULER, days_ago(1))
+        make_forecast(session, on(SCHEDULER, days_ago(1)))
         outlook = read_latest_forecast(session, MANAGER)
     assert outlook is not None
     assert (outlook.made_on, len(outlook.weeks)) == (days_ago(1), WEEKS)
@@ -148,7 +146,7 @@ def test_the_outlook_is_the_last_forecast(database: str) -> None:
 
 def compared(session: Session) -> ComparedWeek:
     """The last whole week."""
-    return compare_weeks(session, MANAGER, today=TODAY)[-1]
+    return compare_weeks(session, MANAGER)[-1]
 
 
 def add_forecast(session: Session, made_on: date, week: date, certain: int) -> None:
@@ -179,7 +177,7 @@ def test_what_closed_in_a_week_is_what_the_job_closed_and_stands(database: str) 
         add_grant(session, "C2", granted_on=days_ago(300))
         run(session)
         assert compared(session).closed == 1
-        undo_run(session, 1, "fout", 14, today=TODAY, now=NOW, actor=ADMINISTRATOR)
+        undo_run(session, 1, "fout", 14, by=ADMINISTRATOR)
         assert compared(session).closed == 0
 
 

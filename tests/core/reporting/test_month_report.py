@@ -21,7 +21,7 @@ OCTOBER = date(2026, 10, 1)
 
 
 def pages(session: Session, month: date = OCTOBER) -> list[str]:
-    file = BytesIO(month_report(session, MANAGER, month, today=TODAY))
+    file = BytesIO(month_report(session, MANAGER, month))
     return [page.extract_text() for page in PdfReader(file).pages]
 
 

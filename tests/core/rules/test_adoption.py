@@ -1,7 +1,7 @@
 """Adopting what was simulated."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -10,14 +10,14 @@ from sqlalchemy import select
 from core import database as db
 from core.errors import InzageError, NotPermitted, RuleStartsTooSoon, VersionExists
 from core.models import AuditEvent, Basis, ClosingRule, Unit
-from core.permissions import Actor
+from core.permissions import Acting
 from core.rules.prediction import Prediction
 from core.rules.simulation import adopt_simulated, simulate
 from core.rules.verification import find_differences
 from core.rules.versions import NewVersion, add_versions
 from tests.core.writing import add_grant, the_grant
-from tests.days import NOW, TODAY, days_ago
-from tests.people import ADMINISTRATOR, MANAGER, MEDIATOR, SCHEDULER
+from tests.days import TODAY, days_ago
+from tests.people import ADMINISTRATOR, MANAGER, MEDIATOR, SCHEDULER, on, somebody
 
 TOMORROW, LAST = TODAY + timedelta(days=1), TODAY + timedelta(days=90)
 SHORTER = NewVersion(Basis.NO_ACTION, None, 3, Unit.MONTHS, TOMORROW, "omzendbrief 12")
@@ -27,15 +27,13 @@ DRAFTS = [SHORTER, AND_SHORTER]
 
 def predicted(drafts: list[NewVersion] = DRAFTS) -> Prediction:
     with db.scratch() as session:
-        simulation = simulate(session, drafts, TODAY, LAST, today=TODAY, actor=MANAGER)
+        simulation = simulate(session, drafts, TODAY, LAST, by=MANAGER)
         return simulation.predict()
 
 
-def adopt(
-    prediction: Prediction, *, today: date = TODAY, actor: Actor = ADMINISTRATOR
-) -> list[ClosingRule]:
+def adopt(prediction: Prediction, *, by: Acting = ADMINISTRATOR) -> list[ClosingRule]:
     with db.transaction() as session:
-        return adopt_simulated(session, DRAFTS, prediction, today=today, now=NOW, actor=actor)
+        return adopt_simulated(session, DRAFTS, prediction, by=by)
 
 
 def added_versions() -> list[NewVersion]:
@@ -97,28 +95,27 @@ def test_a_prediction_in_which_nothing_changes_is_kept_too(database: str) -> Non
 
 
 def test_a_draft_whose_first_day_has_come_meanwhile_is_refused(register: None) -> None:
-    refused(RuleStartsTooSoon, predicted(), today=TOMORROW)
+    refused(RuleStartsTooSoon, predicted(), by=on(ADMINISTRATOR, TOMORROW))
 
 
 def test_a_draft_that_somebody_else_added_meanwhile_is_refused(register: None) -> None:
     prediction = predicted()
     with db.transaction() as session:
         add_versions(
-            session, [replace(AND_SHORTER, period=1)], today=TODAY, now=NOW,
-            actor=Actor("Griet", ADMINISTRATOR.role),
+            session, [replace(AND_SHORTER, period=1)], by=somebody("Griet", ADMINISTRATOR.role)
         )  # fmt: skip
     refused(VersionExists, prediction)
 
 
-@pytest.mark.parametrize("actor", [MANAGER, MEDIATOR], ids=lambda actor: actor.role)
-def test_nobody_but_an_administrator_adopts(register: None, actor: Actor) -> None:
-    refused(NotPermitted, predicted(), actor=actor)
+@pytest.mark.parametrize("by", [MANAGER, MEDIATOR], ids=lambda by: by.role)
+def test_nobody_but_an_administrator_adopts(register: None, by: Acting) -> None:
+    refused(NotPermitted, predicted(), by=by)
 
 
-def refused(error: type[InzageError], prediction: Prediction, **acting: object) -> None:
+def refused(error: type[InzageError], prediction: Prediction, by: Acting = ADMINISTRATOR) -> None:
     """Adopting is refused as a whole: no version of the drafts, and no event."""
     with pytest.raises(error):
-        adopt(prediction, **acting)
+        adopt(prediction, by=by)
     assert added_versions() == []
     with db.reading() as session:
         assert session.scalars(select(AuditEvent).filter_by(kind="rules.adopted")).all() == []

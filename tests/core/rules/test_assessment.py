@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from core import database as db
 from core.grants.lifecycle import keep
-from core.grants.listing import ListedGrant, list_grants
+from core.grants.listing import GrantRow, list_grants
 from core.i18n import speak
 from core.models import Basis, ClosingRule, Grant, State, Unit
 from core.rules.assessment import assess, differences
@@ -157,8 +157,8 @@ def test_a_grant_says_why_it_is_open_and_when_it_closes(
         assert the_listed_grant(session).reason == sentence
 
 
-def the_listed_grant(session: Session) -> ListedGrant:
-    (grant,) = list_grants(session, SCHEDULER, Grant.closed_on.is_(None), TODAY)
+def the_listed_grant(session: Session) -> GrantRow:
+    (grant,) = list_grants(session, SCHEDULER, Grant.closed_on.is_(None))
     return grant
 
 

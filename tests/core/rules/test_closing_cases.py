@@ -8,7 +8,6 @@ from core import database as db
 from core.extracts.loading import find_extracts, load_extracts
 from core.grants.listing import list_grants
 from core.models import Grant
-from tests.days import NOW, TODAY
 from tests.people import SCHEDULER
 
 HERE = Path(__file__).parent
@@ -57,8 +56,8 @@ def test_every_worked_case_closes_as_the_rules_say(database: str, tmp_path: Path
     write_extracts(tmp_path)
     with db.transaction() as session:
         files = find_extracts([tmp_path])
-        load_extracts(session, files, today=TODAY, now=NOW, actor=SCHEDULER)
-        grants = list(list_grants(session, SCHEDULER, Grant.id.is_not(None), TODAY))
+        load_extracts(session, files, by=SCHEDULER)
+        grants = list(list_grants(session, SCHEDULER, Grant.id.is_not(None)))
     got = {
         grant.client_id: (grant.state, grant.basis or "", str(grant.closes_on or ""))
         for grant in grants

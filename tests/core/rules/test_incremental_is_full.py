@@ -19,15 +19,16 @@ from core.daily_job.undo import undo_run
 from core.errors import InzageError
 from core.extracts.loading import find_extracts, load_extracts
 from core.grants.closing import due
-from core.grants.closings import list_closures
+from core.grants.closings import list_closings
 from core.grants.lifecycle import close_by_hand, end_keeping, keep_open, open_grant_of
+from core.grants.lines import lines_of_closings, lines_of_grants
 from core.grants.listing import list_grants
 from core.models import Answer, Channel, Closure, Grant, Purpose
 from core.rules.assessment import differences
 from core.rules.verification import find_differences
 from tests.databases import PostgresqlDatabases, SqliteDatabases
 from tests.days import NOW, TODAY
-from tests.people import SCHEDULER, mediator
+from tests.people import SCHEDULER, mediator, on
 
 CLIENTS, PARTNERS, SERVICES = ("C0", "C1", "C2"), ("P0", "P1"), ("TIBB4", "SIF")
 NEVER_HELD = Brake(grants=10_000)
@@ -42,7 +43,7 @@ def load(today: date, session: Session, **files: str) -> None:
     with TemporaryDirectory() as folder:
         for name, text in files.items():
             (Path(folder) / f"{name}.csv").write_text(text, encoding="utf-8")
-        load_extracts(session, find_extracts([Path(folder)]), today=today, now=NOW, actor=SCHEDULER)
+        load_extracts(session, find_extracts([Path(folder)]), by=on(SCHEDULER, today))
 
 
 def fill(session: Session, today: date) -> None:
@@ -107,7 +108,7 @@ def a_form(draw: st.DrawFn) -> Change:
     def record(session: Session, today: date) -> None:
         day = today - ago
         entry = Entry(client, partner, Purpose.GUIDANCE, Channel.PARTNER, day, day, answer)
-        record_consent(session, entry, token=token, today=today, now=NOW, actor=mediator("test"))
+        record_consent(session, entry, token=token, by=on(mediator("test"), today))
 
     return record
 
@@ -121,36 +122,37 @@ def an_act_on_a_grant(draw: st.DrawFn) -> Change:
         grant = open_grant_of(session, client, partner)
         if grant is None:
             return
-        acting = {"now": NOW, "actor": mediator("test")}
+        by = on(mediator("test"), today)
         if kind == 0:
-            withdraw_consent(session, grant.id, today=today, **acting)
+            withdraw_consent(session, grant.id, by=by)
         elif kind == 1:
-            keep_open(session, grant.id, today + ahead, "reden", today=today, **acting)
+            keep_open(session, grant.id, today + ahead, "reden", by=by)
         elif kind == 2:
-            end_keeping(session, grant.id, **acting)
+            end_keeping(session, grant.id, by=by)
         else:
-            close_by_hand(session, grant.id, "reden", today=today, **acting)
+            close_by_hand(session, grant.id, "reden", by=by)
 
     return act
 
 
 def a_daily_run(session: Session, today: date) -> None:
     """A run closes exactly what the preview says, and nothing the second time."""
-    previewed = list(list_grants(session, SCHEDULER, due(today), today))
+    previewed = list(lines_of_grants(list_grants(session, SCHEDULER, due(today)), today))
     run = _run(session, today)
-    assert list(list_closures(session, SCHEDULER, Closure.run_id == run.id, today)) == previewed
+    closings = list_closings(session, SCHEDULER, Closure.run_id == run.id)
+    assert list(lines_of_closings(closings)) == previewed
     assert _run(session, today).closed == 0
 
 
 def _run(session: Session, today: date):
     return run_daily_job(
-        session, today, today=today, clock=lambda: NOW, actor=SCHEDULER, brake=NEVER_HELD
+        session, today, by=on(SCHEDULER, today), clock=lambda: NOW, brake=NEVER_HELD
     )
 
 
 def an_undone_run(session: Session, today: date) -> None:
     run_id = session.scalar(select(Closure.run_id).where(Closure.run_id.is_not(None)).limit(1))
-    undo_run(session, run_id or 0, "vergissing", 14, today=today, now=NOW, actor=SCHEDULER)
+    undo_run(session, run_id or 0, "vergissing", 14, by=on(SCHEDULER, today))
 
 
 changes = st.lists(

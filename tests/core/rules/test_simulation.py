@@ -24,7 +24,7 @@ from tests.core.registers import Register, put_in, registers
 from tests.core.writing import add_assignment, add_grant, add_owner_rule
 from tests.databases import PostgresqlDatabases, SqliteDatabases
 from tests.days import NOW, TODAY, days_ago
-from tests.people import ADMINISTRATOR, MANAGER, MEDIATOR, SCHEDULER
+from tests.people import ADMINISTRATOR, MANAGER, MEDIATOR, SCHEDULER, on
 
 LAST = TODAY + timedelta(days=90)
 LINES = (
@@ -63,7 +63,7 @@ def predicted(wished: list[NewVersion]) -> tuple[dict[int, date], Prediction | N
     with db.scratch() as session:
         if not wished:
             return {}, None
-        simulation = simulate(session, wished, TODAY, LAST, today=TODAY, actor=ADMINISTRATOR)
+        simulation = simulate(session, wished, TODAY, LAST, by=ADMINISTRATOR)
         return simulation.closings(), simulation.predict()
 
 
@@ -74,14 +74,12 @@ def really_closed(wished: list[NewVersion], predicted_days: set[date]) -> dict[i
     to. On any other day nothing is due: only facts and rules move a closing date, and neither does.
     """
     with db.transaction() as session:
-        add_versions(session, wished, today=TODAY, now=NOW, actor=ADMINISTRATOR)
+        add_versions(session, wished, by=ADMINISTRATOR)
         assert differences(session) == []
         closing = set(session.scalars(select(Grant.closes_on).where(Grant.closes_on <= LAST)))
         days = {day for day in closing | predicted_days if day and TODAY < day < LAST}
         for day in sorted(days | {TODAY, LAST}):
-            run_daily_job(
-                session, day, today=day, clock=lambda: NOW, actor=SCHEDULER, brake=NEVER_HELD
-            )
+            run_daily_job(session, day, by=on(SCHEDULER, day), clock=lambda: NOW, brake=NEVER_HELD)
         return dict(session.execute(select(Closure.grant_id, Closure.closed_on)).all())
 
 
@@ -138,9 +136,9 @@ def test_a_simulation_tells_what_closes_sooner_and_from_which_day(database: str)
         add_grant(session, "C2", granted_on=days_ago(1))  # only under the draft
         add_grant(session, "C3", granted_on=TODAY + timedelta(days=80))  # neither
     with db.scratch() as session:
-        simulation = simulate(session, [shorter(2)], TODAY, LAST, today=TODAY, actor=ADMINISTRATOR)
+        simulation = simulate(session, [shorter(2)], TODAY, LAST, by=ADMINISTRATOR)
         prediction = simulation.predict()
-        named = simulation.changed_grants(1, 50, actor=ADMINISTRATOR)
+        named = simulation.changed_grants(1, 50, by=ADMINISTRATOR)
     assert (prediction.totals[Change.NEWLY], prediction.totals[Change.EARLIER]) == (1, 1)
     assert prediction.totals[Change.SAME] == 1
     assert prediction.first_bite == days_ago(-1)
@@ -153,9 +151,7 @@ def test_a_longer_period_closes_later_or_no_longer(database: str) -> None:
         add_grant(session, "C1", granted_on=days_ago(170))
         add_grant(session, "C2", granted_on=days_ago(120))
     with db.scratch() as session:
-        prediction = simulate(
-            session, [shorter(8)], TODAY, LAST, today=TODAY, actor=ADMINISTRATOR
-        ).predict()
+        prediction = simulate(session, [shorter(8)], TODAY, LAST, by=ADMINISTRATOR).predict()
     assert (prediction.totals[Change.LATER], prediction.totals[Change.NO_LONGER]) == (1, 1)
 
 
@@ -163,7 +159,7 @@ def test_a_simulation_changes_nothing(database: str) -> None:
     with db.transaction() as session:
         add_grant(session, granted_on=days_ago(100))
     with db.scratch() as session:
-        simulate(session, [shorter(1)], TODAY, LAST, today=TODAY, actor=ADMINISTRATOR).predict()
+        simulate(session, [shorter(1)], TODAY, LAST, by=ADMINISTRATOR).predict()
     with db.reading() as session:
         assert differences(session) == []
         assert len(session.scalars(select(ClosingRule)).all()) == 2
@@ -176,10 +172,10 @@ def test_a_mediator_simulates_nothing_and_only_an_administrator_sees_which_grant
         add_grant(session, granted_on=days_ago(100))
     with db.scratch() as session:
         with pytest.raises(NotPermitted):
-            simulate(session, [shorter(1)], TODAY, LAST, today=TODAY, actor=MEDIATOR)
-        simulation = simulate(session, [shorter(1)], TODAY, LAST, today=TODAY, actor=MANAGER)
+            simulate(session, [shorter(1)], TODAY, LAST, by=MEDIATOR)
+        simulation = simulate(session, [shorter(1)], TODAY, LAST, by=MANAGER)
         with pytest.raises(NotPermitted):
-            simulation.changed_grants(1, 50, actor=MANAGER)
+            simulation.changed_grants(1, 50, by=MANAGER)
 
 
 def test_what_changes_is_counted_by_service_and_by_partner(database: str) -> None:
@@ -193,11 +189,11 @@ def test_what_changes_is_counted_by_service_and_by_partner(database: str) -> Non
             )  # fmt: skip
     draft = NewVersion(Basis.OWNER, "TIBB4", 1, Unit.MONTHS, days_ago(-1), "verzonnen")
     with db.scratch() as session:
-        prediction = simulate(session, [draft], TODAY, LAST, today=TODAY, actor=MANAGER).predict()
+        prediction = simulate(session, [draft], TODAY, LAST, by=MANAGER).predict()
     assert prediction.by_service == [("TIBB4", Change.NEWLY, 3)]
     assert sorted(row.grants for row in prediction.by_partner) == [1, 2]
 
 
 def test_a_draft_that_could_not_be_added_is_not_simulated(database: str) -> None:
     with db.scratch() as session, pytest.raises(RuleStartsTooSoon):
-        simulate(session, [shorter(1, TODAY)], TODAY, LAST, today=TODAY, actor=MANAGER)
+        simulate(session, [shorter(1, TODAY)], TODAY, LAST, by=MANAGER)

@@ -27,7 +27,7 @@ from core.errors import (
     VersionExists,
 )
 from core.models import AuditEvent, Basis, ClosingRule, Closure, Service, State, Unit
-from core.permissions import Actor
+from core.permissions import Acting
 from core.rules.verification import find_differences
 from core.rules.versions import (
     NewVersion,
@@ -45,16 +45,15 @@ from tests.core.writing import (
     the_grant,
 )
 from tests.days import NOW, TODAY, days_ago
-from tests.people import ADMINISTRATOR, MANAGER, MEDIATOR, SCHEDULER
+from tests.people import ADMINISTRATOR, MANAGER, MEDIATOR, SCHEDULER, on
 
 TOMORROW = TODAY + timedelta(days=1)
-ACTING = {"today": TODAY, "now": NOW, "actor": ADMINISTRATOR}
 THREE_MONTHS = NewVersion(Basis.NO_ACTION, None, 3, Unit.MONTHS, TOMORROW, "omzendbrief 12")
 FOR_OWNERS = NewVersion(Basis.OWNER, "TIBB4", 3, Unit.MONTHS, TOMORROW, "handleiding")
 
 
 def add(session: Session, *versions: NewVersion) -> list[ClosingRule]:
-    return add_versions(session, versions, **ACTING)
+    return add_versions(session, versions, by=ADMINISTRATOR)
 
 
 def versions(session: Session, basis: Basis = Basis.NO_ACTION) -> list[tuple]:
@@ -118,9 +117,7 @@ def test_the_first_version_of_a_service_may_begin_whenever(database: str) -> Non
 
 def test_two_versions_of_one_rule_on_one_day_are_refused_together(database: str) -> None:
     with db.reading() as session, pytest.raises(VersionExists):
-        check_versions(
-            session, ADMINISTRATOR, [THREE_MONTHS, replace(THREE_MONTHS, period=4)], today=TODAY
-        )
+        check_versions(session, ADMINISTRATOR, [THREE_MONTHS, replace(THREE_MONTHS, period=4)])
 
 
 def test_of_several_versions_none_is_added_when_one_cannot_be(database: str) -> None:
@@ -170,7 +167,7 @@ def test_the_rule_of_a_waiting_service_gives_its_grants_a_date(database: str) ->
         add_grant(session, granted_on=days_ago(100))
         add_assignment(session, "TIBB4", started_on=days_ago(90), ended_on=days_ago(40))
         assert the_grant(session).state is State.NO_RULE
-        assert list_waiting_services(session, ADMINISTRATOR, TODAY) == [("TIBB4", "TIBB4", 1)]
+        assert list_waiting_services(session, ADMINISTRATOR) == [("TIBB4", "TIBB4", 1)]
         add(session, FOR_OWNERS)
         session.expire_all()
         assert (the_grant(session).basis, the_grant(session).state) == ("owner", State.CLOSES)
@@ -181,8 +178,8 @@ def test_a_service_whose_rule_is_still_to_come_waits(database: str) -> None:
     with db.transaction() as session:
         session.add(Service(service="TIBB4", name="Begeleiding"))
         add(session, FOR_OWNERS)
-        assert list_waiting_services(session, ADMINISTRATOR, TODAY) == [("TIBB4", "Begeleiding", 0)]
-        assert list_waiting_services(session, ADMINISTRATOR, TOMORROW) == []
+        assert list_waiting_services(session, ADMINISTRATOR) == [("TIBB4", "Begeleiding", 0)]
+        assert list_waiting_services(session, on(ADMINISTRATOR, TOMORROW)) == []
         assert list_services(session, ADMINISTRATOR) == {"TIBB4": "Begeleiding"}
 
 
@@ -217,9 +214,7 @@ def test_the_list_counts_what_each_version_decides(database: str) -> None:
 
 
 def run(session: Session, day: date = TODAY) -> None:
-    run_daily_job(
-        session, day, today=day, clock=lambda: NOW, actor=SCHEDULER, brake=Brake(grants=99)
-    )
+    run_daily_job(session, day, by=on(SCHEDULER, day), clock=lambda: NOW, brake=Brake(grants=99))
 
 
 def decided_by(session: Session) -> list[tuple[str, int]]:
@@ -240,9 +235,7 @@ def test_closings_keep_pointing_at_the_version_that_decided_them(database: str) 
         add_versions(
             session,
             [replace(THREE_MONTHS, period=9, valid_from=TOMORROW + timedelta(days=1))],
-            today=TOMORROW,
-            now=NOW,
-            actor=ADMINISTRATOR,
+            by=on(ADMINISTRATOR, TOMORROW),
         )
         assert decided_by(session) == [("C1", 6), ("C2", 3)]
         assert find_differences(session, SCHEDULER) == []
@@ -304,7 +297,7 @@ def test_a_removed_version_lets_the_one_before_it_go_on(database: str) -> None:
     with db.transaction() as session:
         add_grant(session, granted_on=days_ago(120))
         (rule,) = add(session, THREE_MONTHS)
-        remove_version(session, rule.id, **ACTING)
+        remove_version(session, rule.id, by=ADMINISTRATOR)
         assert versions(session) == [(6, date(2000, 1, 1), None)]
         assert the_grant(session).closes_on == date(2027, 1, 27)
         assert find_differences(session, SCHEDULER) == []
@@ -315,7 +308,7 @@ def test_a_version_that_is_removed_between_two_leaves_no_gap(database: str) -> N
     with db.transaction() as session:
         add_grant(session, granted_on=days_ago(120))
         middle, _last = add(session, THREE_MONTHS, replace(THREE_MONTHS, valid_from=later))
-        remove_version(session, middle.id, **ACTING)
+        remove_version(session, middle.id, by=ADMINISTRATOR)
         assert versions(session) == [(6, date(2000, 1, 1), later), (3, later, None)]
         assert find_differences(session, SCHEDULER) == []
 
@@ -325,7 +318,7 @@ def test_the_only_version_of_a_rule_can_be_removed_before_it_holds(database: str
         add_grant(session, granted_on=days_ago(100))
         add_assignment(session, "TIBB4", started_on=days_ago(90), ended_on=days_ago(40))
         (rule,) = add(session, FOR_OWNERS)
-        remove_version(session, rule.id, **ACTING)
+        remove_version(session, rule.id, by=ADMINISTRATOR)
         session.expire_all()
         assert the_grant(session).state is State.NO_RULE
         assert find_differences(session, SCHEDULER) == []
@@ -338,9 +331,9 @@ def test_a_version_in_force_or_unknown_is_not_removed(database: str) -> None:
         add_owner_rule(session, "TIBB4", 3, valid_from=TODAY)
         for rule_id in session.scalars(select(ClosingRule.id)).all():
             with pytest.raises(RuleInForce):
-                remove_version(session, rule_id, **ACTING)
+                remove_version(session, rule_id, by=ADMINISTRATOR)
         with pytest.raises(UnknownRule):
-            remove_version(session, 999, **ACTING)
+            remove_version(session, 999, by=ADMINISTRATOR)
 
 
 def test_a_version_that_has_decided_is_not_removed_even_when_its_day_is_to_come(
@@ -352,20 +345,19 @@ def test_a_version_that_has_decided_is_not_removed_even_when_its_day_is_to_come(
         (rule,) = add(session, THREE_MONTHS)
         run(session, TOMORROW)
         with pytest.raises(RuleHasDecided):
-            remove_version(session, rule.id, **ACTING)
+            remove_version(session, rule.id, by=ADMINISTRATOR)
 
 
 # Who may
 
 
-@pytest.mark.parametrize("actor", [MANAGER, MEDIATOR, SCHEDULER], ids=lambda actor: actor.role)
-def test_only_an_administrator_changes_rules(database: str, actor: Actor) -> None:
+@pytest.mark.parametrize("by", [MANAGER, MEDIATOR, SCHEDULER], ids=lambda by: by.role)
+def test_only_an_administrator_changes_rules(database: str, by: Acting) -> None:
     with db.transaction() as session:
         (rule,) = add(session, THREE_MONTHS)
-        acting = ACTING | {"actor": actor}
         with pytest.raises(NotPermitted):
-            add_versions(session, [replace(THREE_MONTHS, basis=Basis.EXECUTOR)], **acting)
+            add_versions(session, [replace(THREE_MONTHS, basis=Basis.EXECUTOR)], by=by)
         with pytest.raises(NotPermitted):
-            remove_version(session, rule.id, **acting)
+            remove_version(session, rule.id, by=by)
         assert len(versions(session)) == 2
         assert len(versions(session, Basis.EXECUTOR)) == 1

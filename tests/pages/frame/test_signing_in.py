@@ -205,7 +205,7 @@ def test_signing_out_ends_it_for_every_copy_of_the_cookie(sign_in: SignIn) -> No
 def test_somebody_who_is_switched_off_at_work_sees_nothing_more(sign_in: SignIn) -> None:
     at = sign_in(MEDIATOR)
     with db.transaction() as session:
-        switch_off(session, 1, now=clock.now(), actor=ADMINISTRATOR)
+        switch_off(session, 1, by=ADMINISTRATOR.at(clock.now()))
     at.switch_page("client.py").run()
     assert shows_nothing_but_the_way_in(at)
     assert "uitgeschakeld" in sentences(at)[0]
@@ -217,7 +217,7 @@ def test_a_click_after_the_account_was_switched_off_does_nothing(sign_in: SignIn
     at.query_params["account"] = "1"
     at.switch_page("accounts.py").run()
     with db.transaction() as session:
-        switch_off(session, 2, now=clock.now(), actor=ADMINISTRATOR)
+        switch_off(session, 2, by=ADMINISTRATOR.at(clock.now()))
     at.button(key="account_off").click().run()
     assert shows_nothing_but_the_way_in(at)
     assert kinds().count("account.switched_off") == 1

@@ -25,7 +25,7 @@ from core.i18n import day_in_words
 from core.models import Origin
 from tests.core.viewing import closed, kept, viewed
 from tests.core.writing import add_action, add_grant
-from tests.days import NOW, TODAY, days_ago
+from tests.days import TODAY, days_ago
 from tests.people import MEDIATOR, mediator
 
 NEXT_WEEK = days_ago(-7)
@@ -34,15 +34,15 @@ NEXT_WEEK = days_ago(-7)
 def do(session: Session, act: GrantAct, reason: str = "verhuisd", until: date | None = None) -> str:
     closing = look(session).closing
     request = Request(1, act, reason, until, closing.closing_id if closing else None)
-    return carry_out(session, request, today=TODAY, now=NOW, actor=mediator("Els"))
+    return carry_out(session, request, by=mediator("Els"))
 
 
 def look(session: Session) -> GrantView:
-    return view_grant(session, MEDIATOR, 1, TODAY)
+    return view_grant(session, MEDIATOR, 1)
 
 
 def sees(session: Session) -> bool:
-    return may_view(session, MEDIATOR, "C1", "P1", TODAY)
+    return may_view(session, MEDIATOR, "C1", "P1")
 
 
 @pytest.mark.parametrize(
@@ -114,7 +114,9 @@ def test_undoing_gives_the_file_back_as_was_announced(database: str) -> None:
         add_grant(session)
         do(session, GrantAct.CLOSE)
         assert announce(look(session), GrantAct.UNDO, TODAY).possible
-        assert "minstens tot 8 december 2026 open" in do(session, GrantAct.UNDO, "vergissing")
+        assert "minstens tot en met 7 december 2026 open" in do(
+            session, GrantAct.UNDO, "vergissing"
+        )
         assert sees(session)
 
 
@@ -138,7 +140,7 @@ def test_undoing_is_of_the_closing_that_was_seen_and_no_other(database: str) -> 
         do(session, GrantAct.CLOSE, "toch verhuisd")
         again = Request(1, GrantAct.UNDO, "vergissing", None, seen.closing_id)
         with pytest.raises(ClosingAlreadyUndone):
-            carry_out(session, again, today=TODAY, now=NOW, actor=mediator("Bram"))
+            carry_out(session, again, by=mediator("Bram"))
         assert not sees(session)
 
 
@@ -193,6 +195,4 @@ def test_what_can_not_be_done_is_said_and_changes_nothing(
 
 def test_an_act_on_a_number_that_no_grant_has_is_refused(database: str) -> None:
     with db.transaction() as session, pytest.raises(UnknownGrant):
-        carry_out(
-            session, Request(9, GrantAct.CLOSE, "x"), today=TODAY, now=NOW, actor=mediator("Els")
-        )
+        carry_out(session, Request(9, GrantAct.CLOSE, "x"), by=mediator("Els"))

@@ -61,27 +61,29 @@ def grant_spans(view: GrantView) -> list[tuple[date, date | None, bool]]:
     [
         pytest.param(
             viewed(),
-            [(days_ago(80), TODAY, False), (TODAY, days_ago(-100), True)],
+            [(days_ago(80), TODAY, False), (days_ago(-1), days_ago(-99), True)],
             id="it closes later",
         ),
         pytest.param(
-            in_use(action()), [(days_ago(80), TODAY, False), (TODAY, None, True)], id="in use"
+            in_use(action()),
+            [(days_ago(80), TODAY, False), (days_ago(-1), None, True)],
+            id="in use",
         ),
         pytest.param(
-            viewed(closes_on=days_ago(2)), [(days_ago(80), days_ago(2), False)], id="expired"
+            viewed(closes_on=days_ago(2)), [(days_ago(80), days_ago(3), False)], id="expired"
         ),
         pytest.param(
             viewed(granted_on=days_ago(-3)),
-            [(days_ago(-3), days_ago(-100), True)],
+            [(days_ago(-3), days_ago(-99), True)],
             id="still to begin",
         ),
-        pytest.param(closed(), [(days_ago(80), TODAY, False)], id="closed"),
+        pytest.param(closed(), [(days_ago(80), days_ago(1), False)], id="closed"),
         pytest.param(
             viewed(closings=[closing(closed_on=days_ago(20), undone_on=days_ago(10))]),
             [
-                (days_ago(80), days_ago(20), False),
+                (days_ago(80), days_ago(21), False),
                 (days_ago(10), TODAY, False),
-                (TODAY, days_ago(-100), True),
+                (days_ago(-1), days_ago(-99), True),
             ],
             id="closed for ten days",
         ),
@@ -101,7 +103,7 @@ def test_what_happened_is_marked_in_its_order() -> None:
         Mark("Hernieuwd", days_ago(30)),
         Mark("Afgesloten, later ongedaan gemaakt", days_ago(20)),
         Mark("Afsluiting ongedaan gemaakt", days_ago(10)),
-        Mark("Opengehouden tot", days_ago(-5)),
+        Mark("Opengehouden tot en met", days_ago(-4)),
         Mark("Sluitingsdatum", days_ago(-5)),
     ]
 
@@ -110,8 +112,8 @@ def test_the_rows_to_read_say_what_the_chart_draws() -> None:
     history = action("A0", LONG_AGO, days_ago(200), history=True, trajectory=True)
     lines = figures(lived(in_use(history, assignment())))
     assert [(line.what, line.begins, line.ends, line.note) for line in lines] == [
-        ("Inzagerecht", days_ago(80), TODAY, "tot vandaag"),
-        ("Inzagerecht", TODAY, None, "geen sluitingsdatum"),
+        ("Inzagerecht", days_ago(80), TODAY, "tot en met vandaag"),
+        ("Inzagerecht", days_ago(-1), None, "geen sluitingsdatum"),
         (
             "Voorbij: Actie A0: Opleiding lasser", LONG_AGO, days_ago(200),
             "trajectactie, voorbij voor het inzagerecht telde",
@@ -186,8 +188,8 @@ def test_each_event_has_its_own_shape_whichever_others_there_are() -> None:
 def test_the_time_line_speaks_the_language_of_its_reader(spoken: str) -> None:
     chart = drawn(viewed())
     today, words, march = {
-        "nl": ("vandaag", "van 24 november 2026 tot 4 maart 2027", "maart"),
-        "en": ("today", "from 24 November 2026 until 4 March 2027", "March"),
+        "nl": ("vandaag", "van 25 november 2026 tot en met 3 maart 2027", "maart"),
+        "en": ("today", "from 25 November 2026 up to and including 3 March 2027", "March"),
     }[spoken]
     assert rows_of(chart, "text")[0]["word"] == today
     assert rows_of(chart, "bar")[1]["when"] == words

@@ -13,6 +13,7 @@ from core.config import Brake
 from core.consent.forms import Entry, record_consent, withdraw_consent
 from core.daily_job.run import run_daily_job
 from core.errors import UnknownGrant
+from core.grants.access import Standing, standing
 from core.grants.closing import undo_closing
 from core.grants.lifecycle import close_by_hand, keep_open
 from core.models import Answer, Basis, Cause, Channel, Effect, Origin, Purpose, State
@@ -21,17 +22,17 @@ from tests.core.writing import add_action, add_assignment, add_grant, add_owner_
 from tests.days import NOW, TODAY, days_ago
 from tests.people import MEDIATOR, SCHEDULER, mediator
 
-ACTING = {"today": TODAY, "now": NOW, "actor": mediator("Els")}
+ACTING = mediator("Els")
 DUE = days_ago(190)
 
 
 def look(session: Session, grant_id: int = 1) -> GrantView:
-    return view_grant(session, MEDIATOR, grant_id, TODAY)
+    return view_grant(session, MEDIATOR, grant_id)
 
 
 def record(session: Session, token: str, day: date, answer: Answer = Answer.YES) -> None:
     entry = Entry("C1", "P1", Purpose.TRAINING, Channel.MEDIATOR, day, day, answer)
-    record_consent(session, entry, token=token, **ACTING)
+    record_consent(session, entry, token=token, by=ACTING)
 
 
 @pytest.mark.parametrize("number", [0, -1, 7, 2**31, 2**40])
@@ -44,15 +45,15 @@ def test_it_names_whose_file_it_is_and_who_may_view_it(database: str) -> None:
     with db.transaction() as session:
         add_grant(session)
         view = look(session)
-        assert (view.client_name, view.partner_name) == ("An Peeters", "De Brug")
+        assert (view.client_in_words, view.partner_name) == ("An Peeters", "De Brug")
         assert (view.origin, view.granted_on, view.closed_on) == (
             Origin.CONSENT, days_ago(30), None,
         )  # fmt: skip
-        assert view.explanation == (
+        assert view.reason == (
             "Sluit op 25 april 2027: 6 maanden na het toekennen op 25 oktober 2026 (regel geen"
             " actie)"
         )
-        assert view.in_force(TODAY)
+        assert standing(view, TODAY) is Standing.VIEWS
 
 
 def test_each_reason_has_its_day_and_its_rule_and_one_decides(database: str) -> None:
@@ -61,7 +62,7 @@ def test_each_reason_has_its_day_and_its_rule_and_one_decides(database: str) -> 
         grant = add_grant(session)
         add_assignment(session, "TIBB4", started_on=days_ago(20), ended_on=days_ago(2))
         add_action(session, started_on=days_ago(20), closed_on=days_ago(1))
-        keep_open(session, grant.id, days_ago(-3), "ziek", **ACTING)
+        keep_open(session, grant.id, days_ago(-3), "ziek", by=ACTING)
         found = look(session).reasons
         assert [(each.words, each.decides, each.rule, each.period) for each in found] == [
             (
@@ -139,7 +140,7 @@ def test_its_forms_and_renewals_are_there(database: str) -> None:
         ]  # fmt: skip
         assert view.renewals == [days_ago(20), days_ago(10)]
         assert view.has_consent
-        withdraw_consent(session, view.grant_id, **ACTING)
+        withdraw_consent(session, view.grant_id, by=ACTING)
         assert not look(session).has_consent
 
 
@@ -157,26 +158,24 @@ def test_an_older_form_that_came_later_renewed_nothing() -> None:
 def test_a_closed_grant_has_its_closing_and_no_reasons(database: str) -> None:
     with db.transaction() as session:
         grant = add_grant(session)
-        close_by_hand(session, grant.id, "verhuisd", **ACTING)
+        close_by_hand(session, grant.id, "verhuisd", by=ACTING)
         view = look(session)
         assert view.closing
         assert (view.closing.cause, view.closing.reason) == (Cause.BY_HAND, "verhuisd")
-        assert (view.reasons, view.explanation, view.if_ended) == ([], None, None)
-        assert not view.in_force(TODAY)
+        assert (view.reasons, view.reason, view.if_ended) == ([], "", None)
+        assert standing(view, TODAY) is Standing.CLOSED
 
 
 def test_a_closing_by_the_job_keeps_why_also_when_it_is_undone(database: str) -> None:
     with db.transaction() as session:
         add_grant(session, granted_on=DUE)
-        run_daily_job(
-            session, TODAY, today=TODAY, clock=lambda: NOW, actor=SCHEDULER, brake=Brake()
-        )
+        run_daily_job(session, TODAY, by=SCHEDULER, clock=lambda: NOW, brake=Brake())
         closing = look(session).closing
         assert closing
-        assert closing.can_be_undone
+        assert closing.can_come_back
         assert closing.evidence
         assert closing.evidence.startswith("Sluit op 18 november 2026: 6 maanden na het toekennen")
-        undo_closing(session, closing.closing_id, "vergissing", **ACTING)
+        undo_closing(session, closing.closing_id, "vergissing", by=ACTING)
         view = look(session)
         assert (view.closing, view.basis) == (None, Basis.KEPT)
         (undone,) = view.closings
@@ -189,10 +188,10 @@ def test_a_closing_by_the_job_keeps_why_also_when_it_is_undone(database: str) ->
 def test_a_closed_grant_knows_the_newer_one_of_its_pair(database: str) -> None:
     with db.transaction() as session:
         first = add_grant(session)
-        close_by_hand(session, first.id, "verhuisd", **ACTING)
+        close_by_hand(session, first.id, "verhuisd", by=ACTING)
         assert look(session).newer_grant is None
         second = add_grant(session, granted_on=TODAY)
         view = look(session, first.id)
         assert view.newer_grant == second.id
         assert view.closing
-        assert not view.closing.can_be_undone
+        assert not view.closing.can_come_back

@@ -69,7 +69,8 @@ UNDATED = Outlook(State.NO_RULE, None, None, "SIF", FactKind.ASSIGNMENT, None, N
         ),
         pytest.param(
             viewed(closes_on=days_ago(-9)),
-            "Een bemiddelaar kan het met de hand openhouden, ten laatste tot 22 februari 2027.",
+            "Een bemiddelaar kan het met de hand openhouden, ten laatste tot en met"
+            " 21 februari 2027.",
             id="it closes soon",
         ),
         pytest.param(
@@ -139,7 +140,7 @@ def test_a_closed_grant_with_a_newer_one_says_nothing_of_a_new_one() -> None:
 
 
 def look(session: Session) -> GrantView:
-    return view_grant(session, MEDIATOR, the_grant(session).id, TODAY)
+    return view_grant(session, MEDIATOR, the_grant(session).id)
 
 
 def end_everything(session: Session, day: date) -> None:

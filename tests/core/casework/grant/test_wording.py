@@ -17,10 +17,8 @@ from core.casework.grant.wording import (
     before_keeping,
     before_undoing,
     before_withdrawal,
-    closing_in_words,
-    judgement_in_words,
-    undoing_in_words,
 )
+from core.grants.wording import closing_in_words, judgement_in_words, undoing_in_words
 from core.models import Cause, Effect, Origin, State
 from tests.core.viewing import (
     CLOSES_ON,
@@ -37,7 +35,7 @@ from tests.days import TODAY, days_ago
 
 NO_LONGER = "De Brug ziet het dossier van An Peeters vanaf vandaag niet meer."
 ALREADY = (
-    "De Brug ziet het dossier van An Peeters nu al niet meer, want de sluitingsdatum is voorbij."
+    "De Brug ziet het dossier van An Peeters nu al niet meer, want de sluitingsdatum is bereikt."
 )
 NEVER = "De Brug krijgt het dossier van An Peeters niet te zien: het inzagerecht begint nooit."
 AGAIN = "De Brug ziet het dossier van An Peeters opnieuw vanaf vandaag."
@@ -137,7 +135,7 @@ def test_closing_by_hand_says_what_it_takes_away(view: GrantView, said: str) -> 
             days_ago(-20),
             [
                 "Het is in gebruik en heeft geen sluitingsdatum: dit telt pas als eindigt wat nu"
-                " loopt, en dan blijft het minstens tot 14 december 2026 open."
+                " loopt, en dan blijft het minstens tot en met 13 december 2026 open."
             ],
             id="in use",
         ),
@@ -145,8 +143,8 @@ def test_closing_by_hand_says_what_it_takes_away(view: GrantView, said: str) -> 
             viewed(state=State.NO_RULE, closes_on=None),
             days_ago(-20),
             [
-                "Het blijft sowieso open tot iemand beslist; openhouden tot 14 december 2026 lost"
-                " dat niet op."
+                "Het blijft sowieso open tot iemand beslist; openhouden tot en met 13 december 2026"
+                " lost dat niet op."
             ],
             id="needs a decision",
         ),
@@ -222,15 +220,15 @@ def test_a_closing_that_can_not_be_undone_says_why(view: GrantView, said: str) -
 @pytest.mark.parametrize(
     ("view", "from_when", "until"),
     [
-        pytest.param(closed(), "vandaag", "8 december 2026", id="by hand"),
+        pytest.param(closed(), "vandaag", "7 december 2026", id="by hand"),
         pytest.param(
-            closed(closings=[closing(Cause.DAILY_JOB)]), "vandaag", "8 december 2026", id="by a run"
+            closed(closings=[closing(Cause.DAILY_JOB)]), "vandaag", "7 december 2026", id="by a run"
         ),
         pytest.param(
-            closed(kept_until=days_ago(-50)), "vandaag", "13 januari 2027", id="kept longer before"
+            closed(kept_until=days_ago(-50)), "vandaag", "12 januari 2027", id="kept longer before"
         ),
         pytest.param(
-            closed(granted_on=days_ago(-3)), "27 november 2026", "8 december 2026",
+            closed(granted_on=days_ago(-3)), "27 november 2026", "7 december 2026",
             id="still to begin",
         ),
     ],
@@ -241,7 +239,7 @@ def test_undoing_says_from_when_and_how_long_it_is_open_again(
     sentences, possible = before_undoing(view, TODAY)
     assert possible
     assert sentences[0] == f"De Brug ziet het dossier van An Peeters opnieuw vanaf {from_when}."
-    assert f"minstens tot {until} open" in sentences[1]
+    assert f"minstens tot en met {until} open" in sentences[1]
 
 
 def test_afterwards_a_sentence_says_what_happened() -> None:
@@ -254,13 +252,15 @@ def test_afterwards_a_sentence_says_what_happened() -> None:
     )
     assert after_closing(viewed(), TODAY) == f"Met de hand afgesloten. {NO_LONGER}"
     kept_open = kept(days_ago(-20), days_ago(-5))
-    assert after_keeping(kept_open) == "Opengehouden tot 14 december 2026. Sluit dan en dan."
+    assert after_keeping(kept_open) == (
+        "Opengehouden tot en met 13 december 2026. Sluit dan en dan."
+    )
     assert after_end_of_keeping(viewed()) == (
         "Niet langer met de hand opengehouden. Sluit dan en dan."
     )
     assert after_undoing(kept_open, TODAY) == (
         "De afsluiting is ongedaan gemaakt: De Brug ziet het dossier van An Peeters opnieuw vanaf"
-        " vandaag, en het inzagerecht blijft minstens tot 14 december 2026 open."
+        " vandaag, en het inzagerecht blijft minstens tot en met 13 december 2026 open."
     )
 
 

@@ -14,10 +14,10 @@ from core.grants.lifecycle import close_by_hand, keep_open
 from core.i18n import speak
 from core.models import Client, Origin, Partner
 from tests.core.writing import add_action, add_assignment, add_grant, add_pair, the_grant
-from tests.days import NOW, TODAY, days_ago
-from tests.people import MEDIATOR, mediator
+from tests.days import TODAY, days_ago
+from tests.people import MEDIATOR, mediator, on
 
-ACTING = {"today": TODAY, "now": NOW, "actor": mediator("Wim Peeters")}
+ACTING = mediator("Wim Peeters")
 NOW_VIEW = "Wie mag uw dossier inkijken op"
 BEFORE = "Wie mocht uw dossier eerder inkijken"
 HOW = "Hoe zet u de inzage stop?"
@@ -26,7 +26,7 @@ LIVE_TEXTS = ["[x](javascript:alert(1))", ":red[x]", "<script>alert(1)</script>"
 
 def pages(session: Session, day: date = TODAY) -> list[str]:
     register = read_register(session, MEDIATOR, "C1")
-    pdf = print_register(register, day, now=NOW, actor=mediator("Wim Peeters"))
+    pdf = print_register(register, day, by=mediator("Wim Peeters"))
     return [" ".join(page.extract_text().split()) for page in PdfReader(BytesIO(pdf)).pages]
 
 
@@ -61,7 +61,14 @@ def test_who_may_view_stands_with_ground_date_and_reason(database: str) -> None:
         add_grant(session, granted_on=days_ago(30))
         add_action(session, started_on=days_ago(20), closed_on=days_ago(10))
         now, _before = parts(session)
-    for said in ("De Brug", "25/10/2026", "Uw toestemming", "14/05/2027", "Opleiding lasser"):
+    for said in (
+        "De Brug",
+        "25/10/2026",
+        "Uw toestemming",
+        "Tot en met",
+        "13/05/2027",
+        "Opleiding lasser",
+    ):
         assert said in now
 
 
@@ -90,7 +97,7 @@ def test_an_expired_grant_stands_under_who_could_before(database: str) -> None:
 def test_it_goes_back_two_years(database: str, ended: date, shown: bool) -> None:
     with db.transaction() as session:
         grant = add_grant(session, granted_on=date(2024, 6, 1))
-        close_by_hand(session, grant.id, "x", **ACTING | {"today": ended})
+        close_by_hand(session, grant.id, "x", by=on(ACTING, ended))
         _now, before = parts(session)
     assert ("De Brug" in before) == shown
 
@@ -98,9 +105,9 @@ def test_it_goes_back_two_years(database: str, ended: date, shown: bool) -> None
 def test_what_mediators_wrote_for_colleagues_is_not_in_it(database: str) -> None:
     with db.transaction() as session:
         kept = add_grant(session, partner_id="P1", granted_on=days_ago(300))
-        keep_open(session, kept.id, TODAY + timedelta(days=9), "Geheim", **ACTING)
+        keep_open(session, kept.id, TODAY + timedelta(days=9), "Geheim", by=ACTING)
         closed = add_grant(session, partner_id="P2")
-        close_by_hand(session, closed.id, "Geheim", **ACTING)
+        close_by_hand(session, closed.id, "Geheim", by=ACTING)
         now, before = parts(session)
     assert "Tot dan opengehouden door uw bemiddelaar" in now
     assert "Stopgezet door Wim Peeters" in before

@@ -13,7 +13,7 @@ from core.casework.upcoming.selection import Selection
 from core.grants.lifecycle import keep_open
 from core.models import Client, Partner
 from tests.core.writing import add_grant
-from tests.days import NOW, TODAY, days_ago
+from tests.days import TODAY, days_ago
 from tests.people import MEDIATOR, mediator
 
 GRANTED_ON = days_ago(184)  # closes today
@@ -22,7 +22,7 @@ GRANTED_ON = days_ago(184)  # closes today
 def pages(selection: Selection) -> list[str]:
     """The text of each page, its spaces made one."""
     with db.reading() as session:
-        document = PdfReader(io.BytesIO(closures_as_pdf(session, MEDIATOR, selection, today=TODAY)))
+        document = PdfReader(io.BytesIO(closures_as_pdf(session, MEDIATOR, selection)))
     return [" ".join(page.extract_text().split()) for page in document.pages]
 
 
@@ -72,15 +72,7 @@ def test_what_a_mediator_wrote_for_colleagues_is_not_printed(database: str) -> N
     with db.transaction() as session:
         grant = add_grant(session, granted_on=GRANTED_ON)
         until = TODAY + timedelta(days=2)
-        keep_open(
-            session,
-            grant.id,
-            until,
-            "vertrouwt hen niet",
-            today=TODAY,
-            now=NOW,
-            actor=mediator("Els"),
-        )
+        keep_open(session, grant.id, until, "vertrouwt hen niet", by=mediator("Els"))
     (page,) = pages(Selection(until))
     assert "met de hand opengehouden" in page
     assert "vertrouwt" not in page

@@ -41,7 +41,7 @@ def closes_in(days: int) -> date:
 def run(
     session: Session, day: date = TODAY, at: datetime = NOW, *, brake: Brake = Brake()
 ) -> DailyRun:
-    return run_daily_job(session, day, today=day, clock=lambda: at, actor=SCHEDULER, brake=brake)
+    return run_daily_job(session, day, by=SCHEDULER.at(at), clock=lambda: at, brake=brake)
 
 
 def up_to(days: int, partner_id: str | None = None, *bases: Basis) -> Selection:
@@ -57,7 +57,7 @@ def add_one_of_each_basis(session: Session) -> None:
     )
     kept = add_grant(session, "C3", "P3", granted_on=CLOSES_TODAY)
     until = TODAY + timedelta(days=2)
-    keep_open(session, kept.id, until, "loopt nog", today=TODAY, now=NOW, actor=mediator("Fatima"))
+    keep_open(session, kept.id, until, "loopt nog", by=mediator("Fatima"))
 
 
 # Counts
@@ -235,7 +235,7 @@ def test_an_empty_register_has_no_grants_no_partners_and_no_run(database: str) -
         assert list_partners(session, MEDIATOR) == []
         assert count_per_day(session, MEDIATOR, up_to(90)) == []
         assert list_services(session, MEDIATOR) == {}
-        assert read_last_run(session, MEDIATOR, today=TODAY, now=NOW) is None
+        assert read_last_run(session, MEDIATOR) is None
 
 
 # The last run
@@ -245,7 +245,7 @@ def test_a_run_that_did_its_work_is_neither_late_nor_held(database: str) -> None
     with db.transaction() as session:
         add_grant(session, granted_on=CLOSES_TODAY)
         run(session)
-        assert read_last_run(session, MEDIATOR, today=TODAY, now=NOW + timedelta(hours=9)) == (
+        assert read_last_run(session, MEDIATOR.at(NOW + timedelta(hours=9))) == (
             TODAY, NOW, Outcome.DONE, 1, 1, False, None, False,
         )  # fmt: skip
 
@@ -266,7 +266,7 @@ def test_a_run_is_late_when_no_run_looked_at_the_last_day(
 ) -> None:
     with db.transaction() as session:
         run(session, ran_on, NOW - timedelta(hours=hours_ago))
-        last = read_last_run(session, MEDIATOR, today=TODAY, now=NOW)
+        last = read_last_run(session, MEDIATOR)
         assert last is not None
         assert last.late is late
 
@@ -276,7 +276,7 @@ def test_a_held_run_says_since_when_runs_are_held(database: str) -> None:
         add_grant(session, granted_on=closes_in(-2))
         for ago in (3, 2, 1, 0):  # there is something to hold from the second of these days on
             run(session, days_ago(ago), NOW - timedelta(days=ago), brake=NOTHING_PASSES)
-        last = read_last_run(session, MEDIATOR, today=TODAY, now=NOW)
+        last = read_last_run(session, MEDIATOR)
         assert last is not None
         assert (last.outcome, last.due, last.closed) == (Outcome.HELD, 1, 0)
         assert (last.held_since, last.late) == (days_ago(2), False)
@@ -287,7 +287,7 @@ def test_a_run_that_was_released_is_not_held_any_more(database: str) -> None:
         add_grant(session, granted_on=CLOSES_TODAY)
         run(session, brake=NOTHING_PASSES)
         run(session)
-        last = read_last_run(session, MEDIATOR, today=TODAY, now=NOW)
+        last = read_last_run(session, MEDIATOR)
         assert last is not None
         assert (last.outcome, last.held_since) == (Outcome.DONE, None)
 
@@ -296,7 +296,7 @@ def test_a_run_that_was_undone_is_said_to_be(database: str) -> None:
     with db.transaction() as session:
         add_grant(session, granted_on=CLOSES_TODAY)
         made = run(session)
-        undo_run(session, made.id, "vergissing", 14, today=TODAY, now=NOW, actor=SCHEDULER)
-        last = read_last_run(session, MEDIATOR, today=TODAY, now=NOW)
+        undo_run(session, made.id, "vergissing", 14, by=SCHEDULER)
+        last = read_last_run(session, MEDIATOR)
         assert last is not None
         assert (last.undone, last.closed) == (True, 1)

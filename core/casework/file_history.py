@@ -7,13 +7,13 @@ of those closings has a row of its own, without a number, with why it was closed
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import JSON, Select, case, cast, literal, null, select, union_all
+from sqlalchemy import JSON, Select, case, cast, null, select, union_all
 from sqlalchemy.orm import Session
 
 from core.audit.search import EventRow, all_events, count_rows, named_rows, page_of_rows
-from core.models import AuditEvent, Cause, Closure, Grant, State
-from core.permissions import Act, Actor, allowed
-from core.presentation.wording import explain, explained, joined_facts
+from core.grants.closings import ClosingRow, read_closing, select_closings
+from core.models import AuditEvent, Cause, Closure
+from core.permissions import Act, Acting, allowed
 
 CLOSED_TOGETHER = {
     Cause.DAILY_JOB: "grant.closed_daily_job",
@@ -22,21 +22,19 @@ CLOSED_TOGETHER = {
 
 
 @allowed(Act.READ_AUDIT)
-def count_history(session: Session, actor: Actor, client_id: str) -> int:
+def count_history(session: Session, by: Acting, client_id: str) -> int:
     """How much there is about this client, counted like events. Raises NotPermitted."""
     return count_rows(session, _history(client_id))
 
 
 @allowed(Act.READ_AUDIT)
-def page_of_history(
-    session: Session, actor: Actor, client_id: str, page: int = 1
-) -> list[EventRow]:
+def page_of_history(session: Session, by: Acting, client_id: str, page: int = 1) -> list[EventRow]:
     """One page of all about this client, newest first; the first page is 1. Raises NotPermitted."""
     return _with_closings(session, client_id, page_of_rows(session, _history(client_id), page))
 
 
 @allowed(Act.READ_AUDIT)
-def whole_history(session: Session, actor: Actor, client_id: str) -> list[EventRow]:
+def whole_history(session: Session, by: Acting, client_id: str) -> list[EventRow]:
     """All about this client, newest first. Raises NotPermitted."""
     return _with_closings(session, client_id, named_rows(session, _history(client_id)))
 
@@ -69,24 +67,11 @@ def _with_closings(session: Session, client_id: str, rows: Iterable[EventRow]) -
 
 def _said_of_closings(session: Session, client_id: str) -> dict[int | None, dict[str, Any]]:
     """What an event would have said of each closing that has none, by the number of its row."""
-    statement = joined_facts(select(Closure), Closure).with_only_columns(
-        Closure,
-        Grant.renewed_on,
-        literal(State.CLOSES).label("state"),
-        *(getattr(Closure, name) for name in ("closes_on", "basis", "service", "counted_from")),
-        Closure.fact_kind,
-        *explained(Closure),
-    )
-    closings = session.execute(
-        statement.join(Grant, Grant.id == Closure.grant_id).where(
-            Closure.client_id == client_id, Closure.cause.in_(list(CLOSED_TOGETHER))
-        )
-    )
-    return {-row.Closure.id: _said(row) for row in closings}
+    together = Closure.cause.in_(list(CLOSED_TOGETHER))
+    closings = select_closings(select(Closure)).where(Closure.client_id == client_id, together)
+    return {-row.closing_id: _said(read_closing(row)) for row in session.execute(closings)}
 
 
-def _said(row: Any) -> dict[str, Any]:
-    closure: Closure = row.Closure
-    why = explain(row) if closure.cause is Cause.DAILY_JOB else closure.reason
-    said = {"grant": closure.grant_id, "run": closure.run_id, "reason": why}
+def _said(closing: ClosingRow) -> dict[str, Any]:
+    said = {"grant": closing.grant_id, "run": closing.run_id, "reason": closing.why}
     return {name: value for name, value in said.items() if value}

@@ -1,144 +1,223 @@
-"""One consent form as somebody enters it: kept with its scan, and told in one sentence."""
+"""Keeping a consent form, as a draft or recorded once, and taking the consent back."""
 
-from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from core.consent.forms import Entry, missing, record_consent
-from core.consent.forms import save_draft as keep_draft
-from core.consent.scans import add_scan
-from core.consent.wording import (
-    Pair,
-    draft_saved,
-    recorded_earlier,
-    what_happened,
-    what_would_happen,
+from core.audit.events import record_event
+from core.consent.consequences import apply_form, effect_of
+from core.consent.forms import (
+    Entry,
+    entry_of,
+    fill_in,
+    form_with_token,
+    missing,
+    recorded_with,
 )
-from core.directory import find_client, find_partner
-from core.errors import FormIncomplete
-from core.grants.lifecycle import open_grant_of
-from core.models import ConsentForm, Grant
+from core.consent.scans import add_scan
+from core.consent.wording import Pair, draft_saved, recorded_earlier, what_happened
+from core.errors import (
+    FormAlreadyRecorded,
+    FormChangedMeanwhile,
+    FormIncomplete,
+    NothingToWithdraw,
+    ScanAlreadyThere,
+)
+from core.grants.lifecycle import end_grant, open_grant
+from core.i18n import day_of
+from core.models import Answer, Cause, Client, ConsentForm, Effect, Origin, Partner
 from core.permissions import Act, Actor, allowed
-from core.rules.reasons import Outlook, outlook
 
 
-@dataclass(frozen=True)
-class Entered:
-    """A form that was kept, and what happened."""
+class Kept(NamedTuple):
+    """A form that was kept, and the sentence that says what happened."""
 
-    form_id: int
+    form: ConsentForm
     sentence: str
-    client_id: str | None
-    grant_id: int | None
-    is_draft: bool
-
-
-@dataclass(frozen=True, kw_only=True)
-class Paper:
-    """What somebody entered: the form, its scan if they added one, and which draft it was.
-
-    `token` and `version` are those of `core.consent.forms`.
-    """
-
-    entry: Entry
-    token: str
-    version: int | None = None
-    scan: bytes | None = None
 
 
 @allowed(Act.RECORD_CONSENT)
-def enter_draft(
-    session: Session, paper: Paper, *, today: date, now: datetime, actor: Actor
-) -> Entered:
-    """Keep the form as a draft. Raises what `save_draft` and `add_scan` raise."""
-    form = keep_draft(
-        session, paper.entry, token=paper.token, version=paper.version, now=now, actor=actor
-    )
-    _keep_scan(session, form, paper, now=now, actor=actor)
-    return _entered(form, draft_saved(missing(paper.entry, today)))
-
-
-@allowed(Act.RECORD_CONSENT)
-def enter_form(
-    session: Session, paper: Paper, *, today: date, now: datetime, actor: Actor
-) -> Entered:
-    """Record the form. Raises FormIncomplete, and what `record_consent` and `add_scan` raise."""
-    lacking = missing(paper.entry, today)
-    if lacking:
-        raise FormIncomplete(what=" ".join(lacking))
-    before = _standing(session, paper.entry)
-    form = record_consent(
-        session,
-        paper.entry,
-        token=paper.token,
-        version=paper.version,
-        today=today,
-        now=now,
-        actor=actor,
-    )
-    _keep_scan(session, form, paper, now=now, actor=actor)
-    return _entered(form, _told(session, actor, form, paper, before, today))
-
-
-@allowed(Act.RECORD_CONSENT)
-def foresee(session: Session, actor: Actor, entry: Entry, today: date) -> str | None:
-    """What a yes and a no would do to the pair's open grant; None when there is none."""
-    grant = _open_grant(session, entry)
-    partner = find_partner(session, actor, entry.partner_id or "")
-    if grant is None or partner is None:
-        return None
-    renewed_on = entry.received_on or today
-    return what_would_happen(
-        partner.name,
-        grant.origin,
-        outlook(session, grant),
-        outlook(session, grant, renewed_on=renewed_on),
-        today,
-    )
-
-
-def _told(
+def save_draft(
     session: Session,
+    entry: Entry,
+    *,
+    token: str,
+    now: datetime,
     actor: Actor,
-    form: ConsentForm,
-    paper: Paper,
-    before: Outlook | None,
+    version: int | None = None,
+    scan: bytes | None = None,
+) -> Kept:
+    """Keep a form as a draft, whatever is still missing; it grants nothing.
+
+    `token` is made when the form is opened: saving twice with the same one keeps one form.
+    `version` is the draft's version that the user was shown, if it was a draft already. Raises
+    UnknownClient, UnknownPartner, FormAlreadyRecorded, FormChangedMeanwhile or what `add_scan`
+    raises.
+    """
+    draft = form_with_token(session, token)
+    if draft is not None and draft.recorded_at is not None:
+        raise FormAlreadyRecorded
+    form = _filled_in(session, draft, entry, token, version, now=now, actor=actor)
+    _note(session, "consent.draft_saved", form, now=now, actor=actor)
+    if scan is not None:
+        add_scan(session, form.id, scan, now=now, actor=actor)
+    return Kept(form, draft_saved(missing(entry, day_of(now))))
+
+
+@allowed(Act.RECORD_CONSENT)
+def record_consent(
+    session: Session,
+    entry: Entry,
+    *,
+    token: str,
     today: date,
-) -> str:
+    now: datetime,
+    actor: Actor,
+    version: int | None = None,
+    scan: bytes | None = None,
+) -> Kept:
+    """Record a form: yes opens or renews the grant, no closes one that rests on consent.
+
+    The same form, by its token or by everything on the paper, is recorded once: a second time
+    gives the first one back, and a draft of it goes. `version` is the draft's version that the
+    user was shown, if it was a draft already. Raises FormIncomplete, UnknownClient,
+    UnknownPartner, FormChangedMeanwhile, what `add_scan` raises, or FormAlreadyRecorded when the
+    token's form was recorded with something else on it.
+    """
+    form = form_with_token(session, token)
+    if form is not None and form.recorded_at is not None:
+        if entry_of(form) != entry:
+            raise FormAlreadyRecorded
+        return _kept_earlier(session, form, scan, now=now, actor=actor)
+    if lacking := missing(entry, today):
+        raise FormIncomplete(what=" ".join(lacking))
+    if earlier := recorded_with(session, entry):
+        if form is not None:
+            _refuse_changed(form, version)
+            scan = scan or form.scan
+            _drop_draft(session, form, earlier, now=now, actor=actor)
+        return _kept_earlier(session, earlier, scan, now=now, actor=actor)
+    form = _filled_in(session, form, entry, token, version, now=now, actor=actor)
+    pair = _pair(session, form)
+    form.recorded_by, form.recorded_at = actor.name, now
+    done = apply_form(session, form, today=today, now=now, actor=actor)
+    session.flush()
+    kind = f"consent.{form.answer}_recorded"
+    _note(session, kind, form, now=now, actor=actor, effect=form.effect)
+    if scan is not None:
+        add_scan(session, form.id, scan, now=now, actor=actor)
+    return Kept(form, what_happened(done, pair, today))
+
+
+@allowed(Act.CHANGE_GRANTS)
+def withdraw_consent(
+    session: Session, grant_id: int, *, today: date, now: datetime, actor: Actor
+) -> Effect:
+    """Record that the client takes back the consent for this grant.
+
+    A grant that rests on consent closes at once; one given by assignment stays.
+    Raises UnknownGrant, GrantIsClosed or NothingToWithdraw.
+    """
+    grant = open_grant(session, grant_id)
+    forms = session.scalars(
+        select(ConsentForm).where(
+            ConsentForm.grant_id == grant.id,
+            ConsentForm.answer == Answer.YES,
+            ConsentForm.withdrawn_at.is_(None),
+        )
+    ).all()
+    if not forms and grant.origin == Origin.ASSIGNMENT:
+        raise NothingToWithdraw
+    for form in forms:
+        form.withdrawn_by, form.withdrawn_at = actor.name, now
+    record_event(
+        session,
+        "consent.withdrawn",
+        actor=actor,
+        now=now,
+        client_id=grant.client_id,
+        partner_id=grant.partner_id,
+        grant=grant.id,
+    )
+    effect = effect_of(Answer.NO, grant)
+    if effect is Effect.CLOSED:
+        end_grant(session, grant, Cause.WITHDRAWAL, today=today, now=now, actor=actor)
+    return effect
+
+
+def _filled_in(
+    session: Session,
+    draft: ConsentForm | None,
+    entry: Entry,
+    token: str,
+    version: int | None,
+    *,
+    now: datetime,
+    actor: Actor,
+) -> ConsentForm:
+    """The draft, or a new form, with what was filled in."""
+    _refuse_changed(draft, version)
+    form = draft or ConsentForm(token=token, entered_by=actor.name, entered_at=now)
+    session.add(form)
+    fill_in(session, form, entry)
+    return form
+
+
+def _refuse_changed(draft: ConsentForm | None, version: int | None) -> None:
+    """A draft that somebody changed meanwhile is left alone, and one that is gone stays away."""
+    if version is not None and (draft is None or draft.version != version):
+        raise FormChangedMeanwhile
+
+
+def _drop_draft(
+    session: Session, draft: ConsentForm, earlier: ConsentForm, *, now: datetime, actor: Actor
+) -> None:
+    """Remove a draft of a paper that was recorded before: nothing is left to do with it."""
+    session.delete(draft)
+    kind = "consent.draft_dropped"
+    _note(session, kind, draft, now=now, actor=actor, recorded_as=earlier.id)
+
+
+def _kept_earlier(
+    session: Session, form: ConsentForm, scan: bytes | None, *, now: datetime, actor: Actor
+) -> Kept:
+    """The form as it was recorded before, with the scan if it had none."""
     assert form.recorded_at
     assert form.recorded_by
-    assert form.effect
-    if form.token != paper.token:
-        return recorded_earlier(form.recorded_at, form.recorded_by)
-    after = _standing(session, paper.entry)
-    pair = _pair(session, actor, paper.entry)
-    return what_happened(form.effect, pair, before, after, today)
+    scan_kept = True
+    if scan is not None:
+        try:
+            add_scan(session, form.id, scan, now=now, actor=actor)
+        except ScanAlreadyThere:
+            scan_kept = False
+    said = recorded_earlier(form.recorded_at, form.recorded_by, scan_kept=scan_kept)
+    return Kept(form, said)
 
 
-def _keep_scan(
-    session: Session, form: ConsentForm, paper: Paper, *, now: datetime, actor: Actor
+def _note(
+    session: Session,
+    kind: str,
+    form: ConsentForm,
+    *,
+    now: datetime,
+    actor: Actor,
+    **details: str | int | None,
 ) -> None:
-    if paper.scan is not None:
-        add_scan(session, form.id, paper.scan, now=now, actor=actor)
+    record_event(
+        session,
+        kind,
+        actor=actor,
+        now=now,
+        client_id=form.client_id,
+        partner_id=form.partner_id,
+        form=form.id,
+        **details,
+    )
 
 
-def _entered(form: ConsentForm, sentence: str) -> Entered:
-    return Entered(form.id, sentence, form.client_id, form.grant_id, form.recorded_at is None)
-
-
-def _standing(session: Session, entry: Entry) -> Outlook | None:
-    grant = _open_grant(session, entry)
-    return outlook(session, grant) if grant else None
-
-
-def _open_grant(session: Session, entry: Entry) -> Grant | None:
-    return open_grant_of(session, entry.client_id or "", entry.partner_id or "")
-
-
-def _pair(session: Session, actor: Actor, entry: Entry) -> Pair:
-    client = find_client(session, actor, entry.client_id or "")
-    partner = find_partner(session, actor, entry.partner_id or "")
-    assert client
-    assert partner
+def _pair(session: Session, form: ConsentForm) -> Pair:
+    client = session.get_one(Client, form.client_id)
+    partner = session.get_one(Partner, form.partner_id)
     return Pair(client=f"{client.first_name} {client.last_name}", partner=partner.name)

@@ -21,7 +21,6 @@ from core.casework.register.reading import read_register
 from core.casework.upcoming.selection import Selection
 from core.config import ROOT, Brake
 from core.consent.forms import Entry
-from core.consent.recording import Paper
 from core.errors import InzageError, NotPermitted
 from core.models import Basis, Unit
 from core.permissions import ALLOWED, GUARDED, IN_WORDS, Act, Acting, Actor, Role, may
@@ -46,6 +45,8 @@ PIECES = {
     "core.audit.search.named_rows", "core.audit.search.page_of_rows",
     "core.casework.grant.facts.facts_of", "core.casework.grant.history.closings_of",
     "core.casework.grant.history.forms_of", "core.casework.upcoming.selection.count_partners",
+    "core.consent.consequences.apply_form", "core.consent.forms.fill_in",
+    "core.consent.forms.form_with_token", "core.consent.forms.recorded_with",
     "core.daily_job.status.latest_run", "core.daily_job.undo.find_run",
     "core.daily_job.undo.plan_undo", "core.directory.index_names",
     "core.extracts.grants.merge_grants", "core.extracts.rules.merge_rules",
@@ -79,7 +80,7 @@ SAMPLES: dict[str, Any] = {
     "entry": Entry(), "files": {}, "first": TODAY, "form": "csv", "form_id": 1, "grant_id": 1,
     "keep_days": 14, "last": days_ago(-90), "mediator": None, "month": TODAY.replace(day=1),
     "most": 5, "name": "upcoming_closures", "new": [DRAFT], "page": "client",
-    "paper": Paper(entry=Entry(), token="token"), "partner_id": "P1", "prediction": FORESEEN,
+    "partner_id": "P1", "prediction": FORESEEN,
     "reason": "why", "rows": 5, "client": SoughtClient("C1"),
     "request": Request(1, GrantAct.CLOSE, "why"), "rule_id": 1, "run_id": 1, "scope": true(),
     "selection": Selection(TODAY), "sought": Sought(), "token": "token",

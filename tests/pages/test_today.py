@@ -12,7 +12,8 @@ from core import clock
 from core import database as db
 from core.casework.work_list import MOST_COUNTED
 from core.config import Brake
-from core.consent.forms import Entry, save_draft
+from core.consent.forms import Entry
+from core.consent.recording import save_draft
 from core.daily_job.run import run_daily_job
 from core.database import ROWS_PER_PAGE
 from core.models import Client, ConsentForm

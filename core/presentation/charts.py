@@ -67,7 +67,7 @@ def two_lines(frame: pd.DataFrame, named: dict[str, str], grain: Grain, number: 
     """A line for each of two columns of the frame, told apart by colour, shape and dash."""
     rows = pd.concat(
         [
-            _dated(frame[["start", "period"]]).assign(kind=kind, number=list(frame[column]))
+            dated(frame[["start", "period"]]).assign(kind=kind, number=list(frame[column]))
             for column, kind in named.items()
         ]
     )
@@ -89,7 +89,7 @@ def two_lines(frame: pd.DataFrame, named: dict[str, str], grain: Grain, number: 
             tooltip=[
                 alt.Tooltip("period:N", title=_("Period")),
                 alt.Tooltip("kind:N", title=_("What")),
-                _number("number", number),
+                number_tooltip("number", number),
             ],
         )
     )
@@ -128,12 +128,13 @@ def in_readers_language(chart: alt.Chart) -> alt.Chart:
     return spoken
 
 
-def _dated(frame: pd.DataFrame) -> pd.DataFrame:
+def dated(frame: pd.DataFrame) -> pd.DataFrame:
     """The frame as the browser gets it: starts in a form that sorts, other days in words."""
     days = {"start": date.isoformat, "day": day_in_words}
     written = {column: list(map(days[column], frame[column])) for column in days if column in frame}
     return frame.assign(**written)
 
 
-def _number(column: str, title: str) -> alt.Tooltip:
+def number_tooltip(column: str, title: str) -> alt.Tooltip:
+    """What pointing at a mark says of a number, with its thousands set apart."""
     return alt.Tooltip(f"{column}:Q", title=title, format=WHOLE_NUMBERS)

@@ -14,10 +14,10 @@ from core.calendar import Grain
 from core.i18n import _, day_in_words, language
 from core.presentation.charts import (
     HEIGHT,
-    _dated,
-    _number,
+    dated,
     in_readers_language,
     number_axis,
+    number_tooltip,
     time_axis,
     two_lines,
     vega_locale,
@@ -32,7 +32,7 @@ SHARES = ".1%"
 
 def open_grants_chart(frame: pd.DataFrame, grain: Grain) -> alt.Chart:
     """A line: how many grants were open at the end of each period."""
-    rows = _dated(frame)
+    rows = dated(frame)
     chart: alt.Chart = (
         alt.Chart(rows, height=HEIGHT)
         .mark_line(point={"size": 50})
@@ -41,7 +41,7 @@ def open_grants_chart(frame: pd.DataFrame, grain: Grain) -> alt.Chart:
             y=number_axis("grants", _("Open grants")),
             tooltip=[
                 alt.Tooltip("day:N", title=_("At the end of")),
-                _number("grants", _("Open grants")),
+                number_tooltip("grants", _("Open grants")),
             ],
         )
     )
@@ -57,7 +57,7 @@ def opened_and_closed_chart(frame: pd.DataFrame, grain: Grain) -> alt.Chart:
 
 def undone_chart(frame: pd.DataFrame, grain: Grain) -> alt.Chart:
     """Bars: which part of each period's closings was undone."""
-    rows = _dated(frame)
+    rows = dated(frame)
     chart: alt.Chart = (
         alt.Chart(rows, height=HEIGHT)
         .mark_bar()
@@ -71,8 +71,8 @@ def undone_chart(frame: pd.DataFrame, grain: Grain) -> alt.Chart:
             ),
             tooltip=[
                 alt.Tooltip("period:N", title=_("Period")),
-                _number("undone", _("Undone")),
-                _number("closings", _("Closings")),
+                number_tooltip("undone", _("Undone")),
+                number_tooltip("closings", _("Closings")),
                 alt.Tooltip("share:Q", title=_("Part undone"), format=SHARES),
             ],
         )
@@ -100,7 +100,7 @@ def ranked_chart(frame: pd.DataFrame, name: str, number: str) -> alt.Chart:
                     grid=False,
                 ),
             ),
-            tooltip=[alt.Tooltip("name:N", title=name), _number("number", number)],
+            tooltip=[alt.Tooltip("name:N", title=name), number_tooltip("number", number)],
         )
     )
     return in_readers_language(chart)
@@ -120,7 +120,7 @@ def steps_chart(frame: pd.DataFrame, name: str, number: str) -> alt.Chart:
                 axis=alt.Axis(labelAngle=0, labelOverlap="greedy", grid=False),
             ),
             y=number_axis("number", number),
-            tooltip=[alt.Tooltip("name:N", title=name), _number("number", number)],
+            tooltip=[alt.Tooltip("name:N", title=name), number_tooltip("number", number)],
         )
     )
     return in_readers_language(chart)

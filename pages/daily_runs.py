@@ -5,7 +5,7 @@ import streamlit as st
 
 from core import clock, database
 from core.config import settings
-from core.daily_job.run import count_due
+from core.daily_job.plan import plan_run
 from core.daily_job.run_closings import page_of_closings, page_of_due
 from core.daily_job.runs import RunView, count_runs, page_of_runs, view_run
 from core.errors import UnknownRun
@@ -114,7 +114,7 @@ def show_what_is_due(run: RunView, actor: Actor) -> None:
     """What the run would close if it were released now."""
     today = clock.today()
     with database.reading() as session:
-        total = sum(count_due(session, actor, today).values())
+        total = plan_run(session, actor, today, today=today, brake=settings().brake).due
     st.subheader(_("Due now"))
     st.text(
         ngettext(

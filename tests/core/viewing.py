@@ -119,7 +119,6 @@ def closing(
         reason="verhuisd",
         days_late=days_late,
         evidence="Sluit dan" if cause is Cause.DAILY_JOB else None,
-        can_be_undone=True,
         undone_on=undone_on,
         undone_by="Bram" if undone_on else None,
         undo_reason="vergissing" if undone_on else None,

@@ -7,7 +7,6 @@ from typing import Any, NamedTuple
 from sqlalchemy import Row, literal, select
 from sqlalchemy.orm import Session
 
-from core.grants.closing import can_come_back
 from core.i18n import day_of
 from core.models import Answer, Cause, Channel, Closure, ConsentForm, Effect, Grant, Purpose, State
 from core.presentation.wording import explain, explained, joined_facts
@@ -26,7 +25,6 @@ class Closing(NamedTuple):
     reason: str | None
     days_late: int | None
     evidence: str | None
-    can_be_undone: bool
     undone_on: date | None
     undone_by: str | None
     undo_reason: str | None
@@ -54,7 +52,6 @@ def closings_of(session: Session, grant_id: int) -> list[Closing]:
         literal(State.CLOSES).label("state"),
         *(getattr(Closure, name) for name in ("closes_on", "basis", "service", "counted_from")),
         Closure.fact_kind,
-        can_come_back().label("can_come_back"),
         *explained(Closure),
     )
     rows = session.execute(
@@ -98,7 +95,6 @@ def _closing(row: Row[Any]) -> Closing:
         reason=closure.reason,
         days_late=closure.days_late,
         evidence=explain(row) if closure.cause is Cause.DAILY_JOB else None,
-        can_be_undone=bool(row.can_come_back) and closure.cause in (Cause.DAILY_JOB, Cause.BY_HAND),
         undone_on=day_of(closure.undone_at) if closure.undone_at else None,
         undone_by=closure.undone_by,
         undo_reason=closure.undo_reason,

@@ -21,7 +21,7 @@ from core.casework.grant.wording import (
     before_undoing,
     before_withdrawal,
 )
-from core.consent.forms import withdraw_consent
+from core.consent.recording import withdraw_consent
 from core.grants.closing import undo_closing
 from core.grants.lifecycle import close_by_hand, end_keeping, keep_open
 from core.permissions import Act, Acting, allowed

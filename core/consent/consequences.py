@@ -1,18 +1,33 @@
-"""What a client's answer does to the pair's grant: foreseen and done alike.
+"""What a decision of the client does to the pair's grant: foreseen and done alike.
 
-Before and after, a `Consequence` says it; `core/consent/wording.py` puts both in words.
+Before and after, a `Consequence` says it; `core/consent/wording.py` puts both in words. Source:
+`docs/rules.md`, "What a grant rests on".
 """
 
 from datetime import date
 from typing import NamedTuple
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core.consent.forms import Entry
-from core.grants.lifecycle import end_grant, grant_by_consent, open_grant_of, renew_grant
-from core.models import Answer, Basis, Cause, ConsentForm, Effect, Grant, Origin, State
+from core.grants.grounds import follow_decision, justified
+from core.grants.lifecycle import open_grant_of
+from core.models import (
+    Answer,
+    Basis,
+    Closure,
+    Decision,
+    DecisionKind,
+    Effect,
+    Grant,
+    State,
+)
 from core.permissions import Act, Acting, allowed
+from core.rules.decisions import pair, record_decision, standing_of
 from core.rules.reasons import Outlook, outlook
+
+TAKES_BACK = (DecisionKind.NO, DecisionKind.WITHDRAWAL)
 
 
 class Verdict(NamedTuple):
@@ -23,60 +38,129 @@ class Verdict(NamedTuple):
     basis: Basis | None = None
 
 
-class Consequence(NamedTuple):
-    """What an answer does, and where the pair's open grant stands before and after it.
+class Earlier(NamedTuple):
+    """The decision that goes before another one, for it carries a later day."""
 
-    `before` and `after` are None when the pair has no open grant then.
+    kind: DecisionKind
+    day: date
+    who: str
+    reason: str | None
+
+
+class Consequence(NamedTuple):
+    """What a decision does, and where the pair's open grant stands before and after it.
+
+    `before` and `after` are None when the pair has no open grant then, or when it isn't known yet
+    how a grant would stand that isn't open yet. `overtaken_by` is what goes before it.
     """
 
     effect: Effect
     before: Verdict | None
     after: Verdict | None
+    overtaken_by: Earlier | None = None
 
 
 @allowed(Act.RECORD_CONSENT)
 def foresee(session: Session, by: Acting, entry: Entry) -> dict[Answer, Consequence] | None:
-    """What each answer would do to the pair's open grant; None when it has none.
+    """What each answer would do, where the pair has an open grant or a decision that goes before.
 
     A form without a day counts as received today.
     """
-    grant = open_grant_of(session, entry.client_id or "", entry.partner_id or "")
-    if grant is None:
+    client_id, partner_id = entry.client_id or "", entry.partner_id or ""
+    grant = open_grant_of(session, client_id, partner_id)
+    day = entry.received_on or by.today
+    earlier = _going_before(session, client_id, partner_id, day)
+    if grant is None and earlier is None:
         return None
-    before = _verdict(grant)
-    renewed = _verdict(outlook(session, grant, renewed_on=entry.received_on or by.today))
-    after = {Effect.RENEWED: renewed, Effect.STAYS: before}
-    effects = {answer: effect_of(answer, grant) for answer in Answer}
     return {
-        answer: Consequence(effect, before, after.get(effect)) for answer, effect in effects.items()
+        answer: _foreseen(session, DecisionKind(answer), grant, day, earlier, by)
+        for answer in Answer
     }
 
 
-def effect_of(answer: Answer, grant: Grant | None) -> Effect:
-    """What an answer does to the pair's open grant, if it has one."""
-    if answer is Answer.YES:
+@allowed(Act.CHANGE_GRANTS)
+def foresee_withdrawal(
+    session: Session, by: Acting, client_id: str, partner_id: str, said_on: date
+) -> Consequence:
+    """What a withdrawal of this day would do to the pair's grant."""
+    grant = open_grant_of(session, client_id, partner_id)
+    earlier = _going_before(session, client_id, partner_id, said_on)
+    return _foreseen(session, DecisionKind.WITHDRAWAL, grant, said_on, earlier, by)
+
+
+def decide(
+    session: Session,
+    kind: DecisionKind,
+    client_id: str,
+    partner_id: str,
+    day: date,
+    *,
+    by: Acting,
+    form_id: int | None = None,
+) -> tuple[Consequence, int | None]:
+    """Record what the client decided, and let the pair's grant follow it.
+
+    Returns the consequence, and the number of the grant that it touched, if any.
+    """
+    earlier = _going_before(session, client_id, partner_id, day)
+    grant = open_grant_of(session, client_id, partner_id)
+    before, effect = _verdict(grant), _effect_of(session, kind, grant, earlier, by)
+    decision = record_decision(session, kind, client_id, partner_id, day, by=by, form_id=form_id)
+    decision.effect = effect
+    if earlier is None:
+        follow_decision(session, pair(client_id, partner_id), by)
+    now = open_grant_of(session, client_id, partner_id)
+    touched = None if earlier else now or grant
+    consequence = Consequence(effect, before, _verdict(now), earlier)
+    return consequence, touched.id if touched else None
+
+
+def _foreseen(
+    session: Session,
+    kind: DecisionKind,
+    grant: Grant | None,
+    day: date,
+    earlier: Earlier | None,
+    by: Acting,
+) -> Consequence:
+    effect, before = _effect_of(session, kind, grant, earlier, by), _verdict(grant)
+    after = before if effect is Effect.OVERTAKEN else None
+    if grant is not None and effect is Effect.RENEWED:
+        after = _verdict(outlook(session, grant, renewed_on=day))
+    if grant is not None and effect is Effect.STAYS:
+        after = _verdict(outlook(session, grant, taken_back=True))
+    return Consequence(effect, before, after, earlier)
+
+
+def _effect_of(
+    session: Session,
+    kind: DecisionKind,
+    grant: Grant | None,
+    earlier: Earlier | None,
+    by: Acting,
+) -> Effect:
+    """What a decision does to the pair's open grant, if it has one."""
+    if earlier is not None:
+        return Effect.OVERTAKEN
+    if kind is DecisionKind.YES:
         return Effect.RENEWED if grant else Effect.OPENED
     if grant is None:
         return Effect.NOTHING_OPEN
-    return Effect.STAYS if grant.origin is Origin.ASSIGNMENT else Effect.CLOSED
+    stays = session.scalar(select(Grant.id).where(Grant.id == grant.id, justified(by)))
+    return Effect.STAYS if stays else Effect.CLOSED
 
 
-def apply_form(session: Session, form: ConsentForm, *, by: Acting) -> Consequence:
-    """Open, renew or close what the complete form asks for, and tie the form to its grant."""
-    assert form.client_id
-    assert form.partner_id
-    assert form.received_on
-    assert form.answer
-    grant = open_grant_of(session, form.client_id, form.partner_id)
-    effect, before = effect_of(form.answer, grant), _verdict(grant)
-    if grant is None and effect is Effect.OPENED:
-        grant = grant_by_consent(session, form.client_id, form.partner_id, form.received_on)
-    elif grant is not None and effect is Effect.RENEWED:
-        renew_grant(session, grant, form.received_on)
-    elif grant is not None and effect is Effect.CLOSED:
-        end_grant(session, grant, Cause.REFUSAL, by=by)
-    form.effect, form.grant_id = effect, grant.id if grant else None
-    return Consequence(effect, before, _verdict(grant))
+def _going_before(session: Session, client_id: str, partner_id: str, day: date) -> Earlier | None:
+    """The decision about the pair that stands and carries a later day, if any."""
+    stands = standing_of(session, client_id, partner_id)
+    if stands is None or stands.day <= day:
+        return None
+    return Earlier(stands.kind, stands.day, stands.recorded_by, _reason(session, stands))
+
+
+def _reason(session: Session, decision: Decision) -> str | None:
+    closing = session.get(Closure, decision.closure_id) if decision.closure_id else None
+    return closing.reason if closing else None
 
 
 def _verdict(stands: Grant | Outlook | None) -> Verdict | None:

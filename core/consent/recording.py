@@ -1,12 +1,13 @@
 """Keeping a consent form, as a draft or recorded once, and taking the consent back."""
 
+from datetime import date
 from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import exists, update
 from sqlalchemy.orm import Session
 
 from core.audit.events import record_event
-from core.consent.consequences import apply_form, effect_of
+from core.consent.consequences import Consequence, decide
 from core.consent.forms import (
     Entry,
     entry_of,
@@ -18,16 +19,22 @@ from core.consent.forms import (
 from core.consent.scans import add_scan
 from core.consent.wording import Pair, draft_saved, recorded_earlier, what_happened
 from core.errors import (
+    DecisionCannotBeAnnulled,
     FormAlreadyRecorded,
     FormChangedMeanwhile,
     FormIncomplete,
     NothingToWithdraw,
+    ReasonMissing,
     ScanAlreadyThere,
+    UnknownDecision,
+    WithdrawalInFuture,
 )
-from core.grants.lifecycle import end_grant, open_grant
+from core.grants.grounds import follow_decision
+from core.grants.lifecycle import any_grant
 from core.i18n import day_of
-from core.models import Answer, Cause, Client, ConsentForm, Effect, Origin, Partner
+from core.models import Client, ConsentForm, Decision, DecisionKind, Ground, GroundEnd, Partner
 from core.permissions import Act, Acting, allowed
+from core.rules.decisions import Pairs, pair, standing_of
 
 
 class Kept(NamedTuple):
@@ -74,7 +81,10 @@ def record_consent(
     version: int | None = None,
     scan: bytes | None = None,
 ) -> Kept:
-    """Record a form: yes opens or renews the grant, no closes one that rests on consent.
+    """Record a form: its answer is a decision of the day on which it was received.
+
+    A yes opens or renews the grant; a no ends every consent, and the grant unless an assignment
+    justifies it; one that a later decision goes before changes nothing.
 
     The same form, by its token or by everything on the paper, is recorded once: a second time
     gives the first one back, and a draft of it goes. `version` is the draft's version that the
@@ -96,36 +106,35 @@ def record_consent(
             _drop_draft(session, form, earlier, by=by)
         return _kept_earlier(session, earlier, scan, by=by)
     form = _filled_in(session, form, entry, token, version, by=by)
-    pair = _pair(session, form)
+    names = _pair(session, form)
     form.recorded_by, form.recorded_at = by.name, by.now
-    done = apply_form(session, form, by=by)
-    session.flush()
+    done = _decide(session, form, by=by)
     kind = f"consent.{form.answer}_recorded"
     _note(session, kind, form, by=by, effect=form.effect)
     if scan is not None:
         add_scan(session, form.id, scan, by=by)
-    return Kept(form, what_happened(done, pair, by.today))
+    return Kept(form, what_happened(done, names, by.today))
 
 
 @allowed(Act.CHANGE_GRANTS)
-def withdraw_consent(session: Session, grant_id: int, *, by: Acting) -> Effect:
-    """Record that the client takes back the consent for this grant.
+def withdraw_consent(
+    session: Session, grant_id: int, *, by: Acting, said_on: date | None = None
+) -> Consequence:
+    """Record that the client takes the consent for this grant's pair back.
 
-    A grant that rests on consent closes at once; one given by assignment stays.
-    Raises UnknownGrant, GrantIsClosed or NothingToWithdraw.
+    `said_on` is the day on which the client said so, today unless told otherwise. The grant stays
+    if an assignment justifies it. Raises UnknownGrant, NothingToWithdraw or WithdrawalInFuture.
     """
-    grant = open_grant(session, grant_id)
-    forms = session.scalars(
-        select(ConsentForm).where(
-            ConsentForm.grant_id == grant.id,
-            ConsentForm.answer == Answer.YES,
-            ConsentForm.withdrawn_at.is_(None),
-        )
-    ).all()
-    if not forms and grant.origin == Origin.ASSIGNMENT:
+    grant = any_grant(session, grant_id)
+    day = said_on or by.today
+    if day > by.today:
+        raise WithdrawalInFuture
+    if standing_of(session, grant.client_id, grant.partner_id, (DecisionKind.YES,)) is None:
         raise NothingToWithdraw
-    for form in forms:
-        form.withdrawn_by, form.withdrawn_at = by.name, by.now
+    done, _grant = decide(
+        session, DecisionKind.WITHDRAWAL, grant.client_id, grant.partner_id, day, by=by
+    )
+    _mark_withdrawn(session, pair(grant.client_id, grant.partner_id), by=by)
     record_event(
         session,
         "consent.withdrawn",
@@ -133,11 +142,83 @@ def withdraw_consent(session: Session, grant_id: int, *, by: Acting) -> Effect:
         client_id=grant.client_id,
         partner_id=grant.partner_id,
         grant=grant.id,
+        said_on=day.isoformat(),
+        effect=done.effect,
     )
-    effect = effect_of(Answer.NO, grant)
-    if effect is Effect.CLOSED:
-        end_grant(session, grant, Cause.WITHDRAWAL, by=by)
-    return effect
+    return done
+
+
+@allowed(Act.CHANGE_GRANTS)
+def annul_decision(session: Session, decision_id: int, reason: str, *, by: Acting) -> None:
+    """Let a form or withdrawal that was recorded wrongly count no more; it stays in the record.
+
+    The pair's access is worked out anew from its other decisions. Raises UnknownDecision,
+    DecisionCannotBeAnnulled or ReasonMissing.
+    """
+    decision = session.get(Decision, decision_id)
+    if decision is None:
+        raise UnknownDecision(decision_id=decision_id)
+    brought_in = decision.kind is DecisionKind.YES and decision.form_id is None
+    if decision.annulled_at or brought_in or decision.kind is DecisionKind.BY_HAND:
+        raise DecisionCannotBeAnnulled
+    if not reason.strip():
+        raise ReasonMissing
+    decision.annulled_at, decision.annulled_by = by.now, by.name
+    decision.annul_reason = reason.strip()
+    record_event(
+        session,
+        "consent.annulled",
+        by=by,
+        client_id=decision.client_id,
+        partner_id=decision.partner_id,
+        decision=decision.id,
+        decided=decision.kind,
+        day=decision.day.isoformat(),
+        form=decision.form_id,
+        reason=reason.strip(),
+    )
+    of_pair = pair(decision.client_id, decision.partner_id)
+    follow_decision(session, of_pair, by)
+    _mark_withdrawn(session, of_pair, by=by)
+
+
+def _decide(session: Session, form: ConsentForm, *, by: Acting) -> Consequence:
+    """Let the complete form's answer stand in the order of decisions, and tie it to its grant."""
+    assert form.client_id
+    assert form.partner_id
+    assert form.received_on
+    assert form.answer
+    done, form.grant_id = decide(
+        session,
+        DecisionKind(form.answer),
+        form.client_id,
+        form.partner_id,
+        form.received_on,
+        by=by,
+        form_id=form.id,
+    )
+    form.effect = done.effect
+    session.flush()
+    return done
+
+
+def _mark_withdrawn(session: Session, pairs: Pairs, *, by: Acting) -> None:
+    """Write on the pair's forms that say yes whether a withdrawal took them back."""
+    session.flush()
+    of_form = exists().where(Decision.form_id == ConsentForm.id, Ground.decision_id == Decision.id)
+    taken_back = of_form.where(Ground.ended_why == GroundEnd.WITHDRAWAL)
+    lives = of_form.where(Ground.ended_on.is_(None))
+    forms = update(ConsentForm).execution_options(synchronize_session="fetch")
+    session.execute(
+        forms.where(
+            pairs(ConsentForm), ConsentForm.withdrawn_at.is_(None), taken_back, ~lives
+        ).values(withdrawn_by=by.name, withdrawn_at=by.now)
+    )
+    session.execute(
+        forms.where(pairs(ConsentForm), ConsentForm.withdrawn_at.is_not(None), lives).values(
+            withdrawn_by=None, withdrawn_at=None
+        )
+    )
 
 
 def _filled_in(

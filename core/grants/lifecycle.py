@@ -37,11 +37,17 @@ def open_grant_of(session: Session, client_id: str, partner_id: str) -> Grant | 
     )
 
 
-def open_grant(session: Session, grant_id: int) -> Grant:
-    """The grant with this number. Raises UnknownGrant, or GrantIsClosed when it isn't open."""
+def any_grant(session: Session, grant_id: int) -> Grant:
+    """The grant with this number, open or closed. Raises UnknownGrant."""
     grant = session.get(Grant, grant_id)
     if grant is None:
         raise UnknownGrant(grant_id=grant_id)
+    return grant
+
+
+def open_grant(session: Session, grant_id: int) -> Grant:
+    """The grant with this number. Raises UnknownGrant, or GrantIsClosed when it isn't open."""
+    grant = any_grant(session, grant_id)
     if grant.closed_on is not None:
         raise GrantIsClosed(closed_on=grant.closed_on)
     return grant

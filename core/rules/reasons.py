@@ -63,11 +63,20 @@ def reasons_of(session: Session, grant: Grant) -> list[Reason]:
 
 
 def outlook(
-    session: Session, grant: Grant, *, ended_on: date | None = None, renewed_on: date | None = None
+    session: Session,
+    grant: Grant,
+    *,
+    ended_on: date | None = None,
+    renewed_on: date | None = None,
+    taken_back: bool = False,
 ) -> Outlook:
-    """Where the open grant would stand if all that runs ended, or a form renewed it, that day."""
+    """Where the open grant would stand if all that runs ended, or a form renewed it, that day, or
+    if the client took every consent back."""
     verdict = verdicts(
-        Grant.id == grant.id, as_if_ended_on=ended_on, as_if_renewed_on=renewed_on
+        Grant.id == grant.id,
+        as_if_ended_on=ended_on,
+        as_if_renewed_on=renewed_on,
+        as_if_taken_back=taken_back,
     ).subquery("verdict")
     row = session.execute(_with_titles(select(verdict), verdict)).one()
     return Outlook(**{name: getattr(row, name) for name in Outlook._fields})

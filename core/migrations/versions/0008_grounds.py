@@ -32,10 +32,6 @@ WIDENED = (
     ("closures", "cause", CAUSES),
     ("consent_forms", "effect", EFFECTS),
 )
-ONLY_A_YES = (
-    "CONSTRAINT ck_consent_forms_only_a_yes_is_withdrawn"
-    " CHECK (withdrawn_at IS NULL OR answer = 'yes')"
-)
 KINDS = ("yes", "no", "withdrawal", "by_hand")
 GROUNDS = ("consent", "assignment", "brought_in")
 ENDS = (
@@ -60,8 +56,6 @@ def upgrade() -> None:
     _create_grounds()
     _create_access_periods()
     _fill()
-    for column in ("withdrawn_by", "withdrawn_at"):
-        op.drop_column("consent_forms", column)
 
 
 def _one_of(column: str, words: tuple[str, ...]) -> str:
@@ -73,7 +67,6 @@ def _alter_on_postgresql() -> None:
         name = f"ck_{table}_{column}"
         op.drop_constraint(op.f(name), table)
         op.create_check_constraint(op.f(name), table, _one_of(column, words))
-    op.drop_constraint(op.f("ck_consent_forms_only_a_yes_is_withdrawn"), "consent_forms")
     op.alter_column("grants", "known_on", nullable=False)
     op.alter_column("closing_rules", "last_day_counts", nullable=False)
 
@@ -86,7 +79,6 @@ def _rewrite_on_sqlite() -> None:
         for table, column, (before, words) in WIDENED
     ]
     edits += [
-        ("consent_forms", f"{ONLY_A_YES}, ", ""),
         ("grants", "known_on DATE", "known_on DATE NOT NULL"),
         ("closing_rules", "last_day_counts BOOLEAN", "last_day_counts BOOLEAN NOT NULL"),
     ]

@@ -37,6 +37,7 @@ from core.grants.closing import DAYS_KEPT_AFTER_UNDO, due
 from core.grants.closings import list_closings
 from core.grants.lines import COLUMNS, Line, lines_of_closings, lines_of_grants
 from core.grants.listing import list_grants
+from core.grants.verification import find_differences
 from core.i18n import _, ngettext, speak
 from core.logs import write_bugs_without_values
 from core.models import Client, Closure, Grant, Outcome, Partner
@@ -45,7 +46,7 @@ from core.presentation.plain_text import for_terminal
 from core.presentation.tabular import FORMATS, as_objects, write_json, write_rows
 from core.reporting.forecast import count_forecast, store_forecast
 from core.rules.assessment import Scope
-from core.rules.verification import Difference, find_differences
+from core.rules.verification import Difference
 
 SOME_REJECTED = SOME_DIFFERENCES = BROKEN = 1
 REFUSED, HELD, BUSY = 2, 3, 4

@@ -146,7 +146,7 @@ def _effect_of(
         return Effect.RENEWED if grant else Effect.OPENED
     if grant is None:
         return Effect.NOTHING_OPEN
-    stays = session.scalar(select(Grant.id).where(Grant.id == grant.id, justified(by)))
+    stays = session.scalar(select(Grant.id).where(Grant.id == grant.id, justified(by.today)))
     return Effect.STAYS if stays else Effect.CLOSED
 
 

@@ -50,8 +50,8 @@ def plan_undo(session: Session, by: Acting, run_id: int) -> UndoPlan:
     find_run(session, run_id)
     stands = and_(of_run(run_id), Closure.undone_at.is_(None))
     plan = UndoPlan(
-        returning=list(list_closings(session, by, and_(stands, can_come_back()))),
-        blocked=list(list_closings(session, by, and_(stands, ~can_come_back()))),
+        returning=list(list_closings(session, by, and_(stands, can_come_back(by.today)))),
+        blocked=list(list_closings(session, by, and_(stands, ~can_come_back(by.today)))),
     )
     if not plan.returning and not plan.blocked:
         raise RunClosedNothing(run_id=run_id)
@@ -74,7 +74,7 @@ def count_undo(
     """
     counted = select(func.count()).where(of_run(run_id, closing_ids), Closure.undone_at.is_(None))
     all_of_them = session.scalar(counted) or 0
-    returning = session.scalar(counted.where(can_come_back())) or 0
+    returning = session.scalar(counted.where(can_come_back(by.today))) or 0
     if not all_of_them:
         raise RunClosedNothing(run_id=run_id)
     return UndoCounts(returning, all_of_them - returning)
@@ -125,7 +125,7 @@ def undo_closings(
     counts = count_undo(session, by, run_id, closing_ids)
     chosen = of_run(run_id, closing_ids)
     comes_back = select(Closure.id, Closure.grant_id, Closure.client_id, Closure.partner_id)
-    returning = session.execute(comes_back.where(chosen, can_come_back())).all()
+    returning = session.execute(comes_back.where(chosen, can_come_back(by.today))).all()
     _reopen(session, chosen, reason, keep_days, by=by)
     for closing in returning:
         record_event(

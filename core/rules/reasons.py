@@ -89,7 +89,8 @@ def date_without_keeping(session: Session, grant_id: int) -> date | None:
     undated = select(reason.c.grant_id).where(of_itself, reason.c.closes_on.is_(None))
     if session.execute(undated.limit(1)).first():
         return None
-    return session.scalar(select(func.max(reason.c.closes_on)).where(of_itself))
+    latest: date | None = session.scalar(select(func.max(reason.c.closes_on)).where(of_itself))
+    return latest
 
 
 def later_without_keeping(found: list[Reason]) -> date | None:

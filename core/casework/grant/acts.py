@@ -80,8 +80,8 @@ def carry_out(session: Session, request: Request, *, by: Acting) -> str:
     before = view_grant(session, by, request.grant_id)
     match request.act:
         case GrantAct.WITHDRAW:
-            effect = withdraw_consent(session, request.grant_id, by=by)
-            return after_withdrawal(before, effect, by.today)
+            done = withdraw_consent(session, request.grant_id, by=by)
+            return after_withdrawal(before, done.effect, by.today)
         case GrantAct.CLOSE:
             close_by_hand(session, request.grant_id, request.reason, by=by)
             return after_closing(before, by.today)

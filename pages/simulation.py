@@ -8,7 +8,6 @@ import pandas as pd
 import streamlit as st
 
 from core import database
-from core.database import ROWS_PER_PAGE
 from core.directory import list_services
 from core.i18n import _, day_in_figures, day_in_words, ngettext
 from core.permissions import Act, Acting, may
@@ -102,7 +101,7 @@ def simulated(versions: Sequence[NewVersion], last: date, by: Acting) -> Simulat
             simulation = simulate(session, versions, by.today, last, by=by)
             kept = Simulated(asked, simulation.predict(), {})
             if may(by.actor, Act.NAME_SIMULATED_GRANTS):
-                kept.pages[1] = simulation.changed_grants(1, ROWS_PER_PAGE, by=by)
+                kept.pages[1] = simulation.changed_grants(1, by=by)
         st.session_state[SIMULATED] = kept
     found: Simulated = kept
     return found
@@ -117,7 +116,7 @@ def page_of_changed(found: Simulated, page: int, by: Acting) -> Sequence[Changed
             database.scratch() as session,
         ):
             simulation = simulate(session, versions, today, last, by=by)
-            found.pages[page] = simulation.changed_grants(page, ROWS_PER_PAGE, by=by)
+            found.pages[page] = simulation.changed_grants(page, by=by)
     return found.pages[page]
 
 

@@ -8,16 +8,18 @@ from datetime import date
 from enum import StrEnum
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, literal, select
+from sqlalchemy import ColumnElement, Select, literal, select
 from sqlalchemy.orm import Session
 
 from core.daily_job.undo import of_run
-from core.database import ROWS_PER_PAGE
+from core.database import page_of_rows
 from core.grants.closing import can_come_back, due
 from core.grants.listing import GrantRow, grants_on_page
 from core.models import Basis, Client, Closure, Grant, Partner, State
 from core.permissions import Act, Acting, allowed
 from core.presentation.wording import explain, explained, joined_facts
+
+LATEST_OVERDUE_FIRST = (Closure.days_late.desc(), Closure.id)
 
 
 class Return(StrEnum):
@@ -49,8 +51,7 @@ def page_of_closings(session: Session, by: Acting, run_id: int, page: int = 1) -
 
     Raises NotPermitted.
     """
-    first = (max(page, 1) - 1) * ROWS_PER_PAGE
-    return _closings(session, by, of_run(run_id), ROWS_PER_PAGE, first)
+    return _closings(session, page_of_rows(_latest_overdue_first(of_run(run_id)), page))
 
 
 @allowed(Act.NAME_CLOSED_GRANTS)
@@ -75,14 +76,14 @@ def list_blocked(
     grant. At most `most`. Raises NotPermitted."""
     stands = Closure.undone_at.is_(None)
     blocked = of_run(run_id, closing_ids) & stands & ~can_come_back()
-    return _closings(session, by, blocked, most)
+    return _closings(session, _latest_overdue_first(blocked).limit(most))
 
 
-def _closings(
-    session: Session, by: Acting, condition: ColumnElement[bool], rows: int, first: int = 0
-) -> list[RunClosing]:
-    order = (Closure.days_late.desc(), Closure.id)
-    chosen = select(Closure.id).where(condition).order_by(*order).limit(rows).offset(first)
+def _latest_overdue_first(condition: ColumnElement[bool]) -> Select[int]:
+    return select(Closure.id).where(condition).order_by(*LATEST_OVERDUE_FIRST)
+
+
+def _closings(session: Session, chosen: Select[int]) -> list[RunClosing]:
     on_page = chosen.subquery("on_page")
     shown = joined_facts(
         select(Closure)
@@ -110,7 +111,7 @@ def _closings(
         can_come_back().label("can_come_back"),
         *explained(Closure),
     )
-    return [_closing(row) for row in session.execute(shown.order_by(*order))]
+    return [_closing(row) for row in session.execute(shown.order_by(*LATEST_OVERDUE_FIRST))]
 
 
 def _closing(row: Any) -> RunClosing:

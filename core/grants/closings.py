@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, Select, and_, func, literal, select
 from sqlalchemy.orm import Session
 
-from core.database import ROWS_PER_PAGE
+from core.database import page_of_rows
 from core.grants.listing import ListedGrant, Sorting, _judged_columns, _listed
 from core.models import Cause, Client, Closure, Grant, State
 from core.permissions import Act, Acting, allowed
@@ -51,8 +51,7 @@ def page_of_closed(
     chosen = _with_closing(select(Grant.id)).where(scope)
     if sorting is Sorting.CLIENT:
         chosen = chosen.join(Client, Client.client_id == Grant.client_id)
-    first = (max(page, 1) - 1) * ROWS_PER_PAGE
-    on_page = chosen.order_by(*order).limit(ROWS_PER_PAGE).offset(first).subquery("on_page")
+    on_page = page_of_rows(chosen.order_by(*order), page).subquery("on_page")
     shown = _shown(select(Grant).join(on_page, on_page.c.id == Grant.id)).order_by(*order)
     return [_row(row) for row in session.execute(shown)]
 

@@ -21,7 +21,7 @@ class RunView(NamedTuple):
 
     `counts` is what was due per basis. `most_late` and `median_late` are the days that its closings
     came late, empty when there were none; `undone` is how many of them were undone since. `waits`
-    means that the brake held it and that no run went through since.
+    means that the brake held it and that it wasn't released or overtaken since.
     """
 
     run_id: int

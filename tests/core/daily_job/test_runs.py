@@ -9,7 +9,13 @@ from sqlalchemy.orm import Session
 from core import database as db
 from core.config import Brake
 from core.daily_job.run import release_held_run, run_daily_job
-from core.daily_job.run_closings import Return, list_blocked, page_of_closings, page_of_due
+from core.daily_job.run_closings import (
+    Return,
+    list_blocked,
+    page_of_closings,
+    page_of_due,
+    return_of,
+)
 from core.daily_job.runs import count_runs, page_of_runs, share_due, view_run
 from core.daily_job.undo import undo_closings
 from core.database import ROWS_PER_PAGE
@@ -121,13 +127,13 @@ def test_an_administrator_sees_what_a_run_closed_and_what_can_come_back(database
         add_grant(session, "C1", granted_on=TODAY)
         rows = page_of_closings(session, ADMINISTRATOR, number)
         blocked = list_blocked(session, ADMINISTRATOR, number, most=9)
-    assert [(row.client_id, row.days_late, row.comes_back) for row in rows] == [
+    assert [(row.client_id, row.days_late, return_of(row)) for row in rows] == [
         ("C2", 5, Return.POSSIBLE),
         ("C1", 3, Return.BLOCKED),
         ("C0", 0, Return.DONE),
     ]
     assert (rows[0].client_name, rows[0].partner_name) == ("Peeters An", "De Brug")
-    assert rows[0].reason.startswith("Sluit op 19 november 2026: 6 maanden na het toekennen")
+    assert rows[0].why.startswith("Sluit op 19 november 2026: 6 maanden na het toekennen")
     assert [row.client_id for row in blocked] == ["C1"]
 
 

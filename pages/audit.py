@@ -94,7 +94,7 @@ def show_rows(
 
 def counted(total: int) -> str:
     if total > MOST_COUNTED:
-        return _("More than {most} events: the newest ones are shown. Seek more narrowly.").format(
+        return _("More than {most} events: the newest ones are shown. Narrow the search.").format(
             most=in_figures(MOST_COUNTED)
         )
     return ngettext(

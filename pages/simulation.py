@@ -45,7 +45,7 @@ class Simulated(NamedTuple):
 def change_in_words(change: Change) -> str:
     """What becomes of a grant, as a heading."""
     return {
-        Change.NEWLY: _("Closes, and wouldn't as it is"),
+        Change.NEWLY: _("Newly closes"),
         Change.EARLIER: _("Closes earlier"),
         Change.LATER: _("Closes later"),
         Change.NO_LONGER: _("No longer closes"),

@@ -17,7 +17,7 @@ from core.i18n import FLANDERS
 from core.models import AuditEvent, Client, Partner
 from core.permissions import Act, Acting, allowed
 
-MOST_COUNTED = 10_000  # who finds more seeks more narrowly; counting on takes time for nothing
+MOST_COUNTED = 10_000  # beyond this people narrow the search; counting further is wasted
 EARLIEST, LATEST = date(1900, 1, 1), date(9000, 1, 1)  # the days that have moments on both sides
 
 

@@ -21,7 +21,7 @@ from core.permissions import Act, Acting, allowed
 from core.rules.assessment import Scope
 
 DAYS_AHEAD = 14
-MOST_COUNTED = 1_000  # nobody works through more; counting on takes time for nothing
+MOST_COUNTED = 1_000  # nobody works through more; counting further is wasted
 
 # Written out, for PostgreSQL uses an index of these rows alone only when it sees the condition.
 UNDECIDED = Grant.state == literal_column("'no_rule'")

@@ -170,7 +170,7 @@ class Simulation:
         return [CurvePoint(day, *both) for day, both in sorted(counts.items())]
 
     def _first_bite(self) -> date | None:
-        """The first day on which something is closed that wouldn't be, or isn't that would."""
+        """The first day whose closings differ under the drafts."""
         days = [
             self.session.scalar(select(func.min(day)).where(self._changes(), day <= self.last))
             for day in (self.judged.c.now, self.judged.c.then)

@@ -58,8 +58,8 @@ def choose_filters(services: Sequence[str]) -> Chosen:
         on_change=start_over,
         width=205,
     )
-    bases = choose_bases(key="partner_basis", on_change=start_over, width=165)
-    chosen = choose_services(services, key="partner_service", on_change=start_over, width=140)
+    bases = choose_bases(key="partner_basis", on_change=start_over, width=330)
+    chosen = choose_services(services, key="partner_service", on_change=start_over, width=265)
     return Chosen(stage, tuple(bases), tuple(chosen))
 
 

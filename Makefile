@@ -13,6 +13,7 @@ lint:
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/oxlint --deny-warnings
 
 demo:
 	$(BIN)/python -m core demo

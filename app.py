@@ -6,7 +6,6 @@ import sys
 import traceback
 
 import streamlit as st
-from starlette.routing import Route
 from streamlit import config
 
 from core.errors import InzageError
@@ -16,7 +15,7 @@ from core.logs import write_bugs_without_values
 from pages.parts.frame.provider import secrets_for_streamlit, sign_in_settings
 from pages.parts.http.demonstration import REFUSAL, is_loopback
 from pages.parts.http.logs import keep_people_out_of_the_log
-from pages.parts.http.script import SCRIPT_PATH, STYLE_PATH, script, style
+from pages.parts.http.served_files import served_files
 from pages.parts.http.stack import middleware
 
 log = logging.getLogger("inzage")
@@ -68,7 +67,7 @@ elif not is_loopback(st.get_option("server.address")):
 app = st.App(
     "pages/main.py",
     secrets=None if sign_in is None else secrets_for_streamlit(sign_in),
-    routes=[Route(SCRIPT_PATH, script), Route(STYLE_PATH, style)],
+    routes=[served_files()],
     middleware=middleware(sign_in),
     on_script_error=tell,
 )

@@ -1,4 +1,4 @@
-"""The only place that opens a connection: engine, transactions, the job's lock, upgrade.
+"""The only place that opens a connection: engine, transactions, the job's lock, upgrade, paging.
 
 One writer at a time, on both databases: SQLite's writers take its lock at once, PostgreSQL's take
 an advisory lock. So what a transaction read stays true until it commits, and no two changes can
@@ -11,12 +11,12 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from enum import Enum, auto
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVarTuple
 
 from alembic import command
 from alembic.config import Config
 from alembic.util import CommandError
-from sqlalchemy import URL, Connection, Engine, create_engine, event, text
+from sqlalchemy import URL, Connection, Engine, Select, create_engine, event, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
@@ -36,6 +36,8 @@ MIGRATIONS = Path(__file__).parent / "migrations"
 SECONDS_TO_WAIT = 30
 WRITERS_LOCK = 7_244_001  # PostgreSQL's advisory locks are plain numbers
 JOB_LOCK = 7_244_002
+ROWS_PER_PAGE = 50
+Columns = TypeVarTuple("Columns")
 
 SQLITE_OUT_OF_REACH = (
     sqlite3.SQLITE_CANTOPEN,
@@ -263,4 +265,18 @@ def _postgresql_kind(state: str | None) -> type[InzageError] | None:
     }.get(state)
 
 
-ROWS_PER_PAGE = 50
+def page_of_rows(rows: Select[*Columns], page: int) -> Select[*Columns]:
+    """The rows of one page of a list, of which the statement must give the order."""
+    on_page = slice_of_page(page)
+    return rows.slice(on_page.start, on_page.stop)
+
+
+def slice_of_page(page: int) -> slice:
+    """Which rows stand on a page: `ROWS_PER_PAGE` of them. The first page is 1, and whatever
+    comes before it is the first page too.
+
+    >>> slice_of_page(2)
+    slice(50, 100, None)
+    """
+    first = (max(page, 1) - 1) * ROWS_PER_PAGE
+    return slice(first, first + ROWS_PER_PAGE)

@@ -1,8 +1,8 @@
 """Clients, partners, mediators and services, found by number, name or birth date.
 
-A client's name is kept once from each of its words on ("de smet daniel", "smet daniel de",
-"daniel de smet"), without accents and capitals. What is typed then is the beginning of one of
-them, which an index finds at once among any number of clients.
+Each rotation of a client's name is stored ("de smet daniel", "smet daniel de", "daniel de smet"),
+without accents and capitals, so that a prefix search finds it from any word: an index answers at
+once among any number of clients.
 """
 
 import re

@@ -4,12 +4,14 @@ Messages stand in the code in English; `core/locale/<language>.po` holds the oth
 The language is set once per request or command by the door (`speak`).
 """
 
-from contextvars import ContextVar
+from collections.abc import Callable
+from contextvars import ContextVar, copy_context
 from datetime import date, datetime
 from functools import lru_cache
 from gettext import NullTranslations
 from io import BytesIO
 from pathlib import Path
+from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
@@ -21,6 +23,8 @@ LOCALE = Path(__file__).parent / "locale"
 LANGUAGES = ("nl", "en")
 LANGUAGE_NAMES = {"Nederlands": "nl", "English": "en"}  # each in itself
 FLANDERS = ZoneInfo("Europe/Brussels")
+
+Said = TypeVar("Said")
 
 _language: ContextVar[str] = ContextVar("language", default=LANGUAGES[0])
 
@@ -55,6 +59,16 @@ def _(message: str) -> str:
 def in_every_language(message: str) -> set[str]:
     """What the message is in each of the languages."""
     return {_catalogue(language).gettext(message) for language in LANGUAGES}
+
+
+def in_each_language(say: Callable[[], Said]) -> dict[str, Said]:
+    """What `say` returns in each language; the reader's own stays what it is."""
+
+    def said(language: str) -> Said:
+        speak(language)
+        return say()
+
+    return {language: copy_context().run(said, language) for language in LANGUAGES}
 
 
 def N_(message: str) -> str:

@@ -244,7 +244,7 @@ class Client(Base):
 
 
 class ClientName(Base):
-    """A client's name as people type it, once from each of its words on; see `directory`."""
+    """A rotation of a client's name as people type it, for prefix search; see `directory`."""
 
     __tablename__ = "client_names"
 

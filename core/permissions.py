@@ -156,7 +156,7 @@ def require(actor: Actor, act: Act) -> None:
 def allowed(
     act: Act,
 ) -> Callable[[Callable[Arguments, Answer]], Callable[Arguments, Answer]]:
-    """Make a function raise NotPermitted for `by` who may not do what it is part of."""
+    """Decorator: raise NotPermitted unless `by` may perform `act`."""
 
     def guard(function: Callable[Arguments, Answer]) -> Callable[Arguments, Answer]:
         place = list(signature(function).parameters).index("by")

@@ -13,7 +13,7 @@ from pages.parts.accounts.table import roles_in_words, show_accounts
 from pages.parts.frame.finding import address, named_in_address
 from pages.parts.frame.messages import show_error
 from pages.parts.frame.session import who
-from pages.parts.widgets.tables import back_to_first_page, choose_page_of_rows
+from pages.parts.widgets.paging import back_to_first_page, show_by_page
 
 PAGE_OF_ACCOUNTS, SOUGHT = "accounts_page", "accounts_sought"
 
@@ -38,12 +38,13 @@ def show_list(by: Acting) -> None:
             icon=":material/person_off:",
         )
         return
-    rows_slot = st.container()
-    page = choose_page_of_rows(total, PAGE_OF_ACCOUNTS)
-    with database.reading() as session:
-        rows = page_of_accounts(session, by, sought or "", page)
-    with rows_slot:
+
+    def show_page(page: int) -> None:
+        with database.reading() as session:
+            rows = page_of_accounts(session, by, sought or "", page)
         show_accounts(rows)
+
+    show_by_page(total, PAGE_OF_ACCOUNTS, show_page)
 
 
 def show_one(number: str, by: Acting) -> None:

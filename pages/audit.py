@@ -38,7 +38,7 @@ from pages.parts.audit.tables import EVENT_COLUMNS, HISTORY_COLUMNS, show_events
 from pages.parts.frame.messages import literally
 from pages.parts.frame.session import reader
 from pages.parts.frame.visits import note_once
-from pages.parts.widgets.tables import choose_page_of_rows
+from pages.parts.widgets.paging import show_by_page
 
 
 def show_found(by: Acting) -> None:
@@ -83,17 +83,18 @@ def show_rows(
 ) -> None:
     """How many rows there are, and one page of them."""
     st.caption(counted(total))
-    rows_slot = st.container()
-    page = choose_page_of_rows(min(total, MOST_COUNTED), page_key)
-    with database.reading() as session:
-        rows = read_page(session, page)
-    with rows_slot:
+
+    def show_page(page: int) -> None:
+        with database.reading() as session:
+            rows = read_page(session, page)
         show_events(rows, columns, key=key, alt=alt)
+
+    show_by_page(min(total, MOST_COUNTED), page_key, show_page)
 
 
 def counted(total: int) -> str:
     if total > MOST_COUNTED:
-        return _("More than {most} events: the newest ones are shown. Seek more narrowly.").format(
+        return _("More than {most} events: the newest ones are shown. Narrow the search.").format(
             most=in_figures(MOST_COUNTED)
         )
     return ngettext(

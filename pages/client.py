@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from datetime import date
+from functools import partial
 from typing import TypeVar
 
 import streamlit as st
@@ -12,7 +13,7 @@ from core.calendar import FIRST_DAY
 from core.casework.register.model import Person, Register
 from core.casework.register.printout import print_register
 from core.casework.register.reading import read_register
-from core.database import ROWS_PER_PAGE
+from core.database import slice_of_page
 from core.errors import UnknownClient
 from core.i18n import _, day_in_words
 from core.permissions import Acting
@@ -23,7 +24,8 @@ from pages.parts.frame.messages import literally, show_error
 from pages.parts.frame.session import mediator, reader
 from pages.parts.frame.visits import note_clients
 from pages.parts.widgets.files import name_of, offer_file
-from pages.parts.widgets.tables import choose_page_of_rows
+from pages.parts.widgets.filters import choose_day
+from pages.parts.widgets.paging import show_by_page
 
 Listed = TypeVar("Listed")
 
@@ -41,21 +43,6 @@ def show_person(client: Person) -> None:
         for name, value in facts.items():
             said = literally(value) if value else _("not known")
             st.markdown(f"{name}  \n**{said}**", width="content")
-
-
-def choose_day(today: date) -> date:
-    """Let the reader choose the day on which to look at the register; it stands in the address."""
-    chosen = st.date_input(
-        _("As of"),
-        value=today,
-        min_value=FIRST_DAY,
-        max_value=today,
-        format="DD/MM/YYYY",
-        key="as_of",
-        bind="query-params",
-        width=180,
-    )
-    return chosen or today
 
 
 def forget_day_of_another(client_id: str) -> None:
@@ -104,7 +91,7 @@ def show_access(register: Register, day: date, today: date) -> None:
     st.subheader(_("Who may view the file on {day}").format(day=day_in_words(day)))
     if viewers:
         alt = _("Who may view the file, since when, on what ground, until when and why")
-        show_viewers(page_of(viewers, "viewers_page"), key="viewers", alt=alt)
+        show_by_page_of(viewers, show_viewers, key="viewers", alt=alt)
     else:
         st.info(_("No partner may view the file on this day."), icon=":material/visibility_off:")
     waiting = register.without_access(day, today)
@@ -117,7 +104,7 @@ def show_access(register: Register, day: date, today: date) -> None:
             )
         )
         alt = _("The open grants that let nobody view the file")
-        show_waiting(page_of(waiting, "waiting_page"), key="waiting", alt=alt)
+        show_by_page_of(waiting, show_waiting, key="waiting", alt=alt)
 
 
 def show_every_form(register: Register) -> None:
@@ -127,7 +114,8 @@ def show_every_form(register: Register) -> None:
         st.caption(_("No consent form was ever entered for this client."))
         return
     alt = _("Every consent form of this client, the latest first")
-    show_forms(page_of(register.forms, "forms_page"), open_scan, key="forms", alt=alt)
+    show = partial(show_forms, open_scan=open_scan)
+    show_by_page_of(register.forms, show, key="forms", alt=alt)
     chosen = st.query_params.get("form")
     for form in register.forms:
         if form.scan_type and str(form.form_id) == chosen:
@@ -155,13 +143,18 @@ def show_every_closing(register: Register) -> None:
         st.caption(_("No grant on this file was ever closed."))
         return
     alt = _("Every closing of a grant on this file, the latest first")
-    show_closings(page_of(register.closings, "closings_page"), key="closings", alt=alt)
+    show_by_page_of(register.closings, show_closings, key="closings", alt=alt)
 
 
-def page_of(rows: Sequence[Listed], key: str) -> Sequence[Listed]:
-    """One page of the rows. Lets the reader turn the pages."""
-    page = choose_page_of_rows(len(rows), key)
-    return rows[(page - 1) * ROWS_PER_PAGE : page * ROWS_PER_PAGE]
+def show_by_page_of(
+    rows: Sequence[Listed], show: Callable[..., None], *, key: str, alt: str
+) -> None:
+    """The rows in their table, a page at a time."""
+
+    def show_page(page: int) -> None:
+        show(rows[slice_of_page(page)], key=key, alt=alt)
+
+    show_by_page(len(rows), f"{key}_page", show_page)
 
 
 def show_file(register: Register, today: date) -> None:
@@ -169,7 +162,7 @@ def show_file(register: Register, today: date) -> None:
     note_clients([register.client.client_id])
     show_person(register.client)
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        day = choose_day(today)
+        day = choose_day(_("As of"), today, (FIRST_DAY, today), key="as_of", width=180) or today
         offer_printout(register.client.client_id, day)
     show_access(register, day, today)
     show_every_form(register)

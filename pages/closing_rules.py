@@ -8,7 +8,7 @@ import streamlit as st
 
 from core import database
 from core.directory import list_services
-from core.i18n import _, day_in_figures, day_in_words, moment_in_words, ngettext
+from core.i18n import _, day_in_figures, moment_in_words, ngettext
 from core.models import Basis
 from core.permissions import Act, may
 from core.presentation.wording import in_figures, period_in_words
@@ -18,8 +18,8 @@ from core.rules.versions import (
     add_versions,
     list_versions,
     list_waiting_services,
-    remove_version,
 )
+from pages.parts.closing_rules.removal import offer_removal
 from pages.parts.frame.messages import literally, tell, telling_errors
 from pages.parts.frame.session import who
 from pages.parts.widgets.rule_fields import (
@@ -96,31 +96,6 @@ def add_rule() -> None:
             add_versions(session, [new], by=who())
         clear_rule_fields(KEY)
         tell(_("Added: {rule}.").format(rule=version_in_words(new)))
-
-
-def remove(rule_id: int, name: str) -> None:
-    """What the button does: remove a version that was a mistake."""
-    with telling_errors():
-        with database.transaction() as session:
-            remove_version(session, rule_id, by=who())
-        tell(_("Removed: {rule}.").format(rule=name))
-
-
-def offer_removal(versions: Sequence[VersionRow]) -> None:
-    """Let an administrator remove a version that is still to come, after one more question."""
-    for row in versions:
-        name = _("{rule} from {day} on").format(
-            rule=rule_name(row.basis, row.service), day=day_in_words(row.valid_from)
-        )
-        with st.popover(_("Remove: {rule}").format(rule=literally(name)), icon=":material/delete:"):
-            st.text(_("The version before it then goes on holding. Nothing else is removed."))
-            st.button(
-                _("Yes, remove this version"),
-                key=f"remove_rule_{row.rule_id}",
-                type="primary",
-                on_click=remove,
-                args=(row.rule_id, name),
-            )
 
 
 by = who()

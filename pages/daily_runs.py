@@ -1,6 +1,8 @@
 """The daily runs: what each did and how late it was. An administrator also sees the grants
 themselves, lets a run through that the brake held, and undoes what was a mistake."""
 
+from functools import partial
+
 import streamlit as st
 
 from core import database
@@ -26,7 +28,8 @@ from pages.parts.daily_runs.wording import (
 from pages.parts.frame.finding import address, named_in_address
 from pages.parts.frame.messages import literally, show_error
 from pages.parts.frame.session import who
-from pages.parts.widgets.tables import choose_page_of_rows, show_grants
+from pages.parts.widgets.paging import show_by_page
+from pages.parts.widgets.tables import show_grants
 
 PAGE_OF_RUNS, PAGE_OF_DUE = "runs_page", "run_due_page"
 DUE_COLUMNS = ("closes_on", "client_id", "client", "partner", "reason")
@@ -40,12 +43,13 @@ def show_list(by: Acting) -> None:
         st.info(_("There hasn't been a daily run yet."), icon=":material/event_busy:")
         return
     st.caption(_("Days late count from the closing date to the day of the run."))
-    rows_slot = st.container()
-    page = choose_page_of_rows(total, PAGE_OF_RUNS)
-    with database.reading() as session:
-        runs = page_of_runs(session, by, page)
-    with rows_slot:
+
+    def show_page(page: int) -> None:
+        with database.reading() as session:
+            runs = page_of_runs(session, by, page)
         show_runs(runs)
+
+    show_by_page(total, PAGE_OF_RUNS, show_page)
 
 
 def show_one(number: str, by: Acting) -> None:
@@ -124,27 +128,29 @@ def show_what_is_due(run: RunView, by: Acting) -> None:
     if may(by.actor, Act.RELEASE_RUNS):
         offer_release(run.run_id)
     if total and may(by.actor, Act.NAME_CLOSED_GRANTS):
-        rows_slot = st.container()
-        page = choose_page_of_rows(total, PAGE_OF_DUE)
-        with database.reading() as session:
-            rows = page_of_due(session, by, by.today, page)
-        with rows_slot:
-            show_grants(
-                rows, DUE_COLUMNS, by.today, key="run_due", alt=_("What is due now, soonest first")
-            )
+        show_by_page(total, PAGE_OF_DUE, partial(show_due, by))
+
+
+def show_due(by: Acting, page: int) -> None:
+    """One page of what is due now."""
+    with database.reading() as session:
+        rows = page_of_due(session, by, by.today, page)
+    alt = _("What is due now, soonest first")
+    show_grants(rows, DUE_COLUMNS, by.today, key="run_due", alt=alt)
 
 
 def show_what_it_closed(run: RunView, by: Acting) -> None:
     """The closings of a run; some or all of them can be undone."""
     st.subheader(_("What it closed"))
     acts_slot = st.container()
-    rows_slot = st.container()
-    page = choose_page_of_rows(run.closed, PAGE_OF_CLOSINGS)
-    with database.reading() as session:
-        rows = page_of_closings(session, by, run.run_id, page)
-    with rows_slot:
+
+    def show_page(page: int) -> list[int]:
+        with database.reading() as session:
+            rows = page_of_closings(session, by, run.run_id, page)
         # Another key after each undo: what was ticked then is no longer to be undone.
-        chosen = choose_closings(rows, key=f"run_{run.run_id}_{page}_{run.undone}")
+        return choose_closings(rows, key=f"run_{run.run_id}_{page}_{run.undone}")
+
+    chosen = show_by_page(run.closed, PAGE_OF_CLOSINGS, show_page)
     if run.undone < run.closed and may(by.actor, Act.UNDO_RUNS):
         with acts_slot:
             offer_undo(run.run_id, chosen)

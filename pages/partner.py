@@ -1,6 +1,7 @@
 """One partner: what its grants amount to, and the grants themselves."""
 
 from collections.abc import Sequence
+from functools import partial
 
 import streamlit as st
 
@@ -18,18 +19,21 @@ from core.errors import UnknownPartner
 from core.grants.closings import count_closed, page_of_closed
 from core.grants.listing import Sorting, page_of_grants
 from core.i18n import _, ngettext
-from core.models import Basis
 from core.presentation.plain_text import one_line
-from core.presentation.wording import basis_in_words, in_figures
+from core.presentation.wording import in_figures
 from pages.parts.frame.finding import named_in_address, search_partner
 from pages.parts.frame.messages import literally, show_error
 from pages.parts.frame.session import reader
 from pages.parts.partner.closed_table import show_closed
 from pages.parts.partner.figures import show_figures, stage_in_words
-from pages.parts.widgets.tables import back_to_first_page, choose_page_of_rows, show_grants
+from pages.parts.widgets.filters import choose_bases, choose_services
+from pages.parts.widgets.paging import back_to_first_page, show_by_page
+from pages.parts.widgets.tables import show_grants
 
 PAGE_OF_ROWS = "partner_page"
-FILTERS = ("partner_stage", "partner_basis", "partner_service")
+NO_FILTER: dict[str, object] = {
+    "partner_stage": None, "partner_basis": [], "partner_service": []
+}  # fmt: skip
 SORTINGS = (Sorting.CLOSES_ON, Sorting.GRANTED_ON, Sorting.CLIENT)
 COLUMNS = ["open", "state", "closes_on", "client_id", "client", "reason", "granted_on"]
 
@@ -54,28 +58,9 @@ def choose_filters(services: Sequence[str]) -> Chosen:
         on_change=start_over,
         width=205,
     )
-    basis = st.selectbox(
-        _("Basis"),
-        list(Basis),
-        index=None,
-        format_func=basis_in_words,
-        placeholder=_("All bases"),
-        key="partner_basis",
-        bind="query-params",
-        on_change=start_over,
-        width=165,
-    )
-    service = st.selectbox(
-        _("Service"),
-        services,
-        index=None,
-        placeholder=_("All services"),
-        key="partner_service",
-        bind="query-params",
-        on_change=start_over,
-        width=140,
-    )
-    return Chosen(stage, basis, service)
+    bases = choose_bases(key="partner_basis", on_change=start_over, width=330)
+    chosen = choose_services(services, key="partner_service", on_change=start_over, width=265)
+    return Chosen(stage, tuple(bases), tuple(chosen))
 
 
 def choose_order() -> tuple[Sorting, bool]:
@@ -105,8 +90,8 @@ def start_over() -> None:
 
 
 def clear_filters() -> None:
-    for key in FILTERS:
-        st.session_state[key] = None
+    for key, nothing in NO_FILTER.items():
+        st.session_state[key] = nothing
     start_over()
 
 
@@ -189,11 +174,9 @@ def show_grants_of(
         return
     # It also keeps the table's own buttons, which hang above it, off the choices.
     st.caption(ngettext("{shown} grant", "{shown} grants", total, shown=in_figures(total)))
-    rows_slot = st.container()
-    page = choose_page_of_rows(total, PAGE_OF_ROWS)
-    with rows_slot:
-        show = show_closed_ones if chosen.stage is Stage.CLOSED else show_open
-        show(partner, chosen, sorting, page, reverse=reverse)
+    show = show_closed_ones if chosen.stage is Stage.CLOSED else show_open
+    show_page = partial(show, partner, chosen, sorting, reverse=reverse)
+    show_by_page(total, PAGE_OF_ROWS, show_page)
 
 
 today = reader().today

@@ -8,7 +8,6 @@ import pandas as pd
 import streamlit as st
 
 from core import database
-from core.database import ROWS_PER_PAGE
 from core.directory import list_services
 from core.i18n import _, day_in_figures, day_in_words, ngettext
 from core.permissions import Act, Acting, may
@@ -17,16 +16,18 @@ from core.reporting.charts import both_curves, closed_by_week
 from core.rules.prediction import Change, ChangedBy, ChangedGrant, Prediction
 from core.rules.simulation import adopt_simulated, simulate
 from core.rules.versions import NewVersion, check_versions
-from pages.parts.frame.messages import literally, tell, telling_errors
+from pages.parts.frame.messages import literally, telling_errors
 from pages.parts.frame.session import reader, who
-from pages.parts.frame.visits import note_clients
+from pages.parts.widgets.asking import Question, ask, asked, show_question
+from pages.parts.widgets.filters import choose_day
+from pages.parts.widgets.paging import back_to_first_page, show_by_page
+from pages.parts.widgets.rows import day_column, show_rows
 from pages.parts.widgets.rule_fields import (
     clear_rule_fields,
     rule_fields,
     rule_of_fields,
     version_in_words,
 )
-from pages.parts.widgets.tables import back_to_first_page, choose_page_of_rows
 
 KEY, DRAFTS, SIMULATED, NAMED = "draft_rule", "draft_rules", "draft_simulated", "draft_named_page"
 USUAL_DAYS, MOST_DAYS = 182, 730
@@ -44,7 +45,7 @@ class Simulated(NamedTuple):
 def change_in_words(change: Change) -> str:
     """What becomes of a grant, as a heading."""
     return {
-        Change.NEWLY: _("Closes, and wouldn't as it is"),
+        Change.NEWLY: _("Newly closes"),
         Change.EARLIER: _("Closes earlier"),
         Change.LATER: _("Closes later"),
         Change.NO_LONGER: _("No longer closes"),
@@ -102,7 +103,7 @@ def simulated(versions: Sequence[NewVersion], last: date, by: Acting) -> Simulat
             simulation = simulate(session, versions, by.today, last, by=by)
             kept = Simulated(asked, simulation.predict(), {})
             if may(by.actor, Act.NAME_SIMULATED_GRANTS):
-                kept.pages[1] = simulation.changed_grants(1, ROWS_PER_PAGE, by=by)
+                kept.pages[1] = simulation.changed_grants(1, by=by)
         st.session_state[SIMULATED] = kept
     found: Simulated = kept
     return found
@@ -117,7 +118,7 @@ def page_of_changed(found: Simulated, page: int, by: Acting) -> Sequence[Changed
             database.scratch() as session,
         ):
             simulation = simulate(session, versions, today, last, by=by)
-            found.pages[page] = simulation.changed_grants(page, ROWS_PER_PAGE, by=by)
+            found.pages[page] = simulation.changed_grants(page, by=by)
     return found.pages[page]
 
 
@@ -193,61 +194,64 @@ def name_grants(found: Simulated, by: Acting) -> None:
     if not total:
         st.caption(_("Nothing changes."))
         return
-    show_named(page_of_changed(found, choose_page_of_rows(total, NAMED), by))
+    show_by_page(total, NAMED, lambda page: show_named(page_of_changed(found, page, by)))
 
 
 def show_named(rows: Sequence[ChangedGrant]) -> None:
-    """Rows of grants that change. Nothing in it is Markdown: names show as they are."""
-    note_clients(row.client_id for row in rows)
-    column = st.column_config
-    st.dataframe(
-        pd.DataFrame(
-            [
-                (change_in_words(row.change), row.client_id, row.client_name, row.partner_name,
-                 row.now, row.then)
-                for row in rows
-            ],
-            columns=["change", "client_id", "client", "partner", "now", "then"],
-        ),
-        hide_index=True,
-        height="content",
-        alt=_("The grants that change under the draft, soonest first"),
-        column_config={
+    """Rows of grants that change."""
+    show_rows(
+        rows,
+        {
+            "change": [change_in_words(row.change) for row in rows],
+            "client_id": [row.client_id for row in rows],
+            "client": [row.client_name for row in rows],
+            "partner": [row.partner_name for row in rows],
+            "now": [row.now for row in rows],
+            "then": [row.then for row in rows],
+        },
+        {
             "change": _("What changes"),
             "client_id": _("Client number"),
             "client": _("Client"),
             "partner": _("Partner"),
-            "now": column.DateColumn(_("Closes, as it is now"), format="DD/MM/YYYY"),
-            "then": column.DateColumn(_("Closes under the draft"), format="DD/MM/YYYY"),
+            "now": day_column(_("Closes, as it is now")),
+            "then": day_column(_("Closes under the draft")),
         },
-    )  # fmt: skip
+        alt=_("The grants that change under the draft, soonest first"),
+    )
 
 
-def adopt(versions: Sequence[NewVersion], prediction: Prediction) -> None:
-    """What the button does: add exactly the versions that were simulated."""
-    with telling_errors():
-        with database.transaction() as session:
-            adopt_simulated(session, versions, prediction, by=who())
-        st.session_state[DRAFTS] = []
-        tell(
-            ngettext("{count} version adopted.", "{count} versions adopted.", len(versions))
-            + " "
-            + _("What was predicted is kept with it.")
-        )
+def adopt(versions: Sequence[NewVersion], prediction: Prediction) -> str:
+    """Add exactly the versions that were simulated. Returns the sentence that tells so."""
+    with database.transaction() as session:
+        adopt_simulated(session, versions, prediction, by=who())
+    st.session_state[DRAFTS] = []
+    adopted = ngettext("{count} version adopted.", "{count} versions adopted.", len(versions))
+    return adopted + " " + _("What was predicted is kept with it.")
+
+
+def announce_adoption() -> bool:
+    """What adopting does."""
+    st.text(_("The rules above are added as they stand, and every open grant is judged by them."))
+    return True
 
 
 def offer_adoption(versions: Sequence[NewVersion], prediction: Prediction) -> None:
     """Let an administrator adopt what was simulated, after one more question."""
-    with st.popover(_("Adopt these rules"), icon=":material/gavel:", type="primary"):
-        st.text(
-            _("The rules above are added as they stand, and every open grant is judged by them.")
-        )
-        st.button(
-            _("Yes, adopt them"),
-            type="primary",
-            key="adopt",
-            on_click=adopt,
-            args=(versions, prediction),
+    about = ("adopt", *versions)
+    title, icon = _("Adopt these rules"), ":material/gavel:"
+    st.button(title, icon=icon, type="primary", key="adopt", on_click=ask, args=(about,))
+    if asked() == about:
+        show_question(
+            Question(
+                about=about,
+                title=title,
+                icon=icon,
+                confirm=_("Yes, adopt them"),
+                announce=announce_adoption,
+                act=lambda _reason: adopt(versions, prediction),
+                key="adopt",
+            )
         )
 
 
@@ -267,14 +271,11 @@ if not drafted:
     st.caption(_("Draft a rule first: then what it would change stands here."))
     st.stop()
 show_drafts(drafted)
-last = st.date_input(
+last = choose_day(
     _("Look ahead up to and including"),
     by.today + timedelta(days=USUAL_DAYS),
-    min_value=by.today,
-    max_value=by.today + timedelta(days=MOST_DAYS),
-    format="DD/MM/YYYY",
+    (by.today, by.today + timedelta(days=MOST_DAYS)),
     key="simulate_until",
-    bind="query-params",
     width=200,
 )
 found = simulated(drafted, last or by.today, by)

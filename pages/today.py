@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
+from functools import partial
 
 import streamlit as st
 
@@ -24,7 +25,8 @@ from pages.parts.frame.messages import literally
 from pages.parts.frame.session import mediator, reader
 from pages.parts.today.tables import show_drafts, show_uncovered
 from pages.parts.today.wording import ICONS, act_of, name_of, nothing_to_do, what_to_do
-from pages.parts.widgets.tables import back_to_first_page, choose_page_of_rows, show_grants
+from pages.parts.widgets.paging import back_to_first_page, show_by_page
+from pages.parts.widgets.tables import show_grants
 
 PAGE_OF_ROWS = "work_page"
 
@@ -124,7 +126,4 @@ else:
     st.caption(what_to_do(work))
     if counts[work] > MOST_COUNTED:
         st.caption(_("The first {count} are shown.").format(count=in_figures(MOST_COUNTED)))
-    rows_slot = st.container()
-    page = choose_page_of_rows(min(counts[work], MOST_COUNTED), PAGE_OF_ROWS)
-    with rows_slot:
-        show_list(work, page)
+    show_by_page(min(counts[work], MOST_COUNTED), PAGE_OF_ROWS, partial(show_list, work))

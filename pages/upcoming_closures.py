@@ -13,9 +13,19 @@ from pages.parts.frame.session import mediators, reader
 from pages.parts.upcoming_closures.downloads import offer_downloads
 from pages.parts.upcoming_closures.figures import show_counts
 from pages.parts.upcoming_closures.filters import PAGE_KEY, Choices, choose_selection
-from pages.parts.widgets.tables import choose_page_of_rows, show_grants
+from pages.parts.widgets.paging import show_by_page
+from pages.parts.widgets.tables import show_grants
 
 COLUMNS = ("open", "state", "closes_on", "client_id", "client", "partner", "reason")
+
+
+def show_page(page: int) -> None:
+    """One page of the grants that close."""
+    with database.reading() as session:
+        rows = page_of_grants(session, reader(), selection.scope(), page, all_close=True)
+    alt = _("The grants that close, soonest first")
+    show_grants(rows, COLUMNS, today, key="closures", alt=alt)
+
 
 today = reader().today
 with database.reading() as session:
@@ -43,11 +53,4 @@ else:
     show_counts(counts, selection, today, grain)
     st.header(_("Grants that close ({count})").format(count=in_figures(total)))
     offer_downloads(selection, total, printable=printable)
-    rows_slot = st.container()
-    page = choose_page_of_rows(total, PAGE_KEY)
-    with database.reading() as session:
-        rows = page_of_grants(session, reader(), selection.scope(), page, all_close=True)
-    with rows_slot:
-        show_grants(
-            rows, COLUMNS, today, key="closures", alt=_("The grants that close, soonest first")
-        )
+    show_by_page(total, PAGE_KEY, show_page)

@@ -1,7 +1,7 @@
 """Rows as text to be hashed: to the letter what is stored, and the same on both databases.
 
-Nothing is turned into a value of Python's first. Whoever tampers with a database can leave in it
-what no value stands for, and that has to be found, not to break the search.
+Values are compared as stored text: a tampered row may not be a valid Python value, and must be
+reported, not crash the check.
 """
 
 from collections.abc import Iterable, Iterator

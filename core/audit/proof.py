@@ -112,7 +112,7 @@ def _broken_link(last: Head, event: Any) -> Iterator[tuple[int, Problem]]:
         yield (number, Problem.MISSING) if event.id > number else (event.id, Problem.ADDED)
     agrees = hash_of(event[: len(SAID)]) == event.hash
     if event.previous_hash != last.hash:
-        # One that agrees with itself shows that the one before it isn't what it followed on.
+        # This event's own hash is right, so the event before it was changed.
         yield last.events if agrees and last.events else number, Problem.CHANGED
     if not agrees:
         yield number, Problem.CHANGED

@@ -11,13 +11,13 @@ from sqlalchemy import ColumnElement, Select, false, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from core.audit.events import Head, read_head
-from core.database import ROWS_PER_PAGE
+from core.database import page_of_rows
 from core.errors import LastDayBeforeFirst, UnknownClient
 from core.i18n import FLANDERS
 from core.models import AuditEvent, Client, Partner
 from core.permissions import Act, Acting, allowed
 
-MOST_COUNTED = 10_000  # who finds more seeks more narrowly; counting on takes time for nothing
+MOST_COUNTED = 10_000  # beyond this people narrow the search; counting further is wasted
 EARLIEST, LATEST = date(1900, 1, 1), date(9000, 1, 1)  # the days that have moments on both sides
 
 
@@ -75,7 +75,7 @@ def page_of_events(session: Session, by: Acting, sought: Sought, page: int = 1) 
 
     Raises NotPermitted or LastDayBeforeFirst.
     """
-    return page_of_rows(session, _sought_events(sought), page)
+    return newest_on_page(session, _sought_events(sought), page)
 
 
 @allowed(Act.READ_AUDIT)
@@ -136,11 +136,10 @@ def count_rows(session: Session, rows: Select[Any]) -> int:
     return session.scalar(select(func.count()).select_from(some)) or 0
 
 
-def page_of_rows(session: Session, rows: Select[Any], page: int) -> list[EventRow]:
+def newest_on_page(session: Session, rows: Select[Any], page: int) -> list[EventRow]:
     """One page of rows, newest first; the names are joined to these alone."""
-    first = (max(page, 1) - 1) * ROWS_PER_PAGE
     newest = rows.order_by(*_newest_first(rows.selected_columns))
-    return named_rows(session, newest.limit(ROWS_PER_PAGE).offset(first))
+    return named_rows(session, page_of_rows(newest, page))
 
 
 def named_rows(session: Session, rows: Select[Any]) -> list[EventRow]:

@@ -33,8 +33,8 @@ FILES = {"csv": "CSV", "xlsx": "Excel", "pdf": "PDF"}
 def what_in_words(kind: str, details: Mapping[str, Any]) -> str:
     """What was done, in one sentence.
 
-    What the sentence doesn't name follows it, so that nothing that was recorded is left unsaid,
-    but for counts of nothing; why it was done is told apart by `why_in_words`.
+    Details that the sentence doesn't mention follow in brackets, except counts of 0; reasons come
+    from `why_in_words`.
     """
     told = _told(details)
     sentence = next((each for each in SENTENCES.get(kind, ()) if _names(each) <= told.keys()), None)

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import JSON, ColumnElement, Select, case, cast, exists, null, select, union_all
 from sqlalchemy.orm import Session
 
-from core.audit.search import EventRow, all_events, count_rows, named_rows, page_of_rows
+from core.audit.search import EventRow, all_events, count_rows, named_rows, newest_on_page
 from core.grants.closings import ClosingRow, read_closing, select_closings
 from core.models import AuditEvent, Cause, Closure
 from core.permissions import Act, Acting, allowed
@@ -32,7 +32,7 @@ def count_history(session: Session, by: Acting, client_id: str) -> int:
 def page_of_history(session: Session, by: Acting, client_id: str, page: int = 1) -> list[EventRow]:
     """One page of all about this client, newest first; the first page is 1. Raises NotPermitted."""
     return _with_closings(
-        session, client_id, by.today, page_of_rows(session, _history(client_id), page)
+        session, client_id, by.today, newest_on_page(session, _history(client_id), page)
     )
 
 

@@ -1,6 +1,6 @@
 """A partner's grants in figures, and the conditions that lead from each figure to its grants."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -14,6 +14,7 @@ from core.grants.access import expired
 from core.models import Basis, Closure, Grant, Partner, State
 from core.permissions import Act, Acting, allowed
 from core.rules.assessment import Scope
+from core.rules.narrowing import narrowed_to
 
 DAYS_AHEAD = 30
 
@@ -48,16 +49,19 @@ class StageCount(NamedTuple):
 
 @dataclass(frozen=True)
 class Chosen:
-    """Which of a partner's grants to look at; without a stage all the open ones."""
+    """Which of a partner's grants to look at; without a stage all the open ones.
+
+    Without bases or services, those of every one of them.
+    """
 
     stage: Stage | None = None
-    basis: Basis | None = None
-    service: str | None = None
+    bases: Collection[Basis] = ()
+    services: Collection[str] = ()
 
     @property
     def all_close(self) -> bool:
         """Whether every grant that is chosen has a closing date."""
-        return self.stage in (Stage.SOON, Stage.LATER, Stage.EXPIRED) or self.basis is not None
+        return self.stage in (Stage.SOON, Stage.LATER, Stage.EXPIRED) or bool(self.bases)
 
     def total(self, counts: Iterable[StageCount]) -> int:
         """How many open grants these counts hold of what is chosen."""
@@ -65,32 +69,27 @@ class Chosen:
 
     def scope(self, partner_id: str, today: date) -> Scope:
         """The condition on a partner's open grants."""
-        scope = and_(Grant.partner_id == partner_id, Grant.closed_on.is_(None))
-        if self.stage is not None:
-            scope &= _stages(today)[self.stage]
-        if self.basis is not None:
-            scope &= Grant.basis == self.basis
-        if self.service is not None:
-            scope &= Grant.service == self.service
-        return scope
+        scope = and_(
+            Grant.closed_on.is_(None), narrowed_to(Grant, partner_id, self.bases, self.services)
+        )
+        return scope if self.stage is None else and_(scope, _stages(today)[self.stage])
 
     def closed_scope(self, partner_id: str) -> Scope:
         """The condition on a partner's closed grants, joined with their closings."""
-        scope = and_(Grant.partner_id == partner_id, Grant.closed_on.is_not(None))
-        if self.basis is not None:
-            scope &= Closure.basis == self.basis
-        if self.service is not None:
-            scope &= Closure.service == self.service
-        return scope
+        # The partner of the grant, whose index gives the order; basis and service of the closing.
+        return and_(
+            Grant.closed_on.is_not(None),
+            narrowed_to(Grant, partner_id),
+            narrowed_to(Closure, bases=self.bases, services=self.services),
+        )
 
     def _holds(self, count: StageCount) -> bool:
-        if self.stage is None:
-            in_stage = count.stage is not Stage.CLOSED
-        else:
-            in_stage = count.stage is self.stage
-        return (
-            in_stage and self.basis in (None, count.basis) and self.service in (None, count.service)
+        in_stage = (
+            count.stage is not Stage.CLOSED if self.stage is None else count.stage is self.stage
         )
+        in_bases = not self.bases or count.basis in self.bases
+        in_services = not self.services or count.service in self.services
+        return in_stage and in_bases and in_services
 
 
 @allowed(Act.VIEW_FILES)

@@ -7,13 +7,13 @@ entered it and of the client's mediator; everything else is the work of the clie
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from typing import Any, NamedTuple, TypeVarTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, and_, exists, func, literal_column, or_, select, true
 from sqlalchemy.orm import Session
 
 from core.consent.forms import entry_of, missing
-from core.database import ROWS_PER_PAGE
+from core.database import page_of_rows
 from core.grants.closing import due
 from core.grants.listing import is_open, of_mediator
 from core.models import Action, Client, ConsentForm, Grant, Partner, Purpose
@@ -21,8 +21,7 @@ from core.permissions import Act, Acting, allowed
 from core.rules.assessment import Scope
 
 DAYS_AHEAD = 14
-MOST_COUNTED = 1_000  # nobody works through more; counting on takes time for nothing
-Columns = TypeVarTuple("Columns")
+MOST_COUNTED = 1_000  # nobody works through more; counting further is wasted
 
 # Written out, for PostgreSQL uses an index of these rows alone only when it sees the condition.
 UNDECIDED = Grant.state == literal_column("'no_rule'")
@@ -98,7 +97,7 @@ def list_drafts(
             partner_name=partner_name,
             missing=missing(entry_of(form), by.today),
         )
-        for form, last_name, first_name, partner_name in session.execute(_on_page(drafts, page))
+        for form, last_name, first_name, partner_name in session.execute(page_of_rows(drafts, page))
     ]
 
 
@@ -112,10 +111,6 @@ def _draft(mediator: str | None) -> ColumnElement[bool]:
         return draft
     clients = select(Client.client_id).filter_by(mediator=mediator)
     return and_(draft, or_(ConsentForm.entered_by == mediator, ConsentForm.client_id.in_(clients)))
-
-
-def _on_page(rows: Select[*Columns], page: int) -> Select[*Columns]:
-    return rows.limit(ROWS_PER_PAGE).offset((max(page, 1) - 1) * ROWS_PER_PAGE)
 
 
 def _count(session: Session, rows: Select[*tuple[Any, ...]]) -> int:
@@ -150,14 +145,12 @@ def list_uncovered(
     among: Sequence[str] | None = None,
 ) -> list[UncoveredRow]:
     """One page of the running actions whose executor has no open grant, latest start first."""
-    on_page = (
+    uncovered = (
         select(Action.action_id)
         .where(is_uncovered(mediator, by.today, among))
         .order_by(*LATEST_START_FIRST)
-        .limit(ROWS_PER_PAGE)
-        .offset((max(page, 1) - 1) * ROWS_PER_PAGE)
-        .subquery("on_page")
     )
+    on_page = page_of_rows(uncovered, page).subquery("on_page")
     actions = (
         select(Action, Client.last_name, Client.first_name, Partner.name)
         .join(on_page, on_page.c.action_id == Action.action_id)

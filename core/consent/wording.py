@@ -143,7 +143,7 @@ def _with_a_yes(now: Verdict, renewed: Verdict) -> str:
         return _("With a yes its closing date doesn't change.")
     if now.closes_on and renewed.closes_on < now.closes_on:
         return _(
-            "Mind: with a yes it is renewed, and what ended before counts no longer: then it runs"
+            "Note: with a yes it is renewed, and what ended before counts no longer: then it runs"
             " up to and including {last}, which is sooner."
         ).format(last=_last_day(renewed))
     return _("With a yes it is renewed up to and including {last}.").format(last=_last_day(renewed))

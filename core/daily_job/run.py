@@ -7,7 +7,7 @@ A run is one transaction: a crash leaves nothing of it.
 from collections.abc import Callable
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from core.audit.digests import digest_of_closures
@@ -41,7 +41,7 @@ def run_daily_job(
     """
     if release:
         require(by.actor, Act.RELEASE_RUNS)
-    waiting = list(session.scalars(select(DailyRun).where(waits_for_release()))) if release else []
+    waiting = _made_good(session, day, by.today) if release else []
     assess(session, due(day))
     plan = plan_run(session, by, day, brake=brake)
     run = _begin(session, day, plan, by)
@@ -88,6 +88,13 @@ def release_held_run(
         release=True,
         release_reason=reason.strip(),
     )
+
+
+def _made_good(session: Session, day: date, today: date) -> list[DailyRun]:
+    """The held runs that a release on `day` makes good; those of a day still to come as well, for
+    nothing else would ever end them."""
+    of_day = or_(DailyRun.run_on <= day, DailyRun.run_on > today)
+    return list(session.scalars(select(DailyRun).where(waits_for_release(), of_day)))
 
 
 def _begin(session: Session, day: date, plan: Plan, by: Acting) -> DailyRun:

@@ -7,16 +7,18 @@ from collections.abc import Collection
 from datetime import date
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import Session
 
 from core.daily_job.undo import of_run
-from core.database import ROWS_PER_PAGE
+from core.database import page_of_rows
 from core.grants.closing import can_come_back, due
 from core.grants.closings import ClosingRow, read_closing, select_closings
 from core.grants.listing import GrantRow, grants_on_page
 from core.models import Closure
 from core.permissions import Act, Acting, allowed
+
+LATEST_OVERDUE_FIRST = (Closure.days_late.desc(), Closure.id)
 
 
 class Return(StrEnum):
@@ -40,8 +42,8 @@ def page_of_closings(session: Session, by: Acting, run_id: int, page: int = 1) -
 
     Raises NotPermitted.
     """
-    first = (max(page, 1) - 1) * ROWS_PER_PAGE
-    return _closings(session, of_run(run_id), by.today, ROWS_PER_PAGE, first)
+    chosen = page_of_rows(_latest_overdue_first(of_run(run_id)), page)
+    return _closings(session, chosen, by.today)
 
 
 @allowed(Act.NAME_CLOSED_GRANTS)
@@ -66,14 +68,14 @@ def list_blocked(
     grant. At most `most`. Raises NotPermitted."""
     stands = Closure.undone_at.is_(None)
     blocked = of_run(run_id, closing_ids) & stands & ~can_come_back(by.today)
-    return _closings(session, blocked, by.today, most)
+    return _closings(session, _latest_overdue_first(blocked).limit(most), by.today)
 
 
-def _closings(
-    session: Session, condition: ColumnElement[bool], today: date, rows: int, first: int = 0
-) -> list[ClosingRow]:
-    order = (Closure.days_late.desc(), Closure.id)
-    chosen = select(Closure.id).where(condition).order_by(*order).limit(rows).offset(first)
+def _latest_overdue_first(condition: ColumnElement[bool]) -> Select[int]:
+    return select(Closure.id).where(condition).order_by(*LATEST_OVERDUE_FIRST)
+
+
+def _closings(session: Session, chosen: Select[int], today: date) -> list[ClosingRow]:
     on_page = chosen.subquery("on_page")
     shown = select_closings(select(Closure).join(on_page, on_page.c.id == Closure.id), today)
-    return [read_closing(row) for row in session.execute(shown.order_by(*order))]
+    return [read_closing(row) for row in session.execute(shown.order_by(*LATEST_OVERDUE_FIRST))]

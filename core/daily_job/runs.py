@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from core.daily_job.status import waits_for_release
 from core.daily_job.undo import find_run
-from core.database import ROWS_PER_PAGE
+from core.database import page_of_rows
 from core.models import Basis, Closure, DailyRun, Outcome
 from core.permissions import Act, Acting, allowed
 
@@ -21,7 +21,7 @@ class RunView(NamedTuple):
 
     `counts` is what was due per basis. `most_late` and `median_late` are the days that its closings
     came late, empty when there were none; `undone` is how many of them were undone since. `waits`
-    means that the brake held it and that no run went through since.
+    means that the brake held it and that it wasn't released or overtaken since.
     """
 
     run_id: int
@@ -55,9 +55,7 @@ def count_runs(session: Session, by: Acting) -> int:
 def page_of_runs(session: Session, by: Acting, page: int = 1) -> list[RunView]:
     """One page of the runs, the latest first; the first page is 1. Raises NotPermitted."""
     latest_first = select(DailyRun).order_by(DailyRun.id.desc())
-    first = (max(page, 1) - 1) * ROWS_PER_PAGE
-    runs = session.scalars(latest_first.limit(ROWS_PER_PAGE).offset(first)).all()
-    return _views(session, runs)
+    return _views(session, session.scalars(page_of_rows(latest_first, page)).all())
 
 
 @allowed(Act.SEE_RUNS)

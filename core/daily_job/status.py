@@ -3,7 +3,7 @@
 from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, ScalarSelect, and_, func, select
+from sqlalchemy import ColumnElement, and_, exists, func, select
 from sqlalchemy.orm import Session, aliased
 
 from core.grants.listing import has_grants
@@ -61,17 +61,13 @@ def read_job_status(session: Session, by: Acting, *, late_after: time) -> JobSta
 
 
 def waits_for_release() -> ColumnElement[bool]:
-    """The condition on `DailyRun` that the brake held it and that no run went through since."""
-    return and_(DailyRun.outcome == Outcome.HELD, DailyRun.id > _latest_completed())
-
-
-def _latest_completed() -> ScalarSelect[int]:
-    completed = aliased(DailyRun)
-    return (
-        select(func.coalesce(func.max(completed.id), 0))
-        .where(completed.outcome != Outcome.HELD)
-        .scalar_subquery()
+    """The condition on `DailyRun` that the brake held it, that nobody released it, and that no run
+    for its day or a later one went through since."""
+    later = aliased(DailyRun)
+    overtaken = exists().where(
+        later.id > DailyRun.id, later.run_on >= DailyRun.run_on, later.outcome != Outcome.HELD
     )
+    return and_(DailyRun.outcome == Outcome.HELD, DailyRun.released_at.is_(None), ~overtaken)
 
 
 def _last_completed(session: Session, today: date) -> CompletedRun | None:

@@ -38,6 +38,7 @@ from core.models import (
     Origin,
 )
 from core.permissions import Acting
+from core.rules.access_periods import remember
 from core.rules.assessment import VERDICT
 from core.rules.decisions import standing
 
@@ -88,6 +89,8 @@ def merge_grants(staging: Staging, touched: Table, *, by: Acting) -> int:
     )
     _write_closings(staging, by)
     _write_grounds(staging, by)
+    closed = and_(Grant.closed_on.is_not(None), Grant.source_id.in_(select(stage.c.grant_id)))
+    remember(staging.session, closed, by.today)
     return changed + added
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, Select, and_, func, literal, select
 from sqlalchemy.orm import Session
 
-from core.database import ROWS_PER_PAGE
+from core.database import page_of_rows
 from core.grants.access import stops_on
 from core.grants.closing import can_come_back
 from core.grants.listing import Sorting, in_front
@@ -154,8 +154,7 @@ def page_of_closed(
     chosen = _standing(select(Closure.id).select_from(Grant)).where(scope)
     if sorting is Sorting.CLIENT:
         chosen = chosen.join(Client, Client.client_id == Grant.client_id)
-    first = (max(page, 1) - 1) * ROWS_PER_PAGE
-    on_page = chosen.order_by(*order).limit(ROWS_PER_PAGE).offset(first).subquery("on_page")
+    on_page = page_of_rows(chosen.order_by(*order), page).subquery("on_page")
     shown = select_closings(select(Closure).join(on_page, on_page.c.id == Closure.id), by.today)
     return [read_closing(row) for row in session.execute(shown.order_by(*order))]
 

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, Select, SQLColumnExpression, and_, select
 from sqlalchemy.orm import Session
 
-from core.database import ROWS_PER_PAGE
+from core.database import page_of_rows
 from core.models import Basis, Client, Grant, Origin, Partner, State
 from core.permissions import Act, Acting, allowed
 from core.presentation.wording import explain, explained, joined_facts
@@ -118,7 +118,6 @@ def page_of_grants(
     *,
     sorting: Sorting = Sorting.CLOSES_ON,
     descending: bool = False,
-    rows: int = ROWS_PER_PAGE,
     all_close: bool = False,
 ) -> list[GrantRow]:
     """One page of the open grants in the scope, see `grants_on_page`. Raises NotPermitted."""
@@ -128,7 +127,6 @@ def page_of_grants(
         page,
         sorting=sorting,
         descending=descending,
-        rows=rows,
         all_close=all_close,
     )
 
@@ -140,7 +138,6 @@ def grants_on_page(
     *,
     sorting: Sorting = Sorting.CLOSES_ON,
     descending: bool = False,
-    rows: int = ROWS_PER_PAGE,
     all_close: bool = False,
 ) -> list[GrantRow]:
     """One page of the open grants in the scope; the first page is 1.
@@ -155,9 +152,7 @@ def grants_on_page(
         chosen = chosen.join(Client, Client.client_id == Grant.client_id)
     if sorting is Sorting.PARTNER:
         chosen = chosen.join(Partner, Partner.partner_id == Grant.partner_id)
-    on_page = (
-        chosen.order_by(*order).limit(rows).offset((max(page, 1) - 1) * rows).subquery("on_page")
-    )
+    on_page = page_of_rows(chosen.order_by(*order), page).subquery("on_page")
     shown = select_grants(select(Grant).join(on_page, on_page.c.id == Grant.id))
     return [read_grant(row) for row in session.execute(shown.order_by(*order))]
 

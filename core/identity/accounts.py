@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, and_, false, func, select, true, update
 from sqlalchemy.orm import Session
 
 from core.audit.events import record_event
-from core.database import ROWS_PER_PAGE
+from core.database import page_of_rows
 from core.errors import AccountAlreadyOff, AccountAlreadyOn, OwnAccount, UnknownAccount
 from core.identity.claims import Identity
 from core.models import LARGEST_NUMBER, Account, Ending, SignIn
@@ -67,8 +67,7 @@ def page_of_accounts(
 ) -> list[AccountRow]:
     """One page of the accounts with this in their name, by name; the first page is 1."""
     found = select(Account).where(_named(sought)).order_by(func.lower(Account.known_as), Account.id)
-    first = (max(page, 1) - 1) * ROWS_PER_PAGE
-    return [_row(each) for each in session.scalars(found.limit(ROWS_PER_PAGE).offset(first))]
+    return [_row(each) for each in session.scalars(page_of_rows(found, page))]
 
 
 @allowed(Act.SWITCH_ACCOUNTS)

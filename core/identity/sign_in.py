@@ -1,9 +1,9 @@
-"""Who gets in: the browser's cookie says who signed in, the register whether that still counts.
+"""The cookie says who signed in; the `sign_ins` row says whether that session is still valid.
 
-The cookie is signed but can be copied, and lives on after signing out. So each signing in has a row
-of its own (`SignIn`), made at first sight, and counts as long as that row says so. A door asks
-`look_up`, which only reads, every time; what it can't tell has to be written first, by `admit`.
-Both return a refusal instead of raising it: what `admit` writes about it must be kept.
+The cookie is signed, but it can be copied and outlives signing out. So each session has a row of
+its own, and is valid as long as that row says so. `look_up` reads it on every request; `admit`
+creates it on first use. Both return a refusal instead of raising it, because what `admit` writes
+about it must be committed.
 """
 
 from datetime import datetime, timedelta

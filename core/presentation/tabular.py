@@ -105,9 +105,9 @@ def _write_csv(rows: Iterable[Sequence[Any]], columns: Sequence[str], stream: Te
 
 
 class _Lines:
-    """A stream that gets lines which end as lines do, from a writer that ends them as CSV does.
+    """Replaces csv's `\\r\\n` by `\\n`.
 
-    That writer puts a text in quotes only when it holds a sign of its own line end.
+    With `lineterminator="\\n"` csv would not quote a field that contains `\\r`.
     """
 
     def __init__(self, stream: TextIO) -> None:

@@ -16,6 +16,7 @@ from core.errors import LastDayBeforeFirst
 from core.i18n import FLANDERS
 from core.models import Basis, Cause, Closure, ConsentForm, Grant, Partner, State
 from core.permissions import Act, Acting, allowed
+from core.rules.narrowing import narrowed_to
 
 # How old work is, in days: up to each of these, and older than the last.
 AGES = (7, 30, 90, 180, 365)
@@ -145,7 +146,7 @@ def read_flow(session: Session, by: Acting, choice: Choice) -> Flow:
     them only when it closes.
     """
     days = Choice(min(choice.first, by.today), by.today, choice.partner_id)
-    partner = _partner_of_grants(choice)
+    partner = narrowed_to(Grant, choice.partner_id)
     opened = select(Grant.granted_on, func.count()).where(
         partner, Grant.granted_on.between(days.first, by.today)
     )
@@ -163,12 +164,11 @@ def read_flow(session: Session, by: Acting, choice: Choice) -> Flow:
 def count_standing(session: Session, by: Acting, choice: Choice) -> list[OpenCount]:
     """The grants that are open now, of the choice's partner, bases and services."""
     alike = (Grant.state, Grant.closes_on, Grant.basis, Grant.service, Grant.counted_from)
-    scope = and_(Grant.closed_on.is_(None), _partner_of_grants(choice))
-    if choice.bases:
-        scope &= Grant.basis.in_(choice.bases)
-    if choice.services:
-        scope &= Grant.service.in_(choice.services)
-    counted = select(*alike, func.count()).where(scope).group_by(*alike)
+    open_now = select(*alike, func.count()).where(
+        Grant.closed_on.is_(None),
+        narrowed_to(Grant, choice.partner_id, choice.bases, choice.services),
+    )
+    counted = open_now.group_by(*alike)
     return [OpenCount(*row) for row in session.execute(counted)]
 
 
@@ -191,22 +191,14 @@ def _standing(choice: Choice) -> ColumnElement[bool]:
 
 
 def _closing(choice: Choice) -> ColumnElement[bool]:
-    scope: ColumnElement[bool] = Closure.closed_on.between(choice.first, choice.until)
-    if choice.partner_id is not None:
-        scope &= Closure.partner_id == choice.partner_id
-    if choice.bases:
-        scope &= Closure.basis.in_(choice.bases)
-    if choice.services:
-        scope &= Closure.service.in_(choice.services)
-    return scope
+    return and_(
+        Closure.closed_on.between(choice.first, choice.until),
+        narrowed_to(Closure, choice.partner_id, choice.bases, choice.services),
+    )
 
 
 def _of(choice: Choice) -> ColumnElement[bool]:
     return true() if choice.partner_id is None else Partner.partner_id == choice.partner_id
-
-
-def _partner_of_grants(choice: Choice) -> ColumnElement[bool]:
-    return true() if choice.partner_id is None else Grant.partner_id == choice.partner_id
 
 
 def _count_open(session: Session, partner: ColumnElement[bool], today: date) -> int:

@@ -149,7 +149,7 @@ def states_today(counts: Iterable[OpenCount], *, today: date) -> pd.DataFrame:
 
 
 def undecided_by_age(counts: Iterable[OpenCount], *, today: date) -> pd.DataFrame:
-    """How many days ago the last reason of each grant ended that still needs a decision."""
+    """Undecided grants by days since their last reason ended."""
     waiting = [
         ((today - count.counted_from).days, count.grants)
         for count in counts

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, Select, SQLColumnExpression, Table, func, select
 from sqlalchemy.orm import Session
 
+from core.database import page_of_rows
 from core.models import Client, Partner
 from core.permissions import Act, Acting, require
 
@@ -89,7 +90,7 @@ class Simulation:
             first_bite=self._first_bite(),
         )
 
-    def changed_grants(self, page: int, rows: int, *, by: Acting) -> list[ChangedGrant]:
+    def changed_grants(self, page: int, *, by: Acting) -> list[ChangedGrant]:
         """One page of the grants that change, the soonest first; the first page is 1.
 
         Raises NotPermitted: it names clients.
@@ -106,14 +107,12 @@ class Simulation:
             .join(Partner, Partner.partner_id == judged.c.partner_id)
             .where(self._changes())
             .order_by(soonest, judged.c.client_id, judged.c.partner_id)
-            .limit(rows)
-            .offset((max(page, 1) - 1) * rows)
         )  # fmt: skip
         return [
             ChangedGrant(
                 row[0], row[1], f"{row[2]} {row[3]}", row[4], row[5], Change(row[6]), row[7], row[8]
             )
-            for row in self.session.execute(statement)
+            for row in self.session.execute(page_of_rows(statement, page))
         ]
 
     def closings(self) -> dict[int, date]:
@@ -171,7 +170,7 @@ class Simulation:
         return [CurvePoint(day, *both) for day, both in sorted(counts.items())]
 
     def _first_bite(self) -> date | None:
-        """The first day on which something is closed that wouldn't be, or isn't that would."""
+        """The first day whose closings differ under the drafts."""
         days = [
             self.session.scalar(select(func.min(day)).where(self._changes(), day <= self.last))
             for day in (self.judged.c.now, self.judged.c.then)

@@ -58,7 +58,7 @@ def simulated(drafts: list[NewVersion]) -> Prediction:
     """A simulation as the page asks for it: the numbers, and the first fifty grants."""
     with db.scratch() as session:
         simulation = simulate(session, drafts, TODAY, LAST, by=ADMINISTRATOR)
-        simulation.changed_grants(1, 50, by=ADMINISTRATOR)
+        simulation.changed_grants(1, by=ADMINISTRATOR)
         return simulation.predict()
 
 

@@ -31,6 +31,29 @@ def test_the_migrations_make_the_tables_of_the_models(database: str) -> None:
         assert compare_metadata(context, Base.metadata) == []
 
 
+@pytest.mark.parametrize(
+    ("page", "numbers"),
+    [
+        pytest.param(1, (1, 50), id="the first"),
+        pytest.param(2, (51, 100), id="the second"),
+        pytest.param(3, (101, 120), id="the last, which is not full"),
+        pytest.param(0, (1, 50), id="before the first"),
+        pytest.param(-3, (1, 50), id="far before the first"),
+        pytest.param(4, None, id="after the last"),
+    ],
+)
+def test_a_list_is_read_a_page_at_a_time(
+    database: str, page: int, numbers: tuple[int, int] | None
+) -> None:
+    ids = [f"P{number:03}" for number in range(1, 121)]
+    with db.transaction() as session:
+        session.execute(insert(Partner), [{"partner_id": each, "name": "x"} for each in ids])
+        every = select(Partner.partner_id).order_by(Partner.partner_id)
+        shown = session.scalars(db.page_of_rows(every, page)).all()
+    assert shown == (ids[numbers[0] - 1 : numbers[1]] if numbers else [])
+    assert shown == ids[db.slice_of_page(page)]
+
+
 def test_upgrading_again_changes_nothing(database: str) -> None:
     with db.transaction() as session:
         add_grant(session)

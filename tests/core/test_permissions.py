@@ -43,7 +43,7 @@ PIECES = {
     "core.audit.digests.digest_of_closures", "core.audit.digests.find_changed_run",
     "core.audit.events.read_head", "core.audit.events.record_event",
     "core.audit.events.record_events", "core.audit.search.count_rows",
-    "core.audit.search.named_rows", "core.audit.search.page_of_rows",
+    "core.audit.search.named_rows", "core.audit.search.newest_on_page",
     "core.casework.grant.facts.facts_of", "core.casework.grant.history.closings_of",
     "core.casework.grant.history.forms_of", "core.casework.upcoming.selection.count_partners",
     "core.consent.consequences.apply_form", "core.consent.forms.fill_in",

@@ -59,7 +59,7 @@ def ask(
     scope = {
         "type": kind, "method": "GET", "path": path, "query_string": query.encode(),
         "headers": [(name.encode(), value.encode()) for name, value in given.items()],
-        "server": server,
+        "server": server, "asgi": {"version": "3.0", "spec_version": "2.4"},
     }  # fmt: skip
     got = Answer()
 

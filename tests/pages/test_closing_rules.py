@@ -158,17 +158,27 @@ def test_an_administrator_adds_the_rule_of_a_service(page: AppTest) -> None:
 def test_an_administrator_removes_a_version_that_is_still_to_come(page: AppTest) -> None:
     number = add_version(in_days(30))
     press(show(page), f"remove_rule_{number}")
+    assert len(versions()) == 2
+    press(page, "remove_rule_confirm")
     assert versions() == [(6, date(2000, 1, 1))]
     assert told(page)[0][1].startswith("Verwijderd: Regel geen actie vanaf")
 
 
-def test_a_second_click_on_a_removal_says_that_it_is_gone(page: AppTest) -> None:
+def test_a_removal_that_is_cancelled_removes_nothing(page: AppTest) -> None:
     number = add_version(in_days(30))
-    show(page)
+    press(press(show(page), f"remove_rule_{number}"), "remove_rule_cancel")
+    page.run()
+    assert "remove_rule_confirm" not in {button.key for button in page.button}
+    assert len(versions()) == 2
+
+
+def test_a_version_that_somebody_else_removed_meanwhile_is_said(page: AppTest) -> None:
+    number = add_version(in_days(30))
+    press(show(page), f"remove_rule_{number}")
     with db.transaction() as session:
         remove_version(session, number, by=SOMEBODY.at(clock.now()))
-    press(page, f"remove_rule_{number}")
-    assert told(page) == [("error", f"Er is geen afsluitregel {number}.")]
+    press(page, "remove_rule_confirm")
+    assert [as_read(error.value) for error in page.error] == [f"Er is geen afsluitregel {number}."]
 
 
 def test_sources_and_names_with_markup_show_as_they_are(page: AppTest) -> None:

@@ -16,6 +16,7 @@ from core.grants.closing import undo_closing
 from core.grants.lifecycle import close_by_hand, keep_open
 from core.models import Client, Closure, Origin, Partner
 from core.permissions import Acting
+from pages.parts.widgets.asking import ASKED
 from tests.core.writing import add_action, add_assignment, add_grant, the_grant
 from tests.people import mediator
 
@@ -83,7 +84,7 @@ def ask(page: AppTest, act: GrantAct) -> AppTest:
 def confirm(page: AppTest, act: GrantAct, reason: str | None = None) -> AppTest:
     if reason is not None:
         page.text_area(key=f"grant_reason_{act}_1").set_value(reason)
-    return press(page, f"grant_confirm_{act}")
+    return press(page, "grant_confirm")
 
 
 def asking(page: AppTest) -> bool:
@@ -171,7 +172,7 @@ def test_a_withdrawal_that_changes_nothing_says_why_and_has_nothing_to_confirm(
         add_grant(session, origin=Origin.ASSIGNMENT)
     ask(show(mediator=None), GrantAct.WITHDRAW)
     assert "Er is geen toestemming om in te trekken" in texts(page)
-    assert not any(button.key == "grant_confirm_withdraw" for button in page.button)
+    assert not any(button.key == "grant_confirm" for button in page.button)
 
 
 def test_closing_by_hand_wants_a_reason_and_keeps_what_was_typed(grant: None, show: Show) -> None:
@@ -270,7 +271,7 @@ def test_cancelling_does_nothing(grant: None, show: Show) -> None:
 
 def test_a_click_on_confirm_after_the_dialog_is_done_does_nothing(grant: None, show: Show) -> None:
     page = ask(show(), GrantAct.CLOSE)
-    page.session_state["grant_act_asked"] = None
+    page.session_state[ASKED] = None
     confirm(page, GrantAct.CLOSE, "verhuisd")
     assert told(page) == []
     assert is_open()

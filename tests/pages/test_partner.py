@@ -67,6 +67,11 @@ def choose(page: AppTest, name: str, value: object) -> None:
     assert not page.exception
 
 
+def choose_some(page: AppTest, name: str, *values: object) -> None:
+    page.multiselect(key=f"partner_{name}").set_value(list(values)).run()
+    assert not page.exception
+
+
 def shown(page: AppTest) -> list[str]:
     return list(page.dataframe[0].value["client_id"])
 
@@ -132,15 +137,23 @@ def test_closed_grants_show_day_cause_and_reason(grants: None, page: AppTest) ->
 
 def test_grants_are_filtered_by_basis_and_service(grants: None, page: AppTest) -> None:
     open_partner(page, "P1")
-    choose(page, "service", "SIF")
+    choose_some(page, "service", "SIF")
     assert shown(page) == ["UNDECIDED"]
-    choose(page, "service", "TWE")
-    choose(page, "basis", "owner")
+    choose_some(page, "service", "SIF", "TWE")
+    assert shown(page) == ["EXPIRED", "SOON", "LATER", "UNDECIDED"]
+    choose_some(page, "basis", "owner", "executor")
     assert shown(page) == ["EXPIRED", "SOON", "LATER"]
-    choose(page, "basis", "executor")
+    choose_some(page, "basis", "executor")
     assert page.main.info[0].value == "Deze partner heeft zulke inzagerechten niet."
     page.main.button[0].click().run()
     assert len(shown(page)) == 5
+
+
+def test_a_basis_and_a_service_in_the_address_are_chosen(grants: None, page: AppTest) -> None:
+    page.query_params["partner_basis"] = "Regel eigenaar"
+    page.query_params["partner_service"] = "TWE"
+    open_partner(page, "P1")
+    assert shown(page) == ["EXPIRED", "SOON", "LATER"]
 
 
 def test_grants_are_sorted_as_is_asked(grants: None, page: AppTest) -> None:

@@ -1,7 +1,6 @@
 """The page with what waits for a mediator today."""
 
 from datetime import date, timedelta
-from decimal import Decimal
 
 import pytest
 from sqlalchemy import insert
@@ -11,7 +10,6 @@ from streamlit.testing.v1 import AppTest
 from core import clock
 from core import database as db
 from core.casework.work_list import MOST_COUNTED
-from core.config import Brake
 from core.consent.forms import Entry
 from core.consent.recording import save_draft
 from core.database import ROWS_PER_PAGE
@@ -27,7 +25,6 @@ LISTS = {
     "undecided": "Beslissing nodig",
     "uncovered": "Acties zonder inzagerecht",
 }
-NOTHING_PASSES = Brake(0, Decimal(0))
 
 
 def in_days(days: int) -> date:

@@ -1,7 +1,6 @@
 """The page with what closes in the coming days."""
 
 from datetime import date, timedelta
-from decimal import Decimal
 
 import pytest
 from sqlalchemy.orm import Session
@@ -11,8 +10,6 @@ from core import clock
 from core import database as db
 from core.casework.upcoming import printout as closures_printout
 from core.casework.upcoming.selection import Selection
-from core.config import Brake
-from core.daily_job.run import run_daily_job
 from core.database import ROWS_PER_PAGE
 from core.i18n import day_in_words
 from core.models import Basis, Client, Partner, Service, Unit
@@ -22,11 +19,9 @@ from pages.parts.widgets import choosing
 from tests.core.writing import add_assignment, add_grant, add_owner_rule
 from tests.days import TODAY, days_ago
 from tests.pages.conftest import Open
-from tests.people import SCHEDULER
 
 PAGE = "upcoming_closures.py"
 DAYS, PARTNER, BASIS = "closures_days", "closures_partner", "closures_basis"
-NOTHING_PASSES = Brake(0, Decimal(0))
 
 
 def in_days(days: int) -> date:
@@ -47,12 +42,6 @@ def add_closing(session: Session, day: date, client_id: str = "C1", partner_id: 
 def add_expired(session: Session, client_id: str = "C1", partner_id: str = "P1") -> None:
     """A grant whose closing date by the no-action rule has passed."""
     add_grant(session, client_id, partner_id, granted_on=in_days(-190))
-
-
-def run_job(session: Session, *, days_ago: int = 0, brake: Brake = Brake()) -> int:
-    day, now = in_days(-days_ago), clock.now() - timedelta(days=days_ago)
-    run = run_daily_job(session, day, by=SCHEDULER.at(now), clock=lambda: now, brake=brake)
-    return run.id
 
 
 def open_at(page: AppTest, **choices: str | list[str]) -> None:

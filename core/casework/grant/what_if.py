@@ -106,7 +106,7 @@ def _of_a_new_form(view: GrantView, today: date) -> str:
         )
     else:
         sentence = _(
-            "Mind: a new form received today renews it, and what ended before today counts no"
+            "Note: a new form received today renews it, and what ended before today counts no"
             " longer: then it closes on {new}, sooner than {old}."
         )
     return sentence.format(new=day_in_words(new), old=day_in_words(old))

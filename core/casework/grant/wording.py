@@ -55,7 +55,7 @@ def before_closing(view: GrantView, today: date) -> Announcement:
     sentences = [loses_sight(view, today)]
     if view.running:
         sentences.append(
-            _("Mind: this still runs: {facts}.").format(facts=facts_in_words(view.running))
+            _("Note: this still runs: {facts}.").format(facts=facts_in_words(view.running))
         )
     if view.origin is Origin.ASSIGNMENT:
         sentences.append(_("The same assignment doesn't open it again; a new form does."))
@@ -154,8 +154,7 @@ def loses_sight(view: GrantView, today: date) -> str:
         sentence = _("{partner} won't view the file of {client}: the grant never begins.")
     elif where is Standing.EXPIRED:
         sentence = _(
-            "{partner} doesn't view the file of {client} already, because the closing date has"
-            " come."
+            "{partner} can no longer view the file of {client}: the closing date has come."
         )
     else:
         sentence = _("{partner} no longer views the file of {client} from today.")

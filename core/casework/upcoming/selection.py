@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
 from core.calendar import Grain, start_of
@@ -17,6 +17,7 @@ from core.i18n import _, day_in_words
 from core.models import Basis, Grant
 from core.permissions import Act, Acting, allowed
 from core.rules.assessment import Scope
+from core.rules.narrowing import narrowed_to
 
 
 @dataclass(frozen=True)
@@ -39,15 +40,11 @@ class Selection:
 
     def scope(self) -> Scope:
         """The condition on `Grant`."""
-        scope = due(self.until)
+        scope = and_(
+            due(self.until), narrowed_to(Grant, self.partner_id, self.bases, self.services)
+        )
         if self.first is not None:
             scope &= Grant.closes_on >= self.first
-        if self.partner_id is not None:
-            scope &= Grant.partner_id == self.partner_id
-        if self.bases:
-            scope &= Grant.basis.in_(self.bases)
-        if self.services:
-            scope &= Grant.service.in_(self.services)
         if self.mediator is not None:
             scope &= of_mediator(self.mediator)
         return scope

@@ -2,34 +2,27 @@
 
 from collections.abc import Sequence
 
-import pandas as pd
 import streamlit as st
 
 from core.i18n import _, moment_in_words
 from core.identity.accounts import AccountRow
 from pages.parts.frame.session import ROLES
-from pages.parts.widgets.tables import button_column
+from pages.parts.widgets.rows import button_column, show_rows
 
 
 def show_accounts(rows: Sequence[AccountRow]) -> None:
-    """The accounts, each with a way to its page. Nothing in it is Markdown."""
+    """The accounts, each with a way to its page."""
     text = st.column_config.TextColumn
-    st.dataframe(
-        pd.DataFrame(
-            {
-                "open": [":material/open_in_new:"] * len(rows),
-                "known_as": [row.known_as for row in rows],
-                "roles": [roles_in_words(row) for row in rows],
-                "last": [moment_in_words(row.last_signed_in_at) for row in rows],
-                "state": [_("Switched off") if row.switched_off_at else _("On") for row in rows],
-            }
-        ),
-        hide_index=True,
-        height="content",
-        placeholder="",
-        alt=_("The accounts, by name"),
-        key="accounts",
-        column_config={
+    show_rows(
+        rows,
+        {
+            "open": [":material/open_in_new:"] * len(rows),
+            "known_as": [row.known_as for row in rows],
+            "roles": [roles_in_words(row) for row in rows],
+            "last": [moment_in_words(row.last_signed_in_at) for row in rows],
+            "state": [_("Switched off") if row.switched_off_at else _("On") for row in rows],
+        },
+        {
             "open": button_column(
                 _("Open"), [row.account_id for row in rows], _open, key="accounts_open", width=60
             ),
@@ -38,6 +31,8 @@ def show_accounts(rows: Sequence[AccountRow]) -> None:
             "last": text(_("Last signed in"), width=200),
             "state": text(_("State"), width=110),
         },
+        alt=_("The accounts, by name"),
+        key="accounts",
     )
 
 

@@ -11,7 +11,8 @@ from core.audit.sentences import kinds_in_words
 from core.casework.file_history import CLOSED_TOGETHER
 from core.i18n import _
 from pages.parts.widgets.choosing import choose_name
-from pages.parts.widgets.tables import back_to_first_page
+from pages.parts.widgets.filters import choose_day
+from pages.parts.widgets.paging import back_to_first_page
 
 VIEW, CLIENT, PERSON = "audit_view", "audit_client", "audit_person"
 KIND, FIRST, LAST = "audit_kind", "audit_from", "audit_until"
@@ -74,8 +75,9 @@ def choose_sought(people: Sequence[str], today: date) -> Sought:
     with what:
         kind = _choose_kind()
     with st.container(horizontal=True, vertical_alignment="bottom", gap="xsmall"):
-        first = _choose_day(_("From"), today, FIRST)
-        last = _choose_day(_("Up to and including"), today, LAST)
+        days, until = (EARLIEST, today), _("Up to and including")
+        first = choose_day(_("From"), None, days, key=FIRST, on_change=start_over)
+        last = choose_day(until, None, days, key=LAST, on_change=start_over)
         if person or client_id or kind or first or last:
             clear_the_filters()
     return Sought(person, client_id, kind, first, last)
@@ -106,21 +108,6 @@ def start_over() -> None:
     """Go back to the first page of each view: another choice gives other rows."""
     back_to_first_page(PAGE_OF_EVENTS)
     back_to_first_page(PAGE_OF_HISTORY)
-
-
-def _choose_day(label: str, today: date, key: str) -> date | None:
-    day: date | None = st.date_input(
-        label,
-        None,
-        min_value=EARLIEST,
-        max_value=today,
-        format="DD/MM/YYYY",
-        key=key,
-        bind="query-params",
-        on_change=start_over,
-        width=170,
-    )
-    return day
 
 
 def _choose_kind() -> str | None:

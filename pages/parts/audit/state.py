@@ -27,5 +27,5 @@ def show_state(by: Acting) -> None:
         st.code(str(head), language=None, wrap_lines=True)
         st.text(_("This proves that no event was changed, removed, added or moved:"))
         st.code("python -m core audit verify", language=None)
-        st.text(_("Note the head outside of the register now and then, and give it along later:"))
+        st.text(_("Keep a copy of the head outside the register, and pass it later to:"))
         st.code("python -m core audit verify --noted …", language=None)

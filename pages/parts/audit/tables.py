@@ -1,15 +1,14 @@
-"""Tables of audit events. Nothing in them is Markdown: what people wrote shows as it is."""
+"""Tables of audit events."""
 
 from collections.abc import Sequence
 from typing import Any
 
-import pandas as pd
 import streamlit as st
 
 from core.audit.search import EventRow
 from core.audit.wording import what_in_words, when_in_figures, why_in_words
 from core.i18n import _
-from pages.parts.widgets.tables import TALL_ROW_HEIGHT
+from pages.parts.widgets.rows import TALL_ROW_HEIGHT, show_rows
 
 EVENT_COLUMNS = ("number", "at", "who", "what", "client_id", "why", "client", "partner")
 HISTORY_COLUMNS = ("number", "at", "who", "what", "why", "partner")
@@ -17,15 +16,15 @@ HISTORY_COLUMNS = ("number", "at", "who", "what", "why", "partner")
 
 def show_events(rows: Sequence[EventRow], columns: Sequence[str], *, key: str, alt: str) -> None:
     """The events with these of `_columns`, newest first."""
-    shown, configuration = _columns(rows), _configuration()
-    st.dataframe(
-        pd.DataFrame({name: shown[name] for name in columns}),
-        hide_index=True,
-        height="content",
-        row_height=TALL_ROW_HEIGHT,
+    shown = _columns(rows)
+    show_rows(
+        rows,
+        {name: shown[name] for name in columns},
+        _configuration(),
         alt=alt,
         key=key,
-        column_config={name: configuration[name] for name in columns},
+        looks=False,
+        row_height=TALL_ROW_HEIGHT,
     )
 
 

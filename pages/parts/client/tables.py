@@ -1,9 +1,8 @@
-"""The tables of a client's register. Nothing in them is Markdown: names show as they are."""
+"""The tables of a client's register."""
 
 from collections.abc import Callable, Sequence
 from typing import Any
 
-import pandas as pd
 import streamlit as st
 
 from core.casework.register.model import Access, RegisteredForm, RegisteredGrant
@@ -14,6 +13,7 @@ from core.i18n import _, day_in_figures, moment_in_words, ngettext
 from core.models import Cause
 from core.presentation.wording import origin_in_words, rule_in_words
 from pages.parts.frame.finding import go_to_grant, go_to_partner
+from pages.parts.widgets.rows import button_column, day_column, show_rows
 from pages.parts.widgets.wording import (
     answer_in_words,
     channel_in_words,
@@ -33,6 +33,7 @@ def show_viewers(viewers: Sequence[Access], *, key: str, alt: str) -> None:
     grants = [access.grant for access in viewers]
     column = st.column_config
     _show(
+        grants,
         {
             **_ways(grants),
             "partner": [grant.partner_name for grant in grants],
@@ -44,9 +45,9 @@ def show_viewers(viewers: Sequence[Access], *, key: str, alt: str) -> None:
         {
             **_ways_configured(grants, key),
             "partner": column.TextColumn(_("Partner"), width=135),
-            "begins": _day_column(_("Since")),
+            "begins": day_column(_("Since"), 95),
             "ground": column.TextColumn(_("Ground"), width=140),
-            "ends": _day_column(_("Up to and including")),
+            "ends": day_column(_("Up to and including"), 95),
             "reason": column.TextColumn(_("Reason"), width=225),
         },
         key=key,
@@ -73,6 +74,7 @@ def show_forms(
     column = st.column_config
     ids = [form.form_id for form in forms]
     _show(
+        forms,
         {
             "scan": [TO_SCAN if form.scan_type else None for form in forms],
             "filled_in_on": [form.filled_in_on for form in forms],
@@ -84,8 +86,8 @@ def show_forms(
             "recorded": [_recorded(form) for form in forms],
         },
         {
-            "scan": _button(_("Scan"), f"{key}_scan", lambda row: open_scan(ids[row])),
-            "filled_in_on": _day_column(_("Filled in on")),
+            "scan": button_column(_("Scan"), ids, open_scan, key=f"{key}_scan", width=65),
+            "filled_in_on": day_column(_("Filled in on"), 95),
             "partner": column.TextColumn(_("Partner"), width=130),
             "purpose": column.TextColumn(_("Purpose"), width=85),
             "channel": column.TextColumn(_("Channel"), width=100),
@@ -103,6 +105,7 @@ def show_closings(closings: Sequence[ClosingRow], *, key: str, alt: str) -> None
     column = st.column_config
     undone = [undoing_in_words(closing) or "" for closing in closings]
     _show(
+        closings,
         {
             **_ways(closings),
             "partner": [closing.partner_name for closing in closings],
@@ -115,7 +118,7 @@ def show_closings(closings: Sequence[ClosingRow], *, key: str, alt: str) -> None
         {
             **_ways_configured(closings, key),
             "partner": column.TextColumn(_("Partner"), width=130),
-            "closed_on": _day_column(_("Closed on")),
+            "closed_on": day_column(_("Closed on"), 95),
             "cause": column.TextColumn(_("Cause"), width=125),
             "reason": column.TextColumn(_("Reason"), width=225),
             "rule": column.TextColumn(_("Rule and fact"), width=130),
@@ -136,17 +139,10 @@ def ground_in_words(grant: RegisteredGrant) -> str:
     )
 
 
-def _show(columns: Columns, configuration: Columns, *, key: str, alt: str) -> None:
-    st.dataframe(
-        pd.DataFrame(columns),
-        hide_index=True,
-        height="content",
-        row_height=TALL_ROW,
-        placeholder="–",
-        alt=alt,
-        key=key,
-        column_config=configuration,
-    )
+def _show(
+    rows: Sequence[object], columns: Columns, configuration: Columns, *, key: str, alt: str
+) -> None:
+    show_rows(rows, columns, configuration, alt=alt, key=key, row_height=TALL_ROW, placeholder="–")
 
 
 def _ways(rows: Sequence[Any]) -> Columns:
@@ -156,27 +152,11 @@ def _ways(rows: Sequence[Any]) -> Columns:
 def _ways_configured(rows: Sequence[Any], key: str) -> Columns:
     grants, partners = [row.grant_id for row in rows], [row.partner_id for row in rows]
     return {
-        "open": _button(_("Open"), f"{key}_open", lambda row: go_to_grant(grants[row])),
-        "to_partner": _button(
-            _("Partner"), f"{key}_partner", lambda row: go_to_partner(partners[row])
+        "open": button_column(_("Open"), grants, go_to_grant, key=f"{key}_open", width=65),
+        "to_partner": button_column(
+            _("Partner"), partners, go_to_partner, key=f"{key}_partner", width=65
         ),
     }
-
-
-def _button(label: str, key: str, act: Callable[[int], None]) -> Any:
-    return st.column_config.ButtonColumn(
-        label, width=65, type="tertiary", key=key, on_click=_clicked, args=(key, act)
-    )
-
-
-def _clicked(key: str, act: Callable[[int], None]) -> None:
-    click = st.session_state[key]
-    if click is not None:
-        act(click["row"])
-
-
-def _day_column(label: str) -> Any:
-    return st.column_config.DateColumn(label, width=95, format="DD/MM/YYYY")
 
 
 def _said(in_words: Callable[[Any], str], value: Any) -> str:

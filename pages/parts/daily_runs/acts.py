@@ -1,11 +1,7 @@
-"""Releasing a held run, and undoing one: each says in a dialog what it does, and asks once.
-
-The dialog that is open stands in the session's state. A confirmation closes it as soon as it is
-done, so that a second click finds nothing to confirm; an error leaves it open, with what was typed.
-"""
+"""Releasing a held run, and undoing one: each says in a dialog what it does, and asks once."""
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from dataclasses import dataclass
 
 import streamlit as st
 
@@ -17,19 +13,21 @@ from core.daily_job.run_closings import list_blocked
 from core.daily_job.undo import UndoCounts, count_undo, undo_closings, undo_run
 from core.errors import InzageError
 from core.grants.closing import DAYS_KEPT_AFTER_UNDO
-from core.i18n import _, ngettext, speak
+from core.i18n import _, ngettext
 from core.permissions import Acting
 from core.presentation.wording import in_figures
 from core.reporting.forecast import count_forecast, store_forecast
 from pages.parts.daily_runs.tables import open_run, show_blocked
-from pages.parts.frame.messages import literally, tell, telling_errors
-from pages.parts.frame.session import language, who
+from pages.parts.frame.messages import literally, telling_errors
+from pages.parts.frame.session import who
+from pages.parts.widgets.asking import Question, ask, asked, show_question
 
-ASKED, REFUSED, REASON = "run_act_asked", "run_act_refused", "run_act_reason"
+REASON = "run_act_reason"
 MOST_NAMED = 20
 
 
-class Asked(NamedTuple):
+@dataclass(frozen=True)
+class RunAsked:
     """What somebody asked for: to release a run, or to undo it or only some closings of it."""
 
     run_id: int
@@ -44,8 +42,8 @@ def offer_release(run_id: int) -> None:
         icon=":material/play_arrow:",
         type="primary",
         key="run_release",
-        on_click=_ask,
-        args=(Asked(run_id, release=True),),
+        on_click=ask,
+        args=(RunAsked(run_id, release=True),),
     )
 
 
@@ -56,56 +54,48 @@ def offer_undo(run_id: int, chosen: Sequence[int]) -> None:
             _("Undo this run"),
             icon=":material/undo:",
             key="run_undo",
-            on_click=_ask,
-            args=(Asked(run_id),),
+            on_click=ask,
+            args=(RunAsked(run_id),),
         )
         st.button(
             _("Undo the ticked closings ({count})").format(count=len(chosen)),
             icon=":material/checklist:",
             key="run_undo_chosen",
             disabled=not chosen,
-            on_click=_ask,
-            args=(Asked(run_id, closing_ids=tuple(chosen)),),
+            on_click=ask,
+            args=(RunAsked(run_id, closing_ids=tuple(chosen)),),
         )
 
 
 def open_dialog(run_id: int) -> None:
     """Show the dialog that was asked for about this run, if any."""
-    asked: Asked | None = st.session_state.get(ASKED)
-    if asked is None or asked.run_id != run_id:
-        return
-    title, icon = (
-        (_("Release this run"), ":material/play_arrow:")
-        if asked.release
-        else (_("Undo closings"), ":material/undo:")
+    about = asked()
+    if isinstance(about, RunAsked) and about.run_id == run_id:
+        show_question(_question(about))
+
+
+def _question(about: RunAsked) -> Question:
+    if about.release:
+        return Question(
+            about=about,
+            title=_("Release this run"),
+            icon=":material/play_arrow:",
+            confirm=_("Yes, release"),
+            announce=_announce_release,
+            act=lambda reason: _release(about, reason),
+            key="run",
+            reason_key=REASON,
+        )
+    return Question(
+        about=about,
+        title=_("Undo closings"),
+        icon=":material/undo:",
+        confirm=_("Yes, undo"),
+        announce=lambda: _announce_undo(about),
+        act=lambda reason: _undo(about, reason),
+        key="run",
+        reason_key=REASON,
     )
-    st.dialog(title, icon=icon, width="medium", on_dismiss=_forget)(_show_dialog)(asked)
-
-
-def _ask(asked: Asked) -> None:
-    st.session_state[ASKED], st.session_state[REFUSED] = asked, None
-
-
-def _forget() -> None:
-    st.session_state[ASKED] = st.session_state[REFUSED] = None
-
-
-def _show_dialog(asked: Asked) -> None:
-    speak(language())  # a dialog also runs by itself, without the frame around the page
-    possible = _announce_release() if asked.release else _announce_undo(asked)
-    if possible:
-        with st.form("run_act", border=False, enter_to_submit=False):
-            st.text_area(_("Why"), key=REASON, height=90, persist_state="page")
-            st.form_submit_button(
-                _("Yes, release") if asked.release else _("Yes, undo"),
-                type="primary",
-                key="run_confirm",
-                on_click=_confirm,
-                args=(asked,),
-            )
-    if st.session_state.get(REFUSED):
-        st.error(literally(st.session_state[REFUSED]), icon=":material/error:")
-    st.button(_("Cancel"), key="run_cancel", on_click=_cancel)
 
 
 def _announce_release() -> bool:
@@ -123,12 +113,12 @@ def _announce_release() -> bool:
     return True
 
 
-def _announce_undo(asked: Asked) -> bool:
+def _announce_undo(about: RunAsked) -> bool:
     by = who()
     try:
         with database.reading() as session:
-            counts = count_undo(session, by, asked.run_id, asked.closing_ids)
-            blocked = list_blocked(session, by, asked.run_id, asked.closing_ids, most=MOST_NAMED)
+            counts = count_undo(session, by, about.run_id, about.closing_ids)
+            blocked = list_blocked(session, by, about.run_id, about.closing_ids, most=MOST_NAMED)
     except InzageError as error:
         st.error(literally(str(error)), icon=":material/error:")
         return False
@@ -165,31 +155,10 @@ def _what_does_not_return(counts: UndoCounts) -> str:
     )
 
 
-def _cancel() -> None:
-    _forget()
-    st.rerun()
-
-
-def _confirm(asked: Asked) -> None:
-    if st.session_state.get(ASKED) != asked:
-        return  # the second of two clicks
-    speak(language())
-    reason = st.session_state.get(REASON) or ""
-    try:
-        done = _release(asked, reason) if asked.release else _undo(asked, reason)
-    except InzageError as error:
-        st.session_state[REFUSED] = str(error)
-        return
-    _forget()
-    st.session_state[REASON] = ""
-    tell(done)
-    st.rerun()
-
-
-def _release(asked: Asked, reason: str) -> str:
+def _release(about: RunAsked, reason: str) -> str:
     by, brake = who(), settings().brake
     with database.job_lock(), database.transaction() as session:
-        run = release_held_run(session, asked.run_id, reason, by=by, clock=clock.now, brake=brake)
+        run = release_held_run(session, about.run_id, reason, by=by, clock=clock.now, brake=brake)
         number, closed = run.id, run.closed
     with telling_errors():  # whatever hinders it, the run before it has been done
         _look_ahead(by)
@@ -208,17 +177,17 @@ def _look_ahead(by: Acting) -> None:
         store_forecast(session, by, weeks)
 
 
-def _undo(asked: Asked, reason: str) -> str:
+def _undo(about: RunAsked, reason: str) -> str:
     by = who()
     with database.job_lock(), database.transaction() as session:
-        if asked.closing_ids is None:
+        if about.closing_ids is None:
             counts = undo_run(
-                session, asked.run_id, reason, DAYS_KEPT_AFTER_UNDO,
+                session, about.run_id, reason, DAYS_KEPT_AFTER_UNDO,
                 by=by
             )  # fmt: skip
         else:
             counts = undo_closings(
-                session, asked.run_id, asked.closing_ids, reason,
+                session, about.run_id, about.closing_ids, reason,
                 by=by
             )  # fmt: skip
     said = _what_returns(counts)

@@ -20,12 +20,13 @@ from pages.parts.daily_runs.wording import (
     return_in_words,
     seconds_in_words,
 )
-from pages.parts.frame.visits import note_clients
-from pages.parts.widgets.tables import (
+from pages.parts.widgets.paging import back_to_first_page
+from pages.parts.widgets.rows import (
     TALL_ROW_HEIGHT,
-    back_to_first_page,
     button_column,
+    choose_rows,
     day_column,
+    show_rows,
 )
 
 PAGE_OF_CLOSINGS = "run_closings_page"
@@ -42,27 +43,21 @@ def show_runs(runs: Sequence[RunView]) -> None:
     """The runs, each with a button that opens it."""
     column = st.column_config
     number, late = column.NumberColumn, _("Days after the closing date")
-    st.dataframe(
-        pd.DataFrame(
-            {
-                "open": [":material/open_in_new:"] * len(runs),
-                "run_on": [run.run_on for run in runs],
-                "outcome": [[outcome_in_words(run)] for run in runs],
-                "due": [run.due for run in runs],
-                "counts": [counts_in_words(run) for run in runs],
-                "most_late": [run.most_late for run in runs],
-                "median_late": [run.median_late for run in runs],
-                "duration": [seconds_in_words(run.duration) for run in runs],
-                "undone": [run.undone for run in runs],
-                "started_by": [run.started_by for run in runs],
-            }
-        ),
-        hide_index=True,
-        height="content",
-        placeholder="–",
-        alt=_("The daily runs, the latest first"),
-        key="runs",
-        column_config={
+    show_rows(
+        runs,
+        {
+            "open": [":material/open_in_new:"] * len(runs),
+            "run_on": [run.run_on for run in runs],
+            "outcome": [[outcome_in_words(run)] for run in runs],
+            "due": [run.due for run in runs],
+            "counts": [counts_in_words(run) for run in runs],
+            "most_late": [run.most_late for run in runs],
+            "median_late": [run.median_late for run in runs],
+            "duration": [seconds_in_words(run.duration) for run in runs],
+            "undone": [run.undone for run in runs],
+            "started_by": [run.started_by for run in runs],
+        },
+        {
             "open": button_column(
                 _("Open"), [run.run_id for run in runs], open_run, key="runs_open", width=60
             ),
@@ -78,6 +73,9 @@ def show_runs(runs: Sequence[RunView]) -> None:
             "undone": number(_("Undone"), width=85, format="localized"),
             "started_by": column.TextColumn(_("Started by"), width=150),
         },
+        placeholder="–",
+        alt=_("The daily runs, the latest first"),
+        key="runs",
     )
 
 
@@ -97,9 +95,9 @@ def show_bases(run: RunView) -> None:
 
 def choose_closings(rows: Sequence[ClosingRow], *, key: str) -> list[int]:
     """What a run closed, each with what undoing it does. Returns the numbers of those ticked."""
-    note_clients(row.client_id for row in rows)
     column = st.column_config
-    shown = pd.DataFrame(
+    ticked = choose_rows(
+        rows,
         {
             "client_id": [row.client_id for row in rows],
             "client": [row.client_name for row in rows],
@@ -107,18 +105,8 @@ def choose_closings(rows: Sequence[ClosingRow], *, key: str) -> list[int]:
             "days_late": [number_in_words(row.days_late) for row in rows],
             "comes_back": [[return_in_words(return_of(row))] for row in rows],
             "reason": [row.why for row in rows],
-        }
-    )
-    ticked = st.dataframe(
-        shown,
-        hide_index=True,
-        height="content",
-        row_height=TALL_ROW_HEIGHT,
-        alt=_("What the run closed, the latest overdue first"),
-        key=key,
-        on_select="rerun",
-        selection_mode="multi-row",
-        column_config={
+        },
+        {
             "client_id": column.TextColumn(_("Client number"), width=95),
             "client": column.TextColumn(_("Client"), width=120),
             "partner": column.TextColumn(_("Partner"), width=130),
@@ -131,22 +119,22 @@ def choose_closings(rows: Sequence[ClosingRow], *, key: str) -> list[int]:
             ),
             "reason": column.TextColumn(_("Reason"), width=240),
         },
+        alt=_("What the run closed, the latest overdue first"),
+        key=key,
+        row_height=TALL_ROW_HEIGHT,
     )
-    return [rows[row].closing_id for row in ticked.selection.rows if row < len(rows)]
+    return [rows[row].closing_id for row in ticked]
 
 
 def show_blocked(rows: Sequence[ClosingRow]) -> None:
     """The closings that can't be undone, in a small table."""
-    note_clients(row.client_id for row in rows)
-    st.dataframe(
-        pd.DataFrame(
-            {
-                _("Client number"): [row.client_id for row in rows],
-                _("Client"): [row.client_name for row in rows],
-                _("Partner"): [row.partner_name for row in rows],
-            }
-        ),
-        hide_index=True,
-        height="content",
+    show_rows(
+        rows,
+        {
+            "client_id": [row.client_id for row in rows],
+            "client": [row.client_name for row in rows],
+            "partner": [row.partner_name for row in rows],
+        },
+        {"client_id": _("Client number"), "client": _("Client"), "partner": _("Partner")},
         alt=_("The closings that can't be undone: the pair has a newer grant"),
     )

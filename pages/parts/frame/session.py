@@ -119,9 +119,9 @@ def _at_work() -> Actor:
 
 
 def later() -> Callable[[], Acting]:
-    """Who will look at what is made after the page was shown, and at that moment.
+    """Return a function that checks again who is signed in when a deferred download is built.
 
-    It is made apart from the page: what this browser holds is taken along, to be asked about then.
+    The download is built in another thread, after the page.
     """
     looks, held, chosen = reader().actor, claims(), _chosen_role()
 

@@ -1,9 +1,6 @@
-"""The acts on one grant: each says in a dialog what it will do, and asks once.
+"""The acts on one grant: each says in a dialog what it will do, and asks once."""
 
-The dialog that is open stands in the session's state. A confirmation closes it as soon as it is
-done, so that a second click finds nothing to confirm; an error leaves it open, with what was typed.
-"""
-
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -19,16 +16,21 @@ from core.casework.grant.acts import (
     possible_acts,
 )
 from core.casework.grant.view import GrantView
-from core.errors import InzageError
 from core.grants.access import closes_after, last_day
 from core.grants.closing import DAYS_KEPT_AFTER_UNDO
 from core.grants.lifecycle import LONGEST_KEEPING
-from core.i18n import _, speak
-from pages.parts.frame.messages import literally, tell
-from pages.parts.frame.session import language, who
+from core.i18n import _
+from pages.parts.frame.messages import literally
+from pages.parts.frame.session import who
+from pages.parts.widgets.asking import Question, ask, asked, show_question
 
-ASKED = "grant_act_asked"
-REFUSED = "grant_act_refused"
+
+@dataclass(frozen=True)
+class GrantAsked:
+    """What somebody asked for: an act on a grant."""
+
+    grant_id: int
+    act: GrantAct
 
 
 class Wording(NamedTuple):
@@ -69,12 +71,12 @@ def show_acts(view: GrantView, today: date) -> None:
                     wording(act).name,
                     icon=wording(act).icon,
                     key=f"grant_{act}",
-                    on_click=_ask,
-                    args=(view.grant_id, act),
+                    on_click=ask,
+                    args=(GrantAsked(view.grant_id, act),),
                 )
-    asked = st.session_state.get(ASKED)
-    if asked and asked[0] == view.grant_id:
-        _open_dialog(view, asked[1])
+    about = asked()
+    if isinstance(about, GrantAsked) and about.grant_id == view.grant_id:
+        show_question(_question(view, about))
 
 
 def _go_to_form(view: GrantView) -> None:
@@ -82,33 +84,27 @@ def _go_to_form(view: GrantView) -> None:
     st.switch_page("consent.py", query_params=pair)
 
 
-def _ask(grant_id: int, act: GrantAct) -> None:
-    st.session_state[ASKED] = (grant_id, act)
-    st.session_state[REFUSED] = None
+def _question(view: GrantView, about: GrantAsked) -> Question:
+    words, act = wording(about.act), about.act
+    return Question(
+        about=about,
+        title=words.name,
+        icon=words.icon,
+        confirm=words.confirm,
+        announce=lambda: _announce(view, act),
+        act=lambda reason: _carry_out(view, act, reason),
+        key="grant",
+        reason_key=f"grant_reason_{act}_{view.grant_id}" if act in NEEDS_REASON else None,
+    )
 
 
-def _forget() -> None:
-    st.session_state[ASKED] = st.session_state[REFUSED] = None
-
-
-def _open_dialog(view: GrantView, act: GrantAct) -> None:
-    words = wording(act)
-    dialog = st.dialog(words.name, icon=words.icon, width="medium", on_dismiss=_forget)
-    dialog(_show_dialog)(view, act)
-
-
-def _show_dialog(view: GrantView, act: GrantAct) -> None:
-    speak(language())  # a dialog also runs by itself, without the frame around the page
+def _announce(view: GrantView, act: GrantAct) -> bool:
     today = clock.today()
     until = _choose_day(view.grant_id, today) if act is GrantAct.KEEP else None
     said = announce(view, act, today, until)
     for sentence in said.sentences:
         st.markdown(literally(sentence))
-    if said.possible:
-        _ask_to_confirm(view, act)
-    if st.session_state.get(REFUSED):
-        st.error(literally(st.session_state[REFUSED]), icon=":material/error:")
-    st.button(_("Cancel"), key="grant_cancel", on_click=_cancel)
+    return said.possible
 
 
 def _choose_day(grant_id: int, today: date) -> date | None:
@@ -129,54 +125,17 @@ def _chosen_closing_date(grant_id: int) -> date | None:
     return chosen and closes_after(chosen)
 
 
-def _ask_to_confirm(view: GrantView, act: GrantAct) -> None:
-    with st.form(f"grant_form_{act}", border=False, enter_to_submit=False):
-        if act in NEEDS_REASON:
-            st.text_area(
-                _("Why"), key=_reason_key(view.grant_id, act), height=90, persist_state="page"
-            )
-        st.form_submit_button(
-            wording(act).confirm,
-            icon=wording(act).icon,
-            key=f"grant_confirm_{act}",
-            type="primary",
-            on_click=_confirm,
-            args=(view.grant_id, act, view.closing.closing_id if view.closing else None),
-        )
-
-
-def _cancel() -> None:
-    _forget()
-    st.rerun()
-
-
-def _confirm(grant_id: int, act: GrantAct, closing_id: int | None) -> None:
-    if st.session_state.get(ASKED) != (grant_id, act):
-        return  # the second of two clicks
-    speak(language())
+def _carry_out(view: GrantView, act: GrantAct, reason: str) -> str:
     request = Request(
-        grant_id=grant_id,
+        grant_id=view.grant_id,
         act=act,
-        reason=st.session_state.get(_reason_key(grant_id, act)) or "",
-        until=_chosen_closing_date(grant_id),
-        closing_id=closing_id,
+        reason=reason,
+        until=_chosen_closing_date(view.grant_id),
+        closing_id=view.closing.closing_id if view.closing else None,
     )
-    try:
-        by = who()
-        with database.transaction() as session:
-            done = carry_out(session, request, by=by)
-    except InzageError as error:
-        st.session_state[REFUSED] = str(error)
-        return
-    _forget()
-    if act in NEEDS_REASON:
-        st.session_state[_reason_key(grant_id, act)] = ""
-    tell(done)
-    st.rerun()
-
-
-def _reason_key(grant_id: int, act: GrantAct) -> str:
-    return f"grant_reason_{act}_{grant_id}"
+    by = who()
+    with database.transaction() as session:
+        return carry_out(session, request, by=by)
 
 
 def _until_key(grant_id: int) -> str:

@@ -1,4 +1,4 @@
-"""Cookies on their way out: none outlives a working day, and over https none leaves without it."""
+"""Rewrites Set-Cookie: at most eight hours, and `Secure` behind HTTPS."""
 
 from datetime import timedelta
 

@@ -11,8 +11,10 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from pages.parts.http.language import language_of
-from pages.parts.http.script import SCRIPT_PATH, STYLE_PATH
+from pages.parts.http.served_files import SCRIPT_PATH, STYLE_PATH
+from pages.parts.http.words import words_for_script
 
+WORDS_ID = "inzage-words"  # by which the script finds them
 INLINE_SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 
 HEADERS = {
@@ -91,10 +93,11 @@ class _Answer:
 
 
 def in_language(html: str, language: str) -> str:
-    """Streamlit's index, said to be in this language, with our script and name."""
+    """Streamlit's index, said to be in this language, with our script, its words and our name."""
     html = html.replace('<html lang="en">', f'<html lang="{language}">')
     html = html.replace("<title>Streamlit</title>", "<title>Inzage</title>")
     ours = (
+        f'<script type="application/json" id="{WORDS_ID}">{words_for_script()}</script>'
         f'<script src=".{SCRIPT_PATH}" defer></script><link rel="stylesheet" href=".{STYLE_PATH}">'
     )
     return html.replace("</head>", f"  {ours}\n  </head>", 1)

@@ -2,40 +2,30 @@
 
 from collections.abc import Sequence
 
-import pandas as pd
 import streamlit as st
 
 from core.grants.closings import ClosingRow
 from core.i18n import _
 from core.presentation.wording import cause_in_words
 from pages.parts.frame.finding import go_to_grant
-from pages.parts.frame.visits import note_clients
-from pages.parts.widgets.tables import ROW_HEIGHT, button_column, day_column
+from pages.parts.widgets.rows import ROW_HEIGHT, button_column, day_column, show_rows
 
 
 def show_closed(rows: Sequence[ClosingRow], *, key: str, alt: str) -> None:
     """The rows, each with the day, the cause and the reason of closing."""
-    note_clients(row.client_id for row in rows)
     text = st.column_config.TextColumn
-    st.dataframe(
-        pd.DataFrame(
-            {
-                "open": [":material/open_in_new:"] * len(rows),
-                "closed_on": [row.closed_on for row in rows],
-                "cause": [cause_in_words(row.cause) for row in rows],
-                "client_id": [row.client_id for row in rows],
-                "client": [row.client_name for row in rows],
-                "reason": [row.why for row in rows],
-                "granted_on": [row.renewed_on or row.granted_on for row in rows],
-            }
-        ),
-        hide_index=True,
-        height="content",
-        row_height=ROW_HEIGHT,
-        placeholder="",
-        alt=alt,
-        key=key,
-        column_config={
+    show_rows(
+        rows,
+        {
+            "open": [":material/open_in_new:"] * len(rows),
+            "closed_on": [row.closed_on for row in rows],
+            "cause": [cause_in_words(row.cause) for row in rows],
+            "client_id": [row.client_id for row in rows],
+            "client": [row.client_name for row in rows],
+            "reason": [row.why for row in rows],
+            "granted_on": [row.renewed_on or row.granted_on for row in rows],
+        },
+        {
             "open": button_column(
                 _("Open"), [row.grant_id for row in rows], go_to_grant, key=f"{key}_open", width=60
             ),
@@ -46,4 +36,7 @@ def show_closed(rows: Sequence[ClosingRow], *, key: str, alt: str) -> None:
             "reason": text(_("Reason"), width=303),
             "granted_on": day_column(_("Since"), 105),
         },
+        row_height=ROW_HEIGHT,
+        alt=alt,
+        key=key,
     )

@@ -37,7 +37,7 @@ def show_figures(counts: Sequence[StageCount]) -> None:
 def figures_by_basis(counts: Sequence[StageCount]) -> pd.DataFrame:
     """How many grants have a closing date, by the basis that decides it."""
     stages = (Stage.EXPIRED, Stage.SOON, Stage.LATER)
-    rows = [[Chosen(stage, basis).total(counts) for stage in stages] for basis in Basis]
+    rows = [[Chosen(stage, [basis]).total(counts) for stage in stages] for basis in Basis]
     return pd.DataFrame(
         [[*map(in_figures, row), in_figures(sum(row))] for row in rows],
         index=pd.Index([basis_in_words(basis) for basis in Basis], name=_("Basis")),

@@ -2,38 +2,34 @@
 
 from collections.abc import Sequence
 
-import pandas as pd
 import streamlit as st
 
 from core.casework.work_list import DraftRow, UncoveredRow
 from core.i18n import _, day_of
-from pages.parts.frame.visits import note_clients
-from pages.parts.widgets.tables import ROW_HEIGHT, TALL_ROW_HEIGHT, button_column, day_column
+from pages.parts.widgets.rows import (
+    ROW_HEIGHT,
+    TALL_ROW_HEIGHT,
+    button_column,
+    day_column,
+    show_rows,
+)
 
 
 def show_drafts(rows: Sequence[DraftRow], *, key: str) -> None:
     """The drafts, each with what is missing and a way to complete it."""
-    note_clients(row.client_id for row in rows)
     text = st.column_config.TextColumn
-    st.dataframe(
-        pd.DataFrame(
-            {
-                "open": [":material/edit_document:"] * len(rows),
-                "entered_on": [day_of(row.entered_at) for row in rows],
-                "client": [row.client_name for row in rows],
-                "partner": [row.partner_name for row in rows],
-                "missing": [_missing(row) for row in rows],
-                "by": [row.entered_by for row in rows],
-                "client_id": [row.client_id for row in rows],
-            }
-        ),
-        hide_index=True,
-        height="content",
-        row_height=TALL_ROW_HEIGHT,
-        placeholder="",
-        alt=_("The drafts, oldest first"),
-        key=key,
-        column_config={
+    show_rows(
+        rows,
+        {
+            "open": [":material/edit_document:"] * len(rows),
+            "entered_on": [day_of(row.entered_at) for row in rows],
+            "client": [row.client_name for row in rows],
+            "partner": [row.partner_name for row in rows],
+            "missing": [_missing(row) for row in rows],
+            "by": [row.entered_by for row in rows],
+            "client_id": [row.client_id for row in rows],
+        },
+        {
             "open": button_column(
                 _("Complete"), [row.form_id for row in rows], _complete, key=f"{key}_open", width=80
             ),
@@ -44,32 +40,27 @@ def show_drafts(rows: Sequence[DraftRow], *, key: str) -> None:
             "by": text(_("Entered by"), width=110),
             "client_id": text(_("Client number"), width=100),
         },
+        row_height=TALL_ROW_HEIGHT,
+        alt=_("The drafts, oldest first"),
+        key=key,
     )
 
 
 def show_uncovered(rows: Sequence[UncoveredRow], *, key: str) -> None:
     """The actions, each with a way to record the client's consent for its executor."""
-    note_clients(row.client_id for row in rows)
     text, pairs = st.column_config.TextColumn, [(row.client_id, row.partner_id) for row in rows]
-    st.dataframe(
-        pd.DataFrame(
-            {
-                "open": [":material/assignment_add:"] * len(rows),
-                "client_id": [row.client_id for row in rows],
-                "client": [row.client_name for row in rows],
-                "partner": [row.partner_name for row in rows],
-                "title": [row.title for row in rows],
-                "started_on": [row.started_on for row in rows],
-                "ends_on": [row.ends_on for row in rows],
-            }
-        ),
-        hide_index=True,
-        height="content",
-        row_height=ROW_HEIGHT,
-        placeholder="",
-        alt=_("The running actions without a grant, latest start first"),
-        key=key,
-        column_config={
+    show_rows(
+        rows,
+        {
+            "open": [":material/assignment_add:"] * len(rows),
+            "client_id": [row.client_id for row in rows],
+            "client": [row.client_name for row in rows],
+            "partner": [row.partner_name for row in rows],
+            "title": [row.title for row in rows],
+            "started_on": [row.started_on for row in rows],
+            "ends_on": [row.ends_on for row in rows],
+        },
+        {
             "open": button_column(_("Consent"), pairs, _record, key=f"{key}_open", width=105),
             "client_id": text(_("Client number"), width=100),
             "client": text(_("Client"), width=130),
@@ -78,6 +69,9 @@ def show_uncovered(rows: Sequence[UncoveredRow], *, key: str) -> None:
             "started_on": day_column(_("Start"), 95),
             "ends_on": day_column(_("End"), 95),
         },
+        row_height=ROW_HEIGHT,
+        alt=_("The running actions without a grant, latest start first"),
+        key=key,
     )
 
 

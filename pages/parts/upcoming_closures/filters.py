@@ -10,10 +10,9 @@ from core.calendar import Grain
 from core.casework.upcoming.selection import Selection
 from core.directory import FoundPartner
 from core.i18n import _
-from core.models import Basis
-from core.presentation.wording import basis_in_words
 from pages.parts.widgets.choosing import choose_name, choose_partner
-from pages.parts.widgets.tables import back_to_first_page
+from pages.parts.widgets.filters import choose_bases, choose_day, choose_services
+from pages.parts.widgets.paging import back_to_first_page
 
 DAYS_AHEAD = (7, 14, 30, 90)
 USUAL_DAYS = 14
@@ -52,25 +51,9 @@ def choose_selection(choices: Choices, today: date) -> tuple[Selection, Grain | 
             on_change=_start_over,
         )
     with basis:
-        bases = st.multiselect(
-            _("Basis"),
-            list(Basis),
-            format_func=basis_in_words,
-            placeholder=_("Every basis"),
-            key="closures_basis",
-            bind="query-params",
-            on_change=_start_over,
-        )
+        bases = choose_bases(key="closures_basis", on_change=_start_over)
     with service:
-        services = st.multiselect(
-            _("Service"),
-            choices.services,
-            placeholder=_("Every service"),
-            help=_("Only an owner's grant closes under a service."),
-            key="closures_service",
-            bind="query-params",
-            on_change=_start_over,
-        )
+        services = choose_services(choices.services, key="closures_service", on_change=_start_over)
     return Selection(until, partner_id, bases, services, name, first), grain
 
 
@@ -95,17 +78,8 @@ def _choose_days(today: date) -> tuple[date | None, date]:
 
 
 def _choose_day(label: str, usual: date, today: date, *, key: str) -> date | None:
-    return st.date_input(
-        label,
-        usual,
-        min_value=today - EARLIEST,
-        max_value=today + LATEST,
-        format="DD/MM/YYYY",
-        key=key,
-        bind="query-params",
-        on_change=_start_over,
-        width=170,
-    )
+    days = (today - EARLIEST, today + LATEST)
+    return choose_day(label, usual, days, key=key, on_change=_start_over)
 
 
 def _choose_grain() -> Grain | None:

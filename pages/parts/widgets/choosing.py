@@ -18,7 +18,7 @@ def choose_name(
     search_label: str,
     placeholder: str,
     key: str,
-    on_change: Callable[[], None],
+    on_change: Callable[[], None] | None = None,
 ) -> str | None:
     """Let the reader choose one of the names, or none; it stands in the address.
 
@@ -54,7 +54,7 @@ def _with_chosen(shown: Sequence[str], names: Sequence[str], key: str) -> list[s
 
 
 def choose_partner(
-    partners: Sequence[FoundPartner], *, key: str, on_change: Callable[[], None]
+    partners: Sequence[FoundPartner], *, key: str, on_change: Callable[[], None] | None = None
 ) -> str | None:
     """Let the reader choose one of the partners. Returns its number; None stands for all."""
     by_name = {partner_in_words(partner): partner.partner_id for partner in partners}

@@ -1,62 +1,47 @@
-"""Tables of grants, one page of rows at a time; a button in each row opens the grant."""
+"""The table of open grants, one page of rows; a button in each row opens the grant."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date
-from typing import Any, TypeVar
+from typing import Any
 
-import pandas as pd
 import streamlit as st
 
-from core.database import ROWS_PER_PAGE
 from core.grants.access import every_state
 from core.grants.listing import GrantRow
 from core.i18n import _
 from core.presentation.wording import basis_in_words, origin_in_words
 from pages.parts.frame.finding import go_to_grant
-from pages.parts.frame.visits import note_clients
+from pages.parts.widgets.rows import (
+    ROW_HEIGHT,
+    TALL_ROW_HEIGHT,
+    button_column,
+    day_column,
+    show_rows,
+)
 from pages.parts.widgets.wording import state_of
 
-# In pixels. The table wraps text from this height on, and a reason is never one short line; the
-# width is what is left beside the side bar in a window of 1280 pixels.
-ROW_HEIGHT, TALL_ROW_HEIGHT = 65, 84
+# In pixels: the width is what is left beside the side bar in a window of 1280 pixels; a reason is
+# never one short line.
 TABLE_WIDTH, LEAST_REASON_WIDTH = 818, 250
 WIDTHS = {
     "open": 60, "state": 120, "closes_on": 105, "granted_on": 105, "client_id": 100,
     "client": 130, "partner": 150, "origin": 100, "basis": 130,
 }  # fmt: skip
-Target = TypeVar("Target")
 STATE_COLOURS = ["blue", "violet", "green", "red"]  # in the order of `every_state`
-
-
-def choose_page_of_rows(total: int, key: str) -> int:
-    """Let the reader turn the pages of a long list. Returns the page, which the address holds."""
-    pages = -(-total // ROWS_PER_PAGE)
-    if pages <= 1:
-        return 1
-    return st.pagination(pages, key=key, bind="query-params")
-
-
-def back_to_first_page(key: str) -> None:
-    """Go back to the first page of rows: another choice gives other rows."""
-    st.session_state[key] = 1
 
 
 def show_grants(
     rows: Sequence[GrantRow], columns: Sequence[str], today: date, *, key: str, alt: str
 ) -> None:
-    """The rows with these of `_columns`. Nothing in it is Markdown: names show as they are."""
-    note_clients(row.client_id for row in rows)
+    """The rows with these of `_columns`."""
     shown = _columns(rows, today)
-    configuration = _configuration(rows, columns, key)
-    st.dataframe(
-        pd.DataFrame({name: shown[name] for name in columns}),
-        hide_index=True,
-        height="content",
-        row_height=ROW_HEIGHT if _reason_width(columns) >= 300 else TALL_ROW_HEIGHT,
-        placeholder="",
+    show_rows(
+        rows,
+        {name: shown[name] for name in columns},
+        _configuration(rows, columns, key),
         alt=alt,
         key=key,
-        column_config={name: configuration[name] for name in columns},
+        row_height=ROW_HEIGHT if _reason_width(columns) >= 300 else TALL_ROW_HEIGHT,
     )
 
 
@@ -103,23 +88,3 @@ def _reason_width(columns: Sequence[str]) -> int:
     """What the columns before the reason leave of the width: those after it are scrolled to."""
     before = columns[: columns.index("reason")] if "reason" in columns else columns
     return max(LEAST_REASON_WIDTH, TABLE_WIDTH - sum(WIDTHS[name] for name in before))
-
-
-def day_column(label: str, width: int) -> Any:
-    """A column of days, in figures."""
-    return st.column_config.DateColumn(label, width=width, format="DD/MM/YYYY")
-
-
-def button_column(
-    label: str, targets: Sequence[Target], go: Callable[[Target], None], *, key: str, width: int
-) -> Any:
-    """A column with a button in each row, which goes to that row's target."""
-    return st.column_config.ButtonColumn(
-        label, width=width, type="tertiary", key=key, on_click=_go, args=(key, targets, go)
-    )
-
-
-def _go(clicked: str, targets: Sequence[Target], go: Callable[[Target], None]) -> None:
-    click = st.session_state[clicked]
-    if click is not None:
-        go(targets[click["row"]])

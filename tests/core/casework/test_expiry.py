@@ -17,8 +17,9 @@ from core.casework.partner import Stage, count_stages
 from core.casework.register.reading import read_register
 from core.casework.upcoming.export import closures_as_csv, closures_as_xlsx
 from core.casework.upcoming.selection import Selection
+from core.consent.consequences import foresee
 from core.consent.forms import Entry
-from core.consent.recording import foresee
+from core.consent.wording import what_would_happen
 from core.grants.access import (
     Standing,
     expired,
@@ -90,7 +91,9 @@ def on_its_time_line(session: Session, day: date) -> str:
 
 
 def on_the_consent_page(session: Session, day: date) -> str:
-    said = foresee(session, on(MEDIATOR, day), ENTRY) or ""
+    foreseen = foresee(session, on(MEDIATOR, day), ENTRY)
+    assert foreseen
+    said = what_would_happen(foreseen, "De Brug", day)
     return {
         "De Brug heeft al inzagerecht op dit dossier, tot en met 27 februari 2027.": "Nog open",
         "Het inzagerecht van De Brug op dit dossier is verlopen op 28 februari 2027, maar nog niet"

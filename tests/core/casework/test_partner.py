@@ -2,7 +2,7 @@
 
 from collections import Counter
 from datetime import date, timedelta
-from itertools import product
+from itertools import combinations, product
 from random import Random
 
 import pytest
@@ -134,7 +134,9 @@ def open_ones(session: Session, scope: Scope) -> int:
 def choices() -> list[Chosen]:
     """Every choice among open grants."""
     stages = [*(stage for stage in Stage if stage is not Stage.CLOSED), None]
-    return [Chosen(*each) for each in product(stages, (*Basis, None), (*SERVICES, None))]
+    bases = [(), *combinations(Basis, 1), *combinations(Basis, 2)]
+    services = [(), *combinations(SERVICES, 1), SERVICES]
+    return [Chosen(*each) for each in product(stages, bases, services)]
 
 
 def test_a_stage_is_told_by_the_closing_date() -> None:

@@ -180,6 +180,28 @@ def test_a_release_makes_good_the_runs_held_since_the_last_one_that_went_through
         assert by == [None, "Marleen", "Marleen"]
 
 
+def test_a_release_for_an_earlier_day_does_not_make_good_what_was_held_since(
+    database: str,
+) -> None:
+    with db.transaction() as session:
+        add_grants(session, 1, DUE_TODAY - timedelta(days=3))
+        earlier = run(session, days_ago(2), brake=EVERYTHING_IS_HELD)
+        held = run(session, brake=EVERYTHING_IS_HELD)
+        run(session, days_ago(1), brake=EVERYTHING_IS_HELD, release=True)
+        assert [each.released_by for each in (earlier, held)] == ["system:cron", None]
+        assert release(session, held.id).run_on == TODAY
+
+
+def test_a_held_run_of_a_day_to_come_can_be_released(database: str) -> None:
+    with db.transaction() as session:
+        add_grants(session, 1, DUE_TODAY)
+        held = run(session, brake=EVERYTHING_IS_HELD)
+        held.run_on = days_ago(-30)
+        assert release(session, held.id).closed == 1
+        with pytest.raises(RunNotHeld):
+            release(session, held.id)
+
+
 def test_only_a_run_that_waits_is_released_and_with_a_reason(database: str) -> None:
     with db.transaction() as session:
         add_grants(session, 1, DUE_TODAY)

@@ -9,7 +9,13 @@ from sqlalchemy.orm import Session
 from core import database as db
 from core.config import Brake
 from core.daily_job.run import release_held_run, run_daily_job
-from core.daily_job.run_closings import Return, list_blocked, page_of_closings, page_of_due
+from core.daily_job.run_closings import (
+    Return,
+    list_blocked,
+    page_of_closings,
+    page_of_due,
+    return_of,
+)
 from core.daily_job.runs import count_runs, page_of_runs, share_due, view_run
 from core.daily_job.undo import undo_closings
 from core.database import ROWS_PER_PAGE
@@ -42,13 +48,13 @@ def undo(session: Session, run_id: int, client_id: str) -> None:
 
 def test_a_run_says_what_it_closed_how_late_and_how_long_it_took(database: str) -> None:
     with db.transaction() as session:
-        add_due(session, [0, 1, 1, 9])
+        add_due(session, [0, 0, 0, 9])
         add_grant(session, "C8", granted_on=days_ago(400))
         add_action(session, started_on=days_ago(400), closed_on=days_ago(184), client_id="C8")
         view = view_run(session, MANAGER, run(session))
     assert (view.outcome, view.due, view.closed, view.undone) == (Outcome.DONE, 5, 5, 0)
     assert view.counts == {Basis.NO_ACTION: 4, Basis.EXECUTOR: 1}
-    assert (view.most_late, view.median_late) == (9, 1)
+    assert (view.most_late, view.median_late) == (9, 0)
     assert view.duration == timedelta(seconds=2)
 
 
@@ -121,13 +127,13 @@ def test_an_administrator_sees_what_a_run_closed_and_what_can_come_back(database
         add_grant(session, "C1", granted_on=TODAY)
         rows = page_of_closings(session, ADMINISTRATOR, number)
         blocked = list_blocked(session, ADMINISTRATOR, number, most=9)
-    assert [(row.client_id, row.days_late, row.comes_back) for row in rows] == [
+    assert [(row.client_id, row.days_late, return_of(row)) for row in rows] == [
         ("C2", 5, Return.POSSIBLE),
         ("C1", 3, Return.BLOCKED),
         ("C0", 0, Return.DONE),
     ]
     assert (rows[0].client_name, rows[0].partner_name) == ("Peeters An", "De Brug")
-    assert rows[0].reason.startswith("Sluit op 19 november 2026: 6 maanden na het toekennen")
+    assert rows[0].why.startswith("Sluit op 19 november 2026: 6 maanden na het toekennen")
     assert [row.client_id for row in blocked] == ["C1"]
 
 

@@ -157,6 +157,18 @@ def test_a_run_that_went_through_since_leaves_nothing_held(database: str) -> Non
         assert look(session, at(13)) == (CompletedRun(TODAY, at(8), 1, False), None, False, False)
 
 
+def test_a_run_for_an_earlier_day_leaves_the_held_one_held(database: str) -> None:
+    with db.transaction() as session:
+        add_grant(session, granted_on=days_ago(300))
+        run(session, 1, at(4, days=1))
+        add_grant(session, "C2", granted_on=days_ago(184))
+        held = run(session, 0, at(4), NOTHING_PASSES)
+        run(session, 1, at(8))
+        assert look(session).held == HeldRun(held.id, 1, TODAY)
+        run(session, 0, at(9))
+        assert look(session).held is None
+
+
 def test_a_run_that_was_undone_went_through_all_the_same(database: str) -> None:
     with db.transaction() as session:
         add_grant(session, granted_on=days_ago(300))

@@ -47,6 +47,16 @@ def open_clients(session: Session) -> list[str]:
     return list(session.scalars(opened.order_by(Grant.client_id)))
 
 
+def test_undoing_a_run_leaves_an_older_closed_grant_of_the_pair_closed(database: str) -> None:
+    with db.transaction() as session:
+        older = add_grant(session, granted_on=days_ago(500))
+        run(session, days_ago(300))
+        newer = add_grant(session, granted_on=DUE_TODAY)
+        made = run(session)
+        assert undo_run(session, made.id, "vergissing", 14, by=ADMINISTRATOR) == UndoCounts(1, 0)
+        assert (newer.closed_on, older.closed_on) == (None, days_ago(300))
+
+
 def test_undoing_a_run_brings_back_what_can_come_back(database: str) -> None:
     with db.transaction() as session:
         made = run_closing(session, 3)

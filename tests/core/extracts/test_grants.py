@@ -140,6 +140,18 @@ def test_an_open_grant_is_closed_with_the_evidence_that_the_extract_says_so(
         assert list(differences(session)) == []
 
 
+def test_a_grant_may_close_on_the_day_of_its_renewal(database: str, tmp_path: Path) -> None:
+    renewal: Row = {"renewed_on": "2026-10-05"}
+    with db.transaction() as session:
+        add_pairs(session)
+        load_grants(session, tmp_path, renewal)
+        file, _rejects = load_grants(session, tmp_path, renewal | {"closed_on": "2026-10-05"})
+        assert file == FileReport("grants.csv", 1, 1, 0, 0)
+        grant = the_grant(session)
+        assert (grant.renewed_on, grant.closed_on) == (date(2026, 10, 5), date(2026, 10, 5))
+        assert session.scalars(select(Closure.closed_on)).all() == [date(2026, 10, 5)]
+
+
 def test_of_one_pair_one_grant_closes_and_the_next_opens(database: str, tmp_path: Path) -> None:
     """In either order of their rows: the pair has one open grant before and after."""
     pair: Row = {"client_id": "C1"}

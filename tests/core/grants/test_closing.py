@@ -160,6 +160,18 @@ def test_a_closing_is_not_undone_where_the_pair_has_a_newer_grant(database: str)
             undo_closing(session, closing.id, "twee", by=ACTING)
 
 
+def test_a_closing_is_undone_where_the_pair_has_an_older_closed_grant(database: str) -> None:
+    with db.transaction() as session:
+        older = add_grant(session, granted_on=days_ago(500))
+        close_by_hand(session, older.id, "klaar", by=on(ACTING, days_ago(400)))
+        newer = add_grant(session, granted_on=DUE_TODAY)
+        run_id = run(session)
+        closing = session.scalars(select(Closure).filter_by(run_id=run_id)).one()
+        assert undo_closing(session, closing.id, "vergissing", by=ACTING) is newer
+        assert (newer.closed_on, older.closed_on) == (None, days_ago(400))
+        assert find_differences(session, SCHEDULER) == []
+
+
 def test_the_clients_own_no_is_not_undone(database: str) -> None:
     with db.transaction() as session:
         withdraw_consent(session, add_grant(session).id, by=ACTING)

@@ -89,15 +89,16 @@ def test_closed_grants_are_chosen_by_the_basis_and_service_that_decided() -> Non
         run_job(session)
         close(session, "C3")
         chosen = {
-            (basis, service): [row.client_id for row in closed(session, choice)]
-            for basis, service in [
-                (None, None), (Basis.OWNER, None), (Basis.NO_ACTION, None), (None, "TWE"),
-                (Basis.NO_ACTION, "TWE"),
+            (bases, services): sorted(row.client_id for row in closed(session, choice))
+            for bases, services in [
+                ((), ()), ((Basis.OWNER,), ()), ((Basis.NO_ACTION,), ()),
+                ((Basis.OWNER, Basis.NO_ACTION), ()), ((), ("TWE",)),
+                ((Basis.NO_ACTION,), ("TWE",)),
             ]
-            for choice in [Chosen(Stage.CLOSED, basis, service)]
+            for choice in [Chosen(Stage.CLOSED, bases, services)]
         }  # fmt: skip
-    assert sorted(chosen.pop((None, None))) == ["C1", "C2", "C3"]
-    assert list(chosen.values()) == [["C1"], ["C2"], ["C1"], []]
+    assert chosen.pop(((), ())) == ["C1", "C2", "C3"]
+    assert list(chosen.values()) == [["C1"], ["C2"], ["C1", "C2"], ["C1"], []]
 
 
 def test_closed_grants_come_latest_first_or_as_they_are_sorted() -> None:

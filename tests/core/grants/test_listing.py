@@ -61,9 +61,9 @@ def action(number: int) -> dict[str, object]:
 
 
 def all_pages(session: Session, **sorting: object) -> list[GrantRow]:
-    pages = [
-        page_of_grants(session, MEDIATOR, ALL, page, rows=7, **sorting) for page in range(1, 20)
-    ]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(db, "ROWS_PER_PAGE", 7)
+        pages = [page_of_grants(session, MEDIATOR, ALL, page, **sorting) for page in range(1, 20)]
     assert all(len(one) == 7 or not two for one, two in pairwise(pages))
     return [row for page in pages for row in page]
 

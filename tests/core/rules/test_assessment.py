@@ -13,6 +13,7 @@ from core.grants.listing import GrantRow, list_grants
 from core.i18n import speak
 from core.models import Basis, ClosingRule, Grant, State, Unit
 from core.rules.assessment import assess, differences
+from core.rules.reasons import reasons_of
 from tests.core.writing import (
     add_action,
     add_assignment,
@@ -196,6 +197,41 @@ def test_the_latest_end_of_a_kind_decides_and_is_named(database: str) -> None:
         grant = the_listed_grant(session)
     assert (grant.fact_id, grant.counted_from) == ("A1", JUNE)
     assert grant.rule_valid_from == date(2000, 1, 1)
+
+
+Ends = dict[str, tuple[str, date]]  # of assignments: the service and the day
+
+# Each of these reasons ends on 30 September. The identifiers and services are in another order
+# for people, and for a database that sorts as they do, than by code point.
+TIES: dict[str, tuple[Ends, str]] = {
+    "the one that counts from the latest day": (
+        {"S1": ("a", date(2026, 6, 30)), "S2": ("b", date(2026, 8, 31))}, "S2",
+    ),
+    "then the first service by code point": (
+        {"S1": ("a", date(2026, 6, 30)), "S2": ("B", date(2026, 6, 30))}, "S2",
+    ),
+    "then the first assignment by code point": (
+        {"s1": ("a", date(2026, 6, 30)), "T2": ("a", date(2026, 6, 30))}, "T2",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("ends", "named"), TIES.values(), ids=TIES)
+def test_of_reasons_with_the_same_date_and_basis_one_is_named(
+    database: str, ends: Ends, named: str
+) -> None:
+    with db.transaction() as session:
+        add_owner_rule(session, "a", 3)
+        add_owner_rule(session, "B", 3)
+        add_owner_rule(session, "b", 30, Unit.DAYS)
+        add_grant(session, granted_on=MARCH)
+        for assignment, (service, ended_on) in ends.items():
+            add_assignment(session, service, assignment, started_on=MARCH, ended_on=ended_on)
+        grant = the_grant(session)
+        assert (grant.closes_on, grant.basis) == (date(2026, 9, 30), Basis.OWNER)
+        assert grant.fact_id == named
+        reasons = reasons_of(session, grant)
+        assert [reason.decides for reason in reasons] == [True] + [False] * (len(reasons) - 1)
 
 
 def test_facts_of_another_pair_keep_nothing_open(database: str) -> None:

@@ -138,7 +138,7 @@ def test_a_simulation_tells_what_closes_sooner_and_from_which_day(database: str)
     with db.scratch() as session:
         simulation = simulate(session, [shorter(2)], TODAY, LAST, by=ADMINISTRATOR)
         prediction = simulation.predict()
-        named = simulation.changed_grants(1, 50, by=ADMINISTRATOR)
+        named = simulation.changed_grants(1, by=ADMINISTRATOR)
     assert (prediction.totals[Change.NEWLY], prediction.totals[Change.EARLIER]) == (1, 1)
     assert prediction.totals[Change.SAME] == 1
     assert prediction.first_bite == days_ago(-1)
@@ -175,7 +175,7 @@ def test_a_mediator_simulates_nothing_and_only_an_administrator_sees_which_grant
             simulate(session, [shorter(1)], TODAY, LAST, by=MEDIATOR)
         simulation = simulate(session, [shorter(1)], TODAY, LAST, by=MANAGER)
         with pytest.raises(NotPermitted):
-            simulation.changed_grants(1, 50, by=MANAGER)
+            simulation.changed_grants(1, by=MANAGER)
 
 
 def test_what_changes_is_counted_by_service_and_by_partner(database: str) -> None:

@@ -55,6 +55,10 @@ def boxes(page: AppTest) -> list[str]:
     return [title for title in said if "afsluitactie" in title]
 
 
+def today_in_words() -> str:
+    return day_in_words(clock.today())
+
+
 def last_run(page: AppTest) -> list[str]:
     return [each.value for each in page.caption if "liep het laatst" in each.value]
 
@@ -100,7 +104,7 @@ def test_after_the_hour_every_page_says_that_the_job_is_late(
     grant()
     run(1)
     show(page, role)
-    assert boxes(page) == [LATE.format(day=day_in_words(clock.today()))]
+    assert boxes(page) == [LATE.format(day=today_in_words())]
     assert not page.error
 
 
@@ -127,7 +131,7 @@ def test_a_page_that_counts_on_the_job_does_not_say_twice_that_it_is_late(
     grant()
     run(1)
     show(page, MEDIATOR, script)
-    assert boxes(page) == [LATE.format(day=day_in_words(clock.today()))]
+    assert boxes(page) == [LATE.format(day=today_in_words())]
     assert last_run(page) == []
 
 
@@ -158,10 +162,6 @@ def test_an_administrator_is_told_at_once_of_a_held_run_with_the_way_to_it(
     assert f"run={held}" in way.split("&")
 
 
-def today_in_words() -> str:
-    return day_in_words(clock.today())
-
-
 def test_the_page_of_the_held_run_says_itself_that_it_is_held(page: AppTest, held: int) -> None:
     show(page, ADMINISTRATOR, "daily_runs.py", run=str(held))
     assert (boxes(page), ways(page)) == ([], [])
@@ -181,9 +181,7 @@ def test_a_mediator_reads_that_it_is_held_where_it_matters_and_gets_no_link(
 ) -> None:
     show(page, MEDIATOR, script)
     assert boxes(page) == [HELD]
-    assert page.warning[0].value.endswith(
-        "Een beheerder moet de lijst nakijken en de run vrijgeven."
-    )
+    assert "Een beheerder moet de lijst nakijken en de run vrijgeven." in page.warning[0].value
     assert (ways(page), last_run(page)) == ([], [])
 
 

@@ -8,11 +8,13 @@ from streamlit.testing.v1 import AppTest
 
 from core import clock
 from core import database as db
+from core.audit.looks import record_views
 from core.database import ROWS_PER_PAGE
 from core.directory import index_names
 from core.models import AuditEvent, Client, Grant, Origin, State
 from tests.core.writing import add_grant, add_pair
 from tests.pages.conftest import Open
+from tests.people import mediator
 
 TODAY = clock.today()
 
@@ -92,6 +94,19 @@ def test_another_page_of_rows_is_a_look_at_those_and_going_back_is_none(
     assert len(looks()) == len(set(looks())) == 60
 
 
+def test_reading_the_trail_is_no_look_at_those_whom_its_events_are_about(
+    grants: None, page: AppTest
+) -> None:
+    with db.transaction() as session:
+        record_views(session, ["C1", "C2"], "partner", by=mediator("An").at(clock.now()))
+    page.query_params["role"] = "Beheerder"
+    page.run()
+    page.switch_page("audit.py").run()
+    page.run()
+    assert {"C1", "C2"} <= {*page.dataframe[0].value["client_id"]}
+    assert looks() == [("An", "C1", "partner"), ("An", "C2", "partner")]
+
+
 def in_use(client_id: str) -> dict[str, object]:
     return {
         "client_id": client_id, "partner_id": "P1", "origin": Origin.CONSENT,
@@ -99,9 +114,19 @@ def in_use(client_id: str) -> dict[str, object]:
     }  # fmt: skip
 
 
-def test_what_can_not_be_written_down_is_not_shown(grants: None, page: AppTest) -> None:
+@pytest.mark.parametrize(
+    ("script", "address"),
+    [
+        pytest.param("client.py", {"client": "C1"}, id="a client"),
+        pytest.param("partner.py", {"partner": "P1"}, id="a table"),
+    ],
+)
+def test_what_can_not_be_written_down_is_not_shown(
+    grants: None, page: AppTest, script: str, address: dict[str, str]
+) -> None:
     with db.transaction() as session:
         session.connection().exec_driver_sql("DELETE FROM audit_head")
-    show(page, "client.py", client="C1")
+    show(page, script, **address)
     assert len(page.error) == 1
+    assert not page.dataframe
     assert "Peeters" not in str(page)

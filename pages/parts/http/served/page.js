@@ -1,0 +1,93 @@
+// What every page needs beside Streamlit. It runs before anything is chosen or clicked.
+//
+// When a page leads to another one, Streamlit first notes the new question in the history behind the
+// old page's name: the new page takes that entry's place, so that the way back leads to the page
+// before. Streamlit's controls say some words of their own in English: those are replaced.
+
+const { words, beginnings, endings, names, usual } = JSON.parse(
+  document.querySelector("#inzage-words").textContent,
+);
+
+const push = history.pushState.bind(history);
+let noted = { at: 0, search: null };
+history.pushState = (state, title, url) => {
+  const to = new URL(url ?? location.href, location.href);
+  const leaves = to.pathname !== location.pathname;
+  if (leaves && to.search === noted.search && Date.now() - noted.at < 5000) {
+    history.replaceState(state, title, url);
+  } else {
+    push(state, title, url);
+  }
+  noted = leaves ? { at: 0, search: null } : { at: Date.now(), search: to.search };
+};
+
+// What users wrote stays as it is.
+const skipped =
+  "[data-testid=stMarkdownContainer], [data-testid=stText], [role=gridcell], [role=option], " +
+  "td, th, input, textarea";
+const attributes = ["aria-label", "title", "placeholder", "alt"];
+let spoken = null;
+
+function chosen() {
+  return names[new URLSearchParams(location.search).get("lang")] ?? usual;
+}
+
+function said(text, language) {
+  const trimmed = text.trim();
+  for (const [english, dutch] of words) {
+    const wanted = language === "nl" ? dutch : english;
+    if ((trimmed === english || trimmed === dutch) && trimmed !== wanted) {
+      return text.replace(trimmed, wanted);
+    }
+  }
+  for (const [english, dutch] of beginnings) {
+    const [was, wanted] = language === "nl" ? [english, dutch] : [dutch, english];
+    if (text.startsWith(was) && was !== wanted) return wanted + text.slice(was.length);
+  }
+  for (const [english, dutch] of endings) {
+    const [was, wanted] = language === "nl" ? [english, dutch] : [dutch, english];
+    const place = text.indexOf(was);
+    if (place > 0 && (/^\d/u.test(text) || text.endsWith(was))) {
+      return text.slice(0, place) + wanted + text.slice(place + was.length);
+    }
+  }
+  return text;
+}
+
+function translate(root, language) {
+  if (root.nodeType === Node.TEXT_NODE) {
+    const parent = root.parentElement;
+    if (parent && (!parent.closest(skipped) || parent.closest("[data-testid=stFileUploader]"))) {
+      const text = said(root.data, language);
+      if (text !== root.data) root.data = text;
+    }
+    return;
+  }
+  if (root.nodeType !== Node.ELEMENT_NODE) return;
+  for (const name of attributes) {
+    const value = root.getAttribute(name);
+    if (value && said(value, language) !== value) root.setAttribute(name, said(value, language));
+  }
+  for (const child of root.childNodes) translate(child, language);
+}
+
+function speak(changes) {
+  const language = chosen();
+  if (language !== spoken) {
+    spoken = document.documentElement.lang = language;
+    translate(document.body, language);
+    return;
+  }
+  for (const change of changes) {
+    if (change.type === "childList") change.addedNodes.forEach((node) => translate(node, language));
+    else translate(change.target, language);
+  }
+}
+
+new MutationObserver(speak).observe(document.documentElement, {
+  subtree: true,
+  childList: true,
+  characterData: true,
+  attributes: true,
+  attributeFilter: attributes,
+});

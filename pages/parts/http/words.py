@@ -1,0 +1,53 @@
+"""What the script beside every page (`served/page.js`) is given: a small JSON of words.
+
+Streamlit's controls say some words of their own ("Browse files"), in English.
+"""
+
+import json
+from collections.abc import Sequence
+
+from core.i18n import LANGUAGE_NAMES, N_, _, in_each_language
+from pages.parts.http.language import usual_language
+
+# What Streamlit's own controls say, word for word.
+BUILT_IN_WORDS = (
+    N_("Browse files"), N_("Upload"), N_("Drag and drop file here"), N_("Remove file"),
+    N_("No results"), N_("Choose an option"), N_("Choose options"), N_("Select all"),
+    N_("Clear value"), N_("Clear all"), N_("Clear search"), N_("Previous page"), N_("Next page"),
+    N_("Fullscreen"), N_("Close fullscreen"), N_("Download as CSV"), N_("Show/hide columns"),
+    N_("Search"), N_("Close"), N_("Page not found"), N_("Connecting"), N_("Connection error"),
+    N_("Main menu"), N_("Show password text"), N_("Loading..."), N_("Select a date."),
+    N_("Open sidebar"), N_("Collapse sidebar"), N_("Print"), N_("Rerun"), N_("Settings"),
+    N_("Light"), N_("Dark"),
+    N_("Theme"), N_("System"), N_("Stop"), N_("Running..."), N_("Skip to main content"),
+    N_("App pages"), N_("Sidebar"), N_("Link to heading"), N_("Pagination"), N_("Record screen"),
+    N_("Copy version to clipboard"), N_("Open"), N_("yyyy"), N_("Made with Streamlit v"),
+    N_("Error:"), N_("File must be 5.0MB or smaller."),
+)  # fmt: skip
+
+# What they say before a name or number, or after one.
+BUILT_IN_ENDINGS = (N_(" per file"), N_(" files are not allowed."))
+BUILT_IN_BEGINNINGS = (
+    N_("Show/hide columns: "), N_("Download as CSV: "), N_("Search: "), N_("Fullscreen: "),
+    N_("Help for "), N_("Page "),
+)  # fmt: skip
+
+
+def words_for_script() -> str:
+    """The JSON: pairs of words in English and Dutch, and the languages with their names.
+
+    It stands within the index, so nothing in it may look like the end of a script.
+    """
+    words = {
+        "words": _pairs(BUILT_IN_WORDS),
+        "beginnings": _pairs(BUILT_IN_BEGINNINGS),
+        "endings": _pairs(BUILT_IN_ENDINGS),
+        "names": LANGUAGE_NAMES,
+        "usual": usual_language(),
+    }
+    return json.dumps(words, ensure_ascii=False).replace("<", r"\u003c")
+
+
+def _pairs(messages: Sequence[str]) -> list[tuple[str, str]]:
+    said = in_each_language(lambda: [_(message) for message in messages])
+    return list(zip(said["en"], said["nl"], strict=True))

@@ -1,0 +1,74 @@
+"""The choices that lists and figures share: bases, services and days. They stand in the address."""
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from typing import Literal
+
+import streamlit as st
+
+from core.i18n import _
+from core.models import Basis
+from core.presentation.wording import basis_in_words
+
+Changed = Callable[[], None] | None
+
+
+def choose_bases(
+    *, key: str, on_change: Changed = None, width: int | Literal["stretch"] = "stretch"
+) -> list[Basis]:
+    """Let the reader choose some bases; none stands for all."""
+    return st.multiselect(
+        _("Basis"),
+        list(Basis),
+        format_func=basis_in_words,
+        placeholder=_("Every basis"),
+        key=key,
+        bind="query-params",
+        on_change=on_change,
+        width=width,
+    )
+
+
+def choose_services(
+    services: Sequence[str],
+    *,
+    key: str,
+    on_change: Changed = None,
+    width: int | Literal["stretch"] = "stretch",
+) -> list[str]:
+    """Let the reader choose some services; none stands for all."""
+    return st.multiselect(
+        _("Service"),
+        services,
+        placeholder=_("Every service"),
+        help=_("Only an owner's grant closes under a service."),
+        key=key,
+        bind="query-params",
+        on_change=on_change,
+        width=width,
+    )
+
+
+def choose_day(
+    label: str,
+    usual: date | None,
+    between: tuple[date, date],
+    *,
+    key: str,
+    on_change: Changed = None,
+    width: int = 170,
+) -> date | None:
+    """Let the reader choose a day, the two between which it lies included."""
+    earliest, latest = between
+    day: date | None = st.date_input(
+        label,
+        usual,
+        min_value=earliest,
+        max_value=latest,
+        format="DD/MM/YYYY",
+        key=key,
+        bind="query-params",
+        on_change=on_change,
+        width=width,
+    )
+    return day

@@ -1,0 +1,25 @@
+"""Our style sheet, as a browser reads it."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page
+
+from pages.parts.http.served_files import SERVED
+
+pytestmark = pytest.mark.browser
+
+# Each rule's selector and the names of what it says: a browser leaves out what it can't read.
+READ = """async (text) => {
+    const sheet = await new CSSStyleSheet().replace(text);
+    return [...sheet.cssRules].map((rule) => [rule.selectorText, [...rule.style]]);
+}"""
+
+
+def test_the_browser_understands_all_of_the_style_sheet(page: Page) -> None:
+    text = re.sub(r"/\*.*?\*/", "", (SERVED / "page.css").read_text("utf-8"), flags=re.DOTALL)
+    written = [
+        (selector.strip(), re.findall(r"([\w-]+)\s*:", declarations))
+        for selector, declarations in re.findall(r"([^{}]+)\{([^{}]*)\}", text)
+    ]
+    assert [tuple(rule) for rule in page.evaluate(READ, text)] == written != []

@@ -1,0 +1,71 @@
+"""Tables that can hold clients are shown in one way, which writes down who was looked at."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+from core.config import ROOT
+
+SHOWS_ROWS = Path("pages/parts/widgets/rows.py")
+SHOWS_TRAIL = Path("pages/parts/audit/tables.py")
+WITHOUT_LOOKS = "looks"
+TABLES = {"dataframe", "data_editor"}  # what Streamlit calls a table of many rows
+
+
+def calls(folder: str) -> Iterator[tuple[Path, ast.Call]]:
+    """Every call in the modules of a folder."""
+    for path in sorted((ROOT / folder).rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call):
+                yield path.relative_to(ROOT), node
+
+
+def names(code: ast.AST) -> Iterator[str]:
+    """The fields and properties of a class, without what it inherits."""
+    for node in ast.iter_child_nodes(code):
+        if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
+            yield node.target.id
+        elif isinstance(node, ast.FunctionDef):
+            yield node.name
+
+
+def test_one_module_shows_tables_of_rows() -> None:
+    shown = [path for path, call in calls("pages") if is_table(call.func)]
+    assert shown == [SHOWS_ROWS]
+
+
+def is_table(called: ast.expr) -> bool:
+    return isinstance(called, ast.Attribute) and called.attr in TABLES
+
+
+def test_nobody_takes_the_way_to_show_tables_under_another_name() -> None:
+    """Such as `from streamlit import dataframe`, or `show = st.dataframe`."""
+    for path in sorted((ROOT / "pages").rglob("*.py")):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        called = {id(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)}
+        taken = [
+            node
+            for node in ast.walk(tree)
+            if (isinstance(node, ast.expr) and is_table(node) and id(node) not in called)
+            or (isinstance(node, ast.alias) and node.name in TABLES)
+        ]
+        assert taken == [], path
+
+
+def test_the_audit_trail_alone_is_shown_without_looks() -> None:
+    without = [
+        path
+        for path, call in calls("pages")
+        if any(keyword.arg == WITHOUT_LOOKS for keyword in call.keywords)
+    ]
+    assert without == [SHOWS_TRAIL]
+
+
+def test_every_row_that_names_a_client_has_the_number_that_a_look_is_written_down_by() -> None:
+    found = 0
+    for path in sorted((ROOT / "core").rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ClassDef) and "client_name" in names(node):
+                found += 1
+                assert "client_id" in names(node), (path, node.name)
+    assert found > 3

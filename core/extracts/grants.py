@@ -259,7 +259,10 @@ def _write_grounds(staging: Staging, by: Acting) -> None:
             Grant.id, Grant.client_id, Grant.partner_id, null(), Grant.granted_on, Grant.closed_on
         )
         .join(staging.table, staging.table.c.grant_id == Grant.source_id)
-        .where(Grant.origin == Origin.ASSIGNMENT, ~exists().where(Ground.grant_id == Grant.id))
+        .where(
+            Grant.origin == Origin.ASSIGNMENT,
+            ~exists().where(Ground.grant_id == Grant.id, Ground.decision_id.is_(None)),
+        )
     )
     _add_grounds(staging, stand_ins)
     session.execute(

@@ -413,7 +413,7 @@ def _closed_by_somebody_since(assignment: Any) -> ColumnElement[bool]:
         Closure.undone_at.is_(None),
         Closure.cause.in_((Cause.BY_HAND, Cause.EXTRACT)),
         ~exists().where(
-            _same_pair(later, assignment),
+            _same_pair(later, Grant),
             or_(
                 later.granted_on > Grant.granted_on,
                 and_(later.granted_on == Grant.granted_on, later.id > Grant.id),

@@ -79,7 +79,7 @@ WITH brought_in AS (
     UNION
     SELECT grant_id, closed_by, closed_at
     FROM closures
-    WHERE cause = 'withdrawal' AND undone_at IS NULL
+    WHERE cause = 'withdrawal'
     UNION
     SELECT {grant_told}, actor, at
     FROM audit_events

@@ -18,8 +18,9 @@ from core import clock, database
 from core.audit.looks import record_export
 from core.audit.proof import Break, break_in_words, current_head, find_break, noted_head
 from core.config import settings, version
-from core.daily_job.run import count_due, count_open, refuse_future, run_daily_job
-from core.daily_job.undo import plan_undo_of, undo_run
+from core.daily_job.plan import plan_run
+from core.daily_job.run import run_daily_job
+from core.daily_job.undo import plan_undo, undo_run
 from core.demo import DAYS_OF_HISTORY, fill_with_demonstration_data, is_empty
 from core.errors import (
     InzageError,
@@ -36,6 +37,7 @@ from core.grants.closing import DAYS_KEPT_AFTER_UNDO, due
 from core.grants.closings import list_closings
 from core.grants.lines import COLUMNS, Line, lines_of_closings, lines_of_grants
 from core.grants.listing import list_grants
+from core.grants.verification import find_differences
 from core.i18n import _, ngettext, speak
 from core.logs import write_bugs_without_values
 from core.models import Client, Closure, Grant, Outcome, Partner
@@ -44,7 +46,7 @@ from core.presentation.plain_text import for_terminal
 from core.presentation.tabular import FORMATS, as_objects, write_json, write_rows
 from core.reporting.forecast import count_forecast, store_forecast
 from core.rules.assessment import Scope
-from core.rules.verification import Difference, find_differences
+from core.rules.verification import Difference
 
 SOME_REJECTED = SOME_DIFFERENCES = BROKEN = 1
 REFUSED, HELD, BUSY = 2, 3, 4
@@ -182,7 +184,6 @@ def assessment(client: str | None, partner: str | None, form: str) -> None:
 def daily_job(day: date | None, *, dry_run: bool, release: bool, form: str) -> None:
     """Close every grant that is due."""
     day = day or clock.today()
-    refuse_future(day, clock.today())
     if dry_run:
         show_dry_run(day, form)
         return
@@ -220,7 +221,7 @@ def undo(run: int, keep_days: int, form: str) -> None:
     """Open again what a run closed. Says first what comes back and what can't."""
     with database.job_lock(), database.transaction() as session:
         by = who()
-        _run, plan = plan_undo_of(session, by, run)
+        plan = plan_undo(session, by, run)
         say(ngettext("{count} grant comes back.", "{count} grants come back.", len(plan.returning)))
         say(
             ngettext(
@@ -360,12 +361,11 @@ def show_dry_run(day: date, form: str) -> None:
     """Show what a run would close, and whether the brake would hold it."""
     with database.reading() as session:
         by = who()
+        plan = plan_run(session, by, day, brake=settings().brake)
         rows = list(lines_of_grants(list_grants(session, by, due(day)), day))
-        counts = count_due(session, by, day)
-        held = settings().brake.holds(len(rows), count_open(session, by))
     note_list("dry_run", form, rows)
-    print_run(None, day, "dry_run", counts, rows, form)
-    if held:
+    print_run(None, day, "dry_run", plan.counts, rows, form)
+    if plan.held:
         say(_("The brake would hold this run."))
 
 

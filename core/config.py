@@ -4,6 +4,7 @@ import os
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime, time
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
@@ -34,6 +35,7 @@ class Settings:
 
     database_url: URL
     brake: Brake
+    late_after: time  # in Flanders: a day's run should be done by then
     language: str
 
 
@@ -45,6 +47,7 @@ def settings(environment: Mapping[str, str] = os.environ) -> Settings:
             grants=int(_number(environment, "INZAGE_BRAKE_GRANTS", Brake.grants, whole=True)),
             percent=_number(environment, "INZAGE_BRAKE_PERCENT", Brake.percent),
         ),
+        late_after=_hour(environment, "INZAGE_LATE_AFTER", time(12)),
         language=_language(environment.get("INZAGE_LANGUAGE", "")),
     )
 
@@ -87,6 +90,14 @@ def _number(
     if whole and number != int(number):
         raise BadSetting(name=name, why=_("it must be a whole number"))
     return number
+
+
+def _hour(environment: Mapping[str, str], name: str, default: time) -> time:
+    text = environment.get(name, "").strip()
+    try:
+        return datetime.strptime(text, "%H:%M").time() if text else default  # noqa: DTZ007
+    except ValueError:
+        raise BadSetting(name=name, why=_("it must be a time of day, such as 12:00")) from None
 
 
 def _language(text: str) -> str:

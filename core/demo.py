@@ -7,7 +7,7 @@ are loaded as any extract is, on the first day of the two years. Two have a form
 - `consent_forms.csv`: form_id, entered_on, mediator, and what is on the form (client_id,
   partner_id, purpose, channel, filled_in_on, received_on, answer; a draft lacks some of it).
   A form with a `grant_id` is the one that opened or renewed that grant of `grants.csv`; any other
-  is recorded on its day by `record_consent`.
+  is recorded on its day by `record_consent`, or kept by `save_draft`.
 - `acts.csv`: day, act (one of `ACTS`), client_id, partner_id, until, reason, mediator: what a
   mediator did by hand about the pair's grant.
 
@@ -34,7 +34,8 @@ from sqlalchemy.orm import Session
 from core.audit.events import record_event
 from core.calendar import FIRST_DAY
 from core.config import ROOT, Brake
-from core.consent.forms import Entry, record_consent, withdraw_consent
+from core.consent.forms import Entry, missing
+from core.consent.recording import record_consent, save_draft, withdraw_consent
 from core.daily_job.run import run_daily_job
 from core.extracts.columns import EXTRACTS
 from core.extracts.loading import find_extracts, load_extracts
@@ -230,8 +231,13 @@ def _enter_forms(
     timed = list(_timed(rows, day, IN_THE_MORNING))
     _add_forms_of_grants(session, [each for each in timed if each[1]["grant_id"]], grants)
     for now, row in timed:
-        if not row["grant_id"]:
-            record_consent(session, _entry(row), token=row["form_id"], by=_mediator(row, now))
+        if row["grant_id"]:
+            continue
+        entry, token, by = _entry(row), row["form_id"], _mediator(row, now)
+        if missing(entry, day):
+            save_draft(session, entry, token=token, by=by)
+        else:
+            record_consent(session, entry, token=token, by=by)
 
 
 def _entry(row: CsvRow) -> Entry:

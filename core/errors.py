@@ -245,6 +245,21 @@ class KeptTooLong(InzageError):
     sentence = N_("A grant can be kept open up to and including a day between {first} and {last}.")
 
 
+class WithdrawalInFuture(InzageError):
+    sentence = N_("The day on which the client took the consent back is still to come.")
+
+
+class UnknownDecision(InzageError):
+    sentence = N_("There is no decision {decision_id}.")
+
+
+class DecisionCannotBeAnnulled(InzageError):
+    sentence = N_(
+        "This decision can't be annulled: it was annulled before, or it is no form or withdrawal"
+        " that was recorded here."
+    )
+
+
 class KeptLongEnough(InzageError):
     sentence = N_(
         "This grant can't be kept open any longer: keepings never add up to more than {days} days"
@@ -280,7 +295,7 @@ class ClosingAlreadyUndone(InzageError):
 
 
 class PairHasNewerGrant(InzageError):
-    sentence = N_("This partner has a newer open grant on this client's file.")
+    sentence = N_("This partner has a newer grant on this client's file.")
 
 
 # Closing rules

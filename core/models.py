@@ -393,6 +393,7 @@ class ConsentForm(Base):
             " AND received_on IS NOT NULL AND answer IS NOT NULL)",
             name="complete_when_recorded",
         ),
+        CheckConstraint("withdrawn_at IS NULL OR answer = 'yes'", name="only_a_yes_is_withdrawn"),
         Index(None, "client_id", "partner_id"),
         Index("ix_consent_forms_drafts", "entered_at", sqlite_where=DRAFT, postgresql_where=DRAFT),
     )
@@ -413,6 +414,8 @@ class ConsentForm(Base):
     recorded_at: Mapped[datetime | None]
     effect: Mapped[Effect | None]
     grant_id: Mapped[int | None] = mapped_column(ForeignKey("grants.id"), index=True)
+    withdrawn_by: Mapped[str | None]
+    withdrawn_at: Mapped[datetime | None]
     scan_type: Mapped[ScanType | None]
     scan_sha256: Mapped[str | None]
     scan: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)

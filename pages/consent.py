@@ -6,8 +6,9 @@ from datetime import date
 import streamlit as st
 
 from core import database
-from core.consent.forms import missing
-from core.consent.recording import foresee
+from core.consent.consequences import foresee
+from core.consent.forms import Entry, missing
+from core.consent.wording import what_would_happen
 from core.directory import FoundClient, FoundPartner
 from core.errors import InzageError
 from core.i18n import _, ngettext
@@ -81,11 +82,12 @@ def show_fields() -> tuple[FoundClient | None, FoundPartner | None]:
     return client, partner
 
 
-def show_what_follows() -> None:
+def show_what_follows(entry: Entry, partner: FoundPartner, today: date) -> None:
     """What a yes and a no would do to the grant that this pair has already."""
     with database.reading() as session:
-        sentence = foresee(session, reader(), entry_now())
-    if sentence:
+        foreseen = foresee(session, reader(), entry)
+    if foreseen:
+        sentence = what_would_happen(foreseen, partner.name, today)
         st.info(literally(sentence), icon=":material/key:")
 
 
@@ -133,16 +135,14 @@ paper, check = st.columns([2, 1], gap="medium")
 with paper:
     show_draft()
     client, partner = show_fields()
-if emptied_by_going_back(before, draft):
+entry = entry_now()
+if emptied_by_going_back((before, draft), (entry, st.session_state[DRAFT])):
     st.rerun()
 with check, st.container(border=True):
     st.header(_("Before you record"))
     if client and partner:
-        show_what_follows()
-    entry = replace(
-        entry_now(),
-        client_id=client and client.client_id,  # the address can name somebody who isn't there
-        partner_id=partner and partner.partner_id,
-    )
-    show_missing(missing(entry, today))
+        show_what_follows(entry, partner, today)
+    # The address can name somebody who isn't there.
+    client_id, partner_id = client and client.client_id, partner and partner.partner_id
+    show_missing(missing(replace(entry, client_id=client_id, partner_id=partner_id), today))
     show_buttons()

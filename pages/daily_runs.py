@@ -5,7 +5,7 @@ import streamlit as st
 
 from core import database
 from core.config import settings
-from core.daily_job.run import count_due
+from core.daily_job.plan import plan_run
 from core.daily_job.run_closings import page_of_closings, page_of_due
 from core.daily_job.runs import RunView, count_runs, page_of_runs, view_run
 from core.errors import UnknownRun
@@ -113,7 +113,7 @@ def say_why_held(run: RunView) -> None:
 def show_what_is_due(run: RunView, by: Acting) -> None:
     """What the run would close if it were released now."""
     with database.reading() as session:
-        total = sum(count_due(session, by, by.today).values())
+        total = plan_run(session, by, by.today, brake=settings().brake).due
     st.subheader(_("Due now"))
     st.text(
         ngettext(

@@ -40,9 +40,7 @@ def show_latest_forecast(outlook: LatestForecast) -> None:
     st.caption(_("Made on {day}, after the daily run.").format(day=made_on))
     if outlook.made_on < by.today - timedelta(days=1):
         st.warning(
-            _("The forecast of {day} is the last one: has the daily job stopped?").format(
-                day=made_on
-            ),
+            _("This is the forecast of {day}: no newer one was made.").format(day=made_on),
             icon=":material/event_busy:",
         )
     frame = latest_forecast_frame(outlook)

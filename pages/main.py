@@ -10,7 +10,7 @@ from core.grants.listing import has_grants
 from core.i18n import _, speak
 from core.permissions import Role
 from pages.parts.frame.finding import search_anywhere
-from pages.parts.frame.job_status import show_late_banner
+from pages.parts.frame.job_status import show_job_status
 from pages.parts.frame.messages import show_error, show_messages
 from pages.parts.frame.navigation import choose_page, forget_refused_page, is_page_of, refuse_page
 from pages.parts.frame.provider import sign_in_settings
@@ -81,7 +81,7 @@ def show_page(who: Role) -> None:
         refuse_page(name)
         return
     forget_refused_page()
-    show_late_banner()
+    show_job_status(name)
     show_messages()
     say_when_empty()
     page.run()

@@ -1,4 +1,4 @@
-"""What waits for the mediator today, and how the daily job is doing: every number has its list."""
+"""What waits for the mediator today: every number has its list."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -17,11 +17,9 @@ from core.casework.work_list import (
     undecided,
 )
 from core.config import settings
-from core.daily_job.status import read_last_run
 from core.grants.listing import Sorting, page_of_grants
 from core.i18n import _
 from core.presentation.wording import in_figures
-from pages.parts.frame.job_status import show_last_run
 from pages.parts.frame.messages import literally
 from pages.parts.frame.session import mediator, reader
 from pages.parts.today.tables import show_drafts, show_uncovered
@@ -115,11 +113,9 @@ today = reader().today
 whose = mediator()
 among = None if whose else uncovered_of_everybody(today, str(settings().database_url))
 with database.reading() as session:
-    run = read_last_run(session, reader())
     counts = count_work(session, reader(), whose, among=among)
 
 say_whose(whose)
-show_last_run(run)
 work = choose_work(counts)
 st.header(name_of(work), icon=ICONS[work])
 if counts[work] == 0:

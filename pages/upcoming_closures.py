@@ -5,12 +5,10 @@ import streamlit as st
 from core import database
 from core.casework.upcoming.printout import is_printable
 from core.casework.upcoming.selection import count_per_day, selection_in_words
-from core.daily_job.status import read_last_run
 from core.directory import list_partners, list_services
 from core.grants.listing import page_of_grants
 from core.i18n import _
 from core.presentation.wording import in_figures
-from pages.parts.frame.job_status import show_last_run
 from pages.parts.frame.session import mediators, reader
 from pages.parts.upcoming_closures.downloads import offer_downloads
 from pages.parts.upcoming_closures.figures import show_counts
@@ -21,7 +19,6 @@ COLUMNS = ("open", "state", "closes_on", "client_id", "client", "partner", "reas
 
 today = reader().today
 with database.reading() as session:
-    run = read_last_run(session, reader())
     partners, services = list_partners(session, reader()), list(list_services(session, reader()))
 
 with st.container(horizontal=True, vertical_alignment="center"):
@@ -30,7 +27,6 @@ with st.container(horizontal=True, vertical_alignment="center"):
         _("How things stand now: a new action, assignment or form can still change a date."),
         width="content",
     )
-show_last_run(run)
 selection, grain = choose_selection(Choices(partners, services, mediators()), today)
 
 with database.reading() as session:

@@ -6,6 +6,9 @@ from core.models import DecisionKind, Effect, Ending, GroundEnd
 # Of a kind, the first sentence is taken of which the event holds everything that it names.
 SENTENCES: dict[str, tuple[str, ...]] = {
     "consent.draft_saved": (N_("Draft of consent form {form} saved"),),
+    "consent.draft_dropped": (
+        N_("Draft of consent form {form} dropped: recorded already as form {recorded_as}"),
+    ),
     "consent.yes_recorded": (N_("Consent form {form} recorded, the client said yes: {effect}"),),
     "consent.no_recorded": (N_("Consent form {form} recorded, the client said no: {effect}"),),
     "consent.withdrawn": (
@@ -99,6 +102,7 @@ DETAILS = {
     "no_longer": N_("no longer close"),
     "page": N_("page"),
     "person": N_("person"),
+    "recorded_as": N_("recorded as form"),
     "roles": N_("roles"),
     "rows": N_("rows"),
     "run": N_("daily run"),
@@ -168,6 +172,7 @@ ENDINGS = {
 
 KINDS = {
     "consent.draft_saved": N_("Draft of a consent form saved"),
+    "consent.draft_dropped": N_("Draft of a consent form dropped"),
     "consent.yes_recorded": N_("Consent recorded: yes"),
     "consent.no_recorded": N_("Consent recorded: no"),
     "consent.withdrawn": N_("Consent withdrawn"),

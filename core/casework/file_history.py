@@ -1,13 +1,14 @@
 """All that happened to one client's file, and who looked at it, for administrators.
 
-A run or an extract that closes many grants leaves one audit event, not one per client: here each
+In earlier versions a run or an extract left one audit event for all that it closed: here each
 of those closings has a row of its own, without a number, with why it was closed.
 """
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
-from sqlalchemy import JSON, Select, case, cast, null, select, union_all
+from sqlalchemy import JSON, ColumnElement, Select, case, cast, exists, null, select, union_all
 from sqlalchemy.orm import Session
 
 from core.audit.search import EventRow, all_events, count_rows, named_rows, page_of_rows
@@ -30,13 +31,15 @@ def count_history(session: Session, by: Acting, client_id: str) -> int:
 @allowed(Act.READ_AUDIT)
 def page_of_history(session: Session, by: Acting, client_id: str, page: int = 1) -> list[EventRow]:
     """One page of all about this client, newest first; the first page is 1. Raises NotPermitted."""
-    return _with_closings(session, client_id, page_of_rows(session, _history(client_id), page))
+    return _with_closings(
+        session, client_id, by.today, page_of_rows(session, _history(client_id), page)
+    )
 
 
 @allowed(Act.READ_AUDIT)
 def whole_history(session: Session, by: Acting, client_id: str) -> list[EventRow]:
     """All about this client, newest first. Raises NotPermitted."""
-    return _with_closings(session, client_id, named_rows(session, _history(client_id)))
+    return _with_closings(session, client_id, by.today, named_rows(session, _history(client_id)))
 
 
 def _history(client_id: str) -> Select[Any]:
@@ -53,22 +56,38 @@ def _closed_together(client_id: str) -> Select[Any]:
         Closure.client_id,
         Closure.partner_id,
         cast(null(), JSON).label("details"),
-    ).where(Closure.client_id == client_id, Closure.cause.in_(list(CLOSED_TOGETHER)))
+    ).where(Closure.client_id == client_id, Closure.cause.in_(list(CLOSED_TOGETHER)), ~_told())
 
 
-def _with_closings(session: Session, client_id: str, rows: Iterable[EventRow]) -> list[EventRow]:
+def _told() -> ColumnElement[bool]:
+    """The condition that a closing left an event: all do now, those of earlier versions didn't."""
+    kind = case(CLOSED_TOGETHER, value=Closure.cause)
+    return exists().where(
+        AuditEvent.client_id == Closure.client_id,
+        AuditEvent.kind == kind,
+        AuditEvent.at == Closure.closed_at,
+    )
+
+
+def _with_closings(
+    session: Session, client_id: str, today: date, rows: Iterable[EventRow]
+) -> list[EventRow]:
     """The rows, those of closings with what an event would have said."""
-    said = _said_of_closings(session, client_id)
+    said = _said_of_closings(session, client_id, today)
     return [
         row._replace(number=None, details=said[row.number]) if row.number in said else row
         for row in rows
     ]
 
 
-def _said_of_closings(session: Session, client_id: str) -> dict[int | None, dict[str, Any]]:
+def _said_of_closings(
+    session: Session, client_id: str, today: date
+) -> dict[int | None, dict[str, Any]]:
     """What an event would have said of each closing that has none, by the number of its row."""
     together = Closure.cause.in_(list(CLOSED_TOGETHER))
-    closings = select_closings(select(Closure)).where(Closure.client_id == client_id, together)
+    closings = select_closings(select(Closure), today).where(
+        Closure.client_id == client_id, together
+    )
     return {-row.closing_id: _said(read_closing(row)) for row in session.execute(closings)}
 
 

@@ -1,122 +1,285 @@
-"""One consent form as somebody enters it: kept with its scan, and told in one sentence."""
+"""Keeping a consent form, as a draft or recorded once, and taking the consent back."""
 
-from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple
 
+from sqlalchemy import exists, update
 from sqlalchemy.orm import Session
 
-from core.consent.forms import Entry, missing, record_consent
-from core.consent.forms import save_draft as keep_draft
-from core.consent.scans import add_scan
-from core.consent.wording import (
-    Pair,
-    draft_saved,
-    recorded_earlier,
-    what_happened,
-    what_would_happen,
+from core.audit.events import record_event
+from core.consent.consequences import Consequence, decide
+from core.consent.forms import (
+    Entry,
+    entry_of,
+    fill_in,
+    form_with_token,
+    missing,
+    recorded_with,
 )
-from core.directory import find_client, find_partner
-from core.errors import FormIncomplete
-from core.grants.lifecycle import open_grant_of
-from core.models import ConsentForm, Grant
+from core.consent.scans import add_scan
+from core.consent.wording import Pair, draft_saved, recorded_earlier, what_happened
+from core.errors import (
+    DecisionCannotBeAnnulled,
+    FormAlreadyRecorded,
+    FormChangedMeanwhile,
+    FormIncomplete,
+    NothingToWithdraw,
+    ReasonMissing,
+    ScanAlreadyThere,
+    UnknownDecision,
+    WithdrawalInFuture,
+)
+from core.grants.grounds import follow_decision
+from core.grants.lifecycle import any_grant
+from core.i18n import day_of
+from core.models import Client, ConsentForm, Decision, DecisionKind, Ground, GroundEnd, Partner
 from core.permissions import Act, Acting, allowed
-from core.rules.reasons import Outlook, outlook
+from core.rules.decisions import Pairs, pair, standing_of
 
 
-@dataclass(frozen=True)
-class Entered:
-    """A form that was kept, and what happened."""
+class Kept(NamedTuple):
+    """A form that was kept, and the sentence that says what happened."""
 
-    form_id: int
+    form: ConsentForm
     sentence: str
-    client_id: str | None
-    grant_id: int | None
-    is_draft: bool
 
 
-@dataclass(frozen=True, kw_only=True)
-class Paper:
-    """What somebody entered: the form, its scan if they added one, and which draft it was.
+@allowed(Act.RECORD_CONSENT)
+def save_draft(
+    session: Session,
+    entry: Entry,
+    *,
+    token: str,
+    by: Acting,
+    version: int | None = None,
+    scan: bytes | None = None,
+) -> Kept:
+    """Keep a form as a draft, whatever is still missing; it grants nothing.
 
-    `token` and `version` are those of `core.consent.forms`.
+    `token` is made when the form is opened: saving twice with the same one keeps one form.
+    `version` is the draft's version that the user was shown, if it was a draft already. Raises
+    UnknownClient, UnknownPartner, FormAlreadyRecorded, FormChangedMeanwhile or what `add_scan`
+    raises.
     """
-
-    entry: Entry
-    token: str
-    version: int | None = None
-    scan: bytes | None = None
-
-
-@allowed(Act.RECORD_CONSENT)
-def enter_draft(session: Session, paper: Paper, *, by: Acting) -> Entered:
-    """Keep the form as a draft. Raises what `save_draft` and `add_scan` raise."""
-    form = keep_draft(session, paper.entry, token=paper.token, version=paper.version, by=by)
-    _keep_scan(session, form, paper, by=by)
-    return _entered(form, draft_saved(missing(paper.entry, by.today)))
+    draft = form_with_token(session, token)
+    if draft is not None and draft.recorded_at is not None:
+        raise FormAlreadyRecorded
+    form = _filled_in(session, draft, entry, token, version, by=by)
+    _note(session, "consent.draft_saved", form, by=by)
+    if scan is not None:
+        add_scan(session, form.id, scan, by=by)
+    return Kept(form, draft_saved(missing(entry, day_of(by.now))))
 
 
 @allowed(Act.RECORD_CONSENT)
-def enter_form(session: Session, paper: Paper, *, by: Acting) -> Entered:
-    """Record the form. Raises FormIncomplete, and what `record_consent` and `add_scan` raise."""
-    lacking = missing(paper.entry, by.today)
-    if lacking:
+def record_consent(
+    session: Session,
+    entry: Entry,
+    *,
+    token: str,
+    by: Acting,
+    version: int | None = None,
+    scan: bytes | None = None,
+) -> Kept:
+    """Record a form: its answer is a decision of the day on which it was received.
+
+    A yes opens or renews the grant; a no ends every consent, and the grant unless an assignment
+    justifies it; one that a later decision goes before changes nothing.
+
+    The same form, by its token or by everything on the paper, is recorded once: a second time
+    gives the first one back, and a draft of it goes. `version` is the draft's version that the
+    user was shown, if it was a draft already. Raises FormIncomplete, UnknownClient,
+    UnknownPartner, FormChangedMeanwhile, what `add_scan` raises, or FormAlreadyRecorded when the
+    token's form was recorded with something else on it.
+    """
+    form = form_with_token(session, token)
+    if form is not None and form.recorded_at is not None:
+        if entry_of(form) != entry:
+            raise FormAlreadyRecorded
+        return _kept_earlier(session, form, scan, by=by)
+    if lacking := missing(entry, by.today):
         raise FormIncomplete(what=" ".join(lacking))
-    before = _standing(session, paper.entry)
-    form = record_consent(session, paper.entry, token=paper.token, version=paper.version, by=by)
-    _keep_scan(session, form, paper, by=by)
-    return _entered(form, _told(session, by, form, paper, before))
+    if earlier := recorded_with(session, entry):
+        if form is not None:
+            _refuse_changed(form, version)
+            scan = scan or form.scan
+            _drop_draft(session, form, earlier, by=by)
+        return _kept_earlier(session, earlier, scan, by=by)
+    form = _filled_in(session, form, entry, token, version, by=by)
+    names = _pair(session, form)
+    form.recorded_by, form.recorded_at = by.name, by.now
+    done = _decide(session, form, by=by)
+    kind = f"consent.{form.answer}_recorded"
+    _note(session, kind, form, by=by, effect=form.effect)
+    if scan is not None:
+        add_scan(session, form.id, scan, by=by)
+    return Kept(form, what_happened(done, names, by.today))
 
 
-@allowed(Act.RECORD_CONSENT)
-def foresee(session: Session, by: Acting, entry: Entry) -> str | None:
-    """What a yes and a no would do to the pair's open grant; None when there is none."""
-    grant = _open_grant(session, entry)
-    partner = find_partner(session, by, entry.partner_id or "")
-    if grant is None or partner is None:
-        return None
-    renewed_on = entry.received_on or by.today
-    return what_would_happen(
-        partner.name,
-        grant.origin,
-        outlook(session, grant),
-        outlook(session, grant, renewed_on=renewed_on),
-        by.today,
+@allowed(Act.CHANGE_GRANTS)
+def withdraw_consent(
+    session: Session, grant_id: int, *, by: Acting, said_on: date | None = None
+) -> Consequence:
+    """Record that the client takes the consent for this grant's pair back.
+
+    `said_on` is the day on which the client said so, today unless told otherwise. The grant stays
+    if an assignment justifies it. Raises UnknownGrant, NothingToWithdraw or WithdrawalInFuture.
+    """
+    grant = any_grant(session, grant_id)
+    day = said_on or by.today
+    if day > by.today:
+        raise WithdrawalInFuture
+    if standing_of(session, grant.client_id, grant.partner_id, (DecisionKind.YES,)) is None:
+        raise NothingToWithdraw
+    done, _grant = decide(
+        session, DecisionKind.WITHDRAWAL, grant.client_id, grant.partner_id, day, by=by
+    )
+    _mark_withdrawn(session, pair(grant.client_id, grant.partner_id), by=by)
+    record_event(
+        session,
+        "consent.withdrawn",
+        by=by,
+        client_id=grant.client_id,
+        partner_id=grant.partner_id,
+        grant=grant.id,
+        said_on=day.isoformat(),
+        effect=done.effect,
+    )
+    return done
+
+
+@allowed(Act.CHANGE_GRANTS)
+def annul_decision(session: Session, decision_id: int, reason: str, *, by: Acting) -> None:
+    """Let a form or withdrawal that was recorded wrongly count no more; it stays in the record.
+
+    The pair's access is worked out anew from its other decisions. Raises UnknownDecision,
+    DecisionCannotBeAnnulled or ReasonMissing.
+    """
+    decision = session.get(Decision, decision_id)
+    if decision is None:
+        raise UnknownDecision(decision_id=decision_id)
+    brought_in = decision.kind is DecisionKind.YES and decision.form_id is None
+    if decision.annulled_at or brought_in or decision.kind is DecisionKind.BY_HAND:
+        raise DecisionCannotBeAnnulled
+    if not reason.strip():
+        raise ReasonMissing
+    decision.annulled_at, decision.annulled_by = by.now, by.name
+    decision.annul_reason = reason.strip()
+    record_event(
+        session,
+        "consent.annulled",
+        by=by,
+        client_id=decision.client_id,
+        partner_id=decision.partner_id,
+        decision=decision.id,
+        decided=decision.kind,
+        day=decision.day.isoformat(),
+        form=decision.form_id,
+        reason=reason.strip(),
+    )
+    of_pair = pair(decision.client_id, decision.partner_id)
+    follow_decision(session, of_pair, by)
+    _mark_withdrawn(session, of_pair, by=by)
+
+
+def _decide(session: Session, form: ConsentForm, *, by: Acting) -> Consequence:
+    """Let the complete form's answer stand in the order of decisions, and tie it to its grant."""
+    assert form.client_id
+    assert form.partner_id
+    assert form.received_on
+    assert form.answer
+    done, form.grant_id = decide(
+        session,
+        DecisionKind(form.answer),
+        form.client_id,
+        form.partner_id,
+        form.received_on,
+        by=by,
+        form_id=form.id,
+    )
+    form.effect = done.effect
+    session.flush()
+    return done
+
+
+def _mark_withdrawn(session: Session, pairs: Pairs, *, by: Acting) -> None:
+    """Write on the pair's forms that say yes whether a withdrawal took them back."""
+    session.flush()
+    of_form = exists().where(Decision.form_id == ConsentForm.id, Ground.decision_id == Decision.id)
+    taken_back = of_form.where(Ground.ended_why == GroundEnd.WITHDRAWAL)
+    lives = of_form.where(Ground.ended_on.is_(None))
+    forms = update(ConsentForm).execution_options(synchronize_session="fetch")
+    session.execute(
+        forms.where(
+            pairs(ConsentForm), ConsentForm.withdrawn_at.is_(None), taken_back, ~lives
+        ).values(withdrawn_by=by.name, withdrawn_at=by.now)
+    )
+    session.execute(
+        forms.where(pairs(ConsentForm), ConsentForm.withdrawn_at.is_not(None), lives).values(
+            withdrawn_by=None, withdrawn_at=None
+        )
     )
 
 
-def _told(
-    session: Session, by: Acting, form: ConsentForm, paper: Paper, before: Outlook | None
-) -> str:
+def _filled_in(
+    session: Session,
+    draft: ConsentForm | None,
+    entry: Entry,
+    token: str,
+    version: int | None,
+    *,
+    by: Acting,
+) -> ConsentForm:
+    """The draft, or a new form, with what was filled in."""
+    _refuse_changed(draft, version)
+    form = draft or ConsentForm(token=token, entered_by=by.name, entered_at=by.now)
+    session.add(form)
+    fill_in(session, form, entry)
+    return form
+
+
+def _refuse_changed(draft: ConsentForm | None, version: int | None) -> None:
+    """A draft that somebody changed meanwhile is left alone, and one that is gone stays away."""
+    if version is not None and (draft is None or draft.version != version):
+        raise FormChangedMeanwhile
+
+
+def _drop_draft(session: Session, draft: ConsentForm, earlier: ConsentForm, *, by: Acting) -> None:
+    """Remove a draft of a paper that was recorded before: nothing is left to do with it."""
+    session.delete(draft)
+    kind = "consent.draft_dropped"
+    _note(session, kind, draft, by=by, recorded_as=earlier.id)
+
+
+def _kept_earlier(session: Session, form: ConsentForm, scan: bytes | None, *, by: Acting) -> Kept:
+    """The form as it was recorded before, with the scan if it had none."""
     assert form.recorded_at
     assert form.recorded_by
-    assert form.effect
-    if form.token != paper.token:
-        return recorded_earlier(form.recorded_at, form.recorded_by)
-    after = _standing(session, paper.entry)
-    pair = _pair(session, by, paper.entry)
-    return what_happened(form.effect, pair, before, after, by.today)
+    scan_kept = True
+    if scan is not None:
+        try:
+            add_scan(session, form.id, scan, by=by)
+        except ScanAlreadyThere:
+            scan_kept = False
+    said = recorded_earlier(form.recorded_at, form.recorded_by, scan_kept=scan_kept)
+    return Kept(form, said)
 
 
-def _keep_scan(session: Session, form: ConsentForm, paper: Paper, *, by: Acting) -> None:
-    if paper.scan is not None:
-        add_scan(session, form.id, paper.scan, by=by)
+def _note(
+    session: Session, kind: str, form: ConsentForm, *, by: Acting, **details: str | int | None
+) -> None:
+    record_event(
+        session,
+        kind,
+        by=by,
+        client_id=form.client_id,
+        partner_id=form.partner_id,
+        form=form.id,
+        **details,
+    )
 
 
-def _entered(form: ConsentForm, sentence: str) -> Entered:
-    return Entered(form.id, sentence, form.client_id, form.grant_id, form.recorded_at is None)
-
-
-def _standing(session: Session, entry: Entry) -> Outlook | None:
-    grant = _open_grant(session, entry)
-    return outlook(session, grant) if grant else None
-
-
-def _open_grant(session: Session, entry: Entry) -> Grant | None:
-    return open_grant_of(session, entry.client_id or "", entry.partner_id or "")
-
-
-def _pair(session: Session, by: Acting, entry: Entry) -> Pair:
-    client = find_client(session, by, entry.client_id or "")
-    partner = find_partner(session, by, entry.partner_id or "")
-    assert client
-    assert partner
+def _pair(session: Session, form: ConsentForm) -> Pair:
+    client = session.get_one(Client, form.client_id)
+    partner = session.get_one(Partner, form.partner_id)
     return Pair(client=f"{client.first_name} {client.last_name}", partner=partner.name)

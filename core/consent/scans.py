@@ -37,13 +37,13 @@ class Scan:
         return MEDIA_TYPES[self.type]
 
 
-def read_scan(content: bytes) -> Scan:
-    """The content as a scan. Raises ScanTooBig, or ScanNotReadable for another kind of file."""
+def kind_of_scan(content: bytes) -> ScanType:
+    """What kind of scan it is. Raises ScanTooBig, or ScanNotReadable for another kind of file."""
     if len(content) > BIGGEST:
         raise ScanTooBig
     for first_bytes, kind in FIRST_BYTES.items():
         if content.startswith(first_bytes):
-            return Scan(content, kind, sha256(content).hexdigest())
+            return kind
     raise ScanNotReadable
 
 
@@ -54,7 +54,7 @@ def add_scan(session: Session, form_id: int, content: bytes, *, by: Acting) -> S
     The same scan again changes nothing. Raises UnknownForm, ScanTooBig, ScanNotReadable or
     ScanAlreadyThere.
     """
-    scan = read_scan(content)
+    scan = Scan(content, kind_of_scan(content), sha256(content).hexdigest())
     form = consent_form(session, by, form_id)
     if form.scan_sha256 == scan.sha256:
         return scan

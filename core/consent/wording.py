@@ -4,14 +4,14 @@ Pure functions of the form and of where the grant stands, so that the mediator w
 knows beforehand what follows, and reads afterwards what happened.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import NamedTuple
 
+from core.consent.consequences import Consequence, Verdict
 from core.grants.access import has_expired, last_day_in_words
 from core.i18n import _, day_in_words, day_of
-from core.models import Basis, Effect, Origin, State
-from core.rules.reasons import Outlook
+from core.models import Answer, Basis, Effect, State
 
 
 class Pair(NamedTuple):
@@ -28,22 +28,22 @@ def draft_saved(missing: Sequence[str]) -> str:
     return _("Draft saved; it grants nothing yet.") + " " + " ".join(missing)
 
 
-def recorded_earlier(recorded_at: datetime, recorded_by: str) -> str:
-    """That the same paper was recorded before."""
-    return _("This form was recorded already on {day} by {who}; nothing changes.").format(
+def recorded_earlier(recorded_at: datetime, recorded_by: str, *, scan_kept: bool = True) -> str:
+    """That the same paper was recorded before, and if so, that it had another scan already."""
+    said = _("This form was recorded already on {day} by {who}; nothing changes.").format(
         day=day_in_words(day_of(recorded_at)), who=recorded_by
     )
+    if scan_kept:
+        return said
+    return said + " " + _("It has a scan already: the one that you added isn't kept.")
 
 
-def what_happened(
-    effect: Effect, pair: Pair, before: Outlook | None, after: Outlook | None, today: date
-) -> str:
-    """What recording a form did. `before` and `after` are where the open grant stood and stands;
-    empty when there was or is none."""
-    if effect == Effect.OPENED and after:
-        return _may_view(pair, after, today)
-    if effect == Effect.RENEWED and after:
-        return _renewed(pair, before, after, today)
+def what_happened(done: Consequence, pair: Pair, today: date) -> str:
+    """What recording a form did."""
+    if done.effect is Effect.OPENED and done.after:
+        return _may_view(pair, done.after, today)
+    if done.effect is Effect.RENEWED and done.after:
+        return _renewed(pair, done.before, done.after, today)
     return {
         Effect.CLOSED: _("{client} says no: the grant of {partner} is closed."),
         Effect.STAYS: _(
@@ -51,23 +51,26 @@ def what_happened(
             " assignment, not on consent."
         ),
     }.get(
-        effect, _("The no of {client} is recorded. {partner} had no grant: nothing had to close.")
+        done.effect,
+        _("The no of {client} is recorded. {partner} had no grant: nothing had to close."),
     ).format(**pair._asdict())
 
 
-def what_would_happen(
-    partner: str, origin: Origin, now: Outlook, renewed: Outlook, today: date
-) -> str:
+def what_would_happen(foreseen: Mapping[Answer, Consequence], partner: str, today: date) -> str:
     """What a yes and a no would do to the open grant that the pair has."""
-    no = (
+    yes, no = foreseen[Answer.YES], foreseen[Answer.NO]
+    assert yes.before
+    assert yes.after
+    with_a_no = (
         _("With a no it closes at once.")
-        if origin == Origin.CONSENT
+        if no.effect is Effect.CLOSED
         else _("With a no it stays: it rests on an assignment, not on consent.")
     )
-    return " ".join([_stands(partner, now, today), _with_a_yes(now, renewed), no])
+    stands, with_a_yes = _stands(partner, yes.before, today), _with_a_yes(yes.before, yes.after)
+    return f"{stands} {with_a_yes} {with_a_no}"
 
 
-def _may_view(pair: Pair, grant: Outlook, today: date) -> str:
+def _may_view(pair: Pair, grant: Verdict, today: date) -> str:
     if grant.state == State.IN_USE:
         sentence = _(
             "{partner} may view the file of {client}. The grant is in use and has no closing date."
@@ -92,7 +95,7 @@ def _may_view(pair: Pair, grant: Outlook, today: date) -> str:
     return sentence.format(**pair._asdict(), day=_day(grant), last=_last_day(grant))
 
 
-def _renewed(pair: Pair, before: Outlook | None, after: Outlook, today: date) -> str:
+def _renewed(pair: Pair, before: Verdict | None, after: Verdict, today: date) -> str:
     if (
         before is None
         or before.closes_on is None
@@ -119,7 +122,7 @@ def _renewed(pair: Pair, before: Outlook | None, after: Outlook, today: date) ->
     return sentence.format(**pair._asdict(), before=_last_day(before), after=_last_day(after))
 
 
-def _stands(partner: str, now: Outlook, today: date) -> str:
+def _stands(partner: str, now: Verdict, today: date) -> str:
     if now.state == State.IN_USE:
         sentence = _("{partner} has a grant on this file already; it is in use.")
     elif now.closes_on is None:
@@ -131,7 +134,7 @@ def _stands(partner: str, now: Outlook, today: date) -> str:
     return sentence.format(partner=partner, day=_day(now), last=_last_day(now))
 
 
-def _with_a_yes(now: Outlook, renewed: Outlook) -> str:
+def _with_a_yes(now: Verdict, renewed: Verdict) -> str:
     if renewed.state == State.IN_USE:
         return _("With a yes it is renewed and stays in use.")
     if renewed.closes_on is None:
@@ -146,9 +149,9 @@ def _with_a_yes(now: Outlook, renewed: Outlook) -> str:
     return _("With a yes it is renewed up to and including {last}.").format(last=_last_day(renewed))
 
 
-def _day(grant: Outlook) -> str:
+def _day(grant: Verdict) -> str:
     return day_in_words(grant.closes_on) if grant.closes_on else ""
 
 
-def _last_day(grant: Outlook) -> str:
+def _last_day(grant: Verdict) -> str:
     return last_day_in_words(grant.closes_on) if grant.closes_on else ""

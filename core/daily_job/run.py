@@ -7,16 +7,17 @@ A run is one transaction: a crash leaves nothing of it.
 from collections.abc import Callable
 from datetime import date, datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core.audit.digests import digest_of_closures
 from core.audit.events import record_event
 from core.config import Brake
+from core.daily_job.plan import Plan, plan_run
 from core.daily_job.status import waits_for_release
-from core.errors import DayInFuture, ReasonMissing, RunNotHeld
+from core.errors import ReasonMissing, RunNotHeld
 from core.grants.closing import close_due_grants, due
-from core.models import DailyRun, Grant, Outcome
+from core.models import DailyRun, Outcome
 from core.permissions import Act, Acting, allowed, require
 from core.rules.assessment import assess
 
@@ -40,16 +41,16 @@ def run_daily_job(
     """
     if release:
         require(by.actor, Act.RELEASE_RUNS)
-    refuse_future(day, by.today)
     waiting = list(session.scalars(select(DailyRun).where(waits_for_release()))) if release else []
-    run = _planned_run(session, day, by)
-    held = brake.holds(run.due, run.open_grants)
-    if held and not release:
+    assess(session, due(day))
+    plan = plan_run(session, by, day, brake=brake)
+    run = _begin(session, day, plan, by)
+    if plan.held and not release:
         run.outcome = Outcome.HELD
-    elif run.due:
+    elif plan.due:
         close_due_grants(session, run, day, by=by)
         run.outcome, run.closed = Outcome.DONE, run.due
-    if release and (held or waiting):
+    if release and (plan.held or waiting):
         for released in (*waiting, run):
             released.released_by, released.released_at = by.name, by.now
             released.release_reason = release_reason
@@ -89,38 +90,15 @@ def release_held_run(
     )
 
 
-def refuse_future(day: date, today: date) -> None:
-    """Raise DayInFuture when the day is still to come."""
-    if day > today:
-        raise DayInFuture(day=day)
-
-
-@allowed(Act.SEE_RUNS)
-def count_due(session: Session, by: Acting, day: date) -> dict[str, int]:
-    """How many grants are due on this day, per deciding basis."""
-    rows = session.execute(
-        select(Grant.basis, func.count()).where(due(day)).group_by(Grant.basis)
-    ).all()
-    return {str(basis): count for basis, count in sorted(rows)}
-
-
-@allowed(Act.SEE_RUNS)
-def count_open(session: Session, by: Acting) -> int:
-    """How many grants are open."""
-    return session.scalar(select(func.count(Grant.id)).where(Grant.closed_on.is_(None))) or 0
-
-
-def _planned_run(session: Session, day: date, by: Acting) -> DailyRun:
-    """A run that has closed nothing yet, with what is due once it is judged again."""
-    assess(session, due(day))
-    counts = count_due(session, by, day)
+def _begin(session: Session, day: date, plan: Plan, by: Acting) -> DailyRun:
+    """A run that has closed nothing yet."""
     run = DailyRun(
         run_on=day,
         outcome=Outcome.NOTHING_DUE,
-        due=sum(counts.values()),
+        due=plan.due,
         closed=0,
-        open_grants=count_open(session, by),
-        counts=counts,
+        open_grants=plan.open_grants,
+        counts=plan.counts,
         started_by=by.name,
         started_at=by.now,
         finished_at=by.now,

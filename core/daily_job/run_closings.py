@@ -41,7 +41,7 @@ def page_of_closings(session: Session, by: Acting, run_id: int, page: int = 1) -
     Raises NotPermitted.
     """
     first = (max(page, 1) - 1) * ROWS_PER_PAGE
-    return _closings(session, of_run(run_id), ROWS_PER_PAGE, first)
+    return _closings(session, of_run(run_id), by.today, ROWS_PER_PAGE, first)
 
 
 @allowed(Act.NAME_CLOSED_GRANTS)
@@ -65,15 +65,15 @@ def list_blocked(
     """The closings of a run, or among these of it, that can't be undone: their pair has a newer
     grant. At most `most`. Raises NotPermitted."""
     stands = Closure.undone_at.is_(None)
-    blocked = of_run(run_id, closing_ids) & stands & ~can_come_back()
-    return _closings(session, blocked, most)
+    blocked = of_run(run_id, closing_ids) & stands & ~can_come_back(by.today)
+    return _closings(session, blocked, by.today, most)
 
 
 def _closings(
-    session: Session, condition: ColumnElement[bool], rows: int, first: int = 0
+    session: Session, condition: ColumnElement[bool], today: date, rows: int, first: int = 0
 ) -> list[ClosingRow]:
     order = (Closure.days_late.desc(), Closure.id)
     chosen = select(Closure.id).where(condition).order_by(*order).limit(rows).offset(first)
     on_page = chosen.subquery("on_page")
-    shown = select_closings(select(Closure).join(on_page, on_page.c.id == Closure.id))
+    shown = select_closings(select(Closure).join(on_page, on_page.c.id == Closure.id), today)
     return [read_closing(row) for row in session.execute(shown.order_by(*order))]

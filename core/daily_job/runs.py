@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
+from statistics import median
 from typing import NamedTuple
 
 from sqlalchemy import func, select
@@ -88,7 +89,7 @@ def _views(session: Session, runs: Sequence[DailyRun]) -> list[RunView]:
             started_at=run.started_at,
             duration=run.finished_at - run.started_at,
             most_late=max(late[run.id], default=None),
-            median_late=median(late[run.id]),
+            median_late=median(late[run.id].elements()) if late[run.id] else None,
             undone=undone.get(run.id, 0),
             waits=run.id in waiting,
             released_by=run.released_by,
@@ -122,23 +123,3 @@ def _count_undone(session: Session, run_ids: Sequence[int]) -> dict[int | None, 
         .group_by(Closure.run_id)
     )
     return dict(session.execute(counts).all())
-
-
-def median(counts: Counter[int]) -> float | None:
-    """The middle of numbers that are given as how often each occurs; None of none.
-
-    >>> median(Counter({0: 3, 2: 1, 9: 2}))
-    1.0
-    """
-    total = counts.total()
-    if total == 0:
-        return None
-    return (_nth(counts, (total - 1) // 2) + _nth(counts, total // 2)) / 2
-
-
-def _nth(counts: Counter[int], place: int) -> int:
-    for number in sorted(counts):
-        place -= counts[number]
-        if place < 0:
-            return number
-    raise IndexError(place)

@@ -26,15 +26,6 @@ class UndoPlan:
     blocked: list[ClosingRow]
 
 
-def plan_undo(session: Session, by: Acting, run: DailyRun) -> UndoPlan:
-    """What undoing this run would do; changes nothing."""
-    standing = and_(Closure.run_id == run.id, Closure.undone_at.is_(None))
-    return UndoPlan(
-        returning=list(list_closings(session, by, and_(standing, can_come_back()))),
-        blocked=list(list_closings(session, by, and_(standing, ~can_come_back()))),
-    )
-
-
 class UndoCounts(NamedTuple):
     """How many grants come back, and how many can't because their pair has a newer grant."""
 
@@ -51,14 +42,20 @@ def find_run(session: Session, run_id: int) -> DailyRun:
 
 
 @allowed(Act.UNDO_RUNS)
-def plan_undo_of(session: Session, by: Acting, run_id: int) -> tuple[DailyRun, UndoPlan]:
-    """The run, and grant by grant what undoing it would do. Raises UnknownRun or
-    RunClosedNothing."""
-    run = find_run(session, run_id)
-    plan = plan_undo(session, by, run)
+def plan_undo(session: Session, by: Acting, run_id: int) -> UndoPlan:
+    """Grant by grant what undoing the run would do; changes nothing.
+
+    Raises NotPermitted, UnknownRun or RunClosedNothing.
+    """
+    find_run(session, run_id)
+    stands = and_(of_run(run_id), Closure.undone_at.is_(None))
+    plan = UndoPlan(
+        returning=list(list_closings(session, by, and_(stands, can_come_back(by.today)))),
+        blocked=list(list_closings(session, by, and_(stands, ~can_come_back(by.today)))),
+    )
     if not plan.returning and not plan.blocked:
         raise RunClosedNothing(run_id=run_id)
-    return run, plan
+    return plan
 
 
 def of_run(run_id: int, closing_ids: Collection[int] | None = None) -> ColumnElement[bool]:
@@ -77,7 +74,7 @@ def count_undo(
     """
     counted = select(func.count()).where(of_run(run_id, closing_ids), Closure.undone_at.is_(None))
     all_of_them = session.scalar(counted) or 0
-    returning = session.scalar(counted.where(can_come_back())) or 0
+    returning = session.scalar(counted.where(can_come_back(by.today))) or 0
     if not all_of_them:
         raise RunClosedNothing(run_id=run_id)
     return UndoCounts(returning, all_of_them - returning)
@@ -128,7 +125,7 @@ def undo_closings(
     counts = count_undo(session, by, run_id, closing_ids)
     chosen = of_run(run_id, closing_ids)
     comes_back = select(Closure.id, Closure.grant_id, Closure.client_id, Closure.partner_id)
-    returning = session.execute(comes_back.where(chosen, can_come_back())).all()
+    returning = session.execute(comes_back.where(chosen, can_come_back(by.today))).all()
     _reopen(session, chosen, reason, keep_days, by=by)
     for closing in returning:
         record_event(

@@ -33,6 +33,7 @@ from core.grants.grounds import follow_decision, has_ground_to_revive, justified
 from core.grants.lifecycle import LONGEST_KEEPING
 from core.models import Cause, Closure, DailyRun, Decision, Grant, Ground
 from core.permissions import Act, Acting, allowed
+from core.rules.access_periods import remember
 from core.rules.assessment import VERDICT, Scope
 from core.rules.decisions import is_refused
 
@@ -55,6 +56,7 @@ def close_due_grants(session: Session, run: DailyRun, day: date, *, by: Acting) 
     session.connection().execute(update(Grant).where(due(day)).values(closed_on=day, **UNASSESSED))
     of_run = select(Closure.grant_id).where(Closure.run_id == run.id)
     end_grounds(session, Ground.grant_id.in_(of_run), day)
+    remember(session, Grant.id.in_(of_run), by.today)
     _tell_each(session, "grant.closed_daily_job", Closure.run_id == run.id, by, run=run.id)
     session.expire_all()
 
@@ -130,7 +132,7 @@ def undo_closing(
     scope = Closure.id == closing_id
     if not _meets(session, scope, ~has_newer_grant()):
         raise PairHasNewerGrant
-    if not _meets(session, scope, can_come_back(by)):
+    if not _meets(session, scope, can_come_back(by.today)):
         raise NothingToRestOn
     reopen(session, scope, reason.strip(), keep_days, by=by)
     return session.get_one(Grant, closing.grant_id)
@@ -154,7 +156,7 @@ def has_newer_grant() -> ColumnElement[bool]:
     )
 
 
-def can_come_back(by: Acting) -> ColumnElement[bool]:
+def can_come_back(today: date) -> ColumnElement[bool]:
     """The condition that a closing stands and can be undone: its grant is the pair's latest and
     has something to rest on, which after a no or a withdrawal is an assignment alone."""
     return and_(
@@ -163,7 +165,7 @@ def can_come_back(by: Acting) -> ColumnElement[bool]:
         ~has_newer_grant(),
         exists().where(
             Grant.id == Closure.grant_id,
-            or_(justified(by), and_(~is_refused(Grant), has_ground_to_revive())),
+            or_(justified(today), and_(~is_refused(Grant), has_ground_to_revive())),
         ),
     )
 
@@ -181,7 +183,7 @@ def reopen(
     connection = session.connection()
     connection.execute(
         update(Closure)
-        .where(closings, can_come_back(by))
+        .where(closings, can_come_back(by.today))
         .values(undone_at=by.now, undone_by=by.name, undo_reason=reason)
     )
     undone_now = and_(closings, Closure.undone_at == by.now)

@@ -81,7 +81,7 @@ class ClosingRow:
 READ = tuple(field.name for field in fields(ClosingRow) if field.name != "evidence")
 
 
-def select_closings(closings: Select[Any]) -> Select[*tuple[Any, ...]]:
+def select_closings(closings: Select[Any], today: date) -> Select[*tuple[Any, ...]]:
     """The statement over `Closure` with grant, run and names joined, and the columns that
     `read_closing` reads."""
     named = (
@@ -115,7 +115,7 @@ def select_closings(closings: Select[Any]) -> Select[*tuple[Any, ...]]:
         Closure.fact_kind,
         Closure.fact_id,
         Closure.counted_from,
-        can_come_back().label("can_come_back"),
+        can_come_back(today).label("can_come_back"),
         Closure.undone_by,
         Closure.undone_at,
         Closure.undo_reason,
@@ -156,7 +156,7 @@ def page_of_closed(
         chosen = chosen.join(Client, Client.client_id == Grant.client_id)
     first = (max(page, 1) - 1) * ROWS_PER_PAGE
     on_page = chosen.order_by(*order).limit(ROWS_PER_PAGE).offset(first).subquery("on_page")
-    shown = select_closings(select(Closure).join(on_page, on_page.c.id == Closure.id))
+    shown = select_closings(select(Closure).join(on_page, on_page.c.id == Closure.id), by.today)
     return [read_closing(row) for row in session.execute(shown.order_by(*order))]
 
 
@@ -178,6 +178,6 @@ def list_closings(
     session: Session, by: Acting, condition: ColumnElement[bool]
 ) -> Iterator[ClosingRow]:
     """The closings that meet the condition, by closing date. Raises NotPermitted."""
-    closings = select_closings(select(Closure)).where(condition)
+    closings = select_closings(select(Closure), by.today).where(condition)
     in_order = closings.order_by(Closure.closes_on, Closure.client_id, Closure.partner_id)
     return map(read_closing, session.execute(in_order))

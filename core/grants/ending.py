@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from core.audit.events import record_each
 from core.models import Cause, Closure, Grant, Ground, GroundEnd
 from core.permissions import Acting
+from core.rules.access_periods import remember
 from core.rules.assessment import VERDICT, Scope
 
 IDS_AT_A_TIME = 5_000
@@ -50,6 +51,7 @@ def close_grants(
     for first in range(0, len(closed), IDS_AT_A_TIME):
         ids = [row.id for row in closed[first : first + IDS_AT_A_TIME]]
         end_grounds(session, Ground.grant_id.in_(ids), by.today)
+        remember(session, Grant.id.in_(ids), by.today)
     told: dict[str, Any] = {"reason": reason} if reason else {}
     record_each(
         session,

@@ -8,12 +8,12 @@ Source: `docs/rules.md`, "What a grant rests on".
 """
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
     ColumnElement,
     FromClause,
-    Row,
     SQLColumnExpression,
     and_,
     case,
@@ -46,7 +46,8 @@ from core.models import (
     Origin,
 )
 from core.permissions import Acting
-from core.rules.assessment import Scope, assess
+from core.rules.access_periods import assess_and_remember
+from core.rules.assessment import Scope
 from core.rules.decisions import Pairs, is_refused, standing
 
 TOLD = (
@@ -85,7 +86,7 @@ def follow_decision(session: Session, pairs: Pairs, by: Acting) -> Changes:
     opened = _give(session, pairs, by)
     _follow_assignments(session, pairs, by)
     closed += _close_groundless(session, pairs, Cause.ANNULLED, by)
-    _finish(session, pairs)
+    _finish(session, pairs, by)
     return Changes(opened, closed)
 
 
@@ -99,7 +100,7 @@ def follow_facts(session: Session, pairs: Pairs, loaded: FromClause, by: Acting)
     opened = _open_by_assignments(session, loaded, by)
     touched = _and_unassessed(pairs)
     _follow_assignments(session, touched, by)
-    _finish(session, touched)
+    _finish(session, touched, by)
     return Changes(opened, closed)
 
 
@@ -120,11 +121,11 @@ def fits(grant: Any, assignment: Any) -> ColumnElement[bool]:
     )
 
 
-def justified(by: Acting) -> ColumnElement[bool]:
+def justified(today: date) -> ColumnElement[bool]:
     """The condition that an assignment justifies a grant today without any consent: it runs, its
     rule hasn't run out, or no rule dates it."""
     owner, fallback = aliased(ClosingDate), aliased(ClosingDate)
-    date = func.coalesce(owner.closes_on, fallback.closes_on)
+    closes_on = func.coalesce(owner.closes_on, fallback.closes_on)
     return exists(
         select(Assignment.assignment_id)
         .outerjoin(owner, _owner_date(owner))
@@ -136,7 +137,7 @@ def justified(by: Acting) -> ColumnElement[bool]:
                 fallback.counted_from == Assignment.ended_on,
             ),
         )
-        .where(fits(Grant, Assignment), or_(_runs(by), date.is_(None), date > by.today))
+        .where(fits(Grant, Assignment), or_(_runs(today), closes_on.is_(None), closes_on > today))
         .correlate(Grant)
     )
 
@@ -176,8 +177,8 @@ def _still_is() -> ColumnElement[bool]:
     )
 
 
-def _runs(by: Acting) -> ColumnElement[bool]:
-    return or_(Assignment.ended_on.is_(None), Assignment.ended_on >= by.today)
+def _runs(today: date) -> ColumnElement[bool]:
+    return or_(Assignment.ended_on.is_(None), Assignment.ended_on >= today)
 
 
 def _owner_date(owner: Any) -> ColumnElement[bool]:
@@ -293,7 +294,7 @@ def _take_back(session: Session, pairs: Pairs, cause: Cause, by: Acting) -> int:
     unjustified = and_(
         pairs(Grant),
         exists().where(_same_pair(last.c, Grant), last.c.kind == kind),
-        ~justified(by),
+        ~justified(by.today),
     )
     return close_grants(session, unjustified, cause, by=by)
 
@@ -352,7 +353,7 @@ def _open_by_assignments(session: Session, loaded: FromClause, by: Acting) -> in
     owner = aliased(ClosingDate)
     calls = or_(
         and_(
-            _runs(by),
+            _runs(by.today),
             or_(owner.closes_on.is_(None), owner.closes_on > by.today),
             ~_closed_by_somebody_since(Assignment),
         ),
@@ -434,7 +435,7 @@ def _close_groundless(session: Session, pairs: Pairs, cause: Cause, by: Acting) 
     return close_grants(session, groundless, cause, by=by)
 
 
-def _finish(session: Session, pairs: Pairs) -> None:
+def _finish(session: Session, pairs: Pairs, by: Acting) -> None:
     """Write the day of the latest renewal of the pairs' open grants, and assess them."""
     renewed_on = (
         select(func.max(Ground.from_on))
@@ -447,7 +448,7 @@ def _finish(session: Session, pairs: Pairs) -> None:
         .where(scope, Grant.renewed_on.is_distinct_from(renewed_on))
         .values(renewed_on=renewed_on)
     )
-    assess(session, scope)
+    assess_and_remember(session, scope, by.today)
 
 
 def _open(session: Session, new: Any, by: Acting) -> int:
@@ -494,7 +495,7 @@ def _end(
     _tell(session, "ground.ended", rows.all(), by)
 
 
-def _tell(session: Session, kind: str, grounds: Iterable[Row[Any]], by: Acting) -> None:
+def _tell(session: Session, kind: str, grounds: Iterable[Any], by: Acting) -> None:
     record_each(
         session,
         kind,

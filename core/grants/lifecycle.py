@@ -18,7 +18,7 @@ from core.grants.access import last_day
 from core.grants.ending import close_grants
 from core.models import Cause, Closure, DecisionKind, Grant
 from core.permissions import Act, Acting, allowed
-from core.rules.assessment import assess
+from core.rules.access_periods import assess_and_remember
 from core.rules.decisions import record_decision
 from core.rules.reasons import date_without_keeping
 
@@ -37,11 +37,17 @@ def open_grant_of(session: Session, client_id: str, partner_id: str) -> Grant | 
     )
 
 
-def open_grant(session: Session, grant_id: int) -> Grant:
-    """The grant with this number. Raises UnknownGrant, or GrantIsClosed when it isn't open."""
+def any_grant(session: Session, grant_id: int) -> Grant:
+    """The grant with this number, open or closed. Raises UnknownGrant."""
     grant = session.get(Grant, grant_id)
     if grant is None:
         raise UnknownGrant(grant_id=grant_id)
+    return grant
+
+
+def open_grant(session: Session, grant_id: int) -> Grant:
+    """The grant with this number. Raises UnknownGrant, or GrantIsClosed when it isn't open."""
+    grant = any_grant(session, grant_id)
     if grant.closed_on is not None:
         raise GrantIsClosed(closed_on=grant.closed_on)
     return grant
@@ -62,7 +68,7 @@ def keep_open(session: Session, grant_id: int, until: date, reason: str, *, by: 
         raise KeptLongEnough(days=MOST_DAYS_KEPT)
     if not first <= until <= last:
         raise KeptTooLong(first=last_day(first), last=last_day(last))
-    keep(session, grant, until, reason.strip(), by.name)
+    keep(session, grant, until, reason.strip(), by=by)
     _record(session, "grant.kept_open", grant, by, until=until.isoformat(), reason=reason.strip())
     return grant
 
@@ -83,17 +89,18 @@ def end_keeping(session: Session, grant_id: int, *, by: Acting) -> Grant:
     grant = open_grant(session, grant_id)
     if grant.kept_until is None:
         raise NotKeptOpen
-    keep(session, grant, None, None, None)
+    keep(session, grant, None, None, by=by)
     _record(session, "grant.keeping_ended", grant, by)
     return grant
 
 
 def keep(
-    session: Session, grant: Grant, until: date | None, reason: str | None, actor: str | None
+    session: Session, grant: Grant, until: date | None, reason: str | None, *, by: Acting
 ) -> None:
     """Write until when, why and by whom a grant is kept open, and assess it."""
-    grant.kept_until, grant.kept_reason, grant.kept_by = until, reason, actor
-    assess(session, Grant.id == grant.id)
+    grant.kept_until, grant.kept_reason = until, reason
+    grant.kept_by = by.name if until else None
+    assess_and_remember(session, Grant.id == grant.id, by.today)
 
 
 @allowed(Act.CHANGE_GRANTS)

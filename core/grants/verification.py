@@ -35,7 +35,7 @@ def _in_grounds(session: Session) -> Iterator[Difference]:
 
 
 def _difference(row: Row[Any]) -> Difference:
-    client_id, partner_id, part, stored, right = row
+    client_id, partner_id, part, stored, right = tuple(row)
     return Difference("grant", client_id, partner_id, part, _text(stored), _text(right))
 
 

@@ -67,7 +67,7 @@ def two_lines(frame: pd.DataFrame, named: dict[str, str], grain: Grain, number: 
     """A line for each of two columns of the frame, told apart by colour, shape and dash."""
     rows = pd.concat(
         [
-            dated_rows(frame[["start", "period"]]).assign(kind=kind, number=list(frame[column]))
+            dated(frame[["start", "period"]]).assign(kind=kind, number=list(frame[column]))
             for column, kind in named.items()
         ]
     )
@@ -128,7 +128,7 @@ def in_readers_language(chart: alt.Chart) -> alt.Chart:
     return spoken
 
 
-def dated_rows(frame: pd.DataFrame) -> pd.DataFrame:
+def dated(frame: pd.DataFrame) -> pd.DataFrame:
     """The frame as the browser gets it: starts in a form that sorts, other days in words."""
     days = {"start": date.isoformat, "day": day_in_words}
     written = {column: list(map(days[column], frame[column])) for column in days if column in frame}
@@ -136,4 +136,5 @@ def dated_rows(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def number_tooltip(column: str, title: str) -> alt.Tooltip:
+    """What pointing at a mark says of a number, with its thousands set apart."""
     return alt.Tooltip(f"{column}:Q", title=title, format=WHOLE_NUMBERS)

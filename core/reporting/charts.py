@@ -14,7 +14,7 @@ from core.calendar import Grain
 from core.i18n import _, day_in_words, language
 from core.presentation.charts import (
     HEIGHT,
-    dated_rows,
+    dated,
     in_readers_language,
     number_axis,
     number_tooltip,
@@ -32,7 +32,7 @@ SHARES = ".1%"
 
 def open_grants_chart(frame: pd.DataFrame, grain: Grain) -> alt.Chart:
     """A line: how many grants were open at the end of each period."""
-    rows = dated_rows(frame)
+    rows = dated(frame)
     chart: alt.Chart = (
         alt.Chart(rows, height=HEIGHT)
         .mark_line(point={"size": 50})
@@ -57,7 +57,7 @@ def opened_and_closed_chart(frame: pd.DataFrame, grain: Grain) -> alt.Chart:
 
 def undone_chart(frame: pd.DataFrame, grain: Grain) -> alt.Chart:
     """Bars: which part of each period's closings was undone."""
-    rows = dated_rows(frame)
+    rows = dated(frame)
     chart: alt.Chart = (
         alt.Chart(rows, height=HEIGHT)
         .mark_bar()

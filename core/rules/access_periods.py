@@ -11,9 +11,16 @@ from sqlalchemy import ColumnElement, and_, case, exists, func, insert, or_, sel
 from sqlalchemy.orm import Session, aliased
 
 from core.models import AccessPeriod, Grant
+from core.rules.assessment import Scope, assess
 
 END = func.coalesce(Grant.closed_on, Grant.closes_on)
 BEGINNING = case((Grant.known_on > Grant.granted_on, Grant.known_on), else_=Grant.granted_on)
+
+
+def assess_and_remember(session: Session, scope: Scope, today: date) -> None:
+    """Assess the open grants in the scope, and write until when they give access."""
+    assess(session, scope)
+    remember(session, and_(Grant.closed_on.is_(None), scope), today)
 
 
 def remember(session: Session, grants: ColumnElement[bool], today: date) -> None:

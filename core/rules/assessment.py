@@ -119,11 +119,13 @@ def verdicts(
     *,
     as_if_ended_on: date | None = None,
     as_if_renewed_on: date | None = None,
+    as_if_taken_back: bool = False,
     closing_dates: FromClause = ClosingDate.__table__,
 ) -> Select[Any]:
     """For every open grant in the scope one row: `grant_id` and the parts of `VERDICT`.
 
-    With a day, what still runs is taken to end, or the grant to be renewed, on that day. With
+    With a day, what still runs is taken to end, or the grant to be renewed, on that day; every
+    consent can be taken to be taken back. With
     other closing dates, which have the columns of `ClosingDate`, these stand in for those of the
     rules in force.
     """
@@ -131,6 +133,7 @@ def verdicts(
         scope,
         as_if_ended_on=as_if_ended_on,
         as_if_renewed_on=as_if_renewed_on,
+        as_if_taken_back=as_if_taken_back,
         closing_dates=closing_dates,
     ).subquery("reason")
     ranked = select(
@@ -171,6 +174,7 @@ def reasons(
     *,
     as_if_ended_on: date | None = None,
     as_if_renewed_on: date | None = None,
+    as_if_taken_back: bool = False,
     closing_dates: FromClause = ClosingDate.__table__,
 ) -> Select[Any]:
     """The reasons that speak for every open grant in the scope; see `verdicts` for the options.
@@ -179,7 +183,7 @@ def reasons(
     closes_on (empty when it runs, or when no rule dates it) and rule_id. Of the facts of one kind
     and service the latest speaks: a later end never closes sooner.
     """
-    grants = _open_grants(scope, as_if_renewed_on)
+    grants = _open_grants(scope, as_if_renewed_on, taken_back=as_if_taken_back)
     facts = _latest_ends(_facts(grants, as_if_ended_on), closing_dates)
     own = _with_whether_dated(union_all(select(facts), _given(grants, facts, closing_dates)))
     undated = _with_fallback(own, closing_dates)
@@ -201,7 +205,7 @@ def reasons(
     )
 
 
-def _open_grants(scope: Scope, as_if_renewed_on: date | None) -> CTE:
+def _open_grants(scope: Scope, as_if_renewed_on: date | None, *, taken_back: bool) -> CTE:
     """The open grants in the scope, with the day of the latest yes that they rest on, if any, and
     whether the client's last word was a no or a withdrawal: then actions count for nothing."""
     yes_on = _latest_yes()
@@ -211,6 +215,8 @@ def _open_grants(scope: Scope, as_if_renewed_on: date | None) -> CTE:
         renewed = literal(as_if_renewed_on, Date)
         yes = case((yes > renewed, yes), else_=renewed)
         refused = false()
+    if taken_back:
+        yes, refused = literal(None, Date), true()
     return (
         select(
             Grant.id.label("grant_id"),

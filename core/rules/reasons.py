@@ -63,11 +63,20 @@ def reasons_of(session: Session, grant: Grant) -> list[Reason]:
 
 
 def outlook(
-    session: Session, grant: Grant, *, ended_on: date | None = None, renewed_on: date | None = None
+    session: Session,
+    grant: Grant,
+    *,
+    ended_on: date | None = None,
+    renewed_on: date | None = None,
+    taken_back: bool = False,
 ) -> Outlook:
-    """Where the open grant would stand if all that runs ended, or a form renewed it, that day."""
+    """Where the open grant would stand if all that runs ended, or a form renewed it, that day, or
+    if the client took every consent back."""
     verdict = verdicts(
-        Grant.id == grant.id, as_if_ended_on=ended_on, as_if_renewed_on=renewed_on
+        Grant.id == grant.id,
+        as_if_ended_on=ended_on,
+        as_if_renewed_on=renewed_on,
+        as_if_taken_back=taken_back,
     ).subquery("verdict")
     row = session.execute(_with_titles(select(verdict), verdict)).one()
     return Outlook(**{name: getattr(row, name) for name in Outlook._fields})
@@ -80,7 +89,8 @@ def date_without_keeping(session: Session, grant_id: int) -> date | None:
     undated = select(reason.c.grant_id).where(of_itself, reason.c.closes_on.is_(None))
     if session.execute(undated.limit(1)).first():
         return None
-    return session.scalar(select(func.max(reason.c.closes_on)).where(of_itself))
+    latest: date | None = session.scalar(select(func.max(reason.c.closes_on)).where(of_itself))
+    return latest
 
 
 def later_without_keeping(found: list[Reason]) -> date | None:

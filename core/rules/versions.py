@@ -44,6 +44,7 @@ class NewVersion:
     valid_from: date
     source: str
     valid_until: date | None = None
+    last_day_counts: bool = False
 
 
 class VersionRow(NamedTuple):

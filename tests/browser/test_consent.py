@@ -11,7 +11,8 @@ from sqlalchemy import func, select
 
 from core import clock
 from core import database as db
-from core.consent.forms import Entry, save_draft
+from core.consent.forms import Entry
+from core.consent.recording import save_draft
 from core.directory import index_names
 from core.i18n import day_in_figures
 from core.models import Answer, Channel, Client, ConsentForm, Grant, Partner, Purpose
@@ -119,7 +120,7 @@ def forms_of(number: int) -> int:
 def add_draft(number: int, **other: object) -> int:
     with db.transaction() as session:
         entry = Entry(client_id=f"K{number}", partner_id="P1", purpose=Purpose.GUIDANCE, **other)
-        form = save_draft(
+        form, _sentence = save_draft(
             session, entry, token=f"draft of K{number}", by=mediator("Ann Claes").at(clock.now())
         )
         return form.id

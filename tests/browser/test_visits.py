@@ -9,7 +9,8 @@ from sqlalchemy import select
 
 from core import clock
 from core import database as db
-from core.consent.forms import Entry, save_draft
+from core.consent.forms import Entry
+from core.consent.recording import save_draft
 from core.models import AuditEvent
 from tests.browser.conftest import Serve
 from tests.browser.waiting import LONG, wait_for_rest

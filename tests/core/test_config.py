@@ -1,5 +1,6 @@
 """Settings from the environment: what they are by default, and what is said of a bad one."""
 
+from datetime import time
 from decimal import Decimal
 
 import pytest
@@ -11,6 +12,7 @@ from core.errors import BadSetting
 def test_without_settings_the_defaults_hold() -> None:
     defaults = settings({})
     assert defaults.brake == Brake(grants=500, percent=Decimal(20))
+    assert defaults.late_after == time(12)
     assert defaults.language == "nl"
 
 
@@ -31,6 +33,14 @@ def test_any_brake_that_is_set_is_honoured() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "hour"),
+    [("", time(12)), ("06:30", time(6, 30)), (" 7:05 ", time(7, 5)), ("00:00", time(0))],
+)
+def test_a_run_is_late_after_the_time_of_day_that_is_set(text: str, hour: time) -> None:
+    assert settings({"INZAGE_LATE_AFTER": text}).late_after == hour
+
+
+@pytest.mark.parametrize(
     ("name", "value", "said"),
     [
         ("INZAGE_DATABASE_URL", "nonsense", "geen adres van een databank"),
@@ -40,6 +50,10 @@ def test_any_brake_that_is_set_is_honoured() -> None:
         ("INZAGE_BRAKE_GRANTS", "2.5", "een geheel getal zijn"),
         ("INZAGE_BRAKE_GRANTS", "-1", "0 of meer"),
         ("INZAGE_BRAKE_PERCENT", "NaN", "0 of meer"),
+        ("INZAGE_LATE_AFTER", "noon", "een tijdstip zijn, zoals 12:00"),
+        ("INZAGE_LATE_AFTER", "12", "een tijdstip zijn"),
+        ("INZAGE_LATE_AFTER", "24:00", "een tijdstip zijn"),
+        ("INZAGE_LATE_AFTER", "12:00+01:00", "een tijdstip zijn"),
         ("INZAGE_LANGUAGE", "fr", "nl, en"),
     ],
 )

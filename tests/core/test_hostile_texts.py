@@ -24,7 +24,7 @@ from core.casework.upcoming.export import closures_as_csv, closures_as_xlsx
 from core.casework.upcoming.printout import closures_as_pdf
 from core.casework.upcoming.selection import Selection
 from core.consent.forms import Entry
-from core.consent.recording import Paper, enter_form
+from core.consent.recording import record_consent
 from core.directory import find_client, find_clients, find_partner, find_partners, folded
 from core.errors import CharacterNotKept
 from core.extracts.columns import ACTIONS, CLIENTS, LONGEST_NAME, LONGEST_TEXT, PARTNERS
@@ -130,10 +130,10 @@ def test_they_are_names_of_mediators_and_reasons_too(register: None) -> None:
                 client_id=f"C{number}", partner_id=f"P{number}", purpose=Purpose.TRAINING,
                 channel=Channel.PARTNER, filled_in_on=TODAY, received_on=TODAY, answer=Answer.YES,
             )  # fmt: skip
-            paper = Paper(entry=entry, token=f"t{number}")
-            done = enter_form(session, paper, by=who)
-            grant = done.grant_id or 0
-            sentences = [done.sentence]
+            token = f"t{number}"
+            form, said = record_consent(session, entry, token=token, by=who)
+            grant = form.grant_id or 0
+            sentences = [said]
             for act in (GrantAct.KEEP, GrantAct.CLOSE, GrantAct.UNDO):
                 closing = view_grant(session, MEDIATOR, grant).closing
                 request = Request(

@@ -4,6 +4,7 @@ import ast
 import sys
 from collections.abc import Iterator
 from contextlib import suppress
+from datetime import time
 from importlib import import_module
 from inspect import Parameter, isfunction, signature
 from pkgutil import walk_packages
@@ -21,7 +22,6 @@ from core.casework.register.reading import read_register
 from core.casework.upcoming.selection import Selection
 from core.config import ROOT, Brake
 from core.consent.forms import Entry
-from core.consent.recording import Paper
 from core.errors import InzageError, NotPermitted
 from core.models import Basis, Unit
 from core.permissions import ALLOWED, GUARDED, IN_WORDS, Act, Acting, Actor, Role, may
@@ -46,8 +46,9 @@ PIECES = {
     "core.audit.search.named_rows", "core.audit.search.page_of_rows",
     "core.casework.grant.facts.facts_of", "core.casework.grant.history.closings_of",
     "core.casework.grant.history.forms_of", "core.casework.upcoming.selection.count_partners",
-    "core.daily_job.status.latest_run", "core.daily_job.undo.find_run",
-    "core.daily_job.undo.plan_undo", "core.directory.index_names",
+    "core.consent.consequences.apply_form", "core.consent.forms.fill_in",
+    "core.consent.forms.form_with_token", "core.consent.forms.recorded_with",
+    "core.daily_job.undo.find_run", "core.directory.index_names",
     "core.extracts.grants.merge_grants", "core.extracts.rules.merge_rules",
     "core.extracts.staging.insert_and_count", "core.grants.closing.close_due_grants",
     "core.grants.closing.reopen", "core.grants.lifecycle.end_grant",
@@ -77,10 +78,10 @@ SAMPLES: dict[str, Any] = {
     "client_ids": ["C1"], "clock": lambda: NOW, "closing_id": 1, "closing_ids": [1],
     "condition": true(), "content": b"%PDF-1.4", "day": TODAY, "drafts": [DRAFT],
     "entry": Entry(), "files": {}, "first": TODAY, "form": "csv", "form_id": 1, "grant_id": 1,
-    "keep_days": 14, "last": days_ago(-90), "mediator": None, "month": TODAY.replace(day=1),
-    "most": 5, "name": "upcoming_closures", "new": [DRAFT], "page": "client",
-    "paper": Paper(entry=Entry(), token="token"), "partner_id": "P1", "prediction": FORESEEN,
-    "reason": "why", "rows": 5, "client": SoughtClient("C1"),
+    "keep_days": 14, "last": days_ago(-90), "late_after": time(12), "mediator": None,
+    "month": TODAY.replace(day=1), "most": 5, "name": "upcoming_closures", "new": [DRAFT],
+    "page": "client", "partner_id": "P1", "prediction": FORESEEN, "reason": "why", "rows": 5,
+    "client": SoughtClient("C1"),
     "request": Request(1, GrantAct.CLOSE, "why"), "rule_id": 1, "run_id": 1, "scope": true(),
     "selection": Selection(TODAY), "sought": Sought(), "token": "token",
     "total": 5, "typed": "Peeters", "until": days_ago(-30), "weeks": [Week(TODAY, 1, 2)],

@@ -8,7 +8,8 @@ from streamlit.testing.v1 import AppTest
 
 from core import clock
 from core import database as db
-from core.consent.forms import Entry, record_consent
+from core.consent.forms import Entry
+from core.consent.recording import record_consent
 from core.consent.scans import add_scan
 from core.directory import index_names
 from core.grants.closing import undo_closing
@@ -77,7 +78,7 @@ def record(session: Session) -> int:
         answer=Answer.YES,
     )
     by = mediator("Wim Peeters").at(clock.now())
-    return record_consent(session, entry, token="t", by=by).id
+    return record_consent(session, entry, token="t", by=by).form.id
 
 
 def test_without_a_client_it_says_what_to_do_and_finds_one(open_page: Open) -> None:

@@ -10,7 +10,8 @@ from streamlit.testing.v1 import AppTest
 
 from core import clock
 from core import database as db
-from core.consent.forms import Entry, record_consent, save_draft
+from core.consent.forms import Entry
+from core.consent.recording import record_consent, save_draft
 from core.consent.scans import scan_of
 from core.directory import index_names
 from core.i18n import speak
@@ -98,7 +99,17 @@ def add_draft(**entry: object) -> int:
     with db.transaction() as session:
         return save_draft(
             session, Entry(**entry), token="a draft", by=mediator("Wim").at(clock.now())
-        ).id
+        ).form.id
+
+
+def record_as_colleague() -> None:
+    """A colleague records what `fill_in` fills in for C1 and P1."""
+    with db.transaction() as session:
+        entry = Entry(
+            "C1", "P1", Purpose.TRAINING, Channel.PARTNER, in_days(-1), clock.today(), Answer.YES
+        )
+        acting = mediator("Wim Peeters").at(clock.now())
+        record_consent(session, entry, token="of a colleague", by=acting)
 
 
 def test_the_client_and_the_partner_are_found_by_typing(show: Show) -> None:
@@ -205,14 +216,20 @@ def test_a_no_leaves_a_grant_given_by_assignment_and_says_so_beforehand(show: Sh
 
 def test_the_same_paper_again_was_recorded_earlier(show: Show) -> None:
     page = fill_in(show(form_client="C1", form_partner="P1"))
-    with db.transaction() as session:
-        entry = Entry(
-            "C1", "P1", Purpose.TRAINING, Channel.PARTNER, in_days(-1), clock.today(), Answer.YES
-        )
-        by = mediator("Wim Peeters").at(clock.now())
-        record_consent(session, entry, token="of a colleague", by=by)
+    record_as_colleague()
     press(page, "form_record")
     assert "geregistreerd door Wim Peeters; er verandert niets" in told(page)[0]
+
+
+def test_an_own_draft_of_a_paper_that_was_recorded_earlier_goes(show: Show) -> None:
+    draft = add_draft(client_id="C1", partner_id="P1")
+    fill_in(show(draft=str(draft)))
+    record_as_colleague()
+    page = press(show(draft=str(draft)), "form_record")
+    assert "geregistreerd door Wim Peeters; er verandert niets" in told(page)[0]
+    assert is_empty(page)
+    with db.reading() as session:
+        assert [form.token for form in forms(session)] == ["of a colleague"]
 
 
 def test_the_second_of_two_clicks_records_nothing_more(show: Show) -> None:

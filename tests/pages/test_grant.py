@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 from core import clock
 from core import database as db
 from core.casework.grant.acts import GrantAct
-from core.consent.forms import withdraw_consent
+from core.consent.recording import withdraw_consent
 from core.grants.closing import undo_closing
 from core.grants.lifecycle import close_by_hand, keep_open
 from core.models import Client, Closure, Origin, Partner

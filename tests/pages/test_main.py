@@ -1,18 +1,13 @@
 """The frame around every page."""
 
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core import clock
 from core import database as db
-from core.config import Brake
-from core.daily_job.run import run_daily_job
 from tests.core.writing import add_grant
 from tests.databases import using
-from tests.people import SCHEDULER
 
 LOAD = "`python -m core demo`"
 
@@ -83,52 +78,3 @@ def test_the_frame_speaks_the_language_that_is_set(
     page.run()
     assert not page.exception
     assert page.info[0].proto.title == "The register is still empty"
-
-
-LATE = "De dagelijkse afsluitactie is te laat"
-
-
-def run_job(hours_ago: int, brake: Brake = Brake()) -> None:
-    moment = clock.now() - timedelta(hours=hours_ago)
-    with db.transaction() as session:
-        run_daily_job(
-            session, clock.today() - timedelta(days=5), by=SCHEDULER.at(moment),
-            clock=lambda: moment, brake=brake
-        )  # fmt: skip
-
-
-def banners(page: AppTest) -> list[str]:
-    return [warning.proto.title for warning in page.warning if warning.proto.title]
-
-
-@pytest.mark.parametrize(("hours_ago", "late"), [(35, False), (37, True)])
-@pytest.mark.parametrize("role", ["Bemiddelaar", "Beleid", "Beheerder"])
-def test_every_page_says_that_the_daily_job_is_late(
-    page: AppTest, role: str, hours_ago: int, late: bool
-) -> None:
-    with db.transaction() as session:
-        add_grant(session, granted_on=clock.today())
-    run_job(hours_ago)
-    page.query_params["role"] = role
-    page.run()
-    pages = {"Bemiddelaar": "client.py", "Beleid": "daily_runs.py", "Beheerder": "simulation.py"}
-    page.switch_page(pages[role]).run()
-    assert not page.exception
-    assert any(title.startswith(LATE) for title in banners(page)) is late
-
-
-def test_a_job_that_is_held_too_long_says_who_can_let_it_through(page: AppTest) -> None:
-    run_job(40)
-    with db.transaction() as session:
-        add_grant(session, granted_on=clock.today() - timedelta(days=300))
-    run_job(1, Brake(0, 0))
-    page.run()
-    assert banners(page)[0].startswith(LATE)
-    assert page.warning[0].value.endswith("een beheerder moet hem nakijken en vrijgeven.")
-
-
-def test_a_register_that_never_had_a_run_says_so_once(page: AppTest) -> None:
-    with db.transaction() as session:
-        add_grant(session, granted_on=clock.today())
-    page.run()
-    assert banners(page) == ["De dagelijkse afsluitactie heeft nog nooit gelopen"]

@@ -12,13 +12,13 @@ from core import clock
 from core import database as db
 from core.casework.work_list import MOST_COUNTED
 from core.config import Brake
-from core.consent.forms import Entry, save_draft
-from core.daily_job.run import run_daily_job
+from core.consent.forms import Entry
+from core.consent.recording import save_draft
 from core.database import ROWS_PER_PAGE
 from core.models import Client, ConsentForm
 from tests.core.writing import add_action, add_assignment, add_grant, add_owner_rule, add_pair
 from tests.pages.conftest import Open
-from tests.people import SCHEDULER, mediator
+from tests.people import mediator
 
 PAGE = "today.py"
 LISTS = {
@@ -81,11 +81,6 @@ def choose(page: AppTest, mediator: str) -> None:
 def show(page: AppTest, work: str) -> None:
     page.button(key=f"show_{work}").click().run()
     assert not page.exception
-
-
-def run_job(session: Session, *, days_ago: int = 0, brake: Brake = Brake()) -> None:
-    day, now = in_days(-days_ago), clock.now() - timedelta(days=days_ago)
-    run_daily_job(session, day, by=SCHEDULER.at(now), clock=lambda: now, brake=brake)
 
 
 def test_nobody_chosen_sees_everybodys_work_and_is_told_so(work: None, open_page: Open) -> None:
@@ -195,35 +190,6 @@ def test_more_work_than_is_counted_is_said_to_be_more(open_page: Open) -> None:
     page = open_page(PAGE)
     assert figures(page)[0] == "1.000+"
     assert "U ziet de eerste 1.000." in [caption.value for caption in page.caption]
-
-
-def test_a_run_of_today_is_said(work: None, open_page: Open) -> None:
-    with db.transaction() as session:
-        run_job(session)
-    page = open_page(PAGE)
-    assert not page.main.warning
-    assert "Er was niets af te sluiten." in page.main.caption[1].value
-
-
-def test_a_late_run_is_said(work: None, open_page: Open) -> None:
-    with db.transaction() as session:
-        run_job(session, days_ago=3)
-    (warning,) = open_page(PAGE).main.warning
-    assert warning.proto.title.startswith("De dagelijkse afsluitactie is te laat")
-
-
-def test_a_held_run_says_how_many_and_since_when(open_page: Open) -> None:
-    with db.transaction() as session:
-        add_grant(session, granted_on=in_days(-200))
-        run_job(session, brake=NOTHING_PASSES)
-    warnings = {warning.proto.title: warning.value for warning in open_page(PAGE).main.warning}
-    said = warnings["De rem houdt de dagelijkse afsluitactie tegen: er is niets afgesloten"]
-    assert said.startswith("1 inzagerecht moet dicht. Tegengehouden sinds")
-
-
-def test_a_job_that_never_ran_is_said(database: str, open_page: Open) -> None:
-    (warning,) = open_page(PAGE).main.warning
-    assert "nog nooit" in warning.proto.title
 
 
 def test_names_with_markup_show_as_they_are(open_page: Open) -> None:

@@ -13,7 +13,6 @@ from core.casework.upcoming import printout as closures_printout
 from core.casework.upcoming.selection import Selection
 from core.config import Brake
 from core.daily_job.run import run_daily_job
-from core.daily_job.undo import undo_run
 from core.database import ROWS_PER_PAGE
 from core.i18n import day_in_words
 from core.models import Basis, Client, Partner, Service, Unit
@@ -382,67 +381,6 @@ def test_a_file_is_named_for_what_is_in_it_and_for_its_days(
     selection: Selection, name: str
 ) -> None:
     assert file_name(selection) == name
-
-
-# The last run
-
-
-def test_a_job_that_never_ran_is_said(page: AppTest, open_page: Open) -> None:
-    with db.transaction() as session:
-        add_closing(session, in_days(1))
-    open_page(PAGE)
-    (warning,) = page.warning
-    assert warning.proto.title == "De dagelijkse afsluitactie heeft nog nooit gelopen"
-
-
-def test_a_job_that_is_late_is_said(page: AppTest, open_page: Open) -> None:
-    with db.transaction() as session:
-        run_job(session, days_ago=2)
-    open_page(PAGE)
-    (warning,) = page.warning
-    assert warning.proto.title.startswith("De dagelijkse afsluitactie is te laat")
-    assert day_in_words(in_days(-2)) in warning.value
-
-
-def test_a_job_that_is_held_says_how_many_are_due_and_since_when(
-    page: AppTest, open_page: Open
-) -> None:
-    with db.transaction() as session:
-        add_expired(session)
-        run_job(session)
-        add_expired(session, "C2")
-        run_job(session, brake=NOTHING_PASSES)
-    open_page(PAGE)
-    (warning,) = page.warning
-    assert warning.proto.title.startswith("De rem houdt de dagelijkse afsluitactie tegen")
-    assert "1 inzagerecht" in warning.value
-    assert day_in_words(in_days(0)) in warning.value
-
-
-def test_a_job_can_be_both_held_and_late(page: AppTest, open_page: Open) -> None:
-    with db.transaction() as session:
-        add_expired(session)
-        run_job(session, days_ago=3, brake=NOTHING_PASSES)
-    open_page(PAGE)
-    assert len(page.warning) == 2
-
-
-def test_a_job_that_ran_well_says_so_quietly(page: AppTest, open_page: Open) -> None:
-    with db.transaction() as session:
-        add_expired(session)
-        run_job(session)
-    open_page(PAGE)
-    assert not page.warning
-    assert "1 inzagerecht" in page.caption[-1].value
-
-
-def test_a_run_that_was_undone_says_so(page: AppTest, open_page: Open) -> None:
-    with db.transaction() as session:
-        add_expired(session)
-        number, now = run_job(session), clock.now()
-        undo_run(session, number, "vergissing", 14, by=SCHEDULER.at(now))
-    open_page(PAGE)
-    assert page.caption[-1].value.endswith("Deze afsluitingen zijn ongedaan gemaakt.")
 
 
 # Names

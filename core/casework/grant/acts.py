@@ -21,7 +21,7 @@ from core.casework.grant.wording import (
     before_undoing,
     before_withdrawal,
 )
-from core.consent.forms import withdraw_consent
+from core.consent.recording import withdraw_consent
 from core.grants.closing import undo_closing
 from core.grants.lifecycle import close_by_hand, end_keeping, keep_open
 from core.permissions import Act, Acting, allowed
@@ -80,8 +80,8 @@ def carry_out(session: Session, request: Request, *, by: Acting) -> str:
     before = view_grant(session, by, request.grant_id)
     match request.act:
         case GrantAct.WITHDRAW:
-            effect = withdraw_consent(session, request.grant_id, by=by)
-            return after_withdrawal(before, effect, by.today)
+            done = withdraw_consent(session, request.grant_id, by=by)
+            return after_withdrawal(before, done.effect, by.today)
         case GrantAct.CLOSE:
             close_by_hand(session, request.grant_id, request.reason, by=by)
             return after_closing(before, by.today)

@@ -28,9 +28,9 @@ class GrantForm(NamedTuple):
     withdrawn_by: str | None
 
 
-def closings_of(session: Session, grant_id: int) -> list[ClosingRow]:
+def closings_of(session: Session, grant_id: int, today: date) -> list[ClosingRow]:
     """The grant's closings, the latest first."""
-    closings = select_closings(select(Closure)).where(Closure.grant_id == grant_id)
+    closings = select_closings(select(Closure), today).where(Closure.grant_id == grant_id)
     latest = closings.order_by(Closure.id.desc()).limit(MOST_ROWS)
     return [read_closing(row) for row in session.execute(latest)]
 

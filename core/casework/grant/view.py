@@ -82,7 +82,7 @@ def view_grant(session: Session, by: Acting, grant_id: int) -> GrantView:
         renewals=renewals(grant.granted_on, grant.renewed_on, forms),
         reasons=reasons_of(session, grant) if is_open else [],
         facts=facts,
-        closings=closings_of(session, grant.id),
+        closings=closings_of(session, grant.id, by.today),
         forms=forms,
         ends_on=ends_on,
         if_ended=outlook(session, grant, ended_on=ends_on) if is_open else None,

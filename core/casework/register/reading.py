@@ -1,6 +1,7 @@
 """Reading a file's access register: one statement each for its grants, closings and forms."""
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from sqlalchemy import Row, Select, func, select
@@ -23,7 +24,7 @@ def read_register(session: Session, by: Acting, client_id: str) -> Register:
     client = session.execute(select(*columns).where(Client.client_id == client_id)).one_or_none()
     if client is None:
         raise UnknownClient(client_id=client_id)
-    closings = [read_closing(row) for row in session.execute(_closings(client_id))]
+    closings = [read_closing(row) for row in session.execute(_closings(client_id, by.today))]
     return Register(
         client=Person(*client),
         grants=[_grant(row, closings) for row in session.execute(_grants(client_id))],
@@ -51,8 +52,8 @@ def _grant(row: Row[Any], closings: Iterable[ClosingRow]) -> RegisteredGrant:
     )
 
 
-def _closings(client_id: str) -> AnySelect:
-    closings = select_closings(select(Closure)).where(Closure.client_id == client_id)
+def _closings(client_id: str, today: date) -> AnySelect:
+    closings = select_closings(select(Closure), today).where(Closure.client_id == client_id)
     return closings.order_by(Closure.closed_on.desc(), Closure.id.desc())
 
 

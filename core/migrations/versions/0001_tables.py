@@ -3,9 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-from core.models import UtcDateTime
-
 IDENTIFIER = sa.String(100).with_variant(sa.String(100, collation="C"), "postgresql")
+MOMENT = sa.DateTime(timezone=True)
 
 revision = "0001"
 down_revision = None
@@ -17,7 +16,7 @@ def upgrade() -> None:
     op.create_table(
         "audit_events",
         sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
-        sa.Column("at", UtcDateTime(), nullable=False),
+        sa.Column("at", MOMENT, nullable=False),
         sa.Column("actor", sa.String(), nullable=False),
         sa.Column("kind", sa.String(), nullable=False),
         sa.Column("client_id", IDENTIFIER, nullable=True),
@@ -58,12 +57,12 @@ def upgrade() -> None:
         sa.Column("open_grants", sa.Integer(), nullable=False),
         sa.Column("counts", sa.JSON(), nullable=False),
         sa.Column("started_by", sa.String(), nullable=False),
-        sa.Column("started_at", UtcDateTime(), nullable=False),
-        sa.Column("finished_at", UtcDateTime(), nullable=False),
+        sa.Column("started_at", MOMENT, nullable=False),
+        sa.Column("finished_at", MOMENT, nullable=False),
         sa.Column("released_by", sa.String(), nullable=True),
-        sa.Column("released_at", UtcDateTime(), nullable=True),
+        sa.Column("released_at", MOMENT, nullable=True),
         sa.Column("undone_by", sa.String(), nullable=True),
-        sa.Column("undone_at", UtcDateTime(), nullable=True),
+        sa.Column("undone_at", MOMENT, nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_daily_runs")),
     )
     op.create_index(op.f("ix_daily_runs_run_on"), "daily_runs", ["run_on"], unique=False)
@@ -177,7 +176,7 @@ def upgrade() -> None:
         sa.Column("valid_until", sa.Date(), nullable=True),
         sa.Column("source", sa.String(), nullable=False),
         sa.Column("entered_by", sa.String(), nullable=False),
-        sa.Column("entered_at", UtcDateTime(), nullable=False),
+        sa.Column("entered_at", MOMENT, nullable=False),
         sa.CheckConstraint(
             "(basis = 'owner') = (service IS NOT NULL)",
             name=op.f("ck_closing_rules_service_of_owner"),
@@ -377,7 +376,7 @@ def upgrade() -> None:
         sa.Column("run_id", sa.Integer(), nullable=True),
         sa.Column("closed_on", sa.Date(), nullable=False),
         sa.Column("closed_by", sa.String(), nullable=False),
-        sa.Column("closed_at", UtcDateTime(), nullable=False),
+        sa.Column("closed_at", MOMENT, nullable=False),
         sa.Column("reason", sa.String(), nullable=True),
         sa.Column("closes_on", sa.Date(), nullable=True),
         sa.Column("days_late", sa.Integer(), nullable=True),
@@ -414,7 +413,7 @@ def upgrade() -> None:
         sa.Column("kept_by", sa.String(), nullable=True),
         sa.Column("kept_reason", sa.String(), nullable=True),
         sa.Column("undone_by", sa.String(), nullable=True),
-        sa.Column("undone_at", UtcDateTime(), nullable=True),
+        sa.Column("undone_at", MOMENT, nullable=True),
         sa.Column("undo_reason", sa.String(), nullable=True),
         sa.CheckConstraint(
             "(cause = 'daily_job') = (basis IS NOT NULL)",
@@ -492,9 +491,9 @@ def upgrade() -> None:
             nullable=True,
         ),
         sa.Column("entered_by", sa.String(), nullable=False),
-        sa.Column("entered_at", UtcDateTime(), nullable=False),
+        sa.Column("entered_at", MOMENT, nullable=False),
         sa.Column("recorded_by", sa.String(), nullable=True),
-        sa.Column("recorded_at", UtcDateTime(), nullable=True),
+        sa.Column("recorded_at", MOMENT, nullable=True),
         sa.Column(
             "effect",
             sa.Enum(
@@ -512,7 +511,7 @@ def upgrade() -> None:
         ),
         sa.Column("grant_id", sa.Integer(), nullable=True),
         sa.Column("withdrawn_by", sa.String(), nullable=True),
-        sa.Column("withdrawn_at", UtcDateTime(), nullable=True),
+        sa.Column("withdrawn_at", MOMENT, nullable=True),
         sa.CheckConstraint(
             "withdrawn_at IS NULL OR answer = 'yes'",
             name=op.f("ck_consent_forms_only_a_yes_is_withdrawn"),

@@ -1,10 +1,10 @@
 """Finding clients by name, scans of forms, and the indexes of the mediators' work lists."""
 
+import unicodedata
+from collections.abc import Iterator
+
 import sqlalchemy as sa
 from alembic import op
-from sqlalchemy.orm import Session
-
-from core.directory import index_names
 
 IDENTIFIER = sa.String(100).with_variant(sa.String(100, collation="C"), "postgresql")
 BY_CODE_POINT = sa.String().with_variant(sa.String(collation="C"), "postgresql")
@@ -13,6 +13,9 @@ revision = "0002"
 down_revision = "0001"
 branch_labels = None
 depends_on = None
+
+CLIENTS_AT_A_TIME = 5_000
+LONGEST_INDEXED = 500  # letters: PostgreSQL's indexes hold no more
 
 
 def upgrade() -> None:
@@ -40,7 +43,7 @@ def upgrade() -> None:
 
 
 def _add_names() -> None:
-    op.create_table(
+    client_names = op.create_table(
         "client_names",
         sa.Column("name", BY_CODE_POINT, nullable=False),
         sa.Column("client_id", IDENTIFIER, nullable=False),
@@ -50,10 +53,35 @@ def _add_names() -> None:
         sa.PrimaryKeyConstraint("name", "client_id", name="pk_client_names"),
     )
     op.create_index("ix_client_names_client_id", "client_names", ["client_id"])
-    clients = sa.table("clients", sa.column("client_id"))
-    with Session(op.get_bind()) as session:
-        index_names(session, session.scalars(sa.select(clients.c.client_id)).all())
-        session.flush()
+    for names in _names():
+        op.bulk_insert(client_names, names)
+
+
+def _names() -> Iterator[list[dict[str, str]]]:
+    """The names by which the clients that there are can be found, those of some at a time."""
+    clients = sa.text("SELECT client_id, last_name, first_name FROM clients ORDER BY client_id")
+    rows = op.get_bind().execute(clients)
+    while some := rows.fetchmany(CLIENTS_AT_A_TIME):
+        yield [
+            {"client_id": client_id, "name": name}
+            for client_id, last_name, first_name in some
+            for name in _names_of(last_name, first_name)
+        ]
+
+
+def _names_of(last_name: str, first_name: str) -> list[str]:
+    """The name from each of its words on."""
+    words = _folded(f"{last_name} {first_name}").split()
+    return sorted(
+        {" ".join(words[n:] + words[:n])[:LONGEST_INDEXED].rstrip() for n in range(len(words))}
+    )
+
+
+def _folded(text: str) -> str:
+    """The words of a text, without accents, capitals and punctuation, one space between them."""
+    plain = unicodedata.normalize("NFKD", text).casefold()
+    letters = (letter for letter in plain if not unicodedata.combining(letter))
+    return " ".join("".join(letter if letter.isalnum() else " " for letter in letters).split())
 
 
 def _add_scans() -> None:

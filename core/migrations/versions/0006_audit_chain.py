@@ -3,16 +3,17 @@
 The events that exist are chained in the order of their numbers, and numbered without gaps.
 """
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+from hashlib import sha256
 from typing import Any
 
 import sqlalchemy as sa
 from alembic import op
 
-from core.audit.events import NO_EVENTS, Head, next_event
-from core.models import UtcDateTime
-
 IDENTIFIER = sa.String(100).with_variant(sa.String(100, collation="C"), "postgresql")
+MOMENT = sa.DateTime(timezone=True)
 
 revision = "0006"
 down_revision = "0005"
@@ -20,8 +21,9 @@ branch_labels = None
 depends_on = None
 
 EVENTS_AT_A_TIME = 5_000
+NO_EVENT = {"id": 0, "hash": "0" * 64}
 SAID: tuple[sa.ColumnClause[Any], ...] = (
-    sa.column("at", UtcDateTime),
+    sa.column("at", MOMENT),
     sa.column("actor"),
     sa.column("kind"),
     sa.column("client_id"),
@@ -62,14 +64,14 @@ def upgrade() -> None:
     op.execute("CREATE TEMPORARY TABLE audit_before AS SELECT * FROM audit_events")
     op.drop_table("audit_events")
     events = _create_tables()
-    head = NO_EVENTS
+    last = NO_EVENT
     for chained in _chained():
         op.bulk_insert(events, chained)
-        head = Head(chained[-1]["id"], chained[-1]["hash"])
+        last = chained[-1]
     op.drop_table("audit_before")
     op.execute(
         sa.text("INSERT INTO audit_head (id, events, hash) VALUES (1, :events, :hash)")
-        .bindparams(events=head.events, hash=head.hash)
+        .bindparams(events=last["id"], hash=last["hash"])
     )  # fmt: skip
     for columns in INDEXED:
         op.create_index(f"ix_audit_events_{'_'.join(columns)}", "audit_events", columns)
@@ -93,7 +95,7 @@ def _create_tables() -> sa.Table:
     return op.create_table(
         "audit_events",
         sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
-        sa.Column("at", UtcDateTime(), nullable=False),
+        sa.Column("at", MOMENT, nullable=False),
         sa.Column("actor", sa.String(), nullable=False),
         sa.Column("kind", sa.String(), nullable=False),
         sa.Column("client_id", IDENTIFIER, nullable=True),
@@ -107,12 +109,32 @@ def _create_tables() -> sa.Table:
 
 def _chained() -> Iterator[list[dict[str, Any]]]:
     """The events that there were, some at a time, each following on the one before."""
-    head = NO_EVENTS
+    last: Mapping[str, Any] = NO_EVENT
     said = sa.select(*SAID).select_from(sa.table("audit_before")).order_by(sa.column("id"))
     rows = op.get_bind().execute(said)
     while some := rows.mappings().fetchmany(EVENTS_AT_A_TIME):
         chained = []
         for row in some:
-            chained.append(next_event(head, **row))
-            head = Head(chained[-1]["id"], chained[-1]["hash"])
+            last = _next_event(last, dict(row))
+            chained.append(last)
         yield chained
+
+
+def _next_event(last: Mapping[str, Any], said: dict[str, Any]) -> dict[str, Any]:
+    """The event that follows on the last one, with its number and hashes.
+
+    Hashed is what is stored of it, as text, in the order of the columns of the table.
+    """
+    at = _in_utc(said["at"])
+    event = {"id": last["id"] + 1, **said, "at": at, "previous_hash": last["hash"]}
+    stored = event | {
+        "at": at.replace(tzinfo=None).isoformat(" ", "microseconds"),
+        "details": json.dumps(event["details"]),
+    }
+    as_text = json.dumps(list(stored.values()), default=repr)
+    return event | {"hash": sha256(as_text.encode()).hexdigest()}
+
+
+def _in_utc(moment: datetime) -> datetime:
+    """A moment as the database gives it: SQLite keeps no time zone, and all of its are in UTC."""
+    return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -3,13 +3,12 @@
 import sqlalchemy as sa
 from alembic import op
 
-from core.models import UtcDateTime
-
 revision = "0007"
 down_revision = "0006"
 branch_labels = None
 depends_on = None
 
+MOMENT = sa.DateTime(timezone=True)
 ENDINGS = ("signed_out", "expired", "switched_off", "too_old", "no_role")
 
 
@@ -22,9 +21,9 @@ def upgrade() -> None:
         sa.Column("name", sa.String(), nullable=False),
         sa.Column("known_as", sa.String(), nullable=False),
         sa.Column("roles", sa.String(), nullable=False),
-        sa.Column("first_signed_in_at", UtcDateTime(), nullable=False),
-        sa.Column("last_signed_in_at", UtcDateTime(), nullable=False),
-        sa.Column("switched_off_at", UtcDateTime(), nullable=True),
+        sa.Column("first_signed_in_at", MOMENT, nullable=False),
+        sa.Column("last_signed_in_at", MOMENT, nullable=False),
+        sa.Column("switched_off_at", MOMENT, nullable=True),
         sa.Column("switched_off_by", sa.String(), nullable=True),
         sa.PrimaryKeyConstraint("id", name="pk_accounts"),
         sa.UniqueConstraint("issuer", "subject", name=op.f("uq_accounts_issuer_subject")),
@@ -38,15 +37,15 @@ def upgrade() -> None:
         "sign_ins",
         sa.Column("key", sa.String(64), nullable=False),
         sa.Column("account_id", sa.Integer(), nullable=False),
-        sa.Column("began_at", UtcDateTime(), nullable=False),
-        sa.Column("ends_at", UtcDateTime(), nullable=False),
-        sa.Column("ended_at", UtcDateTime(), nullable=True),
+        sa.Column("began_at", MOMENT, nullable=False),
+        sa.Column("ends_at", MOMENT, nullable=False),
+        sa.Column("ended_at", MOMENT, nullable=True),
         sa.Column(
             "ended_why",
             sa.Enum(*ENDINGS, name="ending", native_enum=False, create_constraint=True, length=20),
             nullable=True,
         ),
-        sa.Column("refused_at", UtcDateTime(), nullable=True),
+        sa.Column("refused_at", MOMENT, nullable=True),
         sa.PrimaryKeyConstraint("key", name="pk_sign_ins"),
         sa.ForeignKeyConstraint(
             ["account_id"], ["accounts.id"], name=op.f("fk_sign_ins_account_id")

@@ -32,10 +32,6 @@ WIDENED = (
     ("closures", "cause", CAUSES),
     ("consent_forms", "effect", EFFECTS),
 )
-ONLY_A_YES = (
-    "CONSTRAINT ck_consent_forms_only_a_yes_is_withdrawn"
-    " CHECK (withdrawn_at IS NULL OR answer = 'yes')"
-)
 KINDS = ("yes", "no", "withdrawal", "by_hand")
 GROUNDS = ("consent", "assignment", "brought_in")
 ENDS = (
@@ -70,7 +66,6 @@ def _alter_on_postgresql() -> None:
         name = f"ck_{table}_{column}"
         op.drop_constraint(op.f(name), table)
         op.create_check_constraint(op.f(name), table, _one_of(column, words))
-    op.drop_constraint(op.f("ck_consent_forms_only_a_yes_is_withdrawn"), "consent_forms")
     op.alter_column("grants", "known_on", nullable=False)
     op.alter_column("closing_rules", "last_day_counts", nullable=False)
 
@@ -83,7 +78,6 @@ def _rewrite_on_sqlite() -> None:
         for table, column, (before, words) in WIDENED
     ]
     edits += [
-        ("consent_forms", f"{ONLY_A_YES}, ", ""),
         ("grants", "known_on DATE", "known_on DATE NOT NULL"),
         ("closing_rules", "last_day_counts BOOLEAN", "last_day_counts BOOLEAN NOT NULL"),
     ]

@@ -291,8 +291,6 @@ def upgrade() -> None:
     )
     for statement in statements:
         connection.exec_driver_sql(statement)
-    for column in ("withdrawn_by", "withdrawn_at"):
-        op.drop_column("consent_forms", column)
 
 
 def _day_in_flanders(moment: str | None) -> str | None:

@@ -8,8 +8,9 @@ import streamlit as st
 
 from core import clock, database
 from core.consent.forms import Entry
-from core.consent.recording import Entered, Paper, enter_draft, enter_form
+from core.consent.recording import Kept, record_consent, save_draft
 from core.i18n import _, speak
+from core.models import ConsentForm
 from core.permissions import Acting
 from pages.parts.consent.form import (
     DRAFT,
@@ -36,12 +37,12 @@ class Done(NamedTuple):
 
 def save() -> None:
     """Keep what stands in the fields as a draft."""
-    _enter(enter_draft)
+    _keep(save_draft)
 
 
 def record() -> None:
     """Record what stands in the fields."""
-    _enter(enter_form)
+    _keep(record_consent)
 
 
 def show_kept_draft() -> None:
@@ -51,25 +52,20 @@ def show_kept_draft() -> None:
         open_draft_again(clock.today())
 
 
-def _enter(act: Callable[..., Entered]) -> None:
+def _keep(act: Callable[..., Kept]) -> None:
     speak(language())
     with telling_errors():
         by, entry = who(), entry_now()
         if st.session_state.get(DONE) and _is_same_click(st.session_state[DONE], entry, by):
             be_done_with_form(by.today)
             return
-        opened = st.session_state[OPENED]
-        paper = Paper(
-            entry=entry,
-            token=opened.token,
-            version=opened.version,
-            scan=st.session_state.get(SCAN),
-        )
+        opened, scan = st.session_state[OPENED], st.session_state.get(SCAN)
         with database.transaction() as session:
-            entered = act(session, paper, by=by)
+            kept = act(session, entry, token=opened.token, version=opened.version, scan=scan, by=by)
+            ways = _ways(kept.form)
         st.session_state[DONE] = Done(entry, by.now)
         be_done_with_form(by.today)
-        tell(entered.sentence, _ways(entered))
+        tell(kept.sentence, ways)
 
 
 def _is_same_click(done: Done, entry: Entry, by: Acting) -> bool:
@@ -77,12 +73,12 @@ def _is_same_click(done: Done, entry: Entry, by: Acting) -> bool:
     return entry in (done.entry, new_entry(by.today)) and by.now - done.at < SAME_CLICK
 
 
-def _ways(entered: Entered) -> list[Way]:
+def _ways(form: ConsentForm) -> list[Way]:
     ways = []
-    if entered.is_draft:
-        ways.append(Way(_("Go on with the draft"), "consent.py", {DRAFT: str(entered.form_id)}))
-    if entered.client_id:
-        ways.append(Way(_("To the client"), "client.py", {"client": entered.client_id}))
-    if entered.grant_id:
-        ways.append(Way(_("To the grant"), "grant.py", {"grant": str(entered.grant_id)}))
+    if form.recorded_at is None:
+        ways.append(Way(_("Go on with the draft"), "consent.py", {DRAFT: str(form.id)}))
+    if form.client_id:
+        ways.append(Way(_("To the client"), "client.py", {"client": form.client_id}))
+    if form.grant_id:
+        ways.append(Way(_("To the grant"), "grant.py", {"grant": str(form.grant_id)}))
     return ways

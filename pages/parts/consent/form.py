@@ -14,7 +14,7 @@ import streamlit as st
 
 from core import database
 from core.consent.forms import Entry, consent_form, entry_of
-from core.consent.scans import BIGGEST, read_scan
+from core.consent.scans import BIGGEST, kind_of_scan
 from core.errors import FormAlreadyRecorded, UnknownForm
 from core.i18n import _
 from core.models import LARGEST_NUMBER, Answer, Channel, Purpose
@@ -34,6 +34,8 @@ OPTIONS: dict[str, tuple[type[StrEnum], Callable[[Any], str]]] = {
     CHANNEL: (Channel, channel_in_words),
     ANSWER: (Answer, answer_in_words),
 }
+Shown = tuple[Entry, str | None]  # what stands in the fields, and which draft it is
+
 NOTHING_ASKED = (None, None, None)
 FIRST, LAST = date(1900, 1, 1), date(2099, 12, 31)  # core says which days are possible
 
@@ -109,13 +111,12 @@ def entry_now() -> Entry:
     )
 
 
-def emptied_by_going_back(before: Entry, draft: str | None) -> bool:
+def emptied_by_going_back(before: Shown, after: Shown) -> bool:
     """Whether Streamlit gave the fields their defaults, for the reader went back to an address
     without any of them. When the page is shown again, they hold what stood in them before."""
-    named = any(key in st.query_params for key in FIELDS)
-    if named or (entry_now(), st.session_state.get(DRAFT)) == (before, draft):
+    if before == after or any(key in st.query_params for key in FIELDS):
         return False
-    st.session_state[UNDER_WAY] = (before, draft)
+    st.session_state[UNDER_WAY] = before
     return True
 
 
@@ -151,7 +152,7 @@ def add_scan_file() -> None:
     )
     kept = st.session_state.get(SCAN)
     if kept is not None:
-        read_scan(kept)
+        kind_of_scan(kept)
         if st.session_state.get(uploader) is None:
             st.caption(_("The scan that you added before is still there."))
     elif st.session_state[OPENED].has_scan:

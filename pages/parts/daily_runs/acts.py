@@ -11,7 +11,8 @@ import streamlit as st
 
 from core import clock, database
 from core.config import settings
-from core.daily_job.run import count_due, release_held_run
+from core.daily_job.plan import plan_run
+from core.daily_job.run import release_held_run
 from core.daily_job.run_closings import list_blocked
 from core.daily_job.undo import UndoCounts, count_undo, undo_closings, undo_run
 from core.errors import InzageError
@@ -110,7 +111,7 @@ def _show_dialog(asked: Asked) -> None:
 def _announce_release() -> bool:
     by = who()
     with database.reading() as session:
-        due = sum(count_due(session, by, by.today).values())
+        due = plan_run(session, by, by.today, brake=settings().brake).due
     st.text(
         ngettext(
             "The run is made again for today and closes what is due: {shown} grant.",

@@ -1,95 +1,113 @@
-"""The banner on every page when the daily job has done nothing for too long."""
+"""How the daily job is doing: told once on a page, to those whom it concerns."""
+
+from datetime import timedelta
 
 import streamlit as st
 
 from core import database
-from core.daily_job.status import LastRun, LateJob, find_late_job
+from core.config import settings
+from core.daily_job.status import CompletedRun, HeldRun, JobStatus, read_job_status
 from core.i18n import _, day_in_words, moment_in_words, ngettext
-from core.models import Outcome
+from core.permissions import Act, may
+from core.presentation.wording import in_figures
+from pages.parts.frame.finding import address
 from pages.parts.frame.session import reader
 
+PAGES_THAT_COUNT_ON_IT = ("today", "upcoming_closures")
 
-def find_late() -> LateJob | None:
-    """How late the daily job is now; None as long as nobody need worry."""
+
+def show_job_status(page: str) -> None:
+    """Say on this page that the daily job is held or late, or that it did its work.
+
+    That it is late, everybody is told, on every page; that the brake holds it, those who can
+    release it. The pages that count on the job tell whoever reads them, also when all is well.
+    """
+    by = reader()
     with database.reading() as session:
-        return find_late_job(session, reader())
+        status = read_job_status(session, by, late_after=settings().late_after)
+    counts_on_it, releases = page in PAGES_THAT_COUNT_ON_IT, may(by.actor, Act.RELEASE_RUNS)
+    if status.held and (status.late or counts_on_it or releases):
+        if not is_shown(page, status.held):
+            show_held(status.held, status, releases=releases)
+    elif status.late:
+        show_late(status, mends=may(by.actor, Act.RUN_DAILY_JOB))
+    elif counts_on_it and status.last:
+        st.caption(f":material/check_circle: {last_run_in_words(status.last)}")
 
 
-def show_late_banner() -> None:
-    """Say that the daily job is late, if it is: everything that is due stays open meanwhile."""
-    late = find_late()
-    if late is None:
-        return
-    never_ran = late.last_completed is None and not late.held
-    st.warning(
-        _("Nothing is closed until it does.") if never_ran else late_in_words(late),
-        title=_("The daily job has never run yet")
-        if never_ran
-        else _("The daily job is late: no run has gone through for 36 hours"),
-        icon=":material/schedule:",
-    )
+def is_shown(page: str, held: HeldRun) -> bool:
+    """Whether the page is the held run's own, which says itself that it is held."""
+    return page == "daily_runs" and st.query_params.get("run") == str(held.run_id)
 
 
-def late_in_words(late: LateJob) -> str:
-    """Since when nothing has been closed, and what is to be done."""
-    since = (
-        _("The last one went through on {moment}.").format(
-            moment=moment_in_words(late.last_completed)
-        )
-        if late.last_completed
-        else _("None has gone through yet.")
+def show_held(held: HeldRun, status: JobStatus, *, releases: bool) -> None:
+    """Say that the brake holds the job, with the way to the run for those who can release it."""
+    shown = in_figures(held.due)
+    due = ngettext("{shown} grant is due.", "{shown} grants are due.", held.due, shown=shown)
+    since = _("Held since {day}, because that is a large share of all open grants.").format(
+        day=day_in_words(held.since)
     )
     to_do = (
-        _("The brake holds it: an administrator must look at it and let it through.")
-        if late.held
-        else _("Tell an administrator. What is past its date shows as expired, but stays open.")
+        _("Look at the list: let the run through, or mend what is wrong.")
+        if releases
+        else _("An administrator must look at the list and let the run through.")
     )
-    return f"{since} {to_do}"
+    last = [last_completed_in_words(status.last)] if status.late else []
+    box = st.error if status.too_late else st.warning
+    box(
+        " ".join([due, since, *last, to_do]),
+        title=_("The daily job is held by the brake: nothing was closed"),
+        icon=":material/pause_circle:",
+    )
+    if releases:
+        st.page_link(
+            "daily_runs.py",
+            label=_("Look at run {run}, to let it through").format(run=held.run_id),
+            icon=":material/arrow_forward:",
+            query_params=address(run=str(held.run_id)),
+        )
 
 
-def show_last_run(run: LastRun | None) -> None:
-    """Say whether the daily job does its work: everything else on the page counts on it.
-
-    What the banner above the page says already isn't said twice.
-    """
-    said_above = find_late() is not None
-    if run is None:
-        if said_above:
-            return
+def show_late(status: JobStatus, *, mends: bool) -> None:
+    """Say that the job is late: what is due stays open meanwhile."""
+    last = status.last
+    if last is None:
         st.warning(
             _("Nothing is closed until it does."),
             title=_("The daily job has never run yet"),
             icon=":material/schedule:",
         )
         return
-    if run.held_since is not None:
-        st.warning(
-            ngettext("{count} grant is due.", "{count} grants are due.", run.due)
-            + " "
-            + _(
-                "Held since {day}, because that is a large share of all open grants:"
-                " an administrator must look at the list and let the run through."
-            ).format(day=day_in_words(run.held_since)),
-            title=_("The daily job is held by the brake: nothing was closed"),
-            icon=":material/pause_circle:",
-        )
-    if run.late and not said_above:
-        st.warning(
-            _("It last ran on {moment}.").format(moment=moment_in_words(run.started_at)),
-            title=_("The daily job is late: it hasn't looked at the last day"),
-            icon=":material/schedule:",
-        )
-    elif run.held_since is None and not said_above:
-        st.caption(f":material/check_circle: {last_run_in_words(run)}")
+    to_do = _("Find out on the server why it didn't run.") if mends else _("Tell an administrator.")
+    meanwhile = _("What is past its date shows as expired, but stays open.")
+    box = st.error if status.too_late else st.warning
+    box(
+        f"{last_completed_in_words(last)} {to_do} {meanwhile}",
+        title=_("The daily job is late: no run has gone through for 36 hours")
+        if status.too_late
+        else _("The daily job is late: no run has gone through for {day} yet").format(
+            day=day_in_words(last.run_on + timedelta(days=1))
+        ),
+        icon=":material/schedule:",
+    )
 
 
-def last_run_in_words(run: LastRun) -> str:
+def last_completed_in_words(last: CompletedRun | None) -> str:
+    """When a run last went through."""
+    if last is None:
+        return _("None has gone through yet.")
+    moment = moment_in_words(last.finished_at)
+    return _("The last one went through on {moment}.").format(moment=moment)
+
+
+def last_run_in_words(run: CompletedRun) -> str:
     """When the job last ran, and what it closed."""
+    moment, shown = moment_in_words(run.finished_at), in_figures(run.closed)
     sentences = [
-        _("The daily job last ran on {moment}.").format(moment=moment_in_words(run.started_at)),
-        _("Nothing was due.")
-        if run.outcome is Outcome.NOTHING_DUE
-        else ngettext("{count} grant closed.", "{count} grants closed.", run.closed),
+        _("The daily job last ran on {moment}.").format(moment=moment),
+        ngettext("{shown} grant closed.", "{shown} grants closed.", run.closed, shown=shown)
+        if run.closed
+        else _("Nothing was due."),
     ]
     if run.undone:
         sentences.append(_("These closings were undone."))

@@ -11,7 +11,8 @@ from core import database as db
 from core.audit.events import HEAD, NO_EVENTS, Head, read_head, record_event
 from core.audit.proof import Break, Problem, break_in_words, find_break, noted_head
 from core.config import Brake
-from core.consent.forms import Entry, record_consent, save_draft, withdraw_consent
+from core.consent.forms import Entry
+from core.consent.recording import record_consent, save_draft, withdraw_consent
 from core.daily_job.run import run_daily_job
 from core.errors import AuditTrailWithoutHead, NotAHead
 from core.grants.lifecycle import close_by_hand, end_keeping, keep_open
@@ -121,7 +122,7 @@ def test_the_trail_is_whole_after_real_work(database: str) -> None:
         grant = add_grant(session, "C1")
         add_grant(session, "C2", granted_on=date(2026, 5, 24))
         save_draft(session, Entry("C9"), token="t0", by=mediator("an.claes"))
-        given = record_consent(session, form, token="t1", by=ACTING)
+        given, _said = record_consent(session, form, token="t1", by=ACTING)
         withdraw_consent(session, given.grant_id, by=ACTING)
         keep_open(session, grant.id, days_ago(-9), "ziek", by=ACTING)
         end_keeping(session, grant.id, by=mediator("an.claes"))

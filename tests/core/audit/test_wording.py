@@ -19,7 +19,7 @@ SAID = [
     ("grant.kept_open", {"grant": 5, "until": "2026-03-12", "reason": "ziek"},
      "Inzagerecht 5 met de hand opengehouden, sluitingsdatum 12 maart 2026", "ziek"),
     ("consent.yes_recorded", {"form": 7, "effect": "opened"},
-     "Toestemmingsformulier 7 geregistreerd, de klant zei ja: het inzagerecht werd geopend", ""),
+     "Inzagerechtenformulier 7 geregistreerd, de klant zei ja: het inzagerecht werd geopend", ""),
     ("daily_run.done", {"run": 3, "day": "2026-03-12", "due": 1200, "closed": 1200, "digest": "ab"},
      "Dagelijkse run 3 van 12 maart 2026 gedaan: te sluiten 1.200, afgesloten 1.200"
      " (hash van de afsluitingen: ab)", ""),
@@ -69,7 +69,7 @@ def test_an_event_is_said_in_a_sentence(
                      "Inzagerecht 5 met de hand opengehouden, sluitingsdatum ooit (extra: 1)",
                      id="no date"),
         pytest.param("consent.yes_recorded", {"form": [1], "effect": {}},
-                     "Toestemmingsformulier [1] geregistreerd, de klant zei ja: {}", id="no text"),
+                     "Inzagerechtenformulier [1] geregistreerd, de klant zei ja: {}", id="no text"),
         pytest.param("rule.added", {"period": "x", "unit": "eons"},
                      "Afsluitregel toegevoegd (period: x; unit: eons)", id="no period"),
         pytest.param("daily_run.held", {"due": "veel"},

@@ -18,7 +18,8 @@ from core.casework.work_list import (
     list_uncovered,
     undecided,
 )
-from core.consent.forms import Entry, record_consent, save_draft
+from core.consent.forms import Entry
+from core.consent.recording import record_consent, save_draft
 from core.database import ROWS_PER_PAGE
 from core.grants.lifecycle import close_by_hand
 from core.grants.listing import page_of_grants
@@ -49,7 +50,7 @@ def add_draft(session: Session, entry: Entry, whose: str, hours_ago: int = 0) ->
     moment = NOW - timedelta(hours=hours_ago)
     return save_draft(
         session, entry, token=f"{entry} {whose} {hours_ago}", by=mediator(whose).at(moment)
-    ).id
+    ).form.id
 
 
 def add_closing(session: Session, day: date, client_id: str = "C1") -> int:

@@ -1,46 +1,72 @@
-"""A form as somebody enters it: kept with its scan, and told in one sentence."""
+"""A form is kept as a draft, or recorded once, with a scan, and told in one sentence."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 
 import pytest
 from sqlalchemy import func, select
+from sqlalchemy.event import listen
 from sqlalchemy.orm import Session
 
 from core import database as db
+from core.consent.consequences import foresee
 from core.consent.forms import Entry
-from core.consent.recording import Entered, Paper, enter_draft, enter_form, foresee
+from core.consent.recording import Kept, record_consent, save_draft, withdraw_consent
 from core.consent.scans import scan_of
-from core.errors import FormChangedMeanwhile, FormIncomplete, ScanNotReadable
-from core.models import Answer, Channel, ConsentForm, Grant, Origin, Purpose
+from core.errors import (
+    FormAlreadyRecorded,
+    FormChangedMeanwhile,
+    NothingToWithdraw,
+    ScanNotReadable,
+    UnknownClient,
+    UnknownPartner,
+)
+from core.models import (
+    Answer,
+    AuditEvent,
+    Channel,
+    ConsentForm,
+    Effect,
+    Grant,
+    Origin,
+    Purpose,
+)
 from tests.core.writing import add_action, add_grant, add_pair, the_grant
-from tests.days import TODAY, days_ago
+from tests.days import NOW, TODAY, days_ago
 from tests.people import MEDIATOR, mediator
 
-ACTING = mediator("an.claes")
+SAVING = mediator("an.claes")
 YES = Entry("C1", "P1", Purpose.TRAINING, Channel.PARTNER, days_ago(3), days_ago(1), Answer.YES)
 NO = replace(YES, answer=Answer.NO)
-PDF = b"%PDF-1.7"
+PDF, OTHER_PDF = b"%PDF-1.7", b"%PDF-1.4"
 
 
-def enter(session: Session, entry: Entry = YES, token: str = "t1", **other: object) -> Entered:
+def record(session: Session, entry: Entry = YES, token: str = "t1", **other: object) -> Kept:
     add_pair(session)
-    return enter_form(session, Paper(entry=entry, token=token, **other), by=ACTING)
+    return record_consent(session, entry, token=token, by=SAVING, **other)
+
+
+def save(session: Session, entry: Entry = YES, token: str = "t1", **other: object) -> Kept:
+    add_pair(session)
+    return save_draft(session, entry, token=token, by=SAVING, **other)
 
 
 def count_forms(session: Session) -> int:
     return session.scalar(select(func.count(ConsentForm.id))) or 0
 
 
+# What is said
+
+
 def test_a_form_that_opens_a_grant(database: str) -> None:
     with db.transaction() as session:
-        entered = enter(session)
-        assert entered.sentence == (
+        form, said = record(session)
+        assert said == (
             "De Brug mag het dossier van An Peeters inkijken tot en met 22 mei 2027,"
             " tenzij er een actie begint."
         )
-        assert (entered.client_id, entered.grant_id) == ("C1", the_grant(session).id)
-        assert not entered.is_draft
+        assert (form.client_id, form.grant_id) == ("C1", the_grant(session).id)
 
 
 def test_a_form_that_renews_a_grant_says_from_and_until_when(database: str) -> None:
@@ -48,26 +74,29 @@ def test_a_form_that_renews_a_grant_says_from_and_until_when(database: str) -> N
         add_grant(session, granted_on=date(2026, 9, 1))
         assert (
             "liep tot en met 28 februari 2027 en loopt nu tot en met 22 mei 2027"
-            in enter(session).sentence
+            in record(session).sentence
         )
 
 
-def test_a_form_received_before_the_grant_began_changes_nothing(database: str) -> None:
+@pytest.mark.parametrize("granted_on", [TODAY, days_ago(1)], ids=["before", "on its first day"])
+def test_a_form_received_no_later_than_the_grant_changes_nothing(
+    database: str, granted_on: date
+) -> None:
     with db.transaction() as session:
-        add_grant(session, granted_on=TODAY)
-        assert "houdt zijn sluitingsdatum, 24 mei 2027" in enter(session).sentence
+        add_grant(session, granted_on=granted_on)
+        assert "houdt zijn sluitingsdatum" in record(session).sentence
 
 
 def test_a_form_for_a_partner_at_work_says_that_the_grant_is_in_use(database: str) -> None:
     with db.transaction() as session:
         add_action(session, started_on=days_ago(10))
-        assert "is in gebruik" in enter(session).sentence
+        assert "is in gebruik" in record(session).sentence
 
 
 def test_a_form_received_long_ago_says_that_its_grant_has_expired(database: str) -> None:
     with db.transaction() as session:
         long_ago = replace(YES, filled_in_on=days_ago(300), received_on=days_ago(300))
-        assert "is al verlopen op 28 juli 2026" in enter(session, long_ago).sentence
+        assert "is al verlopen op 28 juli 2026" in record(session, long_ago).sentence
 
 
 @pytest.mark.parametrize(
@@ -82,84 +111,193 @@ def test_a_form_that_says_no(database: str, origin: Origin | None, said: str) ->
     with db.transaction() as session:
         if origin:
             add_grant(session, origin=origin)
-        assert said in enter(session, NO).sentence
+        assert said in record(session, NO).sentence
 
 
-def test_the_same_paper_from_a_colleague_was_recorded_earlier(database: str) -> None:
+def test_the_grant_is_judged_once_before_and_once_by_recording(database: str) -> None:
+    judged = []
     with db.transaction() as session:
-        first = enter(session)
-        again = enter(session, token="t2")
-        assert again.form_id == first.form_id
-        assert again.sentence.startswith("Dit formulier werd al op 24 november 2026 geregistreerd")
+        add_grant(session, granted_on=days_ago(60))
+        listen(
+            session.connection(),
+            "before_cursor_execute",
+            lambda _connection, _cursor, statement, *_more: judged.append("ranked" in statement),
+        )
+        foresee(session, MEDIATOR, YES)
+        assert judged.count(True) == 1
+        record(session)
+        assert judged.count(True) == 2
 
 
-def test_an_incomplete_form_is_not_recorded_and_not_kept(database: str) -> None:
-    with db.transaction() as session:
-        with pytest.raises(FormIncomplete, match="Het antwoord van de klant ontbreekt"):
-            enter(session, replace(YES, answer=None))
-        assert count_forms(session) == 0
+# Drafts
 
 
 def test_a_draft_says_what_is_missing_and_grants_nothing(database: str) -> None:
     with db.transaction() as session:
-        paper = Paper(entry=Entry(received_on=TODAY, answer=Answer.YES), token="t1", scan=PDF)
-        entered = enter_draft(session, paper, by=ACTING)
-        assert entered.is_draft
-        assert "De klant ontbreekt." in entered.sentence
-        assert scan_of(session, MEDIATOR, entered.form_id).content == PDF
+        form, said = save(session, Entry(received_on=TODAY, answer=Answer.YES), scan=PDF)
+        assert (form.recorded_at, form.entered_by) == (None, "an.claes")
+        assert "De klant ontbreekt." in said
+        assert scan_of(session, MEDIATOR, form.id).content == PDF
         assert session.scalars(select(Grant)).all() == []
+
+
+def test_an_empty_form_can_be_kept_as_a_draft(database: str) -> None:
+    with db.transaction() as session:
+        assert save(session, Entry(client_id="", partner_id="")).form.partner_id is None
 
 
 def test_a_draft_with_a_scan_is_completed_and_keeps_both(database: str) -> None:
     with db.transaction() as session:
-        paper = Paper(entry=Entry(received_on=TODAY), token="t1", scan=PDF)
-        draft = enter_draft(session, paper, by=ACTING)
-        version = session.get_one(ConsentForm, draft.form_id).version
-        done = enter(session, version=version)
-        assert (done.form_id, scan_of(session, MEDIATOR, done.form_id).content) == (
-            draft.form_id,
-            PDF,
+        draft, _said = save(session, Entry(received_on=TODAY), scan=PDF)
+        number, version = draft.id, draft.version
+    with db.transaction() as session:
+        form, _said = record(session, version=version)
+        assert (form.id, form.effect) == (number, Effect.OPENED)
+        assert scan_of(session, MEDIATOR, number).content == PDF
+
+
+@pytest.mark.parametrize("keep", [save, record])
+def test_a_draft_that_somebody_changed_meanwhile_is_not_overwritten(
+    database: str, keep: Callable[..., Kept]
+) -> None:
+    with db.transaction() as session:
+        version = save(session, Entry(client_id="C1")).form.version
+        save(session, Entry(partner_id="P1"))
+    with db.transaction() as session, pytest.raises(FormChangedMeanwhile):
+        keep(session, version=version)
+
+
+# Recorded once
+
+
+def test_a_recorded_form_does_not_change_any_more(database: str) -> None:
+    with db.transaction() as session:
+        form, _said = record(session)
+        with pytest.raises(FormAlreadyRecorded):
+            save(session, Entry())
+        with pytest.raises(FormAlreadyRecorded):
+            record(session, NO)
+        assert form.answer is Answer.YES
+
+
+@pytest.mark.parametrize("token", ["t1", "t2"])
+def test_the_same_form_is_recorded_once(database: str, token: str) -> None:
+    """By its token (a double click, a retry) and by what is on the paper (two colleagues)."""
+    with db.transaction() as session:
+        add_grant(session, granted_on=days_ago(60))
+        first = record(session).form.id
+    with db.transaction() as session:
+        again, said = record(session, token=token)
+        assert (again.id, count_forms(session)) == (first, 1)
+        assert said == (
+            "Dit formulier werd al op 24 november 2026 geregistreerd door an.claes;"
+            " er verandert niets."
         )
 
 
-def test_a_draft_that_somebody_changed_meanwhile_is_not_recorded(database: str) -> None:
+@pytest.mark.parametrize("order", [(save, record), (record, save)], ids=["before", "after"])
+def test_the_same_paper_is_recorded_once_where_a_draft_of_it_was_kept(
+    database: str, order: tuple[Callable[..., Kept], Callable[..., Kept]]
+) -> None:
+    """Before or after a colleague recorded it; the draft has nothing left to wait for."""
     with db.transaction() as session:
-        enter_draft(session, Paper(entry=Entry(received_on=TODAY), token="t1"), by=ACTING)
-        enter_draft(session, Paper(entry=Entry(received_on=days_ago(1)), token="t1"), by=ACTING)
+        kept = {keep: keep(session, token=keep.__name__).form for keep in order}
+        draft, first = kept[save], kept[record]
+        number, version, recorded = draft.id, draft.version, first.id
+    with db.transaction() as session:
+        again, said = record(session, token="save", version=version)
+        assert (again.id, count_forms(session)) == (recorded, 1)
+        assert "er verandert niets" in said
+        dropped = session.scalars(select(AuditEvent).filter_by(kind="consent.draft_dropped")).one()
+        assert dropped.details == {"form": number, "recorded_as": recorded}
+        assert dropped.client_id == "C1"
+
+
+def test_a_draft_that_was_completed_into_a_recorded_paper_goes_as_well(database: str) -> None:
+    with db.transaction() as session:
+        record(session)
+        save(session, Entry(client_id="C1"), token="t2")
+        record(session, token="t2")
+        assert count_forms(session) == 1
+
+
+def test_a_draft_of_a_recorded_paper_that_somebody_changed_meanwhile_stays(database: str) -> None:
+    with db.transaction() as session:
+        record(session)
+        version = save(session, token="t2").form.version
+        save(session, NO, token="t2")
     with db.transaction() as session, pytest.raises(FormChangedMeanwhile):
-        enter(session, version=1)
+        record(session, token="t2", version=version)
+    with db.reading() as session:
+        assert count_forms(session) == 2
+
+
+def test_a_draft_that_was_dropped_does_not_come_back(database: str) -> None:
+    with db.transaction() as session:
+        first = record(session).form.id
+        version = save(session, token="t2").form.version
+        record(session, token="t2", version=version)
+    with db.transaction() as session:
+        assert record(session, token="t2", version=version).form.id == first
+        with pytest.raises(FormChangedMeanwhile):
+            save(session, NO, token="t2", version=version)
+
+
+@pytest.mark.parametrize(
+    ("of_first", "of_draft", "kept"),
+    [(None, PDF, PDF), (OTHER_PDF, PDF, OTHER_PDF), (PDF, PDF, PDF)],
+    ids=["none", "another", "the same"],
+)
+def test_the_scan_of_a_dropped_draft_stays_if_the_recorded_form_had_none(
+    database: str, of_first: bytes | None, of_draft: bytes, kept: bytes
+) -> None:
+    with db.transaction() as session:
+        first, _said = record(session, scan=of_first)
+        save(session, token="t2", scan=of_draft)
+        _form, said = record(session, token="t2")
+        assert scan_of(session, MEDIATOR, first.id).content == kept
+        assert ("heeft al een scan" in said) == (kept != of_draft)
 
 
 def test_a_form_with_a_file_that_is_no_scan_is_not_recorded(database: str) -> None:
     with pytest.raises(ScanNotReadable), db.transaction() as session:
-        enter(session, scan=b"MZ")
+        record(session, scan=b"MZ")
     with db.reading() as session:
         assert count_forms(session) == 0
 
 
-def test_a_pair_with_a_grant_reads_beforehand_what_follows(database: str) -> None:
+def test_a_form_names_a_client_and_a_partner_that_exist(database: str) -> None:
     with db.transaction() as session:
-        add_grant(session, granted_on=date(2026, 9, 1))
-        assert foresee(session, MEDIATOR, replace(YES, answer=None)) == (
-            "De Brug heeft al inzagerecht op dit dossier, tot en met 28 februari 2027."
-            " Bij een ja wordt het hernieuwd tot en met 22 mei 2027. Bij een neen sluit het meteen."
-        )
+        with pytest.raises(UnknownClient, match="C9"):
+            record(session, replace(YES, client_id="C9"))
+        with pytest.raises(UnknownPartner, match="P9"):
+            record(session, replace(YES, partner_id="P9"), "t2")
 
 
-def test_what_ended_before_the_form_counts_no_longer_and_that_is_said(database: str) -> None:
+# Taken back
+
+
+def test_withdrawing_closes_a_grant_that_rests_on_consent(database: str) -> None:
     with db.transaction() as session:
-        add_grant(session, granted_on=days_ago(200), origin=Origin.ASSIGNMENT)
-        add_action(session, started_on=days_ago(190), closed_on=days_ago(20))
-        told = foresee(session, MEDIATOR, YES)
-        assert told
-        assert (
-            "tot en met 3 mei 2027. Bij een ja wordt het hernieuwd tot en met 22 mei 2027." in told
-        )
-        assert "Bij een neen blijft het" in told
+        form, _said = record(session)
+        grant = the_grant(session)
+        assert withdraw_consent(session, grant.id, by=SAVING) is Effect.CLOSED
+        assert (grant.closed_on, form.withdrawn_by) == (TODAY, "an.claes")
 
 
-@pytest.mark.parametrize("entry", [YES, Entry(), Entry(client_id="C1"), Entry("C9", "P9")])
-def test_a_pair_without_a_grant_has_nothing_to_read(database: str, entry: Entry) -> None:
+def test_withdrawing_leaves_a_grant_given_by_assignment(database: str) -> None:
     with db.transaction() as session:
-        add_pair(session)
-        assert foresee(session, MEDIATOR, entry) is None
+        grant = add_grant(session, origin=Origin.ASSIGNMENT)
+        form, _said = record(session)
+        assert withdraw_consent(session, grant.id, by=SAVING) is Effect.STAYS
+        assert (grant.closed_on, form.withdrawn_at) == (None, NOW)
+        with pytest.raises(NothingToWithdraw):
+            withdraw_consent(session, grant.id, by=SAVING)
+
+
+def test_withdrawing_needs_no_form_where_the_grant_came_from_an_earlier_register(
+    database: str,
+) -> None:
+    with db.transaction() as session:
+        grant = add_grant(session)
+        assert withdraw_consent(session, grant.id, by=SAVING) is Effect.CLOSED

@@ -8,8 +8,9 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from core import database as db
-from core.consent.forms import Entry, record_consent, save_draft
-from core.consent.scans import BIGGEST, add_scan, read_scan, scan_of
+from core.consent.forms import Entry
+from core.consent.recording import record_consent, save_draft
+from core.consent.scans import BIGGEST, add_scan, kind_of_scan, scan_of
 from core.errors import NoScan, ScanAlreadyThere, ScanNotReadable, ScanTooBig, UnknownForm
 from core.models import Answer, AuditEvent, Channel, Purpose, ScanType
 from tests.core.writing import add_pair
@@ -24,12 +25,12 @@ COMPLETE = Entry("C1", "P1", Purpose.TRAINING, Channel.PARTNER, TODAY, TODAY, An
 
 
 def add_draft(session: Session) -> int:
-    return save_draft(session, Entry(), token="t1", by=ADDING).id
+    return save_draft(session, Entry(), token="t1", by=ADDING).form.id
 
 
 def add_recorded(session: Session) -> int:
     add_pair(session)
-    return record_consent(session, COMPLETE, token="t1", by=ADDING).id
+    return record_consent(session, COMPLETE, token="t1", by=ADDING).form.id
 
 
 @pytest.mark.parametrize(
@@ -66,19 +67,19 @@ def test_a_scan_is_given_back_byte_for_byte(
 )
 def test_another_kind_of_file_is_refused_whatever_its_name(content: bytes) -> None:
     with pytest.raises(ScanNotReadable):
-        read_scan(content)
+        kind_of_scan(content)
 
 
-def test_what_is_a_page_as_well_is_given_back_as_what_it_begins_as() -> None:
+def test_what_is_a_page_as_well_is_taken_for_what_it_begins_as() -> None:
     script = b"<script>alert(1)</script>"
-    media_types = [read_scan(start + script).media_type for start in (PDF, PNG, JPEG)]
-    assert media_types == ["application/pdf", "image/png", "image/jpeg"]
+    kinds = [kind_of_scan(start + script) for start in (PDF, PNG, JPEG)]
+    assert kinds == [ScanType.PDF, ScanType.PNG, ScanType.JPEG]
 
 
 def test_a_scan_of_five_megabytes_is_kept_and_one_byte_more_is_refused() -> None:
-    assert len(read_scan(PDF.ljust(BIGGEST)).content) == BIGGEST
+    assert kind_of_scan(PDF.ljust(BIGGEST)) is ScanType.PDF
     with pytest.raises(ScanTooBig):
-        read_scan(PDF.ljust(BIGGEST + 1))
+        kind_of_scan(PDF.ljust(BIGGEST + 1))
 
 
 def test_the_scan_of_a_draft_can_be_replaced(database: str) -> None:
@@ -130,7 +131,9 @@ def test_the_audit_trail_names_the_scan_and_holds_none_of_it(database: str) -> N
 def test_a_scan_stays_when_its_draft_is_completed(database: str) -> None:
     with db.transaction() as session:
         add_pair(session)
-        draft = save_draft(session, replace(COMPLETE, answer=None), token="t1", by=ADDING)
+        draft, _said = save_draft(session, replace(COMPLETE, answer=None), token="t1", by=ADDING)
         add_scan(session, draft.id, PDF, by=ADDING)
-        form = record_consent(session, COMPLETE, token="t1", version=draft.version, by=ADDING)
+        form, _said = record_consent(
+            session, COMPLETE, token="t1", version=draft.version, by=ADDING
+        )
         assert scan_of(session, MEDIATOR, form.id).content == PDF

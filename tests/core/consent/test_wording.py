@@ -1,10 +1,10 @@
 """What recording a form did, and would do, in the words that a mediator reads."""
 
 from datetime import date, datetime
-from typing import Any
 
 import pytest
 
+from core.consent.consequences import Consequence, Verdict
 from core.consent.wording import (
     Pair,
     draft_saved,
@@ -12,23 +12,17 @@ from core.consent.wording import (
     what_happened,
     what_would_happen,
 )
-from core.models import Basis, Effect, Origin, State
-from core.rules.reasons import Outlook
+from core.models import Answer, Basis, Effect, State
 from tests.days import NOW, TODAY, days_ago
 
 PAIR = Pair(client="An Peeters", partner="De Brug")
 
 
-def outlook(state: State, closes_on: date | None = None, basis: Basis | None = None) -> Outlook:
-    nothing: dict[str, Any] = dict.fromkeys(Outlook._fields)
-    return Outlook(**nothing | {"state": state, "closes_on": closes_on, "basis": basis})
+def closes(closes_on: date, basis: Basis = Basis.NO_ACTION) -> Verdict:
+    return Verdict(State.CLOSES, closes_on, basis)
 
 
-def closes(closes_on: date, basis: Basis = Basis.NO_ACTION) -> Outlook:
-    return outlook(State.CLOSES, closes_on, basis)
-
-
-IN_USE, NO_RULE = outlook(State.IN_USE), outlook(State.NO_RULE)
+IN_USE, NO_RULE = Verdict(State.IN_USE), Verdict(State.NO_RULE)
 IN_MAY, IN_MARCH = date(2027, 5, 23), date(2027, 3, 1)
 
 
@@ -66,8 +60,8 @@ IN_MAY, IN_MARCH = date(2027, 5, 23), date(2027, 3, 1)
         ),
     ],
 )
-def test_a_grant_that_is_opened(after: Outlook, said: str) -> None:
-    assert what_happened(Effect.OPENED, PAIR, None, after, TODAY) == said
+def test_a_grant_that_is_opened(after: Verdict, said: str) -> None:
+    assert what_happened(Consequence(Effect.OPENED, None, after), PAIR, TODAY) == said
 
 
 @pytest.mark.parametrize(
@@ -119,8 +113,8 @@ def test_a_grant_that_is_opened(after: Outlook, said: str) -> None:
         ),
     ],
 )
-def test_a_grant_that_is_renewed(before: Outlook, after: Outlook, said: str) -> None:
-    assert what_happened(Effect.RENEWED, PAIR, before, after, TODAY) == said
+def test_a_grant_that_is_renewed(before: Verdict, after: Verdict, said: str) -> None:
+    assert what_happened(Consequence(Effect.RENEWED, before, after), PAIR, TODAY) == said
 
 
 @pytest.mark.parametrize(
@@ -140,7 +134,7 @@ def test_a_grant_that_is_renewed(before: Outlook, after: Outlook, said: str) -> 
     ],
 )
 def test_a_client_who_says_no(effect: Effect, said: str) -> None:
-    assert what_happened(effect, PAIR, IN_USE, None, TODAY) == said
+    assert what_happened(Consequence(effect, IN_USE, None), PAIR, TODAY) == said
 
 
 def test_a_paper_that_was_recorded_earlier() -> None:
@@ -160,6 +154,14 @@ def test_a_draft_says_what_is_missing() -> None:
     assert draft_saved([]) == (
         "Kladversie bewaard. Er ontbreekt niets: ze kan geregistreerd worden."
     )
+
+
+def foreseen(now: Verdict, renewed: Verdict, with_a_no: Effect) -> dict[Answer, Consequence]:
+    after = now if with_a_no is Effect.STAYS else None
+    return {
+        Answer.YES: Consequence(Effect.RENEWED, now, renewed),
+        Answer.NO: Consequence(with_a_no, now, after),
+    }
 
 
 @pytest.mark.parametrize(
@@ -210,13 +212,13 @@ def test_a_draft_says_what_is_missing() -> None:
         ),
     ],
 )
-def test_what_a_yes_would_do(now: Outlook, renewed: Outlook, said: str) -> None:
-    told = what_would_happen("De Brug", Origin.CONSENT, now, renewed, TODAY)
+def test_what_a_yes_would_do(now: Verdict, renewed: Verdict, said: str) -> None:
+    told = what_would_happen(foreseen(now, renewed, Effect.CLOSED), "De Brug", TODAY)
     assert told == f"{said} Bij een neen sluit het meteen."
 
 
 def test_what_a_no_would_do_to_a_grant_given_by_assignment() -> None:
-    told = what_would_happen("De Brug", Origin.ASSIGNMENT, IN_USE, IN_USE, TODAY)
+    told = what_would_happen(foreseen(IN_USE, IN_USE, Effect.STAYS), "De Brug", TODAY)
     assert told.endswith(
         "Bij een neen blijft het: het steunt op een toewijzing, niet op toestemming."
     )

@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 from core import database as db
 from core.config import Brake
 from core.daily_job.run import release_held_run, run_daily_job
-from core.daily_job.status import latest_run
 from core.errors import DayInFuture, NotPermitted, ReasonMissing, RunNotHeld
 from core.grants.closing import due
 from core.grants.listing import list_grants
@@ -203,11 +202,3 @@ def test_nobody_else_runs_or_releases(database: str, by: Acting) -> None:
         with pytest.raises(NotPermitted):
             run_daily_job(session, TODAY, by=by, clock=lambda: NOW, brake=Brake())
         assert len(open_clients(session)) == 1
-
-
-def test_the_latest_run_is_the_one_made_last(database: str) -> None:
-    with db.transaction() as session:
-        assert latest_run(session) is None
-        run(session)
-        second = run(session, days_ago(2))
-        assert latest_run(session) is second

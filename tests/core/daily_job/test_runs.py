@@ -1,12 +1,8 @@
 """The daily runs as the screen shows them."""
 
-import statistics
-from collections import Counter
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
@@ -14,7 +10,7 @@ from core import database as db
 from core.config import Brake
 from core.daily_job.run import release_held_run, run_daily_job
 from core.daily_job.run_closings import Return, list_blocked, page_of_closings, page_of_due
-from core.daily_job.runs import count_runs, median, page_of_runs, share_due, view_run
+from core.daily_job.runs import count_runs, page_of_runs, share_due, view_run
 from core.daily_job.undo import undo_closings
 from core.database import ROWS_PER_PAGE
 from core.errors import NotPermitted, UnknownRun
@@ -156,9 +152,3 @@ def test_nobody_else_gets_the_named_lists(database: str, by: Acting) -> None:
             list_blocked(session, by, number, most=1)
         with pytest.raises(NotPermitted):
             page_of_due(session, by, TODAY)
-
-
-@given(st.lists(st.integers(0, 9)))
-def test_the_median_is_the_middle_one_or_between_the_two(numbers: list[int]) -> None:
-    right = statistics.median(numbers) if numbers else None
-    assert median(Counter(numbers)) == right

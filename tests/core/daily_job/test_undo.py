@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from core import database as db
 from core.config import Brake
 from core.daily_job.run import run_daily_job
-from core.daily_job.undo import UndoCounts, count_undo, plan_undo_of, undo_closings, undo_run
+from core.daily_job.undo import UndoCounts, count_undo, plan_undo, undo_closings, undo_run
 from core.errors import (
     KeepDaysOutOfRange,
     NothingChosen,
@@ -51,7 +51,7 @@ def test_undoing_a_run_brings_back_what_can_come_back(database: str) -> None:
     with db.transaction() as session:
         made = run_closing(session, 3)
         add_grant(session, "C1", granted_on=TODAY)
-        _run, plan = plan_undo_of(session, SCHEDULER, made.id)
+        plan = plan_undo(session, SCHEDULER, made.id)
         assert [row.client_id for row in plan.returning] == ["C0", "C2"]
         assert [row.client_id for row in plan.blocked] == ["C1"]
         assert undo_run(session, made.id, "vergissing", 14, by=ADMINISTRATOR) == UndoCounts(2, 1)

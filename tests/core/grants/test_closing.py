@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from core import database as db
 from core.config import Brake
-from core.consent.forms import withdraw_consent
+from core.consent.recording import withdraw_consent
 from core.daily_job.run import run_daily_job
 from core.errors import (
     ClosingAlreadyUndone,

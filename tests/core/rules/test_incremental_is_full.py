@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session
 
 from core import database as db
 from core.config import Brake
-from core.consent.forms import Entry, record_consent, withdraw_consent
+from core.consent.forms import Entry
+from core.consent.recording import record_consent, withdraw_consent
 from core.daily_job.run import run_daily_job
 from core.daily_job.undo import undo_run
 from core.errors import InzageError

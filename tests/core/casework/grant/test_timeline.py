@@ -1,6 +1,7 @@
 """The time line of a grant: what it holds, as rows and as a chart, whatever there is to show."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -93,6 +94,12 @@ def test_the_grant_lasts_from_its_granting_to_its_closing(
     view: GrantView, spans: list[tuple[date, date | None, bool]]
 ) -> None:
     assert grant_spans(view) == spans
+
+
+def test_a_grant_that_was_closed_late_lasts_no_longer_than_its_access() -> None:
+    late = replace(closing(Cause.DAILY_JOB, days_ago(20), days_late=5), closes_on=days_ago(25))
+    line, *_marks = figures(lived(closed(closings=[late])))
+    assert (line.ends, line.note) == (days_ago(26), "verlopen")
 
 
 def test_what_happened_is_marked_in_its_order() -> None:

@@ -10,7 +10,8 @@ from core.casework.grant.facts import MOST_FACTS
 from core.casework.grant.history import renewals
 from core.casework.grant.view import GrantView, view_grant
 from core.config import Brake
-from core.consent.forms import Entry, record_consent, withdraw_consent
+from core.consent.forms import Entry
+from core.consent.recording import record_consent, withdraw_consent
 from core.daily_job.run import run_daily_job
 from core.errors import UnknownGrant
 from core.grants.access import Standing, standing

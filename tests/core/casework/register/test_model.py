@@ -11,7 +11,8 @@ from core import database as db
 from core.casework.register.model import Register
 from core.casework.register.reading import read_register
 from core.config import Brake
-from core.consent.forms import Entry, record_consent, save_draft, withdraw_consent
+from core.consent.forms import Entry
+from core.consent.recording import record_consent, save_draft, withdraw_consent
 from core.consent.scans import add_scan
 from core.daily_job.run import run_daily_job
 from core.errors import UnknownClient
@@ -289,7 +290,7 @@ def test_an_undone_closing_says_by_whom_why_and_when(database: str) -> None:
 def test_every_form_is_in_it_drafts_and_withdrawals_too(database: str) -> None:
     with db.transaction() as session:
         add_pair(session)
-        yes = record_consent(session, form(), token="yes", by=ACTING)
+        yes, _said = record_consent(session, form(), token="yes", by=ACTING)
         assert yes.grant_id
         withdraw_consent(session, yes.grant_id, by=ACTING)
         record_consent(session, form(Answer.NO, TODAY), token="no", by=ACTING)

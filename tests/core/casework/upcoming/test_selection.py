@@ -1,7 +1,6 @@
-"""What the screen reads of coming closures: counts, names to choose from, the last run."""
+"""What the screen reads of coming closures: counts, names to choose from."""
 
-from datetime import date, datetime, timedelta
-from decimal import Decimal
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy.orm import Session
@@ -18,30 +17,21 @@ from core.casework.upcoming.selection import (
 )
 from core.config import Brake
 from core.daily_job.run import run_daily_job
-from core.daily_job.status import read_last_run
-from core.daily_job.undo import undo_run
 from core.directory import FoundPartner, list_partners, list_services
 from core.errors import LastDayBeforeFirst
 from core.grants.lifecycle import keep_open
 from core.grants.listing import has_grants, page_of_grants
-from core.models import Basis, Client, DailyRun, Outcome, Partner, Service
+from core.models import Basis, Client, Partner, Service
 from tests.core.writing import add_action, add_assignment, add_grant, add_owner_rule
 from tests.days import NOW, TODAY, days_ago
 from tests.people import MEDIATOR, SCHEDULER, mediator
 
 CLOSES_TODAY = date(2026, 5, 24)  # six months before today
-NOTHING_PASSES = Brake(0, Decimal(0))
 
 
 def closes_in(days: int) -> date:
     """The day of granting of a grant without actions that closes so many days from today."""
     return CLOSES_TODAY + timedelta(days=days)
-
-
-def run(
-    session: Session, day: date = TODAY, at: datetime = NOW, *, brake: Brake = Brake()
-) -> DailyRun:
-    return run_daily_job(session, day, by=SCHEDULER.at(at), clock=lambda: at, brake=brake)
 
 
 def up_to(days: int, partner_id: str | None = None, *bases: Basis) -> Selection:
@@ -94,7 +84,7 @@ def test_what_closes_up_to_the_last_day_is_counted(
 def test_what_is_in_use_or_closed_already_is_not_counted(database: str) -> None:
     with db.transaction() as session:
         add_grant(session, "C1", granted_on=CLOSES_TODAY)
-        run(session)
+        run_daily_job(session, TODAY, by=SCHEDULER, clock=lambda: NOW, brake=Brake())
         add_grant(session, "C2", granted_on=CLOSES_TODAY)
         add_action(session, started_on=CLOSES_TODAY, client_id="C2")
         assert count_per_day(session, MEDIATOR, up_to(90)) == []
@@ -229,74 +219,9 @@ def test_partners_are_listed_by_name_whatever_its_capitals(database: str) -> Non
         ]
 
 
-def test_an_empty_register_has_no_grants_no_partners_and_no_run(database: str) -> None:
+def test_an_empty_register_has_no_grants_and_no_partners(database: str) -> None:
     with db.reading() as session:
         assert not has_grants(session, MEDIATOR)
         assert list_partners(session, MEDIATOR) == []
         assert count_per_day(session, MEDIATOR, up_to(90)) == []
         assert list_services(session, MEDIATOR) == {}
-        assert read_last_run(session, MEDIATOR) is None
-
-
-# The last run
-
-
-def test_a_run_that_did_its_work_is_neither_late_nor_held(database: str) -> None:
-    with db.transaction() as session:
-        add_grant(session, granted_on=CLOSES_TODAY)
-        run(session)
-        assert read_last_run(session, MEDIATOR.at(NOW + timedelta(hours=9))) == (
-            TODAY, NOW, Outcome.DONE, 1, 1, False, None, False,
-        )  # fmt: skip
-
-
-@pytest.mark.parametrize(
-    ("ran_on", "hours_ago", "late"),
-    [
-        pytest.param(TODAY, 1, False, id="an hour ago"),
-        pytest.param(days_ago(1), 24, False, id="yesterday at this hour"),
-        pytest.param(days_ago(1), 26, False, id="today's starts two hours later"),
-        pytest.param(days_ago(1), 27, True, id="today's isn't there yet"),
-        pytest.param(days_ago(2), 48, True, id="a missed day"),
-        pytest.param(days_ago(2), 1, True, id="just now, but for the day before yesterday"),
-    ],
-)
-def test_a_run_is_late_when_no_run_looked_at_the_last_day(
-    database: str, ran_on: date, hours_ago: int, late: bool
-) -> None:
-    with db.transaction() as session:
-        run(session, ran_on, NOW - timedelta(hours=hours_ago))
-        last = read_last_run(session, MEDIATOR)
-        assert last is not None
-        assert last.late is late
-
-
-def test_a_held_run_says_since_when_runs_are_held(database: str) -> None:
-    with db.transaction() as session:
-        add_grant(session, granted_on=closes_in(-2))
-        for ago in (3, 2, 1, 0):  # there is something to hold from the second of these days on
-            run(session, days_ago(ago), NOW - timedelta(days=ago), brake=NOTHING_PASSES)
-        last = read_last_run(session, MEDIATOR)
-        assert last is not None
-        assert (last.outcome, last.due, last.closed) == (Outcome.HELD, 1, 0)
-        assert (last.held_since, last.late) == (days_ago(2), False)
-
-
-def test_a_run_that_was_released_is_not_held_any_more(database: str) -> None:
-    with db.transaction() as session:
-        add_grant(session, granted_on=CLOSES_TODAY)
-        run(session, brake=NOTHING_PASSES)
-        run(session)
-        last = read_last_run(session, MEDIATOR)
-        assert last is not None
-        assert (last.outcome, last.held_since) == (Outcome.DONE, None)
-
-
-def test_a_run_that_was_undone_is_said_to_be(database: str) -> None:
-    with db.transaction() as session:
-        add_grant(session, granted_on=CLOSES_TODAY)
-        made = run(session)
-        undo_run(session, made.id, "vergissing", 14, by=SCHEDULER)
-        last = read_last_run(session, MEDIATOR)
-        assert last is not None
-        assert (last.undone, last.closed) == (True, 1)

@@ -15,6 +15,7 @@ class OldPair:
     def __init__(self, old: OldRegister, chance: Random, client: str) -> None:
         self.old, self.chance, self.client = old, chance, client
         self.grant: Row | None = None
+        self.before = {name: len(old.rows[name]) for name in ("consent_forms", "closures")}
         old.client(client)
 
     def live(self) -> None:
@@ -69,10 +70,10 @@ class OldPair:
             return
         forms = [
             form
-            for form in self.old.rows["consent_forms"]
-            if form["grant_id"] == self.grant["id"] and form["answer"] == "yes"
+            for form in self._own("consent_forms")
+            if (form["grant_id"], form["answer"]) == (self.grant["id"], "yes")
             and form["withdrawn_at"] is None
-        ]  # fmt: skip
+        ]
         if not forms and self.grant["origin"] == "assignment":
             return
         self.old.withdrawal_event(self.grant["id"], now)
@@ -92,10 +93,10 @@ class OldPair:
             self._end("daily_job", today, now, closes_on=f"{today - late}")
 
     def _undo(self, today: date, now: str) -> None:
-        of_client = [row for row in self.old.rows["closures"] if row["client_id"] == self.client]
-        if self.grant is None and of_client and of_client[-1]["cause"] in ("daily_job", "by_hand"):
-            of_client[-1] |= {"undone_by": "carl", "undone_at": moment(now)}
-            self.grant = self.old.rows["grants"][of_client[-1]["grant_id"] - 1]
+        closings = self._own("closures")
+        if self.grant is None and closings and closings[-1]["cause"] in ("daily_job", "by_hand"):
+            closings[-1] |= {"undone_by": "carl", "undone_at": moment(now)}
+            self.grant = self.old.rows["grants"][closings[-1]["grant_id"] - 1]
             self.grant |= {"closed_on": None, "state": "in_use"}
 
     def _assign(self, today: date, now: str) -> None:
@@ -105,6 +106,9 @@ class OldPair:
         assignment = self.old.assignment(self.client, now, f"{begun}", ended, partner)
         if self.grant is None:
             self._open(begun, origin="assignment", assignment_id=assignment)
+
+    def _own(self, table: str) -> list[Row]:
+        return self.old.rows[table][self.before[table] :]
 
     def _end(self, cause: str, today: date, now: str, closes_on: str | None = None) -> None:
         assert self.grant

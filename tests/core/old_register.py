@@ -4,8 +4,12 @@ from collections import defaultdict
 from datetime import UTC, date, datetime
 from typing import Any
 
+from alembic import command
+from alembic.config import Config
 from sqlalchemy import MetaData
 from sqlalchemy.orm import Session
+
+from core import database as db
 
 Row = dict[str, Any]
 
@@ -177,3 +181,14 @@ class OldRegister:
 
     def _add(self, table: str, **row: Any) -> None:
         self.rows[table].append(row)
+
+
+def upgrade_old(old: OldRegister) -> None:
+    """Put an old register into the empty database in use, and upgrade it."""
+    with db.transaction() as session:
+        configuration = Config()
+        configuration.set_main_option("script_location", str(db.MIGRATIONS))
+        configuration.attributes["connection"] = session.connection()
+        command.upgrade(configuration, "0007")
+        old.put_in(session)
+    db.upgrade()

@@ -4,8 +4,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import pytest
-from alembic import command
-from alembic.config import Config
 from sqlalchemy import ColumnElement, Select, and_, or_, select, text
 from sqlalchemy.orm import Session, aliased
 
@@ -15,7 +13,7 @@ from core.i18n import day_of
 from core.models import AccessPeriod, Decision, Grant, Ground
 from core.rules.assessment import assess
 from tests.core.old_histories import old_histories
-from tests.core.old_register import OldRegister
+from tests.core.old_register import OldRegister, upgrade_old
 from tests.databases import KINDS
 from tests.people import SCHEDULER
 
@@ -619,17 +617,6 @@ CASES = [
         periods=["1 2025-01-10 2025-07-10"],
     ),
 ]
-
-
-def upgrade_old(old: OldRegister) -> None:
-    """Put an old register into the empty database in use, and upgrade it."""
-    with db.transaction() as session:
-        configuration = Config()
-        configuration.set_main_option("script_location", str(db.MIGRATIONS))
-        configuration.attributes["connection"] = session.connection()
-        command.upgrade(configuration, "0007")
-        old.put_in(session)
-    db.upgrade()
 
 
 def every_case() -> OldRegister:

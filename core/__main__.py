@@ -35,6 +35,7 @@ from core.extracts.loading import FileReport, find_extracts, load_extracts, load
 from core.extracts.reading import Reject
 from core.grants.closing import DAYS_KEPT_AFTER_UNDO, due
 from core.grants.closings import list_closings
+from core.grants.leftovers import follow_upgrade
 from core.grants.lines import COLUMNS, Line, lines_of_closings, lines_of_grants
 from core.grants.listing import list_grants
 from core.grants.verification import find_differences
@@ -94,7 +95,19 @@ form_option = click.option(
 def upgrade() -> None:
     """Create or upgrade the database, with the closing rules that are public."""
     set_up()
+    with database.transaction() as session:
+        leftovers = follow_upgrade(session, who())
     say(_("The database is up to date."))
+    if leftovers:
+        say(
+            ngettext(
+                "{count} open grant rests on nothing by the rules of this version. An administrator"
+                " decides about it, on the page with the daily runs.",
+                "{count} open grants rest on nothing by the rules of this version. An administrator"
+                " decides about them, on the page with the daily runs.",
+                leftovers,
+            )
+        )
 
 
 @cli.command()

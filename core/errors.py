@@ -274,6 +274,10 @@ class NothingToRestOn(InzageError):
     )
 
 
+class RestsOnGround(InzageError):
+    sentence = N_("This grant rests on something meanwhile, so it isn't closed here.")
+
+
 class NotKeptOpen(InzageError):
     sentence = N_("This grant isn't kept open by hand.")
 

@@ -84,6 +84,7 @@ class Act(StrEnum):
     UNDO_RUNS = "undo_runs"
     LOAD_EXTRACTS = "load_extracts"
     PROVE_REGISTER = "prove_register"
+    SETTLE_LEFTOVERS = "settle_leftovers"
     READ_AUDIT = "read_audit"
     SWITCH_ACCOUNTS = "switch_accounts"
 
@@ -108,6 +109,7 @@ IN_WORDS = {
     Act.UNDO_RUNS: N_("undo a run"),
     Act.LOAD_EXTRACTS: N_("load extracts and demonstration data"),
     Act.PROVE_REGISTER: N_("prove the register and the audit trail"),
+    Act.SETTLE_LEFTOVERS: N_("see and close the open grants that rest on nothing"),
     Act.READ_AUDIT: N_("read the audit trail and a client's whole history"),
     Act.SWITCH_ACCOUNTS: N_("see the accounts, and switch them off and on"),
 }
@@ -135,6 +137,7 @@ ALLOWED: dict[Act, frozenset[Role]] = {
     Act.UNDO_RUNS: OPERATORS,
     Act.LOAD_EXTRACTS: OPERATORS,
     Act.PROVE_REGISTER: OPERATORS,
+    Act.SETTLE_LEFTOVERS: ADMINISTRATORS,
     Act.READ_AUDIT: ADMINISTRATORS,
     Act.SWITCH_ACCOUNTS: ADMINISTRATORS,
 }

@@ -55,7 +55,6 @@ def upgrade() -> None:
     _create_decisions()
     _create_grounds()
     _create_access_periods()
-    _fill()
 
 
 def _one_of(column: str, words: tuple[str, ...]) -> str:
@@ -213,7 +212,3 @@ def _create_access_periods() -> None:
     op.create_index(
         "ix_access_periods_client_id_from_on", "access_periods", ["client_id", "from_on"]
     )
-
-
-def _fill() -> None:
-    pass

@@ -6,7 +6,7 @@ Source: `docs/rules.md`, "What a grant rests on".
 
 from datetime import date
 from enum import StrEnum
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select, type_coerce
 from sqlalchemy.orm import Session
@@ -122,7 +122,7 @@ def _count(session: Session) -> int:
     return session.scalar(select(func.count(Grant.id)).where(rests_on_nothing())) or 0
 
 
-def _lack() -> ColumnElement[Lack]:
+def _lack() -> ColumnElement[Any]:
     form = exists().where(ConsentForm.grant_id == Grant.id, ConsentForm.recorded_at.is_not(None))
     lack = case(
         (is_refused(Grant), Lack.TAKEN_BACK),
@@ -130,4 +130,5 @@ def _lack() -> ColumnElement[Lack]:
         (form, Lack.OVERTAKEN),
         else_=Lack.NO_CONSENT,
     )
-    return type_coerce(lack, word(Lack))
+    words: Any = word(Lack)
+    return type_coerce(lack, words)

@@ -2,25 +2,31 @@
 
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import false, select
 from sqlalchemy.orm import Session
 
+from core.grants.grounds import follow_facts
 from core.models import (
     Action,
     Assignment,
     Basis,
     Client,
     ClosingRule,
+    Decision,
+    DecisionKind,
     Grant,
+    Ground,
+    GroundKind,
     Origin,
     Partner,
     Purpose,
     Service,
     Unit,
 )
-from core.rules.assessment import assess
+from core.rules.access_periods import assess_and_remember
 from core.rules.closing_dates import rebuild_closing_dates
-from tests.days import NOW, days_ago
+from tests.days import NOW, TODAY, days_ago
+from tests.people import SCHEDULER
 
 
 def add_pair(session: Session, client_id: str = "C1", partner_id: str = "P1") -> None:
@@ -40,13 +46,50 @@ def add_grant(
     granted_on: date = days_ago(30),
     origin: Origin = Origin.CONSENT,
 ) -> Grant:
-    """An open grant, assessed."""
+    """An open grant on a consent, or on an assignment that the register doesn't know, assessed."""
     add_pair(session, client_id, partner_id)
-    grant = Grant(client_id=client_id, partner_id=partner_id, origin=origin, granted_on=granted_on)
+    grant = Grant(
+        client_id=client_id,
+        partner_id=partner_id,
+        origin=origin,
+        granted_on=granted_on,
+        known_on=granted_on,
+    )
     session.add(grant)
     session.flush()
-    assess(session, Grant.id == grant.id)
+    add_ground(session, grant, granted_on, consent=origin is Origin.CONSENT)
     return grant
+
+
+def add_ground(session: Session, grant: Grant, day: date, *, consent: bool = True) -> None:
+    """A consent of this day that the grant rests on too, or what stands for an assignment."""
+    decision = Decision(
+        client_id=grant.client_id,
+        partner_id=grant.partner_id,
+        kind=DecisionKind.YES,
+        day=day,
+        grant_id=grant.id,
+        recorded_by="test",
+        recorded_at=NOW,
+    )
+    if consent:
+        session.add(decision)
+        session.flush()
+    session.add(
+        Ground(
+            grant_id=grant.id,
+            client_id=grant.client_id,
+            partner_id=grant.partner_id,
+            kind=GroundKind.BROUGHT_IN,
+            decision_id=decision.id if consent else None,
+            from_on=day,
+            known_on=day,
+        )
+    )
+    session.flush()
+    if day > grant.granted_on:
+        grant.renewed_on = day
+    assess_and_remember(session, Grant.id == grant.id, TODAY)
 
 
 def add_action(
@@ -73,7 +116,7 @@ def add_action(
             closed_on=closed_on,
         )
     )
-    assess(session, Grant.client_id == client_id)
+    follow(session, client_id)
 
 
 def add_assignment(
@@ -101,7 +144,13 @@ def add_assignment(
             ended_on=ended_on,
         )
     )
-    assess(session, Grant.client_id == client_id)
+    follow(session, client_id)
+
+
+def follow(session: Session, client_id: str) -> None:
+    """Let the grants of a client rest on their assignments, and assess them."""
+    nothing = select(Assignment.assignment_id).where(false()).subquery()
+    follow_facts(session, lambda of: of.client_id == client_id, nothing, SCHEDULER)
 
 
 def add_owner_rule(

@@ -12,6 +12,7 @@ from core.audit.events import read_head, record_event
 from core.config import Brake
 from core.daily_job.run import run_daily_job
 from core.database import ROWS_PER_PAGE
+from core.i18n import day_of
 from core.models import AuditEvent, Client
 from core.permissions import Role
 from pages.parts.frame.messages import literally
@@ -100,7 +101,7 @@ def test_what_stands_in_the_address_is_sought(
 
 
 def test_a_period_is_sought_in_days(page: AppTest, trail: None) -> None:
-    day = (clock.now() - timedelta(days=3)).date().isoformat()
+    day = day_of(clock.now() - timedelta(days=3)).isoformat()
     show(page, **{"from": day, "until": day})
     assert column(page, "who") == ["an"]
 

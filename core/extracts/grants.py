@@ -1,5 +1,6 @@
 """Bringing an existing register of grants in, without undoing what this register knows better."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -15,7 +16,6 @@ from sqlalchemy import (
     func,
     insert,
     literal,
-    null,
     or_,
     select,
     true,
@@ -24,7 +24,10 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import aliased
 
-from core.extracts.staging import Staging, insert_and_count
+from core.audit.events import record_each
+from core.extracts.staging import Staging
+from core.grants.grounds import TOLD as GROUND_TOLD
+from core.grants.grounds import tell_grounds
 from core.i18n import _
 from core.models import (
     Cause,
@@ -43,11 +46,18 @@ from core.rules.assessment import VERDICT
 from core.rules.decisions import standing
 
 PAIR = ["client_id", "partner_id"]
+TOLD = (
+    Grant.id, Grant.client_id, Grant.partner_id, Grant.origin, Grant.granted_on, Grant.renewed_on,
+    Grant.closed_on,
+)  # fmt: skip
 Day = SQLColumnExpression[Any]
 
 
 def merge_grants(staging: Staging, touched: Table, *, by: Acting) -> int:
     """Bring the staged grants in by their identifier. Returns how many were new or different.
+
+    Each that was brought in, changed or closed leaves an event, and so does each ground of one that
+    the register knew.
 
     An import never reopens a grant, never moves a renewal back, and never changes a closed grant:
     a row that asks for that is rejected, one that only doesn't know of the closing is unchanged.
@@ -76,22 +86,48 @@ def merge_grants(staging: Staging, touched: Table, *, by: Acting) -> int:
             closed_on=stage.c.closed_on,
             **{name: case((stage.c.closed_on.is_(None), getattr(Grant, name))) for name in VERDICT},
         )
-    ).rowcount
+        .returning(*TOLD)
+    ).all()
     names = [*PAIR, "origin", "granted_on", "renewed_on", "closed_on"]
-    added = insert_and_count(
-        staging.session,
-        insert(Grant).from_select(
+    added = connection.execute(
+        insert(Grant)
+        .from_select(
             ["source_id", "known_on", *names],
             select(stage.c.grant_id, stage.c.granted_on, *(stage.c[name] for name in names)).where(
                 is_new
             ),
-        ),
-    )
+        )
+        .returning(*TOLD)
+    ).all()
+    _tell(staging, "grant.brought_in", added, by)
+    _tell(staging, "grant.changed_extract", [row for row in changed if not row.closed_on], by)
     _write_closings(staging, by)
-    _write_grounds(staging, by)
+    _write_grounds(staging, {row.id for row in added}, by)
     closed = and_(Grant.closed_on.is_not(None), Grant.source_id.in_(select(stage.c.grant_id)))
     remember(staging.session, closed, by.today)
-    return changed + added
+    return len(changed) + len(added)
+
+
+def _tell(staging: Staging, kind: str, grants: Iterable[Any], by: Acting) -> None:
+    """Add an event for each of these grants, in the order of their numbers."""
+    record_each(
+        staging.session,
+        kind,
+        (
+            (
+                row.client_id,
+                row.partner_id,
+                {
+                    "grant": row.id,
+                    "origin": row.origin,
+                    "granted_on": row.granted_on.isoformat(),
+                    "renewed_on": row.renewed_on and row.renewed_on.isoformat(),
+                },
+            )
+            for row in sorted(grants, key=lambda row: row.id)
+        ),
+        by=by,
+    )
 
 
 def _reject_what_contradicts(staging: Staging) -> None:
@@ -197,7 +233,7 @@ def _differs(stage: Table, renewed_on: Day) -> ColumnElement[bool]:
 
 
 def _write_closings(staging: Staging, by: Acting) -> None:
-    """One row of evidence for each grant that the extract says is closed."""
+    """One row of evidence, and an event, for each grant that the extract says is closed."""
     stage = staging.table
     columns: dict[str, SQLColumnExpression[Any]] = {
         "grant_id": Grant.id,
@@ -216,12 +252,30 @@ def _write_closings(staging: Staging, by: Acting) -> None:
             ~exists().where(Closure.grant_id == Grant.id, Closure.undone_at.is_(None)),
         )
     )
-    staging.session.execute(insert(Closure).from_select(list(columns), closings))
+    written = staging.session.connection().execute(
+        insert(Closure)
+        .from_select(list(columns), closings)
+        .returning(Closure.grant_id, Closure.client_id, Closure.partner_id, Closure.closed_on)
+    )
+    record_each(
+        staging.session,
+        f"grant.closed_{Cause.EXTRACT}",
+        (
+            (
+                row.client_id,
+                row.partner_id,
+                {"grant": row.grant_id, "day": row.closed_on.isoformat()},
+            )
+            for row in sorted(written)
+        ),
+        by=by,
+    )
 
 
-def _write_grounds(staging: Staging, by: Acting) -> None:
+def _write_grounds(staging: Staging, new: set[int], by: Acting) -> None:
     """Write what the staged grants rest on, as their file has it: a consent on the day of granting
-    or renewal, or an assignment that the register doesn't know."""
+    or renewal, or an assignment that the register doesn't know. That a `new` grant was brought in
+    has been told."""
     session = staging.session
     days = _consents(staging).subquery("consent_of_row")
     known = exists().where(Decision.grant_id == days.c.grant_id, Decision.day == days.c.day)
@@ -253,10 +307,15 @@ def _write_grounds(staging: Staging, by: Acting) -> None:
             ~exists().where(Ground.decision_id == Decision.id),
         )
     )
-    _add_grounds(staging, consents)
+    written = _add_grounds(staging, consents)
     stand_ins = (
         select(
-            Grant.id, Grant.client_id, Grant.partner_id, null(), Grant.granted_on, Grant.closed_on
+            Grant.id,
+            Grant.client_id,
+            Grant.partner_id,
+            literal(None, Ground.decision_id.type),
+            Grant.granted_on,
+            Grant.closed_on,
         )
         .join(staging.table, staging.table.c.grant_id == Grant.source_id)
         .where(
@@ -264,7 +323,8 @@ def _write_grounds(staging: Staging, by: Acting) -> None:
             ~exists().where(Ground.grant_id == Grant.id, Ground.decision_id.is_(None)),
         )
     )
-    _add_grounds(staging, stand_ins)
+    written += _add_grounds(staging, stand_ins)
+    tell_grounds(session, "ground.added", (row for row in written if row.grant_id not in new), by)
     session.execute(
         update(Ground)
         .where(
@@ -299,17 +359,20 @@ def _consents(staging: Staging) -> CompoundSelect[Any]:
     return union_all(granted, renewed)
 
 
-def _add_grounds(staging: Staging, of: Select[*tuple[Any, ...]]) -> None:
-    """Add a ground for each row of grant, client, partner, decision, day and closing day."""
+def _add_grounds(staging: Staging, of: Select[*tuple[Any, ...]]) -> list[Any]:
+    """Add a ground for each row of grant, client, partner, decision, day and closing day. Returns
+    what `tell_grounds` tells of them."""
     row = of.subquery("ground_of_row")
     grant, client, partner, decision, day, closed_on = row.c
     closed = closed_on.is_not(None)
-    staging.session.execute(
-        insert(Ground).from_select(
-            [
-                "grant_id", "client_id", "partner_id", "kind", "decision_id", "from_on", "known_on",
-                "ended_on", "ended_why",
-            ],
+    names = (
+        "grant_id", "client_id", "partner_id", "kind", "decision_id", "from_on", "known_on",
+        "ended_on", "ended_why",
+    )  # fmt: skip
+    written = staging.session.connection().execute(
+        insert(Ground)
+        .from_select(
+            names,
             select(
                 grant,
                 client,
@@ -322,4 +385,6 @@ def _add_grounds(staging: Staging, of: Select[*tuple[Any, ...]]) -> None:
                 case((closed, GroundEnd.CLOSED)),
             ),
         )
-    )  # fmt: skip
+        .returning(*GROUND_TOLD)
+    )
+    return list(written)

@@ -76,7 +76,7 @@ def test_a_second_load_changes_nothing_and_adds_no_evidence(database: str, tmp_p
         load_grants(session, tmp_path, *rows)
         before = stored(session)
         again, _rejects = load_grants(session, tmp_path, *rows)
-        assert again == FileReport("grants.csv", 3, 0, 3, 0)
+        assert again == FileReport("grants.csv", 3, 0, 3, 0, 0)
         assert stored(session) == before
         assert len(session.scalars(select(Closure)).all()) == 1
 
@@ -87,7 +87,7 @@ def test_a_pair_may_have_many_closed_grants_and_one_open_one(database: str, tmp_
     with db.transaction() as session:
         add_pairs(session)
         file, _rejects = load_grants(session, tmp_path, earlier, pair, earlier)
-        assert file == FileReport("grants.csv", 3, 3, 0, 0)
+        assert file == FileReport("grants.csv", 3, 3, 0, 0, 0)
 
 
 # What an open grant of the register becomes
@@ -109,7 +109,7 @@ def test_a_renewal_never_moves_back(database: str, tmp_path: Path) -> None:
         load_grants(session, tmp_path, {"renewed_on": "2026-10-05"})
         for row in (earlier, none):
             file, _rejects = load_grants(session, tmp_path, row)
-            assert file == FileReport("grants.csv", 1, 0, 1, 0)
+            assert file == FileReport("grants.csv", 1, 0, 1, 0, 0)
         assert the_grant(session).renewed_on == date(2026, 10, 5)
 
 
@@ -134,7 +134,7 @@ def test_an_open_grant_is_closed_with_the_evidence_that_the_extract_says_so(
         kept = session.scalars(select(Grant).filter_by(source_id="G1")).one()
         keep_open(session, kept.id, days_ago(-30), "wacht op verslag", by=ACTING)
         file, _rejects = load_grants(session, tmp_path, {"closed_on": TODAY}, {})
-        assert file == FileReport("grants.csv", 2, 1, 1, 0)
+        assert file == FileReport("grants.csv", 2, 1, 1, 0, 0)
         assert (kept.closed_on, kept.state, kept.closes_on) == (TODAY, None, None)
         assert session.scalars(select(Closure.cause)).all() == [Cause.EXTRACT]
         assert list(differences(session)) == []
@@ -146,7 +146,7 @@ def test_a_grant_may_close_on_the_day_of_its_renewal(database: str, tmp_path: Pa
         add_pairs(session)
         load_grants(session, tmp_path, renewal)
         file, _rejects = load_grants(session, tmp_path, renewal | {"closed_on": "2026-10-05"})
-        assert file == FileReport("grants.csv", 1, 1, 0, 0)
+        assert file == FileReport("grants.csv", 1, 1, 0, 0, 0)
         grant = the_grant(session)
         assert (grant.renewed_on, grant.closed_on) == (date(2026, 10, 5), date(2026, 10, 5))
         assert session.scalars(select(Closure.closed_on)).all() == [date(2026, 10, 5)]
@@ -160,7 +160,7 @@ def test_of_one_pair_one_grant_closes_and_the_next_opens(database: str, tmp_path
         load_grants(session, tmp_path, {})
         opening, closing = pair | {"grant_id": "G9"}, pair | {"grant_id": "G1", "closed_on": TODAY}
         file, _rejects = load_grants(session, tmp_path, opening, closing)
-        assert file == FileReport("grants.csv", 2, 2, 0, 0)
+        assert file == FileReport("grants.csv", 2, 2, 0, 0, 0)
         open_grants = select(Grant.source_id).where(Grant.closed_on.is_(None))
         assert session.scalars(open_grants).all() == ["G9"]
 
@@ -176,7 +176,7 @@ def test_an_extract_that_only_does_not_know_of_a_closing_changes_nothing(
         load_grants(session, tmp_path, {})
         close_by_hand(session, the_grant(session).id, "klaar", by=ACTING)
         file, rejects = load_grants(session, tmp_path, {})
-        assert (file, rejects) == (FileReport("grants.csv", 1, 0, 1, 0), [])
+        assert (file, rejects) == (FileReport("grants.csv", 1, 0, 1, 0, 0), [])
         assert the_grant(session).closed_on == TODAY
         assert session.scalars(select(Closure.cause)).all() == [Cause.BY_HAND]
 
@@ -189,7 +189,7 @@ def test_a_pair_whose_known_grant_was_closed_here_may_have_a_new_one(
         load_grants(session, tmp_path, {})
         close_by_hand(session, the_grant(session).id, "klaar", by=ACTING)
         file, _rejects = load_grants(session, tmp_path, {}, {"client_id": "C1"})
-        assert file == FileReport("grants.csv", 2, 1, 1, 0)
+        assert file == FileReport("grants.csv", 2, 1, 1, 0, 0)
 
 
 # Rejects
@@ -228,7 +228,7 @@ def test_rows_that_contradict_the_register_are_rejected(database: str, tmp_path:
         good: Row = {"client_id": "C9"}
         rows = [row for _known, row, _column, _reason in cases]
         file, rejects = load_grants(session, tmp_path, *rows, good)
-        assert file == FileReport("grants.csv", len(cases) + 1, 1, 0, len(cases))
+        assert file == FileReport("grants.csv", len(cases) + 1, 1, 0, len(cases), 0)
         assert rejects == [
             Reject("grants.csv", line, column, reason)
             for line, (_known, _row, column, reason) in enumerate(cases, start=2)
@@ -240,7 +240,7 @@ def test_of_two_open_grants_of_a_pair_the_second_is_rejected(database: str, tmp_
     with db.transaction() as session:
         add_pairs(session)
         file, rejects = load_grants(session, tmp_path, {}, {"client_id": "C1"}, {})
-        assert file == FileReport("grants.csv", 3, 2, 0, 1)
+        assert file == FileReport("grants.csv", 3, 2, 0, 1, 0)
         assert rejects == [Reject("grants.csv", 3, "grant_id", HIGHER_UP)]
 
 
@@ -251,7 +251,7 @@ def test_a_second_open_grant_beside_one_of_the_register_is_rejected(
         add_pairs(session)
         add_grant(session, "C2")
         file, rejects = load_grants(session, tmp_path, {}, {}, {})
-        assert file == FileReport("grants.csv", 3, 2, 0, 1)
+        assert file == FileReport("grants.csv", 3, 2, 0, 1, 0)
         assert rejects == [Reject("grants.csv", 3, "grant_id", ANOTHER_OPEN)]
 
 

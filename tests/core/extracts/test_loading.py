@@ -101,8 +101,8 @@ def test_rows_are_new_changed_unchanged_or_rejected(database: str, tmp_path: Pat
     with db.transaction() as session:
         first = load(session, write(tmp_path, PARTNERS, {}, {}, {}))
         again = load(session, write(tmp_path, PARTNERS, {}, changed, {}, {}, same_again, bad))
-        assert first.files == [FileReport("partners.csv", 3, 3, 0, 0)]
-        assert again.files == [FileReport("partners.csv", 6, 2, 2, 2)]
+        assert first.files == [FileReport("partners.csv", 3, 3, 0, 0, 0)]
+        assert again.files == [FileReport("partners.csv", 6, 2, 2, 2, 0)]
         names = session.scalars(select(Partner.name).order_by(Partner.partner_id)).all()
         assert names == ["De Brug", "De Kade", "De Brug", "De Brug"]
 
@@ -193,7 +193,7 @@ def test_values_reach_the_register_as_they_stand(database: str, tmp_path: Path) 
         b"C2, An ,Peeters,,,Genk,Els\r\n"
     )
     with db.transaction() as session:
-        assert load(session, path).files == [FileReport("clients.csv", 2, 2, 0, 0)]
+        assert load(session, path).files == [FileReport("clients.csv", 2, 2, 0, 0, 0)]
         one, other = session.get_one(Client, "C1"), session.get_one(Client, "C2")
         assert (one.first_name, one.last_name) == ("Grâce", 'd\'Hondt, \r\nof "De Hond"')
         assert (one.birth_date, one.municipality, one.mediator) == (date(1990, 5, 17), None, None)
@@ -203,7 +203,7 @@ def test_values_reach_the_register_as_they_stand(database: str, tmp_path: Path) 
 def test_a_file_of_only_a_header_loads_nothing(database: str, tmp_path: Path) -> None:
     with db.transaction() as session:
         report = load(session, write(tmp_path, CLIENTS))
-        assert report.files == [FileReport("clients.csv", 0, 0, 0, 0)]
+        assert report.files == [FileReport("clients.csv", 0, 0, 0, 0, 0)]
 
 
 def test_a_load_tells_its_progress_and_leaves_one_event(database: str, tmp_path: Path) -> None:
@@ -343,7 +343,7 @@ def test_of_200_rows_with_40_defects_160_are_loaded_and_40_explained(
     with db.transaction() as session:
         add_register(session)
         report = load(session, write_lines(tmp_path, ACTIONS, *lines))
-        assert report.files == [FileReport("actions.csv", 200, 160, 0, 40)]
+        assert report.files == [FileReport("actions.csv", 200, 160, 0, 40, 0)]
         assert report.rejects == expected
         assert session.scalar(select(func.count(Action.action_id))) == 160
 
@@ -411,7 +411,7 @@ def test_a_refused_file_takes_the_whole_load_along(database: str, tmp_path: Path
     with db.transaction() as session:
         for table in (Partner, Client, Service, Assignment, Grant):
             assert session.scalar(select(func.count()).select_from(table)) == 0
-        assert load(session, tmp_path).files[0] == FileReport("partners.csv", 2, 2, 0, 0)
+        assert load(session, tmp_path).files[0] == FileReport("partners.csv", 2, 2, 0, 0, 0)
 
 
 def test_bad_bytes_far_into_a_file_take_the_whole_load_along(database: str, tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from sqlalchemy import (
     Table,
     and_,
     case,
+    delete,
     exists,
     func,
     insert,
@@ -25,7 +26,9 @@ from sqlalchemy import (
 from sqlalchemy.orm import aliased
 
 from core.audit.events import record_each
+from core.calendar import LAST_DAY
 from core.extracts.staging import Staging
+from core.grants.ending import IDS_AT_A_TIME
 from core.grants.grounds import TOLD as GROUND_TOLD
 from core.grants.grounds import tell_grounds
 from core.i18n import _
@@ -67,14 +70,17 @@ def merge_grants(staging: Staging, touched: Table, *, by: Acting) -> int:
     _reject_what_contradicts(staging)
     _reject_what_was_decided(staging)
     _reject_second_open_grants(staging)
+    _reject_overlaps(staging)
     connection, stage = staging.session.connection(), staging.table
     known = Grant.source_id == stage.c.grant_id
     is_new = ~exists().where(known)
-    renewed_on = _later(Grant.renewed_on, stage.c.renewed_on)
+    later = _later(Grant.renewed_on, stage.c.renewed_on)
+    renewed_on = case((later > stage.c.granted_on, later))
     differs = and_(known, Grant.closed_on.is_(None), _differs(stage, renewed_on))
     pairs = select(*(stage.c[name] for name in PAIR))
     for changes in (is_new, exists().where(differs)):
         connection.execute(insert(touched).from_select(PAIR, pairs.where(changes)))
+    _forget_granting(staging)
     changed = connection.execute(
         update(Grant)
         .where(differs)
@@ -82,7 +88,7 @@ def merge_grants(staging: Staging, touched: Table, *, by: Acting) -> int:
             origin=stage.c.origin,
             granted_on=stage.c.granted_on,
             known_on=stage.c.granted_on,
-            renewed_on=case((renewed_on >= stage.c.granted_on, renewed_on)),
+            renewed_on=renewed_on,
             closed_on=stage.c.closed_on,
             **{name: case((stage.c.closed_on.is_(None), getattr(Grant, name))) for name in VERDICT},
         )
@@ -93,9 +99,16 @@ def merge_grants(staging: Staging, touched: Table, *, by: Acting) -> int:
         insert(Grant)
         .from_select(
             ["source_id", "known_on", *names],
-            select(stage.c.grant_id, stage.c.granted_on, *(stage.c[name] for name in names)).where(
-                is_new
-            ),
+            select(
+                stage.c.grant_id,
+                stage.c.granted_on,
+                *(
+                    case((stage.c.renewed_on > stage.c.granted_on, stage.c.renewed_on))
+                    if name == "renewed_on"
+                    else stage.c[name]
+                    for name in names
+                ),
+            ).where(is_new),
         )
         .returning(*TOLD)
     ).all()
@@ -219,6 +232,72 @@ def _reject_second_open_grants(staging: Staging) -> None:
     )
 
 
+def _reject_overlaps(staging: Staging) -> None:
+    """Reject new grants that begin before another one of their pair ended: no two ever overlap."""
+    stage = staging.table
+    register, row = aliased(Grant), stage.alias("row_of_grant")
+    is_new = ~exists().where(register.source_id == stage.c.grant_id)
+    ended_on = select(row.c.closed_on).where(row.c.grant_id == Grant.source_id).scalar_subquery()
+    end = func.coalesce(Grant.closed_on, ended_on, LAST_DAY)
+    staging.reject(
+        and_(
+            is_new,
+            exists().where(
+                Grant.client_id == stage.c.client_id,
+                Grant.partner_id == stage.c.partner_id,
+                Grant.granted_on < func.coalesce(stage.c.closed_on, LAST_DAY),
+                end > stage.c.granted_on,
+            ),
+        ),
+        "granted_on",
+        _("This partner had another grant on this client's file then."),
+    )
+    in_time = select(
+        stage.c.line,
+        stage.c.granted_on,
+        func.max(func.coalesce(stage.c.closed_on, LAST_DAY))
+        .over(
+            partition_by=(stage.c.client_id, stage.c.partner_id),
+            order_by=(stage.c.granted_on, stage.c.line),
+            rows=(None, -1),
+        )
+        .label("ended_on"),
+    ).subquery("row_in_time")
+    overlapping = select(in_time.c.line).where(in_time.c.ended_on > in_time.c.granted_on)
+    staging.reject(
+        and_(is_new, stage.c.line.in_(overlapping)),
+        "granted_on",
+        _("Another grant of this partner on this client's file in this file runs on that day."),
+    )
+
+
+def _forget_granting(staging: Staging) -> None:
+    """Forget the consent, or what stands for an assignment, with which an open grant came in that
+    now comes in with another first day or origin, so that it is written anew."""
+    stage = staging.table
+    moved = (
+        select(Grant.id)
+        .join(stage, stage.c.grant_id == Grant.source_id)
+        .where(
+            Grant.closed_on.is_(None),
+            or_(Grant.granted_on != stage.c.granted_on, Grant.origin != stage.c.origin),
+            Ground.grant_id == Grant.id,
+            Ground.from_on == Grant.granted_on,
+        )
+        .correlate(Ground)
+    )
+    connection = staging.session.connection()
+    gone = connection.execute(
+        delete(Ground)
+        .where(Ground.kind == GroundKind.BROUGHT_IN, Ground.ended_on.is_(None), exists(moved))
+        .returning(Ground.decision_id)
+    )
+    numbers = [number for (number,) in gone if number is not None]
+    for first in range(0, len(numbers), IDS_AT_A_TIME):
+        some = numbers[first : first + IDS_AT_A_TIME]
+        connection.execute(delete(Decision).where(Decision.id.in_(some)))
+
+
 def _later(one: Day, other: Day) -> ColumnElement[date]:
     return case((or_(one.is_(None), other > one), func.coalesce(other, one)), else_=one)
 
@@ -320,7 +399,8 @@ def _write_grounds(staging: Staging, new: set[int], by: Acting) -> None:
         .join(staging.table, staging.table.c.grant_id == Grant.source_id)
         .where(
             Grant.origin == Origin.ASSIGNMENT,
-            ~exists().where(Ground.grant_id == Grant.id, Ground.decision_id.is_(None)),
+            ~exists().where(Ground.grant_id == Grant.id, Ground.assignment_id.is_not(None)),
+            ~_has_come_in(),
         )
     )
     written += _add_grounds(staging, stand_ins)
@@ -349,7 +429,7 @@ def _consents(staging: Staging) -> CompoundSelect[Any]:
     granted = (
         select(*columns, stage.c.granted_on.label("day"))
         .join(stage, stage.c.grant_id == Grant.source_id)
-        .where(stage.c.origin == Origin.CONSENT, ~exists().where(Ground.grant_id == Grant.id))
+        .where(stage.c.origin == Origin.CONSENT, ~_has_come_in())
     )
     renewed = (
         select(*columns, stage.c.renewed_on)
@@ -357,6 +437,15 @@ def _consents(staging: Staging) -> CompoundSelect[Any]:
         .where(stage.c.renewed_on > stage.c.granted_on)
     )
     return union_all(granted, renewed)
+
+
+def _has_come_in() -> ColumnElement[bool]:
+    """The condition that what a grant came in with is known: it is a ground, or was one."""
+    return exists().where(
+        Ground.grant_id == Grant.id,
+        Ground.kind == GroundKind.BROUGHT_IN,
+        or_(Ground.from_on == Grant.granted_on, Ground.ended_on.is_not(None)),
+    )
 
 
 def _add_grounds(staging: Staging, of: Select[*tuple[Any, ...]]) -> list[Any]:

@@ -28,6 +28,7 @@ from sqlalchemy.orm import Session
 
 from core.audit.events import record_event
 from core.config import ROOT
+from core.database import count_rows_anew
 from core.directory import index_names
 from core.errors import (
     ExtractNamedTwice,
@@ -48,6 +49,7 @@ from core.permissions import Act, Acting, allowed
 from core.rules.assessment import Scope, assess
 from core.rules.decisions import Pairs
 
+MANY_ROWS = 10_000
 SHIPPED_RULES = ROOT / "data" / "closing_rules.csv"
 
 
@@ -148,6 +150,8 @@ def load_extracts(
             gone = _let_go(staging, touched, as_of) if complete else 0
             index_names(session, renamed)
         reports.append(_report(staging, loaded, gone))
+    if sum(report.loaded for report in reports) > MANY_ROWS:
+        count_rows_anew(session)
     changes = follow_facts(session, _pairs_in(touched), _assignments_of(stagings), by)
     if scopes:
         assess(session, or_(*scopes))

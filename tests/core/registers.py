@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from random import Random
 
 from hypothesis import strategies as st
-from sqlalchemy import delete, insert
+from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
 from core.models import (
@@ -15,7 +15,11 @@ from core.models import (
     Client,
     ClosingDate,
     ClosingRule,
+    Decision,
+    DecisionKind,
     Grant,
+    Ground,
+    GroundKind,
     Origin,
     Partner,
     Purpose,
@@ -23,8 +27,9 @@ from core.models import (
     Unit,
 )
 from core.rules.closing_dates import rebuild_closing_dates
-from tests.core.naive import Fact, OpenGrant, Rule
 from tests.days import NOW
+from tests.naive import reasons as naive
+from tests.naive.rules import Rule
 
 SERVICES = ("TIBB4", "WIJ3", "SIF")
 FIRST, LAST = date(2024, 1, 1), date(2028, 12, 31)
@@ -35,6 +40,45 @@ TREACHEROUS = [
     date(2026, 8, 29), date(2026, 8, 30), date(2026, 8, 31), date(2026, 12, 31), date(2027, 8, 31),
     date(2027, 11, 30), date(2028, 2, 28), date(2028, 2, 29), date(2028, 3, 1),
 ]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Fact:
+    id: str
+    kind: str  # "assignment", "action" or "trajectory action"
+    service: str | None
+    started_on: date
+    ended_on: date | None
+
+
+@dataclass(frozen=True)
+class OpenGrant:
+    """A grant on a consent, perhaps given again, with all the facts of its pair."""
+
+    granted_on: date
+    renewed_on: date | None
+    kept_until: date | None
+    facts: tuple[Fact, ...]
+
+
+@dataclass(frozen=True)
+class Judgement:
+    state: str
+    basis: str | None
+    closes_on: date | None
+
+
+def judge(grant: OpenGrant, rules: list[Rule], ended_on: date | None = None) -> Judgement:
+    """What the naive reading says of a grant; with a day, as if all that runs ended on it."""
+    facts = [
+        naive.Fact(fact.kind, fact.id, fact.service, fact.ended_on or ended_on)
+        for fact in grant.facts
+        if fact.ended_on is None or fact.ended_on >= grant.granted_on
+    ]
+    latest_yes = grant.renewed_on or grant.granted_on
+    found = naive.assess(rules, grant.granted_on, latest_yes, facts, grant.kept_until)
+    return Judgement(found.state, found.basis, found.closes_on)
+
 
 days = st.sampled_from(TREACHEROUS) | st.dates(FIRST, LAST)
 
@@ -52,6 +96,7 @@ def versions(draw: st.DrawFn, basis: str, service: str | None) -> list[Rule]:
             service,
             draw(st.integers(0, 14)),
             draw(st.sampled_from(["months", "days"])),
+            draw(st.booleans()),
             start,
             end,
         )
@@ -62,8 +107,11 @@ def versions(draw: st.DrawFn, basis: str, service: str | None) -> list[Rule]:
 
 @st.composite
 def rule_sets(draw: st.DrawFn) -> list[Rule]:
-    """Versions of the executor's, the no-action and two of the three services' owner rules."""
+    """Versions of the executor's, the no-action and two of the three services' owner rules, and
+    often of the fallback."""
     lines = [("executor", None), ("no_action", None), ("owner", "TIBB4"), ("owner", "WIJ3")]
+    if draw(st.booleans()):
+        lines.append(("fallback", None))
     return [rule for line in lines for rule in draw(versions(*line))]
 
 
@@ -159,6 +207,7 @@ def put_in(session: Session, register: Register) -> None:
             | {
                 "origin": Origin.CONSENT,
                 "granted_on": grant.granted_on,
+                "known_on": grant.granted_on,
                 "renewed_on": grant.renewed_on,
                 "kept_until": grant.kept_until,
                 "kept_by": "an" if grant.kept_until else None,
@@ -190,6 +239,33 @@ def put_in(session: Session, register: Register) -> None:
     for table, rows in ((Assignment, assignments), (Action, actions), (Grant, grants)):
         if rows:
             session.execute(insert(table), rows)
+    put_consents_in(session)
+
+
+def put_consents_in(session: Session) -> None:
+    """Let each grant rest on the consents of its first day and of its renewal."""
+    consents = [
+        (grant, day)
+        for grant in session.scalars(select(Grant).order_by(Grant.id))
+        for day in sorted({grant.granted_on, grant.renewed_on or grant.granted_on})
+    ]
+    of_pair = [
+        {"grant_id": grant.id, "client_id": grant.client_id, "partner_id": grant.partner_id}
+        for grant, _day in consents
+    ]
+    yes = {"kind": DecisionKind.YES, "recorded_by": "test", "recorded_at": NOW}
+    numbers = session.scalars(
+        insert(Decision).returning(Decision.id, sort_by_parameter_order=True),
+        [each | yes | {"day": day} for each, (_g, day) in zip(of_pair, consents, strict=True)],
+    ).all()
+    grounds = [
+        each
+        | {
+            "kind": GroundKind.BROUGHT_IN, "decision_id": number, "from_on": day, "known_on": day,
+        }
+        for each, (_grant, day), number in zip(of_pair, consents, numbers, strict=True)
+    ]  # fmt: skip
+    session.execute(insert(Ground), grounds)
 
 
 def put_rules_in(session: Session, rules: list[Rule]) -> None:
@@ -203,6 +279,7 @@ def put_rules_in(session: Session, rules: list[Rule]) -> None:
                 service=rule.service,
                 period=rule.period,
                 unit=Unit(rule.unit),
+                last_day_counts=rule.last_day_counts,
                 valid_from=rule.valid_from,
                 valid_until=rule.valid_until,
                 source="verzonnen",

@@ -12,6 +12,8 @@ from sqlalchemy import JSON, ColumnElement, Select, case, cast, exists, null, se
 from sqlalchemy.orm import Session
 
 from core.audit.search import EventRow, all_events, count_rows, named_rows, newest_on_page
+from core.casework.register.model import Register
+from core.casework.register.reading import register_of
 from core.grants.closings import ClosingRow, read_closing, select_closings
 from core.models import AuditEvent, Cause, Closure
 from core.permissions import Act, Acting, allowed
@@ -40,6 +42,15 @@ def page_of_history(session: Session, by: Acting, client_id: str, page: int = 1)
 def whole_history(session: Session, by: Acting, client_id: str) -> list[EventRow]:
     """All about this client, newest first. Raises NotPermitted."""
     return _with_closings(session, client_id, by.today, named_rows(session, _history(client_id)))
+
+
+@allowed(Act.READ_AUDIT)
+def read_access(session: Session, by: Acting, client_id: str) -> Register | None:
+    """Who may and could view this client's file; None when only the audit trail knows the client.
+
+    Raises NotPermitted.
+    """
+    return register_of(session, client_id, by.today)
 
 
 def _history(client_id: str) -> Select[Any]:

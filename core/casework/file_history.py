@@ -1,7 +1,8 @@
 """All that happened to one client's file, and who looked at it, for administrators.
 
-In earlier versions a run or an extract left one audit event for all that it closed: here each
-of those closings has a row of its own, without a number, with why it was closed.
+An event of a closing by a run is told with why it was closed. In earlier versions a run or an
+extract left one event for all that it closed: here each of those closings has a row of its own,
+without a number.
 """
 
 from collections.abc import Iterable
@@ -83,12 +84,18 @@ def _told() -> ColumnElement[bool]:
 def _with_closings(
     session: Session, client_id: str, today: date, rows: Iterable[EventRow]
 ) -> list[EventRow]:
-    """The rows, those of closings with what an event would have said."""
+    """The rows, those of closings with what an event would have said, or with why."""
     said = _said_of_closings(session, client_id, today)
-    return [
-        row._replace(number=None, details=said[row.number]) if row.number in said else row
-        for row in rows
-    ]
+    return [_with_closing(row, said) for row in rows]
+
+
+def _with_closing(row: EventRow, said: dict[int | None, dict[str, Any]]) -> EventRow:
+    if row.number in said:
+        return row._replace(number=None, details=said[row.number])
+    closing = row.details.get("closing")
+    if row.kind in CLOSED_TOGETHER.values() and closing is not None:
+        return row._replace(details={**said.get(-closing, {}), **row.details})
+    return row
 
 
 def _said_of_closings(

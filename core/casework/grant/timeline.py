@@ -87,6 +87,8 @@ def figures(timeline: Timeline) -> list[Line]:
 
 def _of_grant(view: GrantView, today: date) -> Iterator[Span]:
     """The stretches of access that the grant gave, and the one that is expected."""
+    if not view.periods:
+        yield _open(view.granted_on, view.granted_on, _("gave no access"))
     for period in view.periods:
         if period.ends is not None and period.ends <= today:
             closed = any(closing.closed_on == period.ends for closing in view.closings)

@@ -13,7 +13,7 @@ from core.i18n import _, day_in_figures, day_in_words, moment_in_words
 from core.permissions import Act, Acting, allowed
 from core.presentation.pdf import Printout
 
-WIDTHS = (22, 12, 38, 12, 32)
+WIDTHS = (25, 12, 36, 12, 32)
 
 
 @allowed(Act.VIEW_FILES)

@@ -86,7 +86,7 @@ def printing(client_id: str, day: date) -> Callable[[Acting], bytes]:
 
 
 def show_access(register: Register, day: date, today: date) -> None:
-    """Who may view the file on this day, and which open grants let nobody view it."""
+    """Who may view the file on this day, which open grants let nobody, and who could before."""
     viewers = register.viewers(day)
     st.subheader(_("Who may view the file on {day}").format(day=day_in_words(day)))
     if viewers:
@@ -94,6 +94,12 @@ def show_access(register: Register, day: date, today: date) -> None:
         show_by_page_of(viewers, show_viewers, key="viewers", alt=alt)
     else:
         st.info(_("No partner may view the file on this day."), icon=":material/visibility_off:")
+    show_waiting_grants(register, day, today)
+    show_former_viewers(register, day)
+
+
+def show_waiting_grants(register: Register, day: date, today: date) -> None:
+    """The open grants that give nobody access on this day, if there are any."""
     waiting = register.without_access(day, today)
     if waiting:
         st.subheader(_("Open, but the partner may not view the file"))
@@ -105,6 +111,17 @@ def show_access(register: Register, day: date, today: date) -> None:
         )
         alt = _("The open grants that let nobody view the file")
         show_by_page_of(waiting, show_waiting, key="waiting", alt=alt)
+
+
+def show_former_viewers(register: Register, day: date) -> None:
+    """Who could view the file before this day, first to last, as the client reads it."""
+    since, former = register.recent_viewers(day)
+    st.subheader(_("Who could view it before, since {day}").format(day=day_in_words(since)))
+    if not former:
+        st.caption(_("No other partner could view the file in these two years."))
+        return
+    alt = _("Who could view the file before, from when until when, on what ground and why it ended")
+    show_by_page_of(former, show_viewers, key="former", alt=alt)
 
 
 def show_every_form(register: Register) -> None:

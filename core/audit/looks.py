@@ -12,6 +12,11 @@ from core.audit.events import record_event, record_events
 from core.audit.search import Sought
 from core.permissions import Act, Acting, allowed
 
+LOOKS = frozenset({
+    "client.viewed", "register.printed", "list.exported", "scan.viewed", "audit.searched",
+    "history.viewed", "history.exported",
+})  # fmt: skip
+
 
 @allowed(Act.USE_INZAGE)
 def record_view(session: Session, client_id: str, page: str, *, by: Acting) -> None:

@@ -26,6 +26,7 @@ from core.presentation.wording import (
 )
 
 WHY = ("reason", "released_because", "source")  # the details that say why something was done
+UNSAID = ("ground", "closing")  # what a sentence says by which one it is, or nobody asks for
 SHOWN_OF_HASH = 12
 FILES = {"csv": "CSV", "xlsx": "Excel", "pdf": "PDF"}
 
@@ -39,7 +40,8 @@ def what_in_words(kind: str, details: Mapping[str, Any]) -> str:
     told = _told(details)
     sentence = next((each for each in SENTENCES.get(kind, ()) if _names(each) <= told.keys()), None)
     said = _(sentence).format(**told) if sentence else kind_in_words(kind)
-    rest = told.keys() - (_names(sentence) if sentence else set()) - set(WHY)
+    named = {*_names(sentence), *UNSAID} if sentence else set()
+    rest = told.keys() - named - set(WHY)
     shown = [name for name in told if name in rest and not (name in COUNTS and told[name] == "0")]
     more = "; ".join(f"{_name(name)}: {told[name]}" for name in shown)
     return f"{said} ({more})" if more else said

@@ -44,7 +44,8 @@ from core.extracts.staging import Progress, Staging, insert_and_count
 from core.grants.grounds import follow_facts
 from core.models import Assignment, Client, ClosingRule, IdentifierText
 from core.permissions import Act, Acting, allowed
-from core.rules.assessment import Scope, assess
+from core.rules.access_periods import assess_and_remember
+from core.rules.assessment import Scope
 from core.rules.decisions import Pairs
 
 SHIPPED_RULES = ROOT / "data" / "closing_rules.csv"
@@ -145,7 +146,7 @@ def load_extracts(
         reports.append(_report(staging, loaded, gone))
     changes = follow_facts(session, _pairs_in(touched), _assignments_of(stagings), by)
     if scopes:
-        assess(session, or_(*scopes))
+        assess_and_remember(session, or_(*scopes), by.today)
     for staging in stagings:
         staging.drop()
     touched.drop(session.connection())

@@ -1,11 +1,12 @@
 """Who may view a file on which day: the condition in SQL, its twin in Python, and their words.
 
-A grant gives access from its first day on, until something stops it: its closing date, whether or
-not the daily job ran, or a closing. A closing that was undone stopped it for a while. From its
-closing date on a grant has expired; its last day of access is the day before, and that is the day
-that people are told.
+Today goes by the grant as it stands: it gives access from the later of its first day and the day
+on which the register knew of it, until its closing date, whether or not the daily job ran. From
+that date on it has expired; its last day of access is the day before, and that is the day that
+people are told. Any other day goes by the periods that `rules.access_periods` remembered.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from enum import StrEnum
@@ -15,10 +16,10 @@ from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
 from core.i18n import _, day_in_words
-from core.models import Grant, State
+from core.models import AccessPeriod, Grant, State
 from core.permissions import Act, Acting, allowed
 
-FIRST_DAYS = ("granted_on",)  # access begins on the latest of these days of a grant
+FIRST_DAYS = ("granted_on", "known_on")  # access begins on the latest of these days of a grant
 ONE_DAY = timedelta(days=1)
 
 
@@ -28,28 +29,18 @@ class Dated(Protocol):
     @property
     def granted_on(self) -> date: ...
     @property
+    def known_on(self) -> date: ...
+    @property
     def closes_on(self) -> date | None: ...
     @property
     def closed_on(self) -> date | None: ...
 
 
-class Stop(NamedTuple):
-    """From `begins` on the partner could not view the file, until `ends` if it was undone."""
-
-    begins: date
-    ends: date | None
-    reason: str
-
-
 class Period(NamedTuple):
-    """Days on which the partner could view the file. `ends` is exclusive; empty: no end yet.
-
-    `reason` is why it ends, or why it has no end.
-    """
+    """Days on which the partner could view the file. `ends` is exclusive; empty: no end yet."""
 
     begins: date
     ends: date | None
-    reason: str
 
     @property
     def last_day(self) -> date | None:
@@ -109,11 +100,6 @@ def has_expired(closes_on: date | None, today: date) -> bool:
     return closes_on is not None and closes_on <= today
 
 
-def stops_on(closed_on: date, closes_on: date | None) -> date:
-    """The first day without access of a closed grant: its closing date when the run came later."""
-    return min(closed_on, closes_on or closed_on)
-
-
 def last_day(closes_on: date) -> date:
     """The last day of access of a grant with this closing date."""
     return closes_on - ONE_DAY
@@ -124,18 +110,33 @@ def closes_after(last_day: date) -> date:
     return last_day + ONE_DAY
 
 
-def periods(begins: date, stops: Iterable[Stop], reason: str) -> list[Period]:
-    """The days of access from a first one on, first to last; `reason` if nothing stops it."""
-    found = []
-    for stop in sorted(stops, key=lambda stop: (stop.begins, stop.ends or date.max)):
-        if stop.ends is not None and stop.ends <= max(stop.begins, begins):
+def read_periods(session: Session, which: ColumnElement[bool]) -> dict[int, list[Period]]:
+    """The days of access of each grant, first to last, by its number.
+
+    `which` is a condition on `AccessPeriod`.
+    """
+    rows = session.execute(
+        select(AccessPeriod.grant_id, AccessPeriod.from_on, AccessPeriod.until_on)
+        .where(which)
+        .order_by(AccessPeriod.from_on, AccessPeriod.id)
+    )
+    found: dict[int, list[Period]] = defaultdict(list)
+    for grant_id, begins, ends in rows:
+        found[grant_id].append(Period(begins, ends))
+    return {grant_id: joined(periods) for grant_id, periods in found.items()}
+
+
+def joined(periods: Iterable[Period]) -> list[Period]:
+    """The periods, first to last, without those of no day, and as one where no day is between."""
+    found: list[Period] = []
+    for period in periods:
+        if period.begins == period.ends:
             continue
-        if stop.begins > begins:
-            found.append(Period(begins, stop.begins, stop.reason))
-        if stop.ends is None:
-            return found
-        begins = stop.ends
-    return [*found, Period(begins, None, reason)]
+        if found and found[-1].ends == period.begins:
+            found[-1] = Period(found[-1].begins, period.ends)
+        else:
+            found.append(period)
+    return found
 
 
 def period_on(day: date, periods: Sequence[Period]) -> Period | None:

@@ -10,8 +10,8 @@ from core.grants.listing import GrantRow
 from core.models import State
 
 COLUMNS = (
-    "client_id", "partner_id", "granted_on", "renewed_on", "state", "basis", "closes_on",
-    "days_late", "service", "fact_id", "counted_from", "rule_valid_from", "reason",
+    "client_id", "partner_id", "granted_on", "known_on", "renewed_on", "state", "basis",
+    "closes_on", "days_late", "service", "fact_id", "counted_from", "rule_valid_from", "reason",
 )  # fmt: skip
 Line = tuple[Any, ...]  # a value for each of the columns
 

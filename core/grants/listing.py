@@ -43,6 +43,7 @@ class GrantRow:
     partner_name: str
     origin: Origin
     granted_on: date
+    known_on: date
     renewed_on: date | None
     kept_until: date | None
     closed_on: date | None
@@ -78,6 +79,7 @@ def select_grants(grants: Select[Any]) -> Select[*tuple[Any, ...]]:
         Partner.name.label("partner_name"),
         Grant.origin,
         Grant.granted_on,
+        Grant.known_on,
         Grant.renewed_on,
         Grant.kept_until,
         Grant.closed_on,

@@ -13,6 +13,14 @@ def closing_in_words(closing: ClosingRow) -> str:
         Cause.REFUSAL: _("Closed on {day}: the client said no on a form that {who} recorded."),
         Cause.WITHDRAWAL: _("Closed on {day}: the client withdrew the consent; {who} recorded it."),
         Cause.EXTRACT: _("Closed on {day}, as an extract said."),
+        Cause.GROUND_GONE: _(
+            "Closed on {day}: the assignment on which it rested is another's, or no longer at its"
+            " source."
+        ),
+        Cause.ANNULLED: _(
+            "Closed on {day}: {who} annulled the decision on which it rested, for it had been"
+            " recorded wrongly."
+        ),
     }[closing.cause].format(
         day=day_in_words(closing.closed_on),
         who=closing.closed_by,

@@ -73,7 +73,8 @@ class Printout(FPDF):
     ) -> None:
         """A table whose head is repeated on each page; `widths` are shares of the whole.
 
-        A text that would fill more than half a page is cut off: a row can't be split.
+        A cell is a text, or a list of texts below one another. What would fill more than half a
+        page is cut off: a row can't be split.
         """
         self._font(8.5)
         rooms = [self.epw * width / sum(widths) * self.eph / ROW_LINE / 2 for width in widths]
@@ -91,12 +92,13 @@ class Printout(FPDF):
             table.row([self.printed(column) for column in columns])
             for row in rows:
                 table.row(
-                    [
-                        self._cut_to(room, self.printed(cell))
-                        for room, cell in zip(rooms, row, strict=True)
-                    ]
+                    [self._in_cell(room, cell) for room, cell in zip(rooms, row, strict=True)]
                 )
         self.ln(2)
+
+    def _in_cell(self, room: float, cell: Any) -> str:
+        lines = cell if isinstance(cell, list) else [cell]
+        return "\n".join(self._cut_to(room / len(lines), self.printed(line)) for line in lines)
 
     def printed(self, value: Any) -> str:
         """A value as it can be printed, on one line."""

@@ -28,7 +28,7 @@ from core.errors import (
 )
 from core.models import Basis, ClosingDate, ClosingRule, Closure, Grant, Service, State, Unit
 from core.permissions import Act, Acting, allowed
-from core.rules.assessment import assess
+from core.rules.access_periods import assess_and_remember
 from core.rules.closing_dates import grants_under, rebuild_closing_dates
 from core.rules.dating import LONGEST, ended_by_next
 
@@ -171,7 +171,7 @@ def add_versions(session: Session, new: Sequence[NewVersion], *, by: Acting) -> 
     """
     check_versions(session, by, new)
     added = [_add(session, version, by=by) for version in new]
-    _apply(session, {(version.basis, version.service) for version in new})
+    _apply(session, {(version.basis, version.service) for version in new}, by.today)
     for rule in added:
         _record(session, "rule.added", rule, by=by)
     return added
@@ -198,7 +198,7 @@ def remove_version(session: Session, rule_id: int, *, by: Acting) -> None:
     session.execute(delete(ClosingDate).where(ClosingDate.rule_id == rule_id))
     session.delete(rule)
     session.flush()
-    _apply(session, {(rule.basis, rule.service)})
+    _apply(session, {(rule.basis, rule.service)}, by.today)
 
 
 def _count_by_rule(
@@ -222,10 +222,10 @@ def _add(session: Session, new: NewVersion, *, by: Acting) -> ClosingRule:
     return rule
 
 
-def _apply(session: Session, lines: set[tuple[Basis, str | None]]) -> None:
+def _apply(session: Session, lines: set[tuple[Basis, str | None]], today: date) -> None:
     for line in lines:
         rebuild_closing_dates(session, *line)
-    assess(session, or_(*(grants_under(*line) for line in lines)))
+    assess_and_remember(session, or_(*(grants_under(*line) for line in lines)), today)
 
 
 def _record(session: Session, kind: str, rule: ClosingRule, *, by: Acting) -> None:

@@ -22,12 +22,13 @@ REPORTING = [
     ["daily-job", "--dry-run"],
     ["undo", "1"],
     ["verify"],
+    ["viewers"],
     ["audit", "verify"],
 ]
 EVERY_COMMAND = [["upgrade"], ["demo"], ["audit", "head"], *REPORTING]
 ROW = [
-    "client_id", "partner_id", "granted_on", "renewed_on", "state", "basis", "closes_on",
-    "days_late", "service", "fact_id", "counted_from", "rule_valid_from", "reason",
+    "client_id", "partner_id", "granted_on", "known_on", "renewed_on", "state", "basis",
+    "closes_on", "days_late", "service", "fact_id", "counted_from", "rule_valid_from", "reason",
 ]  # fmt: skip
 
 # For a test in which the kind of database has no part.

@@ -88,6 +88,7 @@ def _grant(chance: Random, number: int) -> Row:
         "partner_id": chance.choice(PARTNERS),
         "origin": chance.choice(list(Origin)),
         "granted_on": granted_on,
+        "known_on": granted_on,
         "closed_on": closed_on,
         **(_verdict(chance, granted_on) if closed_on is None else _no_verdict()),
     }

@@ -45,7 +45,9 @@ PIECES = {
     "core.audit.events.record_events", "core.audit.search.count_rows",
     "core.audit.search.named_rows", "core.audit.search.newest_on_page",
     "core.casework.grant.facts.facts_of", "core.casework.grant.history.closings_of",
-    "core.casework.grant.history.forms_of", "core.casework.upcoming.selection.count_partners",
+    "core.casework.grant.history.forms_of", "core.casework.register.reading.register_of",
+    "core.grants.access.read_periods", "core.grants.ground_rows.read_grounds",
+    "core.casework.upcoming.selection.count_partners",
     "core.consent.consequences.apply_form", "core.consent.forms.fill_in",
     "core.consent.forms.form_with_token", "core.consent.forms.recorded_with",
     "core.daily_job.undo.find_run", "core.directory.index_names",
@@ -86,7 +88,7 @@ SAMPLES: dict[str, Any] = {
     "selection": Selection(TODAY), "sought": Sought(), "token": "token",
     "total": 5, "typed": "Peeters", "until": days_ago(-30), "weeks": [Week(TODAY, 1, 2)],
 }  # fmt: skip
-OF_ONE_FUNCTION = {"core.audit.export.history_as_pdf": {"rows": []}}
+OF_ONE_FUNCTION = {"core.casework.history_printout.print_history": {"rows": []}}
 MADE = {
     "register": lambda session: read_register(session, MEDIATOR, "C1"),
 }

@@ -7,6 +7,7 @@ from typing import Any
 from core.casework.grant.facts import Fact
 from core.casework.grant.history import GrantForm
 from core.casework.grant.view import GrantView
+from core.grants.access import Period, joined
 from core.grants.closings import ClosingRow
 from core.grants.listing import GrantRow
 from core.models import Answer, Basis, Cause, Channel, Effect, FactKind, Origin, Purpose, State
@@ -22,7 +23,10 @@ def row_of_grant(**values: Any) -> dict[str, Any]:
 
 
 def viewed(**values: Any) -> GrantView:
-    """A grant by consent that closes in a hundred days, with these values in place of its own."""
+    """A grant by consent that closes in a hundred days, with these values in place of its own.
+
+    It is known and gives access from its first day until it closes, unless told otherwise.
+    """
     usual: dict[str, Any] = row_of_grant() | {
         "grant_id": 1,
         "client_id": "C1",
@@ -50,7 +54,10 @@ def viewed(**values: Any) -> GrantView:
         "if_renewed": standing(days_ago(-181)),
         "newer_grant": None,
     }
-    return GrantView(**{**usual, **values})
+    view = {**usual, **values}
+    view["known_on"] = view["known_on"] or view["granted_on"]
+    access = Period(view["known_on"], view["closed_on"] or view["closes_on"])
+    return GrantView(**{"periods": joined([access]), **view})
 
 
 def closed(**values: Any) -> GrantView:

@@ -14,6 +14,7 @@ from core.consent.scans import add_scan
 from core.directory import index_names
 from core.grants.closing import undo_closing
 from core.grants.lifecycle import close_by_hand
+from core.i18n import day_in_words
 from core.models import Answer, Channel, Client, Partner, Purpose
 from tests.core.writing import add_grant, add_pair
 from tests.pages.conftest import Open
@@ -22,6 +23,7 @@ from tests.people import mediator, on
 PAGE = "client.py"
 VIEWERS = "Wie het dossier mag inkijken"
 WAITING = "De open inzagerechten die geen inzage geven"
+BEFORE = "Wie het dossier eerder mocht inkijken"
 FORMS = "Alle inzagerechtenformulieren"
 CLOSINGS = "Alle afsluitingen"
 PNG = b"\x89PNG\r\n\x1a\n nothing that can be read as a picture"
@@ -116,9 +118,28 @@ def test_it_says_who_may_view_the_file_today(open_page: Open) -> None:
         add_grant(session, granted_on=in_days(-30))
     page = open_client(open_page)
     (row,) = table(page, VIEWERS)
-    assert (row["partner"], row["ground"]) == ("De Brug", "Toestemming")
+    assert (row["partner"], row["ground"]) == (
+        "De Brug",
+        f"Toestemming van {day_in_words(in_days(-30))}, uit een vroeger register",
+    )
     assert row["begins"] == in_days(-30)
     assert row["reason"].startswith("Sluit op ")
+
+
+def test_who_could_view_it_before_follows_first_to_last_with_why_it_ended(
+    open_page: Open,
+) -> None:
+    with db.transaction() as session:
+        close(session, -10, "P2")
+        close(session, -30, "P1")
+        add_grant(session, partner_id="P3", granted_on=in_days(-30))
+    page = open_client(open_page)
+    assert [row["begins"] for row in table(page, VIEWERS)] == [in_days(-30)]
+    former = table(page, BEFORE)
+    assert [(row["begins"], row["ends"]) for row in former] == [
+        (in_days(-50), in_days(-31)), (in_days(-30), in_days(-11)),
+    ]  # fmt: skip
+    assert all("door Wim Peeters, want: Vergist" in row["reason"] for row in former)
 
 
 def test_a_file_without_anything_says_so(open_page: Open) -> None:

@@ -199,6 +199,7 @@ def test_thousands_of_grants_are_shown_a_page_at_a_time(database: str, page: App
                 {
                     "client_id": f"K{n:03}", "partner_id": "P1", "origin": Origin.CONSENT,
                     "granted_on": in_days(-30),
+                    "known_on": in_days(-30),
                 }
                 for n in numbers
             ],

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from core.casework.grant.facts import Fact
 from core.casework.grant.view import GrantView
-from core.grants.access import ONE_DAY, begins_on, has_expired, last_day
+from core.grants.access import ONE_DAY, Period, last_day
 from core.i18n import _, day_in_words
 from core.models import FactKind
 
@@ -86,30 +86,32 @@ def figures(timeline: Timeline) -> list[Line]:
 
 
 def _of_grant(view: GrantView, today: date) -> Iterator[Span]:
-    """The stretches of access that the grant gave, with a gap for each closing until its undoing,
-    and the one that is expected."""
-    begins = begins_on(view)
-    for closing in reversed(view.closings):
-        late = closing.stops_on < closing.closed_on
-        yield _ended(begins, closing.stops_on, _("expired") if late else _("closed"))
-        if closing.undone_on is None:
-            return
-        begins = max(closing.undone_on, closing.closed_on)
-    if view.closes_on is not None and has_expired(view.closes_on, today):
-        yield _ended(begins, view.closes_on, _("expired"))
-        return
+    """The stretches of access that the grant gave, and the one that is expected."""
+    if not view.periods:
+        yield _open(view.granted_on, view.granted_on, _("gave no access"))
+    for period in view.periods:
+        if period.ends is not None and period.ends <= today:
+            closed = any(closing.closed_on == period.ends for closing in view.closings)
+            yield _ended(period.begins, period.ends, _("closed") if closed else _("expired"))
+        else:
+            yield from _of_lasting(period, today)
+
+
+def _of_lasting(period: Period, today: date) -> Iterator[Span]:
+    """What was of a period that lasts, and what is expected of it."""
+    begins = period.begins
     if begins <= today:
         yield _open(begins, today, _("up to and including today"))
         begins = today + ONE_DAY
-    if view.closes_on is None:
+    if period.ends is None:
         yield _open(begins, None, _("no closing date"))._replace(expected=True)
-    elif not has_expired(view.closes_on, begins):
-        yield _ended(begins, view.closes_on, _("expected"))._replace(expected=True)
+    elif begins < period.ends:
+        yield _ended(begins, period.ends, _("expected"))._replace(expected=True)
 
 
 def _ended(begins: date, stops_on: date, note: str) -> Span:
-    """A stretch before the first day without access; it takes one day at least."""
-    return _open(begins, max(begins, last_day(stops_on)), note)
+    """A stretch before the first day without access."""
+    return _open(begins, last_day(stops_on), note)
 
 
 def _open(begins: date, ends: date | None, note: str) -> Span:
@@ -143,6 +145,8 @@ def _note(fact: Fact) -> str:
 
 def _marks(view: GrantView) -> Iterator[Mark]:
     yield Mark(_("Granted"), view.granted_on)
+    if view.known_on > view.granted_on:
+        yield Mark(_("Known in Inzage"), view.known_on)
     for day in view.renewals:
         yield Mark(_("Renewed"), day)
     for closing in view.closings:
@@ -162,6 +166,7 @@ def every_event() -> list[str]:
     """The words for what can happen, in a fixed order."""
     return [
         _("Granted"),
+        _("Known in Inzage"),
         _("Renewed"),
         _("Closed, later undone"),
         _("Closing undone"),

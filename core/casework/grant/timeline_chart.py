@@ -19,7 +19,8 @@ LANE, LEGEND_ROW, AXIS = 26, 24, 60  # pixels; the screen fits everything in the
 LEGEND_COLUMNS = 3
 HISTORY = "#7C878B"  # grey, 3 to 1 or more on both the light and the dark background
 SHAPES = (
-    "circle", "diamond", "triangle-left", "triangle-right", "square", "triangle-down", "cross"
+    "circle", "triangle-up", "diamond", "triangle-left", "triangle-right", "square",
+    "triangle-down", "cross",
 )  # fmt: skip
 DAY_FIRST = {"year": "%Y", "quarter": "%B", "month": "%B", "week": "%-d %b", "date": "%-d %b"}
 ONE_DAY = timedelta(days=1)

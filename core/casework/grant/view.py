@@ -10,10 +10,11 @@ from sqlalchemy.orm import Session
 from core.casework.grant.facts import Fact, facts_of
 from core.casework.grant.history import GrantForm, closings_of, forms_of, renewals
 from core.errors import UnknownGrant
+from core.grants.access import Period, read_periods
 from core.grants.closings import ClosingRow
 from core.grants.lifecycle import open_grant_of
 from core.grants.listing import GrantRow, read_grant, select_grants
-from core.models import LARGEST_NUMBER, Answer, Grant
+from core.models import LARGEST_NUMBER, AccessPeriod, Answer, Grant
 from core.permissions import Act, Acting, allowed
 from core.rules.reasons import Outlook, Reason, later_without_keeping, outlook, reasons_of
 
@@ -22,12 +23,14 @@ from core.rules.reasons import Outlook, Reason, later_without_keeping, outlook, 
 class GrantView(GrantRow):
     """One grant, open or closed, as it stands on the day it is looked at.
 
+    `periods` are the days on which its partner could view the file, first to last.
     An open grant has its `reasons`, and where it would stand if what runs ended (`if_ended`, on
     the day `ends_on`) or if a new form renewed it (`if_renewed`). A closed grant has none of
     these; `newer_grant` is the pair's open grant, if there is one.
     """
 
     renewals: list[date]
+    periods: list[Period]
     reasons: list[Reason]
     facts: list[Fact]
     closings: list[ClosingRow]
@@ -79,6 +82,7 @@ def view_grant(session: Session, by: Acting, grant_id: int) -> GrantView:
     newer = None if is_open else open_grant_of(session, grant.client_id, grant.partner_id)
     return GrantView(
         **vars(read_grant(row)),
+        periods=read_periods(session, AccessPeriod.grant_id == grant.id).get(grant.id, []),
         renewals=renewals(grant.granted_on, grant.renewed_on, forms),
         reasons=reasons_of(session, grant) if is_open else [],
         facts=facts,

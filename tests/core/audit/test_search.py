@@ -24,6 +24,7 @@ from core.config import Brake
 from core.daily_job.run import run_daily_job
 from core.database import ROWS_PER_PAGE
 from core.errors import LastDayBeforeFirst, NotPermitted, UnknownClient
+from core.models import Cause, Closure
 from core.permissions import Acting, Role
 from tests.core.writing import add_grant, add_pair
 from tests.days import NOW, TODAY, days_ago
@@ -159,12 +160,27 @@ def test_a_client_s_history_has_the_closings_of_runs_too(database: str) -> None:
         ("client.viewed", "an"),
     ]
     why = rows[1].details.pop("reason")
-    assert rows[1].details == {"grant": 1, "run": 1}
+    assert rows[1].details == {"grant": 1, "run": 1, "closing": 1}
     assert (
         why
         == "Sluit op 24 november 2026: 6 maanden na het toekennen op 24 mei 2026 (regel geen actie)"
     )
-    assert (rows[1].number, rows[1].partner_name) == (None, "De Brug")
+    assert (rows[1].number is not None, rows[1].partner_name) == (True, "De Brug")
+
+
+def test_a_closing_that_left_no_event_in_an_earlier_version_is_in_it_too(database: str) -> None:
+    with db.transaction() as session:
+        grant = add_grant(session, "C1")
+        pair = {"grant_id": grant.id, "client_id": "C1", "partner_id": "P1"}
+        session.add(
+            Closure(
+                **pair, cause=Cause.EXTRACT, closed_on=TODAY, closed_by="system:cron", closed_at=NOW
+            )
+        )
+        session.flush()
+        (row,) = whole_history(session, ADMINISTRATOR, "C1")
+    assert (row.number, row.kind, row.actor) == (None, "grant.closed_extract", "system:cron")
+    assert row.details == {"grant": 1}
 
 
 def test_closings_of_one_moment_each_have_a_place_on_a_page(database: str) -> None:

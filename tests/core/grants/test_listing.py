@@ -50,7 +50,8 @@ def pair(number: int) -> dict[str, object]:
 
 
 def grant(number: int) -> dict[str, object]:
-    return pair(number) | {"origin": Origin.CONSENT, "granted_on": days_ago(number % 7 + 1)}
+    day = days_ago(number % 7 + 1)
+    return pair(number) | {"origin": Origin.CONSENT, "granted_on": day, "known_on": day}
 
 
 def action(number: int) -> dict[str, object]:

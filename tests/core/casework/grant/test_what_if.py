@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session
 from core import database as db
 from core.casework.grant.view import GrantView, view_grant
 from core.casework.grant.what_if import what_would_change
-from core.grants.lifecycle import renew_grant
 from core.i18n import day_in_words
 from core.models import Action, Assignment, Basis, FactKind, State
 from core.rules.assessment import assess
@@ -24,7 +23,14 @@ from tests.core.viewing import (
     standing,
     viewed,
 )
-from tests.core.writing import add_action, add_assignment, add_grant, add_owner_rule, the_grant
+from tests.core.writing import (
+    add_action,
+    add_assignment,
+    add_grant,
+    add_ground,
+    add_owner_rule,
+    the_grant,
+)
 from tests.days import TODAY, days_ago
 from tests.people import MEDIATOR
 
@@ -218,6 +224,6 @@ def test_what_is_said_of_a_form_comes_true_when_it_is_recorded(
         add_assignment(session, "TIBB4", started_on=days_ago(20), ended_on=ended_on)
         before = look(session)
         assert before.if_renewed
-        renew_grant(session, grant, TODAY)
+        add_ground(session, grant, TODAY)
         after = look(session)
         assert (after.state, after.closes_on, after.basis, after.service) == before.if_renewed[:4]

@@ -163,10 +163,12 @@ def can_come_back(today: date) -> ColumnElement[bool]:
         Closure.undone_at.is_(None),
         Closure.cause.in_(UNDOABLE),
         ~has_newer_grant(),
-        exists().where(
+        exists()
+        .where(
             Grant.id == Closure.grant_id,
             or_(justified(today), and_(~is_refused(Grant), has_ground_to_revive())),
-        ),
+        )
+        .correlate(Closure),
     )
 
 

@@ -52,7 +52,7 @@ def reasons_of(session: Session, grant: Grant) -> list[Reason]:
                 Grant.renewed_on,
                 ClosingRule.period,
                 ClosingRule.unit,
-                ClosingRule.source,
+                ClosingRule.source.label("rule_source"),
                 ClosingRule.valid_from,
             ).join(Grant, Grant.id == reason.c.grant_id),
             reason,
@@ -116,7 +116,7 @@ def _reason(row: Row[Any], grant: Grant) -> Reason:
         decides=_decides(row, grant),
         rule=rule_in_words(row.basis) if row.basis else None,
         period=period_in_words(row.period, Unit(row.unit)) if dated else None,
-        source=row.source,
+        source=row.rule_source,
         valid_from=row.valid_from,
     )
 

@@ -15,7 +15,7 @@ from core.errors import KeptLongEnough, NothingToRestOn
 from core.grants.access import Standing, begins_on, has_expired, last_day_in_words, standing
 from core.grants.closing import DAYS_KEPT_AFTER_UNDO, UNDOABLE
 from core.grants.lifecycle import MOST_DAYS_KEPT
-from core.i18n import _, day_in_words, ngettext
+from core.i18n import _, day_in_words
 from core.models import Cause, Effect, State
 
 
@@ -98,13 +98,15 @@ def _days_left(view: GrantView, until: date, today: date) -> Iterator[str]:
     if view.state is not State.CLOSES or closes_on is None:
         return
     before = max(today, view.kept_until or today)
-    yield ngettext(
-        "Of the {most} days that it can be kept open past {day}, {count} is left now, and {then}"
-        " after this.",
-        "Of the {most} days that it can be kept open past {day}, {count} are left now, and {then}"
-        " after this.",
-        _left(closes_on, before),
-    ).format(most=MOST_DAYS_KEPT, day=last_day_in_words(closes_on), then=_left(closes_on, until))
+    yield _(
+        "Keepings add up to {most} days past {day} at most: {left} are left now, and {then} after"
+        " this."
+    ).format(
+        most=MOST_DAYS_KEPT,
+        day=last_day_in_words(closes_on),
+        left=_left(closes_on, before),
+        then=_left(closes_on, until),
+    )
 
 
 def _left(closes_on: date, until: date) -> int:

@@ -72,7 +72,7 @@ def before_closing(view: GrantView, today: date) -> Announcement:
 
 def before_keeping(view: GrantView, until: date, today: date) -> Announcement:
     """What keeping the grant open until a closing date will do, or why it can't be done."""
-    if view.longest_keeping is None or view.longest_keeping <= today:
+    if view.longest_keeping is not None and view.longest_keeping <= today:
         return Announcement([str(KeptLongEnough(days=MOST_DAYS_KEPT))], possible=False)
     return Announcement([*_kept(view, until, today), *_days_left(view, until, today)])
 

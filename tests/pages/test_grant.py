@@ -237,7 +237,7 @@ def test_keeping_open_says_how_many_days_are_left_and_refuses_beyond(
     with db.transaction() as session:
         add_grant(session, granted_on=in_days(-190))
     ask(show(), GrantAct.KEEP)
-    assert "Samen kan dit hoogstens 180 dagen na" in texts(page)
+    assert "Openhouden kan samen hoogstens 180 dagen na" in texts(page)
     with db.transaction() as session:
         add_grant(session, "C2", granted_on=in_days(-500))
     ask(show("2"), GrantAct.KEEP)

@@ -188,7 +188,7 @@ def test_keeping_open_says_how_many_of_the_days_are_left(
     view: GrantView, until: int, last_day: int, left: int, then: int
 ) -> None:
     assert before_keeping(view, days_ago(until), TODAY).sentences[-1] == (
-        f"Samen kan dit hoogstens 180 dagen na {day_in_words(days_ago(last_day))} openhouden:"
+        f"Openhouden kan samen hoogstens 180 dagen na {day_in_words(days_ago(last_day))}:"
         f" daarvan blijven er nu {left} over, en hierna {then}."
     )
 

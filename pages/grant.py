@@ -8,6 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from core import database
+from core.casework.grant.grounds import GrantGround, what_it_is, why_it_ended
 from core.casework.grant.history import GrantForm
 from core.casework.grant.timeline import Line, figures, timeline_of
 from core.casework.grant.timeline_chart import timeline_chart
@@ -32,6 +33,8 @@ from pages.parts.widgets.wording import (
     effect_in_words,
     purpose_in_words,
 )
+
+FORMS = "forms"  # where the forms stand on the page
 
 
 def grant_number() -> int | None:
@@ -111,7 +114,7 @@ def show_what_can_be_done(view: GrantView, today: date) -> None:
             if view.newer_grant is not None:
                 st.page_link(
                     "grant.py",
-                    label=_("To the open grant"),
+                    label=_("To the newer grant"),
                     icon=":material/key:",
                     query_params={"grant": str(view.newer_grant)},
                 )
@@ -124,6 +127,38 @@ def show_what_would_change(view: GrantView, today: date) -> None:
     if sentences:
         st.header(_("What would change it"))
         st.markdown("\n".join(f"- {literally(sentence)}" for sentence in sentences))
+
+
+def show_grounds(view: GrantView) -> None:
+    """What the grant rests on, and what it rested on before."""
+    st.header(_("What it rests on") if view.closed_on is None else _("What it rested on"))
+    resting = [each for each in view.grounds if each.ended_on is None]
+    ended = [each for each in view.grounds if each.ended_on is not None]
+    if resting:
+        show_ground_table(resting, alt=_("What this grant rests on, the latest first"))
+    if not view.grounds:
+        st.markdown(_("Nothing is known of what this grant rests on."))
+    if ended:
+        if view.closed_on is None:
+            st.markdown(_("It no longer rests on:"))
+        show_ground_table(ended, alt=_("What this grant rested on before, what ended last first"))
+
+
+def show_ground_table(grounds: Sequence[GrantGround], alt: str) -> None:
+    columns = {
+        _("Ground"): [ground_cell(each) for each in grounds],
+        _("From"): [day_in_figures(each.from_on) for each in grounds],
+        _("Known from"): [day_in_figures(each.known_on) for each in grounds],
+    }
+    if any(each.ended_on for each in grounds):
+        columns[_("Ended")] = [literally(why_it_ended(each)) for each in grounds]
+    st.table(pd.DataFrame(columns), border="horizontal", hide_index=True, alt=alt)
+
+
+def ground_cell(ground: GrantGround) -> str:
+    """A ground in words; a consent leads to its form, further down."""
+    words = literally(what_it_is(ground))
+    return f"[{words}](#{FORMS})" if ground.form_id else words
 
 
 def show_reasons(reasons: Sequence[Reason]) -> None:
@@ -192,12 +227,13 @@ def show_closings(view: GrantView) -> None:
 
 def show_forms(forms: Sequence[GrantForm]) -> None:
     """The recorded forms that gave, renewed or ended this grant."""
-    st.header(_("Consent forms"))
+    st.header(_("Consent forms"), anchor=FORMS)
     if not forms:
         st.markdown(_("No consent form stands behind this grant."))
         return
     show_table(
         {
+            _("Number"): [str(form.form_id) for form in forms],
             _("Received"): [day_in_figures(form.received_on) for form in forms],
             _("Answer"): [answer_in_words(form.answer) for form in forms],
             _("For"): [purpose_in_words(form.purpose) for form in forms],
@@ -233,6 +269,7 @@ def show_grant(view: GrantView, today: date) -> None:
     show_state(view, today)
     show_what_can_be_done(view, today)
     show_what_would_change(view, today)
+    show_grounds(view)
     if view.reasons:
         show_reasons(view.reasons)
     show_timeline(view, today)

@@ -113,6 +113,7 @@ DETAILS = {
     "run": N_("daily run"),
     "same": N_("stay the same"),
     "sha256": N_("hash of the file"),
+    "still_stands": N_("filled in long ago, the client still stands by it"),
     "sought_kind": N_("kind"),
     "until": N_("closing date"),
     "why": N_("why"),

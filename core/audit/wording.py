@@ -108,6 +108,7 @@ SAID: dict[str, Callable[[Any], str]] = {
     **dict.fromkeys(("digest", "sha256"), _short),
     **dict.fromkeys(("page", "list"), lambda name: _(LISTS[name])),
     "sought_kind": kind_in_words,
+    "still_stands": lambda _said: _("yes"),
     "effect": lambda effect: _(EFFECTS[effect]),
     "ended_why": lambda why: _(GROUND_ENDS[why]),
     "decided": lambda kind: _(DECIDED[kind]),

@@ -18,6 +18,7 @@ import core
 from core import database as db
 from core.audit.search import Sought, SoughtClient
 from core.casework.grant.acts import GrantAct, Request
+from core.casework.grant.view import view_grant
 from core.casework.register.reading import read_register
 from core.casework.upcoming.selection import Selection
 from core.config import ROOT, Brake
@@ -41,29 +42,37 @@ for module in walk_packages(core.__path__, "core."):
 PIECES = {
     "core.audit.canonical.read_as_text", "core.audit.canonical.stream",
     "core.audit.digests.digest_of_closures", "core.audit.digests.find_changed_run",
-    "core.audit.events.read_head", "core.audit.events.record_event",
-    "core.audit.events.record_events", "core.audit.search.count_rows",
-    "core.audit.search.named_rows", "core.audit.search.newest_on_page",
-    "core.casework.grant.facts.facts_of", "core.casework.grant.history.closings_of",
+    "core.audit.events.read_head", "core.audit.events.record_each",
+    "core.audit.events.record_event", "core.audit.events.record_events",
+    "core.audit.search.count_rows", "core.audit.search.named_rows",
+    "core.audit.search.newest_on_page", "core.casework.grant.facts.facts_of",
+    "core.casework.grant.grounds.grounds_of", "core.casework.grant.history.closings_of",
     "core.casework.grant.history.forms_of", "core.casework.register.reading.register_of",
-    "core.grants.access.read_periods", "core.grants.ground_rows.read_grounds",
     "core.casework.upcoming.selection.count_partners",
-    "core.consent.consequences.apply_form", "core.consent.forms.fill_in",
-    "core.consent.forms.form_with_token", "core.consent.forms.recorded_with",
+    "core.consent.consequences.check_withdrawal", "core.consent.consequences.decide",
+    "core.consent.forms.fill_in", "core.consent.forms.form_with_token",
+    "core.consent.forms.recorded_with", "core.consent.forms.taken_back_on",
+    "core.grants.access.read_periods", "core.grants.ground_rows.read_grounds",
     "core.daily_job.undo.find_run", "core.directory.index_names",
     "core.extracts.grants.merge_grants", "core.extracts.rules.merge_rules",
     "core.extracts.staging.insert_and_count", "core.grants.closing.close_due_grants",
-    "core.grants.closing.reopen", "core.grants.lifecycle.end_grant",
-    "core.grants.lifecycle.grant_by_consent", "core.grants.lifecycle.keep",
+    "core.grants.closing.reopen", "core.grants.ending.close_grants",
+    "core.grants.ending.end_grounds", "core.grants.grounds.follow_decision",
+    "core.grants.grounds.follow_facts", "core.grants.grounds.justifying_assignment",
+    "core.grants.grounds.revive_grounds", "core.grants.lifecycle.any_grant",
+    "core.grants.lifecycle.keep", "core.grants.lifecycle.longest_keeping",
     "core.grants.lifecycle.open_grant", "core.grants.lifecycle.open_grant_of",
-    "core.grants.lifecycle.renew_grant", "core.grants.listing.grants_on_page",
-    "core.grants.listing.stream_grants", "core.identity.accounts.account_of",
-    "core.reporting.forecast.latest_forecast_day", "core.reporting.forecast.read_forecast",
-    "core.rules.assessment.assess", "core.rules.assessment.differences",
-    "core.rules.closing_dates.closing_dates_of", "core.rules.closing_dates.insert_dates",
-    "core.rules.closing_dates.rebuild_closing_dates", "core.rules.reasons.outlook",
+    "core.grants.listing.grants_on_page", "core.grants.listing.stream_grants",
+    "core.identity.accounts.account_of", "core.reporting.forecast.latest_forecast_day",
+    "core.reporting.forecast.read_forecast", "core.rules.access_periods.assess_and_remember",
+    "core.rules.access_periods.remember", "core.rules.assessment.assess",
+    "core.rules.assessment.differences", "core.rules.closing_dates.closing_dates_of",
+    "core.rules.closing_dates.insert_dates", "core.rules.closing_dates.rebuild_closing_dates",
+    "core.rules.decisions.record_decision", "core.rules.decisions.standing_of",
+    "core.rules.reasons.date_without_keeping", "core.rules.reasons.outlook",
     "core.rules.reasons.reasons_of", "core.rules.simulation.draft_closing_dates",
-    "core.rules.versions.check_version", "core.rules.versions.versions_of",
+    "core.rules.verification.differences_of_rules", "core.rules.versions.check_version",
+    "core.rules.versions.versions_of",
 }  # fmt: skip
 
 # What makes an actor of somebody who signs in, before there is one.
@@ -86,11 +95,13 @@ SAMPLES: dict[str, Any] = {
     "client": SoughtClient("C1"),
     "request": Request(1, GrantAct.CLOSE, "why"), "rule_id": 1, "run_id": 1, "scope": true(),
     "selection": Selection(TODAY), "sought": Sought(), "token": "token",
-    "total": 5, "typed": "Peeters", "until": days_ago(-30), "weeks": [Week(TODAY, 1, 2)],
+    "decision_id": 1, "said_on": TODAY, "total": 5, "typed": "Peeters", "until": days_ago(-30),
+    "weeks": [Week(TODAY, 1, 2)],
 }  # fmt: skip
 OF_ONE_FUNCTION = {"core.casework.history_printout.print_history": {"rows": []}}
 MADE = {
     "register": lambda session: read_register(session, MEDIATOR, "C1"),
+    "view": lambda session: view_grant(session, MEDIATOR, 1),
 }
 
 

@@ -5,12 +5,24 @@ from datetime import UTC, date, datetime, time
 from typing import Any
 
 from core.casework.grant.facts import Fact
+from core.casework.grant.grounds import GrantGround
 from core.casework.grant.history import GrantForm
 from core.casework.grant.view import GrantView
 from core.grants.access import Period, joined
 from core.grants.closings import ClosingRow
 from core.grants.listing import GrantRow
-from core.models import Answer, Basis, Cause, Channel, Effect, FactKind, Origin, Purpose, State
+from core.models import (
+    Answer,
+    Basis,
+    Cause,
+    Channel,
+    Effect,
+    FactKind,
+    GroundKind,
+    Origin,
+    Purpose,
+    State,
+)
 from core.rules.reasons import Outlook, Reason
 from tests.days import TODAY, days_ago
 
@@ -45,6 +57,7 @@ def viewed(**values: Any) -> GrantView:
         "basis": Basis.NO_ACTION,
         "service": None,
         "reason": "Sluit dan en dan",
+        "grounds": [consent()],
         "reasons": [reason(Basis.NO_ACTION, CLOSES_ON)],
         "facts": [],
         "closings": [],
@@ -52,6 +65,7 @@ def viewed(**values: Any) -> GrantView:
         "ends_on": TODAY,
         "if_ended": standing(CLOSES_ON),
         "if_renewed": standing(days_ago(-181)),
+        "longest_keeping": days_ago(-90),
         "newer_grant": None,
     }
     view = {**usual, **values}
@@ -71,6 +85,7 @@ def closed(**values: Any) -> GrantView:
         "reasons": [],
         "if_ended": None,
         "if_renewed": None,
+        "longest_keeping": None,
         "closings": [closing()],
     }
     return viewed(**{**usual, **values})
@@ -90,6 +105,31 @@ def in_use(*facts: Fact, **values: Any) -> GrantView:
     return viewed(
         state=State.IN_USE, closes_on=None, basis=None, reasons=[], facts=list(facts), **values
     )
+
+
+def consent(**values: Any) -> GrantGround:
+    """The consent of a form, on which a grant rests."""
+    usual = dict.fromkeys(GrantGround._fields) | {
+        "kind": GroundKind.CONSENT,
+        "is_consent": True,
+        "form_id": 7,
+        "from_on": days_ago(80),
+        "known_on": days_ago(80),
+    }
+    return GrantGround(**{**usual, **values})
+
+
+def tender(**values: Any) -> GrantGround:
+    """An assignment that runs, on which a grant rests."""
+    usual = {
+        "kind": GroundKind.ASSIGNMENT,
+        "is_consent": False,
+        "form_id": None,
+        "assignment_id": "T1",
+        "service": "TIBB4",
+        "assignment_began": days_ago(80),
+    }
+    return consent(**{**usual, **values})
 
 
 def reason(basis: Basis | None, closes_on: date | None, *, decides: bool = False) -> Reason:

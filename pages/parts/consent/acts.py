@@ -2,12 +2,13 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 from typing import NamedTuple
 
 import streamlit as st
 
 from core import clock, database
-from core.consent.forms import Entry
+from core.consent.forms import NOTHING_CONFIRMED, Confirmed, Entry
 from core.consent.recording import Kept, record_consent, save_draft
 from core.i18n import _, speak
 from core.models import ConsentForm
@@ -17,6 +18,7 @@ from pages.parts.consent.form import (
     OPENED,
     SCAN,
     be_done_with_form,
+    confirmed_now,
     entry_now,
     new_entry,
     open_draft_again,
@@ -32,6 +34,7 @@ class Done(NamedTuple):
     """What was done last in this tab."""
 
     entry: Entry
+    confirmed: Confirmed
     at: datetime
 
 
@@ -41,8 +44,8 @@ def save() -> None:
 
 
 def record() -> None:
-    """Record what stands in the fields."""
-    _keep(record_consent)
+    """Record what stands in the fields, with what the reader confirmed about it."""
+    _keep(partial(record_consent, confirmed=confirmed_now()))
 
 
 def show_kept_draft() -> None:
@@ -55,22 +58,27 @@ def show_kept_draft() -> None:
 def _keep(act: Callable[..., Kept]) -> None:
     speak(language())
     with telling_errors():
-        by, entry = who(), entry_now()
-        if st.session_state.get(DONE) and _is_same_click(st.session_state[DONE], entry, by):
+        by, now = who(), (entry_now(), confirmed_now())
+        if st.session_state.get(DONE) and _is_same_click(st.session_state[DONE], now, by):
             be_done_with_form(by.today)
             return
         opened, scan = st.session_state[OPENED], st.session_state.get(SCAN)
         with database.transaction() as session:
-            kept = act(session, entry, token=opened.token, version=opened.version, scan=scan, by=by)
+            kept = act(
+                session, now[0], token=opened.token, version=opened.version, scan=scan, by=by
+            )
             ways = _ways(kept.form)
-        st.session_state[DONE] = Done(entry, by.now)
+        st.session_state[DONE] = Done(*now, by.now)
         be_done_with_form(by.today)
         tell(kept.sentence, ways)
 
 
-def _is_same_click(done: Done, entry: Entry, by: Acting) -> bool:
+def _is_same_click(done: Done, now: tuple[Entry, Confirmed], by: Acting) -> bool:
     """Whether this is the second of two clicks: on the same fields, or on those cleared since."""
-    return entry in (done.entry, new_entry(by.today)) and by.now - done.at < SAME_CLICK
+    entry, confirmed = now
+    same = confirmed in (done.confirmed, NOTHING_CONFIRMED)
+    same = same and entry in (done.entry, new_entry(by.today))
+    return same and by.now - done.at < SAME_CLICK
 
 
 def _ways(form: ConsentForm) -> list[Way]:

@@ -13,7 +13,7 @@ from uuid import uuid4
 import streamlit as st
 
 from core import database
-from core.consent.forms import Entry, consent_form, entry_of
+from core.consent.forms import Confirmed, Entry, consent_form, entry_of
 from core.consent.scans import BIGGEST, kind_of_scan
 from core.errors import FormAlreadyRecorded, UnknownForm
 from core.i18n import _
@@ -26,6 +26,7 @@ PURPOSE, CHANNEL, ANSWER = "form_purpose", "form_channel", "form_answer"
 FILLED_IN, RECEIVED = "form_filled_in", "form_received"
 FIELDS = (CLIENT, PARTNER, DRAFT, PURPOSE, CHANNEL, FILLED_IN, RECEIVED, ANSWER)
 SCAN = "form_scan"
+STILL_STANDS, NEW_DECISION = "form_still_stands", "form_new_decision"
 OPENED, ADDRESS = "form_opened", "form_address"
 UNDER_WAY, DONE_WITH = "form_under_way", "form_done_with"
 
@@ -94,6 +95,7 @@ def clear_form(today: date) -> None:
     _fill_in(new_entry(today))
     st.session_state[DRAFT] = None
     st.session_state[SCAN] = None
+    st.session_state[STILL_STANDS] = st.session_state[NEW_DECISION] = False
     st.session_state[OPENED] = Opened(token=uuid4().hex)
 
 
@@ -109,6 +111,12 @@ def entry_now() -> Entry:
         received_on=state.get(RECEIVED),
         answer=state.get(ANSWER),
     )
+
+
+def confirmed_now() -> Confirmed:
+    """What the reader has said about the form in the fields, beside what is on it."""
+    state = st.session_state
+    return Confirmed(state.get(STILL_STANDS, False), state.get(NEW_DECISION, False))
 
 
 def emptied_by_going_back(before: Shown, after: Shown) -> bool:

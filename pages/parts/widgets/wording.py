@@ -41,4 +41,5 @@ def effect_in_words(effect: Effect | None) -> str:
         Effect.CLOSED: _("Closed the grant"),
         Effect.STAYS: _("The grant stays: it rests on an assignment"),
         Effect.NOTHING_OPEN: _("No grant was open"),
+        Effect.OVERTAKEN: _("Changed nothing: a later decision goes before it"),
     }[effect]

@@ -23,6 +23,7 @@ from core.daily_job.run import run_daily_job
 from core.daily_job.undo import plan_undo, undo_run
 from core.demo import DAYS_OF_HISTORY, fill_with_demonstration_data, is_empty
 from core.errors import (
+    FilesOfADayToCome,
     InzageError,
     JobBusy,
     NotADay,
@@ -31,10 +32,17 @@ from core.errors import (
     UnknownClient,
     UnknownPartner,
 )
-from core.extracts.loading import FileReport, find_extracts, load_extracts, load_shipped_rules
+from core.extracts.loading import (
+    FileReport,
+    LoadReport,
+    find_extracts,
+    load_extracts,
+    load_shipped_rules,
+)
 from core.extracts.reading import Reject
 from core.grants.closing import DAYS_KEPT_AFTER_UNDO, due
 from core.grants.closings import list_closings
+from core.grants.ending import Closed
 from core.grants.leftovers import follow_upgrade
 from core.grants.lines import COLUMNS, Line, lines_of_closings, lines_of_grants
 from core.grants.listing import list_grants
@@ -128,25 +136,42 @@ def demo() -> None:
 @cli.command("import")
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option(
+    "--complete",
+    is_flag=True,
+    help="The files hold all there is: an assignment or action that they lack is gone.",
+)
+@click.option("--as-of", type=Day(), help="The day on which things stand as in the files (today).")
+@click.option(
     "--rejects",
     type=click.Path(path_type=Path, dir_okay=False),
     default=Path("rejects.csv"),
     help="Where rejected rows are written (rejects.csv).",
 )
 @form_option
-def import_(paths: Sequence[Path], rejects: Path, form: str) -> None:
+def import_(
+    paths: Sequence[Path], *, complete: bool, as_of: date | None, rejects: Path, form: str
+) -> None:
     """Load extracts: files or folders."""
     files = find_extracts(paths)
     rows = count_lines(files.values())
     with database.transaction() as session, progress_bar(_("Loading"), rows) as bar:
-        report = load_extracts(session, files, by=who(), progress=bar.update)
+        by = who()
+        if as_of and as_of > by.today:
+            raise FilesOfADayToCome(day=as_of)
+        report = load_extracts(
+            session, files, by=by, complete=complete, as_of=as_of, progress=bar.update
+        )
         write_rejects(report.rejects, rejects)
-    if form == "json":
-        file_objects = as_objects(report.files, FileReport._fields)
-        write_json({"files": file_objects, "grants_opened": report.grants_opened}, sys.stdout)
-    else:
-        write_rows(report.files, FileReport._fields, form, sys.stdout)
+    print_load(report, form)
     say(ngettext("{count} grant opened.", "{count} grants opened.", report.grants_opened))
+    if report.closed:
+        say(
+            ngettext(
+                "{count} grant closed: what it rested on is gone.",
+                "{count} grants closed: what they rested on is gone.",
+                report.grants_closed,
+            )
+        )
     if report.rejects:
         say(
             ngettext(
@@ -409,6 +434,23 @@ def look_ahead() -> None:
             store_forecast(session, by, weeks)
     except InzageError as error:
         say(_("There is no forecast of today: {why}").format(why=error))
+
+
+def print_load(report: LoadReport, form: str) -> None:
+    """Show what became of each file, and, but for CSV, which is one table, the closed grants."""
+    if form == "json":
+        document = {
+            "files": as_objects(report.files, FileReport._fields),
+            "grants_opened": report.grants_opened,
+            "grants_closed": report.grants_closed,
+            "closed": as_objects(report.closed, Closed._fields),
+        }
+        write_json(document, sys.stdout)
+        return
+    write_rows(report.files, FileReport._fields, form, sys.stdout)
+    if report.closed and form == "table":
+        click.echo()
+        write_rows(report.closed, Closed._fields, form, sys.stdout)
 
 
 def print_run(

@@ -100,6 +100,13 @@ def scratch() -> Iterator[Session]:
         session.rollback()
 
 
+def count_rows_anew(session: Session) -> None:
+    """Let PostgreSQL plan by the rows that this transaction has made many more, not by an earlier
+    count: statements over all of them would take hours."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text("ANALYZE"))
+
+
 @contextmanager
 def job_lock() -> Iterator[None]:
     """Held by the one daily run at work, and let go by the system if its process dies.

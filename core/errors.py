@@ -136,6 +136,10 @@ class LoadRefused(InzageError):
     """The load as a whole is refused: nothing of it was kept."""
 
 
+class FilesOfADayToCome(LoadRefused):
+    sentence = N_("Files can't tell how things stand on {day}: that day is still to come.")
+
+
 class NothingToLoad(LoadRefused):
     sentence = N_("There is no extract in {path}.")
 

@@ -18,6 +18,20 @@ SENTENCES: dict[str, tuple[str, ...]] = {
     "consent.annulled": (N_("Decision {decision} ({decided}) of {day} annulled"),),
     "consent.scan_added": (N_("Scan added to consent form {form}"),),
     "grant.opened": (N_("Grant {grant} opened, from {granted_on}: {origin}"),),
+    "grant.brought_in": (
+        N_(
+            "Grant {grant} brought in from an earlier register, from {granted_on}, renewed on"
+            " {renewed_on}: {origin}"
+        ),
+        N_("Grant {grant} brought in from an earlier register, from {granted_on}: {origin}"),
+    ),
+    "grant.changed_extract": (
+        N_(
+            "Grant {grant} changed, as an extract said: from {granted_on}, renewed on {renewed_on},"
+            " {origin}"
+        ),
+        N_("Grant {grant} changed, as an extract said: from {granted_on}, {origin}"),
+    ),
     "ground.added": (
         N_("Grant {grant} rests on assignment {assignment}, from {from}"),
         N_("Grant {grant} rests on the consent of {from} (decision {decision})"),
@@ -37,7 +51,10 @@ SENTENCES: dict[str, tuple[str, ...]] = {
     "grant.closed_refusal": (N_("Grant {grant} closed: the client said no"),),
     "grant.closed_withdrawal": (N_("Grant {grant} closed: the client withdrew the consent"),),
     "grant.closed_daily_job": (N_("Grant {grant} closed by daily run {run}"),),
-    "grant.closed_extract": (N_("Grant {grant} closed, as an extract said"),),
+    "grant.closed_extract": (
+        N_("Grant {grant} closed on {day}, as an extract said"),
+        N_("Grant {grant} closed, as an extract said"),
+    ),
     "grant.closed_ground_gone": (N_("Grant {grant} closed: what it rested on never was"),),
     "grant.closed_annulled": (N_("Grant {grant} closed: the decision behind it was annulled"),),
     "grant.closing_undone": (
@@ -51,6 +68,10 @@ SENTENCES: dict[str, tuple[str, ...]] = {
         N_("Daily run {run} undone: grants open again {reopened}, not {blocked}"),
     ),
     "extracts.loaded": (
+        N_(
+            "Extracts loaded ({files}): rows loaded {rows_loaded}, rejected {rows_rejected},"
+            " gone {rows_gone}, grants opened {grants_opened}, closed {grants_closed}"
+        ),
         N_(
             "Extracts loaded ({files}): rows loaded {rows_loaded}, rejected {rows_rejected},"
             " grants opened {grants_opened}"
@@ -88,6 +109,7 @@ SENTENCES: dict[str, tuple[str, ...]] = {
 
 DETAILS = {
     "account": N_("account"),
+    "as_of": N_("situation of"),
     "blocked": N_("not open again"),
     "closed": N_("closed"),
     "decision": N_("decision"),
@@ -186,6 +208,8 @@ KINDS = {
     "consent.annulled": N_("Decision annulled"),
     "consent.scan_added": N_("Scan added to a consent form"),
     "grant.opened": N_("Grant opened"),
+    "grant.brought_in": N_("Grant brought in from an earlier register"),
+    "grant.changed_extract": N_("Grant changed by an extract"),
     "ground.added": N_("Ground of a grant added"),
     "ground.ended": N_("Ground of a grant ended"),
     "grant.kept_open": N_("Grant kept open by hand"),

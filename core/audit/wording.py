@@ -95,12 +95,12 @@ def _short(value: str) -> str:
 
 
 DAYS = (
-    "until", "day", "said_on", "granted_on", "from", "valid_from", "predicted_from",
-    "predicted_to", "first_bite", "first", "last",
+    "until", "day", "said_on", "as_of", "granted_on", "renewed_on", "from", "valid_from",
+    "predicted_from", "predicted_to", "first_bite", "first", "last",
 )  # fmt: skip
 COUNTS = (
     "due", "closed", "reopened", "blocked", "rows", "rows_loaded", "rows_rejected",
-    "grants_opened", "grants_closed", "newly", "earlier", "later", "no_longer", "same",
+    "rows_gone", "grants_opened", "grants_closed", "newly", "earlier", "later", "no_longer", "same",
 )  # fmt: skip
 SAID: dict[str, Callable[[Any], str]] = {
     **dict.fromkeys(DAYS, _day),

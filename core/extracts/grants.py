@@ -1,5 +1,6 @@
 """Bringing an existing register of grants in, without undoing what this register knows better."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -11,11 +12,11 @@ from sqlalchemy import (
     Table,
     and_,
     case,
+    delete,
     exists,
     func,
     insert,
     literal,
-    null,
     or_,
     select,
     true,
@@ -24,7 +25,12 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import aliased
 
-from core.extracts.staging import Staging, insert_and_count
+from core.audit.events import record_each
+from core.calendar import LAST_DAY
+from core.extracts.staging import Staging
+from core.grants.ending import IDS_AT_A_TIME
+from core.grants.grounds import TOLD as GROUND_TOLD
+from core.grants.grounds import tell_grounds
 from core.i18n import _
 from core.models import (
     Cause,
@@ -43,11 +49,18 @@ from core.rules.assessment import VERDICT
 from core.rules.decisions import standing
 
 PAIR = ["client_id", "partner_id"]
+TOLD = (
+    Grant.id, Grant.client_id, Grant.partner_id, Grant.origin, Grant.granted_on, Grant.renewed_on,
+    Grant.closed_on,
+)  # fmt: skip
 Day = SQLColumnExpression[Any]
 
 
 def merge_grants(staging: Staging, touched: Table, *, by: Acting) -> int:
     """Bring the staged grants in by their identifier. Returns how many were new or different.
+
+    Each that was brought in, changed or closed leaves an event, and so does each ground of one that
+    the register knew.
 
     An import never reopens a grant, never moves a renewal back, and never changes a closed grant:
     a row that asks for that is rejected, one that only doesn't know of the closing is unchanged.
@@ -57,14 +70,17 @@ def merge_grants(staging: Staging, touched: Table, *, by: Acting) -> int:
     _reject_what_contradicts(staging)
     _reject_what_was_decided(staging)
     _reject_second_open_grants(staging)
+    _reject_overlaps(staging)
     connection, stage = staging.session.connection(), staging.table
     known = Grant.source_id == stage.c.grant_id
     is_new = ~exists().where(known)
-    renewed_on = _later(Grant.renewed_on, stage.c.renewed_on)
+    later = _later(Grant.renewed_on, stage.c.renewed_on)
+    renewed_on = case((later > stage.c.granted_on, later))
     differs = and_(known, Grant.closed_on.is_(None), _differs(stage, renewed_on))
     pairs = select(*(stage.c[name] for name in PAIR))
     for changes in (is_new, exists().where(differs)):
         connection.execute(insert(touched).from_select(PAIR, pairs.where(changes)))
+    _forget_granting(staging)
     changed = connection.execute(
         update(Grant)
         .where(differs)
@@ -72,26 +88,59 @@ def merge_grants(staging: Staging, touched: Table, *, by: Acting) -> int:
             origin=stage.c.origin,
             granted_on=stage.c.granted_on,
             known_on=stage.c.granted_on,
-            renewed_on=case((renewed_on >= stage.c.granted_on, renewed_on)),
+            renewed_on=renewed_on,
             closed_on=stage.c.closed_on,
             **{name: case((stage.c.closed_on.is_(None), getattr(Grant, name))) for name in VERDICT},
         )
-    ).rowcount
+        .returning(*TOLD)
+    ).all()
     names = [*PAIR, "origin", "granted_on", "renewed_on", "closed_on"]
-    added = insert_and_count(
-        staging.session,
-        insert(Grant).from_select(
+    added = connection.execute(
+        insert(Grant)
+        .from_select(
             ["source_id", "known_on", *names],
-            select(stage.c.grant_id, stage.c.granted_on, *(stage.c[name] for name in names)).where(
-                is_new
-            ),
-        ),
-    )
+            select(
+                stage.c.grant_id,
+                stage.c.granted_on,
+                *(
+                    case((stage.c.renewed_on > stage.c.granted_on, stage.c.renewed_on))
+                    if name == "renewed_on"
+                    else stage.c[name]
+                    for name in names
+                ),
+            ).where(is_new),
+        )
+        .returning(*TOLD)
+    ).all()
+    _tell(staging, "grant.brought_in", added, by)
+    _tell(staging, "grant.changed_extract", [row for row in changed if not row.closed_on], by)
     _write_closings(staging, by)
-    _write_grounds(staging, by)
+    _write_grounds(staging, {row.id for row in added}, by)
     closed = and_(Grant.closed_on.is_not(None), Grant.source_id.in_(select(stage.c.grant_id)))
     remember(staging.session, closed, by.today)
-    return changed + added
+    return len(changed) + len(added)
+
+
+def _tell(staging: Staging, kind: str, grants: Iterable[Any], by: Acting) -> None:
+    """Add an event for each of these grants, in the order of their numbers."""
+    record_each(
+        staging.session,
+        kind,
+        (
+            (
+                row.client_id,
+                row.partner_id,
+                {
+                    "grant": row.id,
+                    "origin": row.origin,
+                    "granted_on": row.granted_on.isoformat(),
+                    "renewed_on": row.renewed_on and row.renewed_on.isoformat(),
+                },
+            )
+            for row in sorted(grants, key=lambda row: row.id)
+        ),
+        by=by,
+    )
 
 
 def _reject_what_contradicts(staging: Staging) -> None:
@@ -183,6 +232,72 @@ def _reject_second_open_grants(staging: Staging) -> None:
     )
 
 
+def _reject_overlaps(staging: Staging) -> None:
+    """Reject new grants that begin before another one of their pair ended: no two ever overlap."""
+    stage = staging.table
+    register, row = aliased(Grant), stage.alias("row_of_grant")
+    is_new = ~exists().where(register.source_id == stage.c.grant_id)
+    ended_on = select(row.c.closed_on).where(row.c.grant_id == Grant.source_id).scalar_subquery()
+    end = func.coalesce(Grant.closed_on, ended_on, LAST_DAY)
+    staging.reject(
+        and_(
+            is_new,
+            exists().where(
+                Grant.client_id == stage.c.client_id,
+                Grant.partner_id == stage.c.partner_id,
+                Grant.granted_on < func.coalesce(stage.c.closed_on, LAST_DAY),
+                end > stage.c.granted_on,
+            ),
+        ),
+        "granted_on",
+        _("This partner had another grant on this client's file then."),
+    )
+    in_time = select(
+        stage.c.line,
+        stage.c.granted_on,
+        func.max(func.coalesce(stage.c.closed_on, LAST_DAY))
+        .over(
+            partition_by=(stage.c.client_id, stage.c.partner_id),
+            order_by=(stage.c.granted_on, stage.c.line),
+            rows=(None, -1),
+        )
+        .label("ended_on"),
+    ).subquery("row_in_time")
+    overlapping = select(in_time.c.line).where(in_time.c.ended_on > in_time.c.granted_on)
+    staging.reject(
+        and_(is_new, stage.c.line.in_(overlapping)),
+        "granted_on",
+        _("Another grant of this partner on this client's file in this file runs on that day."),
+    )
+
+
+def _forget_granting(staging: Staging) -> None:
+    """Forget the consent, or what stands for an assignment, with which an open grant came in that
+    now comes in with another first day or origin, so that it is written anew."""
+    stage = staging.table
+    moved = (
+        select(Grant.id)
+        .join(stage, stage.c.grant_id == Grant.source_id)
+        .where(
+            Grant.closed_on.is_(None),
+            or_(Grant.granted_on != stage.c.granted_on, Grant.origin != stage.c.origin),
+            Ground.grant_id == Grant.id,
+            Ground.from_on == Grant.granted_on,
+        )
+        .correlate(Ground)
+    )
+    connection = staging.session.connection()
+    gone = connection.execute(
+        delete(Ground)
+        .where(Ground.kind == GroundKind.BROUGHT_IN, Ground.ended_on.is_(None), exists(moved))
+        .returning(Ground.decision_id)
+    )
+    numbers = [number for (number,) in gone if number is not None]
+    for first in range(0, len(numbers), IDS_AT_A_TIME):
+        some = numbers[first : first + IDS_AT_A_TIME]
+        connection.execute(delete(Decision).where(Decision.id.in_(some)))
+
+
 def _later(one: Day, other: Day) -> ColumnElement[date]:
     return case((or_(one.is_(None), other > one), func.coalesce(other, one)), else_=one)
 
@@ -197,7 +312,7 @@ def _differs(stage: Table, renewed_on: Day) -> ColumnElement[bool]:
 
 
 def _write_closings(staging: Staging, by: Acting) -> None:
-    """One row of evidence for each grant that the extract says is closed."""
+    """One row of evidence, and an event, for each grant that the extract says is closed."""
     stage = staging.table
     columns: dict[str, SQLColumnExpression[Any]] = {
         "grant_id": Grant.id,
@@ -216,12 +331,30 @@ def _write_closings(staging: Staging, by: Acting) -> None:
             ~exists().where(Closure.grant_id == Grant.id, Closure.undone_at.is_(None)),
         )
     )
-    staging.session.execute(insert(Closure).from_select(list(columns), closings))
+    written = staging.session.connection().execute(
+        insert(Closure)
+        .from_select(list(columns), closings)
+        .returning(Closure.grant_id, Closure.client_id, Closure.partner_id, Closure.closed_on)
+    )
+    record_each(
+        staging.session,
+        f"grant.closed_{Cause.EXTRACT}",
+        (
+            (
+                row.client_id,
+                row.partner_id,
+                {"grant": row.grant_id, "day": row.closed_on.isoformat()},
+            )
+            for row in sorted(written)
+        ),
+        by=by,
+    )
 
 
-def _write_grounds(staging: Staging, by: Acting) -> None:
+def _write_grounds(staging: Staging, new: set[int], by: Acting) -> None:
     """Write what the staged grants rest on, as their file has it: a consent on the day of granting
-    or renewal, or an assignment that the register doesn't know."""
+    or renewal, or an assignment that the register doesn't know. That a `new` grant was brought in
+    has been told."""
     session = staging.session
     days = _consents(staging).subquery("consent_of_row")
     known = exists().where(Decision.grant_id == days.c.grant_id, Decision.day == days.c.day)
@@ -253,18 +386,25 @@ def _write_grounds(staging: Staging, by: Acting) -> None:
             ~exists().where(Ground.decision_id == Decision.id),
         )
     )
-    _add_grounds(staging, consents)
+    written = _add_grounds(staging, consents)
     stand_ins = (
         select(
-            Grant.id, Grant.client_id, Grant.partner_id, null(), Grant.granted_on, Grant.closed_on
+            Grant.id,
+            Grant.client_id,
+            Grant.partner_id,
+            literal(None, Ground.decision_id.type),
+            Grant.granted_on,
+            Grant.closed_on,
         )
         .join(staging.table, staging.table.c.grant_id == Grant.source_id)
         .where(
             Grant.origin == Origin.ASSIGNMENT,
-            ~exists().where(Ground.grant_id == Grant.id, Ground.decision_id.is_(None)),
+            ~exists().where(Ground.grant_id == Grant.id, Ground.assignment_id.is_not(None)),
+            ~_has_come_in(),
         )
     )
-    _add_grounds(staging, stand_ins)
+    written += _add_grounds(staging, stand_ins)
+    tell_grounds(session, "ground.added", (row for row in written if row.grant_id not in new), by)
     session.execute(
         update(Ground)
         .where(
@@ -289,7 +429,7 @@ def _consents(staging: Staging) -> CompoundSelect[Any]:
     granted = (
         select(*columns, stage.c.granted_on.label("day"))
         .join(stage, stage.c.grant_id == Grant.source_id)
-        .where(stage.c.origin == Origin.CONSENT, ~exists().where(Ground.grant_id == Grant.id))
+        .where(stage.c.origin == Origin.CONSENT, ~_has_come_in())
     )
     renewed = (
         select(*columns, stage.c.renewed_on)
@@ -299,17 +439,29 @@ def _consents(staging: Staging) -> CompoundSelect[Any]:
     return union_all(granted, renewed)
 
 
-def _add_grounds(staging: Staging, of: Select[*tuple[Any, ...]]) -> None:
-    """Add a ground for each row of grant, client, partner, decision, day and closing day."""
+def _has_come_in() -> ColumnElement[bool]:
+    """The condition that what a grant came in with is known: it is a ground, or was one."""
+    return exists().where(
+        Ground.grant_id == Grant.id,
+        Ground.kind == GroundKind.BROUGHT_IN,
+        or_(Ground.from_on == Grant.granted_on, Ground.ended_on.is_not(None)),
+    )
+
+
+def _add_grounds(staging: Staging, of: Select[*tuple[Any, ...]]) -> list[Any]:
+    """Add a ground for each row of grant, client, partner, decision, day and closing day. Returns
+    what `tell_grounds` tells of them."""
     row = of.subquery("ground_of_row")
     grant, client, partner, decision, day, closed_on = row.c
     closed = closed_on.is_not(None)
-    staging.session.execute(
-        insert(Ground).from_select(
-            [
-                "grant_id", "client_id", "partner_id", "kind", "decision_id", "from_on", "known_on",
-                "ended_on", "ended_why",
-            ],
+    names = (
+        "grant_id", "client_id", "partner_id", "kind", "decision_id", "from_on", "known_on",
+        "ended_on", "ended_why",
+    )  # fmt: skip
+    written = staging.session.connection().execute(
+        insert(Ground)
+        .from_select(
+            names,
             select(
                 grant,
                 client,
@@ -322,4 +474,6 @@ def _add_grounds(staging: Staging, of: Select[*tuple[Any, ...]]) -> None:
                 case((closed, GroundEnd.CLOSED)),
             ),
         )
-    )  # fmt: skip
+        .returning(*GROUND_TOLD)
+    )
+    return list(written)

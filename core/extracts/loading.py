@@ -28,6 +28,7 @@ from sqlalchemy.orm import Session
 
 from core.audit.events import record_event
 from core.config import ROOT
+from core.database import count_rows_anew
 from core.directory import index_names
 from core.errors import (
     ExtractNamedTwice,
@@ -41,6 +42,7 @@ from core.extracts.grants import merge_grants
 from core.extracts.reading import Reject
 from core.extracts.rules import merge_rules
 from core.extracts.staging import Progress, Staging, insert_and_count
+from core.grants.ending import Closed
 from core.grants.grounds import follow_facts
 from core.models import Assignment, Client, ClosingRule, IdentifierText
 from core.permissions import Act, Acting, allowed
@@ -48,6 +50,7 @@ from core.rules.access_periods import assess_and_remember
 from core.rules.assessment import Scope
 from core.rules.decisions import Pairs
 
+MANY_ROWS = 10_000
 SHIPPED_RULES = ROOT / "data" / "closing_rules.csv"
 
 
@@ -67,12 +70,17 @@ class FileReport(NamedTuple):
 
 @dataclass(frozen=True)
 class LoadReport:
-    """What a load did."""
+    """What a load did. `closed` are the grants of which the ground turned out to be gone."""
 
     files: list[FileReport]
     grants_opened: int
-    grants_closed: int
+    closed: list[Closed]
     rejects: list[Reject]
+
+    @property
+    def grants_closed(self) -> int:
+        """How many grants were closed."""
+        return len(self.closed)
 
 
 def find_extracts(paths: Iterable[Path]) -> dict[Extract, Path]:
@@ -120,8 +128,7 @@ def load_extracts(
     The files tell how things stand on the day `as_of`, usually today; no past day in them is later.
     `complete` says that they hold all there is of their kind: an assignment or action that they
     lack is gone. `progress` is told how many rows were read since the last time. Raises LoadRefused
-    when a
-    file can't be read as a whole; nothing of the load may then be kept.
+    when a file can't be read as a whole; nothing of the load may then be kept.
     """
     as_of = as_of or by.today
     touched = _touched_pairs(session)
@@ -144,6 +151,8 @@ def load_extracts(
             gone = _let_go(staging, touched, as_of) if complete else 0
             index_names(session, renamed)
         reports.append(_report(staging, loaded, gone))
+    if sum(report.loaded for report in reports) > MANY_ROWS:
+        count_rows_anew(session)
     changes = follow_facts(session, _pairs_in(touched), _assignments_of(stagings), by)
     if scopes:
         assess_and_remember(session, or_(*scopes), by.today)
@@ -155,10 +164,12 @@ def load_extracts(
         "extracts.loaded",
         by=by,
         files=", ".join(report.file for report in reports),
+        as_of=None if as_of == by.today else as_of.isoformat(),
         rows_loaded=sum(report.loaded for report in reports),
         rows_rejected=sum(report.rejected for report in reports),
+        rows_gone=sum(report.gone for report in reports),
         grants_opened=changes.opened,
-        grants_closed=changes.closed,
+        grants_closed=len(changes.closed),
     )
     rejects = [reject for staging in stagings for reject in staging.rejects()]
     return LoadReport(reports, changes.opened, changes.closed, rejects)

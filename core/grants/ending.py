@@ -1,7 +1,7 @@
 """Closing grants at once, however many: the evidence, the end of what they rest on, the events."""
 
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, insert, update
 from sqlalchemy.orm import Session
@@ -16,26 +16,30 @@ IDS_AT_A_TIME = 5_000
 UNASSESSED = dict.fromkeys(VERDICT)
 
 
+class Closed(NamedTuple):
+    """A grant that has been closed, by its number, and whose it was."""
+
+    grant: int
+    client_id: str
+    partner_id: str
+
+
 def close_grants(
     session: Session, which: Scope, cause: Cause, *, by: Acting, reason: str | None = None
-) -> int:
+) -> list[Closed]:
     """Close the open grants that meet the condition, today and for this cause.
 
-    Each leaves a row of evidence and an event. Returns how many there were.
+    Each leaves a row of evidence and an event. Returns them in the order of their numbers.
     """
-    closed = (
-        session.connection()
-        .execute(
-            update(Grant)
-            .where(which, Grant.closed_on.is_(None))
-            .values(closed_on=by.today, **UNASSESSED)
-            .returning(Grant.id, Grant.client_id, Grant.partner_id)
-        )
-        .all()
+    rows = session.connection().execute(
+        update(Grant)
+        .where(which, Grant.closed_on.is_(None))
+        .values(closed_on=by.today, **UNASSESSED)
+        .returning(Grant.id, Grant.client_id, Grant.partner_id)
     )
+    closed = sorted(Closed._make(row) for row in rows)
     if not closed:
-        return 0
-    closed = sorted(closed)
+        return []
     evidence = {
         "cause": cause, "closed_on": by.today, "closed_by": by.name, "closed_at": by.now,
         "reason": reason,
@@ -43,24 +47,24 @@ def close_grants(
     session.execute(
         insert(Closure),
         [
-            {"grant_id": row.id, "client_id": row.client_id, "partner_id": row.partner_id}
+            {"grant_id": row.grant, "client_id": row.client_id, "partner_id": row.partner_id}
             | evidence
             for row in closed
         ],
     )
     for first in range(0, len(closed), IDS_AT_A_TIME):
-        ids = [row.id for row in closed[first : first + IDS_AT_A_TIME]]
+        ids = [row.grant for row in closed[first : first + IDS_AT_A_TIME]]
         end_grounds(session, Ground.grant_id.in_(ids), by.today)
         remember(session, Grant.id.in_(ids), by.today)
     told: dict[str, Any] = {"reason": reason} if reason else {}
     record_each(
         session,
         f"grant.closed_{cause}",
-        ((row.client_id, row.partner_id, {"grant": row.id} | told) for row in closed),
+        ((row.client_id, row.partner_id, {"grant": row.grant} | told) for row in closed),
         by=by,
     )
     session.expire_all()
-    return len(closed)
+    return closed
 
 
 def end_grounds(session: Session, which: ColumnElement[bool], day: date) -> None:

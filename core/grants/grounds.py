@@ -31,7 +31,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session, aliased
 
 from core.audit.events import record_each
-from core.grants.ending import close_grants
+from core.grants.ending import Closed, close_grants
 from core.models import (
     Assignment,
     Basis,
@@ -68,10 +68,10 @@ TAKEN_BACK = {
 
 
 class Changes(NamedTuple):
-    """How many grants were opened and closed."""
+    """How many grants were opened, and which ones closed."""
 
     opened: int
-    closed: int
+    closed: list[Closed]
 
 
 def follow_decision(session: Session, pairs: Pairs, by: Acting) -> Changes:
@@ -83,7 +83,7 @@ def follow_decision(session: Session, pairs: Pairs, by: Acting) -> Changes:
     session.flush()
     _end_annulled(session, pairs, by)
     _follow_assignments(session, pairs, by)
-    closed = 0
+    closed: list[Closed] = []
     for cause in TAKEN_BACK:
         closed += _take_back(session, pairs, cause, by)
     opened = _give(session, pairs, by)
@@ -302,9 +302,9 @@ def _end_annulled(session: Session, pairs: Pairs, by: Acting) -> None:
     _end(session, and_(pairs(Ground), Ground.decision_id.in_(annulled)), why, by)
 
 
-def _take_back(session: Session, pairs: Pairs, cause: Cause, by: Acting) -> int:
+def _take_back(session: Session, pairs: Pairs, cause: Cause, by: Acting) -> list[Closed]:
     """End the consents of the pairs about which a no, or a withdrawal, stands, and close what no
-    assignment justifies then. Returns how many grants were closed."""
+    assignment justifies then. Returns the grants that were closed."""
     kind, ground_end = TAKEN_BACK[cause]
     last = standing(pairs)
     taken_back = exists().where(_same_pair(last.c, Ground), last.c.kind == kind)
@@ -441,9 +441,9 @@ def _closed_by_somebody_since(assignment: Any) -> ColumnElement[bool]:
     )
 
 
-def _close_groundless(session: Session, pairs: Pairs, cause: Cause, by: Acting) -> int:
+def _close_groundless(session: Session, pairs: Pairs, cause: Cause, by: Acting) -> list[Closed]:
     """Close the open grants of which a ground turned out today never to have been, and that have
-    none left. Returns how many."""
+    none left. Returns them."""
     fallen = exists().where(
         Ground.grant_id == Grant.id,
         Ground.ended_on == by.today,
@@ -498,7 +498,7 @@ def _add(session: Session, names: Sequence[str], new: Any, by: Acting) -> None:
     rows = session.connection().execute(
         insert(Ground).from_select(list(names), new).returning(*TOLD)
     )
-    _tell(session, "ground.added", rows.all(), by)
+    tell_grounds(session, "ground.added", rows.all(), by)
 
 
 def _end(
@@ -511,10 +511,11 @@ def _end(
         .values(ended_on=by.today, ended_why=why)
         .returning(*TOLD)
     )
-    _tell(session, "ground.ended", rows.all(), by)
+    tell_grounds(session, "ground.ended", rows.all(), by)
 
 
-def _tell(session: Session, kind: str, grounds: Iterable[Any], by: Acting) -> None:
+def tell_grounds(session: Session, kind: str, grounds: Iterable[Any], by: Acting) -> None:
+    """Add an event for each of these grounds, given as rows of `TOLD`."""
     record_each(
         session,
         kind,

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import func, select
 
 from core import database as db
-from core.models import Partner
+from core.models import Assignment, Partner
 from tests.core.commanding import answer, clients, days_ago, inzage, one_kind, refusal
 
 
@@ -33,15 +33,15 @@ def extracts(database: str, working_directory: Path) -> None:
 
 def test_import_reports_per_file_what_became_of_its_rows(extracts: None) -> None:
     report = answer("import", "assignments.csv", "clients.csv", "services.csv", "partners.csv")
-    assert list(report) == ["files", "grants_opened"]
+    assert list(report) == ["files", "grants_opened", "grants_closed", "closed"]
     names = ["partners.csv", "clients.csv", "services.csv", "assignments.csv"]
     counts = [(2, 2), (1, 1), (1, 1), (1, 1)]
     assert report["files"] == [
-        {"file": name, "read": read, "loaded": loaded, "unchanged": 0, "rejected": 0}
+        {"file": name, "read": read, "loaded": loaded, "unchanged": 0, "rejected": 0, "gone": 0}
         for name, (read, loaded) in zip(names, counts, strict=True)
     ]
-    assert list(report["files"][0]) == ["file", "read", "loaded", "unchanged", "rejected"]
-    assert report["grants_opened"] == 1
+    assert list(report["files"][0]) == ["file", "read", "loaded", "unchanged", "rejected", "gone"]
+    assert (report["grants_opened"], report["grants_closed"], report["closed"]) == (1, 0, [])
     assert clients(answer("assessment")) == ["C1"]
 
 
@@ -52,6 +52,56 @@ def test_importing_a_folder_again_changes_nothing(extracts: None) -> None:
         (0, 2), (0, 1), (0, 1), (0, 1),
     ]  # fmt: skip
     assert report["grants_opened"] == 0
+
+
+ASSIGNMENTS = ("assignments.csv", "assignment_id,client_id,partner_id,service,started_on,ended_on")
+
+
+def test_a_complete_extract_says_what_is_gone_and_who_loses_access(extracts: None) -> None:
+    inzage("import", ".")
+    write_extract(*ASSIGNMENTS)
+    assert answer("import", "assignments.csv")["files"][0]["gone"] == 0
+    yesterday = str(days_ago(1))
+    report = answer("import", "assignments.csv", "--complete", "--as-of", yesterday)
+    assert report["files"][0]["gone"] == 1
+    assert report["closed"] == [{"grant": 1, "client_id": "C1", "partner_id": "P1"}]
+    assert (report["grants_opened"], report["grants_closed"]) == (0, 1)
+    with db.reading() as session:
+        assert session.scalars(select(Assignment.gone_on)).all() == [days_ago(1)]
+    assert answer("import", "assignments.csv", "--complete")["closed"] == []
+
+
+@one_kind
+def test_a_load_tells_below_its_files_which_grants_it_closed(extracts: None) -> None:
+    inzage("import", ".")
+    write_extract(*ASSIGNMENTS)
+    result = inzage("import", "assignments.csv", "--complete")
+    assert (result.exit_code, result.stdout.splitlines()) == (
+        0,
+        [
+            "file             read  loaded  unchanged  rejected  gone",
+            "---------------  ----  ------  ---------  --------  ----",
+            "assignments.csv  0     0       0          0         1",
+            "",
+            "grant  client_id  partner_id",
+            "-----  ---------  ----------",
+            "1      C1         P1",
+        ],
+    )
+    assert result.stderr.splitlines() == [
+        "0 grants opened.", "1 grant closed: what it rested on is gone.",
+    ]  # fmt: skip
+
+
+@one_kind
+def test_files_of_a_day_to_come_are_refused(extracts: None) -> None:
+    assert refusal("import", ".", "--as-of", str(days_ago(-1))).startswith(
+        "Files can't tell how things stand on "
+    )
+    assert refusal("import", ".", "--as-of", "gisteren") == (
+        "gisteren is not a date: write it as 2026-03-15."
+    )
+    assert inzage("import", ".", "--as-of", str(days_ago(0))).exit_code == 0
 
 
 @one_kind
@@ -74,11 +124,11 @@ def test_rejected_rows_are_written_down_the_good_ones_load_and_it_exits_1(extrac
     result = inzage("import", ".", "--format", "csv")
     assert result.exit_code == 1
     assert result.stdout == (
-        "file,read,loaded,unchanged,rejected\n"
-        "partners.csv,3,1,0,2\n"
-        "clients.csv,1,1,0,0\n"
-        "services.csv,1,1,0,0\n"
-        "assignments.csv,3,1,0,2\n"
+        "file,read,loaded,unchanged,rejected,gone\n"
+        "partners.csv,3,1,0,2,0\n"
+        "clients.csv,1,1,0,0,0\n"
+        "services.csv,1,1,0,0,0\n"
+        "assignments.csv,3,1,0,2,0\n"
     )
     assert result.stderr.splitlines() == ["1 grant opened.", "4 rows rejected: see rejects.csv."]
     assert Path("rejects.csv").read_text(encoding="utf-8") == (

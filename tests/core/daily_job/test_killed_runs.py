@@ -31,7 +31,10 @@ def fill() -> None:
         session.execute(insert(Client), clients)
         for granted_on, partner in ((due, "P1"), (not_due, "P2")):
             add_pair(session, partner_id=partner)
-            pair = {"partner_id": partner, "origin": Origin.CONSENT, "granted_on": granted_on}
+            pair = {
+                "partner_id": partner, "origin": Origin.CONSENT, "granted_on": granted_on,
+                "known_on": granted_on,
+            }  # fmt: skip
             session.execute(
                 insert(Grant), [pair | {"client_id": client["client_id"]} for client in clients]
             )

@@ -133,7 +133,7 @@ def defects(rows: list[ExtractRow]) -> list[tuple[int, str, str]]:
         ),
         pytest.param(
             CLOSING_RULES, {"basis": "kept"}, "basis",
-            "De basis is owner, executor of no_action.", id="basis",
+            "De basis is owner, executor, no_action of fallback.", id="basis",
         ),
         pytest.param(
             CLOSING_RULES, {"unit": "weeks"}, "unit", "De eenheid is months of days.", id="unit"

@@ -32,15 +32,19 @@ from core.extracts.columns import (
 )
 from core.extracts.loading import FileReport, find_extracts, load_shipped_rules
 from core.extracts.reading import Reject
+from core.grants.ending import Closed
 from core.grants.lifecycle import close_by_hand
 from core.models import (
     Action,
     Assignment,
     AuditEvent,
     Basis,
+    Cause,
     Client,
     ClosingRule,
+    Closure,
     Grant,
+    Ground,
     Origin,
     Partner,
     Service,
@@ -101,8 +105,8 @@ def test_rows_are_new_changed_unchanged_or_rejected(database: str, tmp_path: Pat
     with db.transaction() as session:
         first = load(session, write(tmp_path, PARTNERS, {}, {}, {}))
         again = load(session, write(tmp_path, PARTNERS, {}, changed, {}, {}, same_again, bad))
-        assert first.files == [FileReport("partners.csv", 3, 3, 0, 0)]
-        assert again.files == [FileReport("partners.csv", 6, 2, 2, 2)]
+        assert first.files == [FileReport("partners.csv", 3, 3, 0, 0, 0)]
+        assert again.files == [FileReport("partners.csv", 6, 2, 2, 2, 0)]
         names = session.scalars(select(Partner.name).order_by(Partner.partner_id)).all()
         assert names == ["De Brug", "De Kade", "De Brug", "De Brug"]
 
@@ -123,7 +127,7 @@ CHANGES: dict[Extract, list[Row]] = {
         {"title": "Opleiding kok"}, {"started_on": "2026-10-02"}, {"closed_on": "2026-12-31"},
     ],
     GRANTS: [
-        {"origin": "assignment"}, {"granted_on": "2026-09-02"}, {"renewed_on": "2026-09-01"},
+        {"origin": "assignment"}, {"granted_on": "2026-09-02"}, {"renewed_on": "2026-09-02"},
         {"closed_on": "2026-09-01"},
     ],
     CLOSING_RULES: [
@@ -193,7 +197,7 @@ def test_values_reach_the_register_as_they_stand(database: str, tmp_path: Path) 
         b"C2, An ,Peeters,,,Genk,Els\r\n"
     )
     with db.transaction() as session:
-        assert load(session, path).files == [FileReport("clients.csv", 2, 2, 0, 0)]
+        assert load(session, path).files == [FileReport("clients.csv", 2, 2, 0, 0, 0)]
         one, other = session.get_one(Client, "C1"), session.get_one(Client, "C2")
         assert (one.first_name, one.last_name) == ("Grâce", 'd\'Hondt, \r\nof "De Hond"')
         assert (one.birth_date, one.municipality, one.mediator) == (date(1990, 5, 17), None, None)
@@ -203,7 +207,7 @@ def test_values_reach_the_register_as_they_stand(database: str, tmp_path: Path) 
 def test_a_file_of_only_a_header_loads_nothing(database: str, tmp_path: Path) -> None:
     with db.transaction() as session:
         report = load(session, write(tmp_path, CLIENTS))
-        assert report.files == [FileReport("clients.csv", 0, 0, 0, 0)]
+        assert report.files == [FileReport("clients.csv", 0, 0, 0, 0, 0)]
 
 
 def test_a_load_tells_its_progress_and_leaves_one_event(database: str, tmp_path: Path) -> None:
@@ -343,7 +347,7 @@ def test_of_200_rows_with_40_defects_160_are_loaded_and_40_explained(
     with db.transaction() as session:
         add_register(session)
         report = load(session, write_lines(tmp_path, ACTIONS, *lines))
-        assert report.files == [FileReport("actions.csv", 200, 160, 0, 40)]
+        assert report.files == [FileReport("actions.csv", 200, 160, 0, 40, 0)]
         assert report.rejects == expected
         assert session.scalar(select(func.count(Action.action_id))) == 160
 
@@ -411,7 +415,7 @@ def test_a_refused_file_takes_the_whole_load_along(database: str, tmp_path: Path
     with db.transaction() as session:
         for table in (Partner, Client, Service, Assignment, Grant):
             assert session.scalar(select(func.count()).select_from(table)) == 0
-        assert load(session, tmp_path).files[0] == FileReport("partners.csv", 2, 2, 0, 0)
+        assert load(session, tmp_path).files[0] == FileReport("partners.csv", 2, 2, 0, 0, 0)
 
 
 def test_bad_bytes_far_into_a_file_take_the_whole_load_along(database: str, tmp_path: Path) -> None:
@@ -508,18 +512,24 @@ def test_an_assignment_whose_grant_was_closed_opens_nothing_any_more(
         assert the_grant(session).closed_on == TODAY
 
 
-def test_an_assignment_that_moves_to_another_client_opens_nothing_again(
+def test_an_assignment_that_moves_to_another_client_takes_its_grant_along(
     database: str, tmp_path: Path
 ) -> None:
+    moved = {"assignment_id": "S1", "client_id": "C2"}
     with db.transaction() as session:
         add_register(session)
         load(session, write(tmp_path, ASSIGNMENTS, {}))
-        moved = {"assignment_id": "S1", "client_id": "C2"}
-        assert load(session, write(tmp_path, ASSIGNMENTS, moved)).grants_opened == 0
-        assert the_grant(session).state is State.CLOSES
+        wrong = the_grant(session).id
+        report = load(session, write(tmp_path, ASSIGNMENTS, moved))
+        assert (report.grants_opened, report.closed) == (1, [Closed(wrong, "C1", "P1")])
+        assert grant_of(session, "C1").closed_on == TODAY
+        assert grant_of(session, "C2").state is State.IN_USE
+        assert session.scalars(select(Closure.cause)).all() == [Cause.GROUND_GONE]
+        again = load(session, write(tmp_path, ASSIGNMENTS, moved))
+        assert (again.grants_opened, again.closed) == (0, [])
 
 
-def test_an_assignment_that_opened_nothing_opens_once_the_pair_has_no_open_grant(
+def test_an_assignment_is_a_ground_of_the_open_grant_of_its_pair_and_closed_by_hand_stays_so(
     database: str, tmp_path: Path
 ) -> None:
     path = write(tmp_path, ASSIGNMENTS, {})
@@ -527,13 +537,14 @@ def test_an_assignment_that_opened_nothing_opens_once_the_pair_has_no_open_grant
         add_register(session)
         consent = add_grant(session)
         assert load(session, path).grants_opened == 0
+        grounds = session.scalars(select(Ground.assignment_id).filter_by(ended_on=None))
+        assert sorted(grounds, key=str) == [None, "S1"]
         close_by_hand(session, consent.id, "klaar", by=mediator("an"))
-        assert load(session, path).grants_opened == 1
-        opened = session.scalars(select(Grant).filter_by(assignment_id="S1")).one()
-        assert opened.state is State.IN_USE
+        assert load(session, path).grants_opened == 0
+        assert the_grant(session).closed_on == TODAY
 
 
-def test_a_closed_grant_brought_in_stands_for_the_assignment_that_ran(
+def test_a_grant_that_came_in_closed_keeps_an_assignment_out_that_began_before_that(
     database: str, tmp_path: Path
 ) -> None:
     meanwhile: Row = {"origin": "assignment", "closed_on": "2026-11-01"}
@@ -544,7 +555,42 @@ def test_a_closed_grant_brought_in_stands_for_the_assignment_that_ran(
         load(session, write(tmp_path, GRANTS, meanwhile, by_consent, before))
         load(session, write(tmp_path, ASSIGNMENTS, {}, {}, {}))
         opened = session.scalars(select(Grant.client_id).where(Grant.closed_on.is_(None)))
-        assert sorted(opened) == ["C2", "C3"]
+        assert sorted(opened) == ["C3"]
+
+
+# Complete extracts
+
+
+def test_what_a_complete_extract_lacks_is_gone_and_comes_back_to_life(
+    database: str, tmp_path: Path
+) -> None:
+    both = ({}, {"client_id": "C1", "partner_id": "P2"})
+    with db.transaction() as session:
+        add_register(session)
+        load(session, write(tmp_path, ASSIGNMENTS, *both), write(tmp_path, ACTIONS, *both))
+        partial = load(session, write(tmp_path, ASSIGNMENTS, {}), write(tmp_path, ACTIONS, {}))
+        assert [file.gone for file in partial.files] == [0, 0]
+        paths = [write(tmp_path, ASSIGNMENTS, {}), write(tmp_path, ACTIONS, {})]
+        report = load(session, *paths, complete=True, as_of=days_ago(1))
+        assert [file.gone for file in report.files] == [1, 1]
+        assert [(closed.client_id, closed.partner_id) for closed in report.closed] == [("C1", "P2")]
+        assert session.get_one(Assignment, "S2").gone_on == days_ago(1)
+        assert session.get_one(Action, "A2").gone_on == days_ago(1)
+        again = load(session, *paths, complete=True)
+        assert ([file.gone for file in again.files], again.closed) == ([0, 0], [])
+        back = load(session, write(tmp_path, ASSIGNMENTS, *both))
+        assert (back.files[0].loaded, back.grants_opened) == (1, 1)
+        assert session.get_one(Assignment, "S2").gone_on is None
+
+
+def test_a_row_that_is_rejected_is_not_gone(database: str, tmp_path: Path) -> None:
+    with db.transaction() as session:
+        add_register(session)
+        load(session, write(tmp_path, ASSIGNMENTS, {}, {}))
+        bad = write(tmp_path, ASSIGNMENTS, {"started_on": "gisteren"}, {"client_id": "C9"})
+        report = load(session, bad, complete=True)
+        assert (len(report.rejects), report.files[0].gone) == (2, 0)
+        assert {grant.closed_on for grant in session.scalars(select(Grant))} == {None}
 
 
 # What changed is assessed again

@@ -78,7 +78,7 @@ def test_a_version_ends_and_another_follows_in_either_order(database: str, tmp_p
         add_grant(session)
         add_action(session, started_on=days_ago(60), closed_on=date(2026, 11, 10))
         file, rejects = load_rules(session, tmp_path, following, ending)
-        assert (file, rejects) == (FileReport("closing_rules.csv", 2, 2, 0, 0), [])
+        assert (file, rejects) == (FileReport("closing_rules.csv", 2, 2, 0, 0, 0), [])
         assert versions(session, Basis.EXECUTOR) == [
             (6, date(2000, 1, 1), date(2027, 1, 1)),
             (3, date(2027, 1, 1), None),
@@ -89,7 +89,7 @@ def test_a_version_ends_and_another_follows_in_either_order(database: str, tmp_p
 def test_the_same_versions_again_change_nothing(database: str) -> None:
     with db.transaction() as session:
         report = load(session, SHIPPED_RULES)
-        assert report.files == [FileReport("closing_rules.csv", 2, 0, 2, 0)]
+        assert report.files == [FileReport("closing_rules.csv", 2, 0, 2, 0, 0)]
         assert set(session.scalars(select(ClosingRule.entered_by))) == {SCHEDULER.name}
 
 
@@ -101,7 +101,7 @@ def test_a_version_that_overlaps_one_of_the_register_is_rejected(
     with db.transaction() as session:
         add_service(session)
         file, rejects = load_rules(session, tmp_path, after, {}, within)
-        assert file == FileReport("closing_rules.csv", 3, 1, 0, 2)
+        assert file == FileReport("closing_rules.csv", 3, 1, 0, 2, 0)
         assert rejects == [
             Reject("closing_rules.csv", line, "valid_from", OVERLAPS) for line in (2, 4)
         ]
@@ -115,7 +115,7 @@ def test_of_versions_that_overlap_in_a_file_the_lower_ones_are_rejected(
     with db.transaction() as session:
         add_service(session)
         file, rejects = load_rules(session, tmp_path, until_2009, {}, {"service": "TIBB1"}, OWNER)
-        assert file == FileReport("closing_rules.csv", 4, 1, 0, 3)
+        assert file == FileReport("closing_rules.csv", 4, 1, 0, 3, 0)
         assert [reject[1:] for reject in rejects] == [
             (line, "valid_from", OVERLAPS) for line in (3, 4, 5)
         ]

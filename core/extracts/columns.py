@@ -43,12 +43,17 @@ class Defect(Exception):
 
 @dataclass(frozen=True)
 class Column:
-    """A column of an extract. `read` gives the value of a non-empty text, or raises Defect."""
+    """A column of an extract. `read` gives the value of a non-empty text, or raises Defect.
+
+    An empty value, or a column that a file may leave out (`in_header`), is `when_empty`.
+    """
 
     name: str
     read: Callable[[str, date], Any]
     required: bool = True
     refers_to: type[Base] | None = None
+    in_header: bool = True
+    when_empty: Any = None
 
 
 @dataclass(frozen=True)
@@ -150,7 +155,7 @@ _yes_or_no = _one_of({"yes": True, "no": False}, N_("This is yes or no."))
 _origin = _one_of({word.value: word for word in Origin}, N_("The origin is consent or assignment."))
 _basis = _one_of(
     {word.value: word for word in Basis if word is not Basis.KEPT},
-    N_("The basis is owner, executor or no_action."),
+    N_("The basis is owner, executor, no_action or fallback."),
 )
 _unit = _one_of({word.value: word for word in Unit}, N_("The unit is months or days."))
 
@@ -273,6 +278,7 @@ CLOSING_RULES = Extract(
         Column("service", _identifier, required=False, refers_to=Service),
         Column("period", _whole_number),
         Column("unit", _unit),
+        Column("last_day_counts", _yes_or_no, required=False, in_header=False, when_empty=False),
         Column("valid_from", _day),
         Column("valid_until", _day, required=False),
         Column("source", _text),

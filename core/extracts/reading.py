@@ -96,7 +96,7 @@ def _records(file: TextIO) -> Iterator[tuple[int, list[str] | None]]:
 
 def _places(header: Sequence[str], extract: Extract, file: str) -> dict[str, int]:
     names = [name.strip() for name in header]
-    wanted = [column.name for column in extract.columns]
+    wanted = [column.name for column in extract.columns if column.in_header or column.name in names]
     missing = [name for name in wanted if name not in names]
     if missing:
         raise MissingColumns(file=file, columns=", ".join(missing))
@@ -122,7 +122,8 @@ def _read_row(
     row = ExtractRow(line, {}, [])
     for column in extract.columns:
         try:
-            row.values[column.name] = _read_value(column, cells[places[column.name]], today)
+            cell = cells[places[column.name]] if column.name in places else ""
+            row.values[column.name] = _read_value(column, cell, today)
         except Defect as defect:
             row.defects.append((column.name, str(defect)))
     if not row.defects:
@@ -135,7 +136,7 @@ def _read_value(column: Column, cell: str, today: date) -> Any:
     if not text:
         if column.required:
             raise Defect(_("The value is missing."))
-        return None
+        return column.when_empty
     if "\0" in text:
         raise Defect(_("The value has a character that can't be kept."))
     return column.read(text, today)

@@ -16,7 +16,7 @@ from core.rules.dating import overlap
 
 Rule = tuple[Basis, str | None]
 Key = tuple[Basis, str | None, date]
-WHAT_IT_SAYS = ("period", "unit", "source")
+WHAT_IT_SAYS = ("period", "unit", "last_day_counts", "source")
 VALUES = (*WHAT_IT_SAYS, "valid_until")
 
 

@@ -24,8 +24,8 @@ from core.grants.closings import list_closings
 from core.grants.lifecycle import close_by_hand, keep_open
 from core.grants.lines import lines_of_closings, lines_of_grants
 from core.grants.listing import list_grants
+from core.grants.verification import find_differences
 from core.models import Basis, Cause, Closure, FactKind, Grant, State
-from core.rules.verification import find_differences
 from tests.core.writing import add_action, add_grant, the_grant
 from tests.days import NOW, TODAY, days_ago
 from tests.people import SCHEDULER, mediator, on

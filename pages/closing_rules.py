@@ -54,7 +54,11 @@ def show_rule(versions: Sequence[VersionRow], today: date) -> None:
         pd.DataFrame(
             [
                 (
-                    literally(period_in_words(row.period, row.unit)),
+                    literally(
+                        period_in_words(
+                            row.period, row.unit, last_day_counts=row.last_day_counts
+                        )
+                    ),
                     when_in_words(row, today),
                     literally(row.source),
                     literally(f"{row.entered_by}, {moment_in_words(row.entered_at)}"),

@@ -61,7 +61,7 @@ def _told(details: Mapping[str, Any]) -> dict[str, str]:
     """The details that hold something, each as people say it."""
     held = {name: value for name, value in details.items() if value is not None}
     if "period" in held and held.get("unit") in [*Unit]:
-        held["period"] = (held["period"], held.pop("unit"))
+        held["period"] = (held["period"], held.pop("unit"), held.pop("last_day_counts", False))
     return {name: _in_words(name, value) for name, value in held.items()}
 
 
@@ -116,6 +116,8 @@ SAID: dict[str, Callable[[Any], str]] = {
     "ground": lambda kind: ground_in_words(GroundKind(kind)),
     "why": lambda why: _(ENDINGS[why]),
     "basis": lambda basis: rule_in_words(Basis(basis)),
-    "period": lambda period: period_in_words(period[0], Unit(period[1])),
+    "period": lambda period: period_in_words(
+        period[0], Unit(period[1]), last_day_counts=bool(period[2])
+    ),
     "form": _form,
 }

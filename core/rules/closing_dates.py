@@ -83,7 +83,7 @@ def dates_under(versions: Sequence[AnyVersion]) -> Iterator[tuple[date, date, An
 
 def grants_under(basis: Basis, service: str | None) -> ColumnElement[bool]:
     """The scope of the grants that a change of this rule can touch."""
-    if basis is Basis.NO_ACTION:
+    if basis in (Basis.NO_ACTION, Basis.FALLBACK):
         return true()
     if basis is Basis.OWNER:
         pairs = select(Assignment.client_id, Assignment.partner_id).filter_by(service=service)

@@ -145,7 +145,7 @@ def _dates_of_line(
     known = [
         NewVersion(
             rule.basis, rule.service, rule.period, rule.unit, rule.valid_from, rule.source,
-            rule.valid_until,
+            rule.valid_until, rule.last_day_counts,
         )
         for rule in versions_of(session, basis, service)
     ]  # fmt: skip

@@ -56,6 +56,7 @@ class VersionRow(NamedTuple):
     service_name: str | None
     period: int
     unit: Unit
+    last_day_counts: bool
     valid_from: date
     valid_until: date | None
     source: str
@@ -88,10 +89,10 @@ def list_versions(session: Session, by: Acting) -> list[VersionRow]:
         (
             VersionRow(
                 rule_id=rule.id, basis=rule.basis, service=rule.service, service_name=name,
-                period=rule.period, unit=rule.unit, valid_from=rule.valid_from,
-                valid_until=rule.valid_until, source=rule.source, entered_by=rule.entered_by,
-                entered_at=rule.entered_at, open_grants=open_grants.get(rule.id, 0),
-                closings=closings.get(rule.id, 0),
+                period=rule.period, unit=rule.unit, last_day_counts=rule.last_day_counts,
+                valid_from=rule.valid_from, valid_until=rule.valid_until, source=rule.source,
+                entered_by=rule.entered_by, entered_at=rule.entered_at,
+                open_grants=open_grants.get(rule.id, 0), closings=closings.get(rule.id, 0),
             )
             for rule, name in rows
         ),
@@ -211,7 +212,8 @@ def _count_by_rule(
 def _add(session: Session, new: NewVersion, *, by: Acting) -> ClosingRule:
     rule = ClosingRule(
         basis=new.basis, service=new.service, period=new.period, unit=new.unit,
-        valid_from=new.valid_from, valid_until=new.valid_until, source=new.source.strip(),
+        last_day_counts=new.last_day_counts, valid_from=new.valid_from,
+        valid_until=new.valid_until, source=new.source.strip(),
         entered_by=by.name, entered_at=by.now,
     )  # fmt: skip
     versions = [*versions_of(session, new.basis, new.service), rule]
@@ -232,5 +234,6 @@ def _record(session: Session, kind: str, rule: ClosingRule, *, by: Acting) -> No
     record_event(
         session, kind, by=by,
         rule=rule.id, basis=rule.basis, service=rule.service, period=rule.period, unit=rule.unit,
-        valid_from=rule.valid_from.isoformat(), source=rule.source
+        last_day_counts=rule.last_day_counts or None, valid_from=rule.valid_from.isoformat(),
+        source=rule.source,
     )  # fmt: skip

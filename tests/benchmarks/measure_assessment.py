@@ -18,9 +18,9 @@ from core.config import Brake
 from core.daily_job.run import run_daily_job
 from core.grants.closing import due
 from core.grants.listing import list_grants
+from core.grants.verification import find_differences
 from core.models import Grant
 from core.rules.assessment import assess
-from core.rules.verification import find_differences
 from tests.benchmarks import big_register
 from tests.databases import PostgresqlDatabases, SqliteDatabases
 from tests.days import NOW, TODAY

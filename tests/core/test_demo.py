@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from core import database as db
 from core.demo import DAYS_OF_HISTORY, is_empty
 from core.grants.closing import due
+from core.grants.verification import find_differences
 from core.models import (
     Action,
     Answer,
@@ -32,7 +33,6 @@ from core.models import (
     Service,
     State,
 )
-from core.rules.verification import find_differences
 from tests.databases import Demonstrations, PostgresqlDatabases, fill_with_demonstration, using
 from tests.days import TODAY, days_ago
 from tests.people import SCHEDULER

@@ -13,7 +13,7 @@ from core.presentation.wording import period_in_words, rule_in_words
 from core.rules.versions import NewVersion
 
 BASES = [basis for basis in Basis if basis is not Basis.KEPT]
-FIELDS = ("basis", "service", "period", "unit", "source", "valid_from")
+FIELDS = ("basis", "service", "period", "unit", "last_day_counts", "source", "valid_from")
 
 
 def rule_fields(key: str, services: Mapping[str, str], today: date) -> None:
@@ -56,6 +56,15 @@ def rule_fields(key: str, services: Mapping[str, str], today: date) -> None:
             key=f"{key}_unit",
             persist_state="session",
         )
+    st.checkbox(
+        _("The last day of the period still gives access"),
+        key=f"{key}_last_day_counts",
+        help=_(
+            "Then the closing date is the day after, as in ordinary legal counting (Regulation"
+            " 1182/71, article 3). Without it access ends on the day on which the period has run."
+        ),
+        persist_state="session",
+    )
     st.text_area(
         _("Source: the passage or manual that it comes from"),
         key=f"{key}_source",
@@ -87,12 +96,13 @@ def rule_of_fields(key: str) -> NewVersion:
         unit=Unit(typed["unit"]),
         valid_from=typed["valid_from"],
         source=typed["source"] or "",
+        last_day_counts=bool(typed["last_day_counts"]),
     )
 
 
 def clear_rule_fields(key: str) -> None:
     """Empty the fields, for the next version."""
-    for name in ("service", "valid_from"):
+    for name in ("service", "valid_from", "last_day_counts"):
         st.session_state.pop(f"{key}_{name}", None)
     for name in ("period", "source"):
         st.session_state[f"{key}_{name}"] = ""
@@ -118,6 +128,8 @@ def version_in_words(version: NewVersion) -> str:
     """A version in short: which rule, what period, from when."""
     return _("{rule}: {period}, from {day} on").format(
         rule=rule_name(version.basis, version.service),
-        period=period_in_words(version.period, version.unit),
+        period=period_in_words(
+            version.period, version.unit, last_day_counts=version.last_day_counts
+        ),
         day=day_in_words(version.valid_from),
     )

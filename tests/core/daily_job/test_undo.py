@@ -18,9 +18,9 @@ from core.errors import (
     RunClosedNothing,
     UnknownRun,
 )
+from core.grants.verification import find_differences
 from core.models import AuditEvent, Basis, Closure, DailyRun, Grant, Outcome
 from core.permissions import Acting
-from core.rules.verification import find_differences
 from tests.core.writing import add_grant
 from tests.days import NOW, TODAY, days_ago
 from tests.people import ADMINISTRATOR, MANAGER, MEDIATOR, SCHEDULER, on

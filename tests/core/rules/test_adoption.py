@@ -9,11 +9,11 @@ from sqlalchemy import select
 
 from core import database as db
 from core.errors import InzageError, NotPermitted, RuleStartsTooSoon, VersionExists
+from core.grants.verification import find_differences
 from core.models import AuditEvent, Basis, ClosingRule, Unit
 from core.permissions import Acting
 from core.rules.prediction import Prediction
 from core.rules.simulation import adopt_simulated, simulate
-from core.rules.verification import find_differences
 from core.rules.versions import NewVersion, add_versions
 from tests.core.writing import add_grant, the_grant
 from tests.days import TODAY, days_ago

@@ -24,9 +24,9 @@ from core.grants.closings import list_closings
 from core.grants.lifecycle import close_by_hand, end_keeping, keep_open, open_grant_of
 from core.grants.lines import lines_of_closings, lines_of_grants
 from core.grants.listing import list_grants
+from core.grants.verification import find_differences
 from core.models import Answer, Channel, Closure, Grant, Purpose
 from core.rules.assessment import differences
-from core.rules.verification import find_differences
 from tests.databases import PostgresqlDatabases, SqliteDatabases
 from tests.days import NOW, TODAY
 from tests.people import SCHEDULER, mediator, on

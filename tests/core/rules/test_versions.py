@@ -26,9 +26,9 @@ from core.errors import (
     UnknownService,
     VersionExists,
 )
+from core.grants.verification import find_differences
 from core.models import AuditEvent, Basis, ClosingRule, Closure, Service, State, Unit
 from core.permissions import Acting
-from core.rules.verification import find_differences
 from core.rules.versions import (
     NewVersion,
     add_versions,

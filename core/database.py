@@ -52,7 +52,7 @@ POSTGRESQL_OUT_OF_REACH = ("08", "28", "3D", "53", "57")
 
 
 class Use(Enum):
-    """What a connection is for."""
+    """What a connection is for: one member for each of the four functions that give a session."""
 
     WRITING = auto()
     NOTING = auto()

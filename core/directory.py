@@ -150,7 +150,7 @@ def index_names(session: Session, client_ids: Iterable[str]) -> None:
 
 
 def _named(words: list[str], most: int) -> Select[str]:
-    """Select clients with, for each typed word, a word in their name that begins with it.
+    """Select the ids of clients whose name has, for each typed word, a word that begins with it.
 
     The longest typed word, which fits fewest names, leads the search through the index.
     """

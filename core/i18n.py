@@ -72,7 +72,7 @@ def in_each_language(say: Callable[[], Said]) -> dict[str, Said]:
 
 
 def N_(message: str) -> str:
-    """Mark a message for translation now; it is translated when it is shown."""
+    """Mark a message for the catalogue; it is translated later, when it is shown."""
     return message
 
 

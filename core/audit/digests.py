@@ -42,12 +42,14 @@ def find_changed_run(session: Session) -> int | None:
 
 
 def _written_digests(session: Session) -> dict[int, str]:
+    """Return the digest recorded for each run, by its number."""
     of_runs = select(AuditEvent.details).where(AuditEvent.kind.startswith("daily_run."))
     details = session.scalars(of_runs.order_by(AuditEvent.id))
     return {each["run"]: each["digest"] for each in details if "digest" in each}
 
 
 def _digests(session: Session, runs: ColumnElement[bool]) -> Iterator[tuple[int, str]]:
+    """Yield the number and the digest of each run that closed anything."""
     closings = read_as_text(session, (Closure.run_id, *DIGESTED), runs)
     in_order = closings.order_by(Closure.run_id, Closure.grant_id)
     with stream(session, in_order) as rows:

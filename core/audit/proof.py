@@ -94,6 +94,7 @@ def noted_head(text: str) -> Head:
 def _broken_events(
     session: Session, noted: Head | None
 ) -> Generator[tuple[int, Problem], None, None]:
+    """Yield the number and the problem of each broken event, in order."""
     last = NO_EVENTS
     events = read_as_text(session, (*SAID, AuditEvent.hash)).order_by(AuditEvent.id)
     with stream(session, events) as rows:
@@ -121,6 +122,7 @@ def _broken_link(last: Head, event: Any) -> Iterator[tuple[int, Problem]]:
 def _broken_at_the_end(
     session: Session, last: Head, noted: Head | None
 ) -> Iterator[tuple[int, Problem]]:
+    """Yield what is wrong with the recorded head, and with the noted one, after the last event."""
     try:
         head = read_head(session)
     except AuditTrailWithoutHead:

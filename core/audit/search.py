@@ -18,7 +18,7 @@ from core.models import AuditEvent, Client, Partner
 from core.permissions import Act, Acting, allowed
 
 MOST_COUNTED = 10_000  # beyond this people narrow the search; counting further is wasted
-EARLIEST, LATEST = date(1900, 1, 1), date(9000, 1, 1)  # datetimes can't go much further
+EARLIEST, LATEST = date(1900, 1, 1), date(9000, 1, 1)  # limits, lest conversion to UTC overflow
 
 
 @dataclass(frozen=True)

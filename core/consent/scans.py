@@ -34,6 +34,7 @@ class Scan:
 
     @property
     def media_type(self) -> str:
+        """The media type with which a browser opens it."""
         return MEDIA_TYPES[self.type]
 
 

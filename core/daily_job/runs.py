@@ -72,6 +72,7 @@ def share_due(view: RunView) -> float:
 
 
 def _views(session: Session, runs: Sequence[DailyRun]) -> list[RunView]:
+    """Return the runs with their counts, from one query each for all runs together."""
     numbers = [run.id for run in runs]
     late, undone = _count_late(session, numbers), _count_undone(session, numbers)
     waiting = set(session.scalars(select(DailyRun.id).where(waits_for_release())))

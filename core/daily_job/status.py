@@ -61,9 +61,10 @@ def read_job_status(session: Session, by: Acting, *, late_after: time) -> JobSta
 
 
 def waits_for_release() -> ColumnElement[bool]:
-    """Return the condition on `DailyRun` that the brake holds the run.
+    """Return the condition on `DailyRun` that the run waits for a release.
 
-    Nobody released it, and no later run for its day or a later one was completed.
+    The brake held it, nobody released it, and no later run for its day or a later one was
+    completed.
     """
     later = aliased(DailyRun)
     overtaken = exists().where(

@@ -70,6 +70,7 @@ class Extract:
 
     @property
     def file(self) -> str:
+        """The name of the file, such as "clients.csv"."""
         return f"{self.name}.csv"
 
 

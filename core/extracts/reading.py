@@ -49,6 +49,7 @@ def read_extract(path: Path, extract: Extract, today: date) -> Iterator[ExtractR
 def _rows(
     records: Iterator[tuple[int, list[str] | None]], extract: Extract, file: str, today: date
 ) -> Iterator[ExtractRow]:
+    """Yield the rows below the header; a key that was on an earlier line is a defect."""
     _line, header = next(records, (1, None))
     if not header:
         raise NoHeader(file=file)
@@ -97,6 +98,7 @@ def _records(file: TextIO) -> Iterator[tuple[int, list[str] | None]]:
 
 
 def _places(header: Sequence[str], extract: Extract, file: str) -> dict[str, int]:
+    """Return the place of each column in the header. Raises MissingColumns or ColumnNamedTwice."""
     names = [name.strip() for name in header]
     wanted = [column.name for column in extract.columns]
     missing = [name for name in wanted if name not in names]
@@ -116,6 +118,7 @@ def _read_row(
     extract: Extract,
     today: date,
 ) -> ExtractRow:
+    """Return the values of one record, or what is wrong with it."""
     if cells is None:
         return ExtractRow(line, {}, [("", _("The line can't be read as CSV."))])
     if len(cells) != width:

@@ -2,8 +2,8 @@
 
 A grant gives access from its first day until something stops it: its closing date, whether or not
 the daily job ran, or a closing. A closing that was undone stopped it for a while. On its closing
-date a grant has expired; its last day of access is the day before, and that is the day that people
-are told.
+date a grant has expired; its last day of access is the day before, and that is the day shown
+to people.
 """
 
 from collections.abc import Iterable, Sequence

@@ -17,14 +17,14 @@ Line = tuple[Any, ...]  # one value for each of COLUMNS
 
 
 def lines_of_grants(grants: Iterable[GrantRow], day: date) -> Iterator[Line]:
-    """Yield open grants with their days late on this day, None before the closing date."""
+    """Yield the lines of open grants; `days_late` is as of `day`, None before the closing date."""
     for grant in grants:
         late = _days_late(grant.closes_on, day)
         yield _line(grant, state=grant.state, days_late=late, reason=grant.reason)
 
 
 def lines_of_closings(closings: Iterable[ClosingRow]) -> Iterator[Line]:
-    """Yield closings by the daily job, as the grants stood at the time."""
+    """Yield the lines of closings by the daily job, as the grants stood at the time."""
     for closing in closings:
         yield _line(
             closing, state=State.CLOSES, days_late=closing.days_late, reason=closing.evidence

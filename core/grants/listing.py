@@ -180,7 +180,7 @@ def is_open(scope: Scope) -> ColumnElement[bool]:
 
 
 def of_mediator(mediator: str) -> Scope:
-    """Return the condition on grants on the files of this mediator's clients."""
+    """Return the condition that a grant is on the file of one of this mediator's clients."""
     return Grant.client_id.in_(select(Client.client_id).filter_by(mediator=mediator))
 
 

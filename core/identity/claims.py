@@ -36,7 +36,7 @@ class Identity:
 def identify(claims: Mapping[str, Any], settings: SignInSettings) -> Identity:
     """Return whom the provider's claims are about. Raises IdentityIncomplete or MeantForOthers."""
     if settings.auth["client_id"] not in _listed(claims.get("aud")):
-        raise MeantForOthers  # Authlib checks the claim azp, but not aud
+        raise MeantForOthers  # Authlib accepts another audience when azp is our client
     subject, issuer = _identifier(claims.get("sub")), _identifier(claims.get("iss"))
     present = {name: claims[name] for name in TELL_APART if name in claims}
     return Identity(

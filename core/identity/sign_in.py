@@ -118,6 +118,7 @@ def _known(session: Session, key: str) -> _Known | None:
 def _why_not(
     identity: Identity, known: _Known, now: datetime, *, seen: bool = True
 ) -> Ending | None:
+    """Return why somebody isn't admitted, or None when they are."""
     if known.ended_why is not None:
         return known.ended_why
     if not seen and not now - FRESH <= identity.issued_at <= now + CLOCKS_DIFFER:
@@ -140,6 +141,7 @@ def _admitted(identity: Identity, known: _Known) -> Admitted:
 
 
 def _first_sight(session: Session, identity: Identity, now: datetime) -> _Known:
+    """Add the row of a new sign-in, and delete rows older than `KEPT`."""
     session.execute(delete(SignIn).where(SignIn.began_at < now - KEPT))
     account = account_of(session, identity)
     ends_at = min(identity.expires_at, identity.issued_at + LONGEST)

@@ -18,7 +18,7 @@ LINE, ROW_LINE = 5, 4
 INK, GREY, SHADE = (20, 37, 43), (90, 105, 112), (238, 244, 245)
 # A placeholder for the number of pages until that is known. `printed` keeps these private-use
 # characters out of all other text, so nothing else is replaced.
-PAGES = "\ue000\ue001\ue002\ue003"  # one for each digit
+PAGES = "\ue000\ue001\ue002\ue003"  # four characters: room for as many digits
 
 
 class Printout(FPDF):

@@ -84,7 +84,7 @@ class OpenCount(NamedTuple):
 
 
 class Flow(NamedTuple):
-    """How many grants are open today, and how many opened and closed on each day before."""
+    """How many grants are open today, and how many opened and closed on each day up to today."""
 
     open_today: int
     opened: Mapping[date, int]

@@ -65,7 +65,7 @@ def opened_and_closed(flow: Flow, choice: Choice, grain: Grain, *, today: date) 
 
 
 def by_basis(closings: Iterable[ClosingCount]) -> pd.DataFrame:
-    """Return the closings by deciding basis or, if a person or a form decided, by cause."""
+    """Return the closings by deciding basis, and those without one by cause."""
     found = _sum(closings, lambda count: count.basis or count.cause)
     names = [(basis_in_words(basis), found[basis]) for basis in Basis]
     causes = [(cause_in_words(cause), found[cause]) for cause in Cause if found[cause]]
@@ -200,6 +200,7 @@ def _per_period(per_day: Mapping[date, int], choice: Choice, grain: Grain) -> Co
 
 
 def _open_on(flow: Flow, day: date) -> int:
+    """Return how many grants were open at the end of a day, counted back from today."""
     later = sum(number for opened_on, number in flow.opened.items() if opened_on > day)
     gone = sum(number for closed_on, number in flow.closed.items() if closed_on > day)
     return flow.open_today - later + gone

@@ -69,6 +69,7 @@ def latest_forecast_day(session: Session) -> date | None:
 
 
 def _closing(last_week: date) -> Select[date | None, int]:
+    """Count the open grants by closing date, up to and including the last week."""
     until = last_week + timedelta(weeks=1)
     return (
         select(Grant.closes_on, func.count())
@@ -89,6 +90,7 @@ def _closing_if_ended(today: date, last_week: date) -> Select[date | None, int]:
 
 
 def _per_week(session: Session, counts: Select[date | None, int], today: date) -> Counter[date]:
+    """Add up the counts per week; days before today count as today."""
     weeks: Counter[date] = Counter()
     for closes_on, count in session.execute(counts):
         if closes_on is not None:
@@ -109,7 +111,7 @@ class LatestForecast(NamedTuple):
 
 
 class ComparedWeek(NamedTuple):
-    """How many closings were expected in a past week, if a forecast was made in time, and came."""
+    """Expected closings in a past week, None without a forecast in time, and actual ones."""
 
     week: date
     expected: int | None

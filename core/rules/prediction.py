@@ -26,7 +26,10 @@ class Change(StrEnum):
 
 
 class ChangedBy(NamedTuple):
-    """How many grants of one service or partner change like this; no service has an empty name."""
+    """How many grants of one service or partner change in one way.
+
+    `name` is empty for grants without a service.
+    """
 
     name: str
     change: Change

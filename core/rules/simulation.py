@@ -76,6 +76,7 @@ def simulate(
 def _change(
     now: SQLColumnExpression[date | None], then: SQLColumnExpression[date | None], last: date
 ) -> ColumnElement[str]:
+    """Return the expression for how a grant's closing in the period differs."""
     words = (
         (and_(then <= last, or_(now.is_(None), now > last)), Change.NEWLY),
         (and_(now <= last, or_(then.is_(None), then > last)), Change.NO_LONGER),
@@ -141,6 +142,7 @@ def draft_closing_dates(session: Session, drafts: Sequence[NewVersion]) -> Table
 def _dates_of_line(
     session: Session, drafts: Sequence[NewVersion], basis: Basis, service: str | None
 ) -> Iterator[dict[str, Any]]:
+    """Yield the rows of the draft table for one rule: real and drafted versions together."""
     mine = [draft for draft in drafts if (draft.basis, draft.service) == (basis, service)]
     known = [
         NewVersion(

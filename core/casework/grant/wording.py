@@ -126,6 +126,7 @@ def before_undoing(view: GrantView, today: date) -> Announcement:
 
 
 def _new_closing_date(view: GrantView, kept_until: date | None, today: date) -> Iterator[str]:
+    """Yield what becomes of the closing date, and of access, when keeping open starts or ends."""
     days = [day for day in (view.closes_without_keeping, kept_until) if day]
     if not days or view.closes_on is None:
         return

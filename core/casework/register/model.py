@@ -82,6 +82,7 @@ class Person(NamedTuple):
 
     @property
     def name(self) -> str:
+        """Last name, then first name."""
         return f"{self.last_name} {self.first_name}"
 
 

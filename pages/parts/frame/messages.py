@@ -1,16 +1,14 @@
 """What a page says: text that must show as it is, and messages that stay until they are read."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import streamlit as st
 
 from core.errors import InzageError
-from core.i18n import _, speak
+from core.i18n import _
 from core.presentation.plain_text import one_line
-from pages.parts.frame.session import language
 
 PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
 # Where Streamlit changes text that is escaped too: it makes links of addresses, pictures of names
@@ -49,24 +47,15 @@ def show_error(error: InzageError) -> None:
     st.error(literally(str(error)), icon=":material/error:")
 
 
-def tell(sentence: str, ways: Sequence[Way] = ()) -> None:
-    """Say on the next page that is shown what has been done; it stays until it is closed."""
-    _add(Message("done", sentence, ways))
-
-
-@contextmanager
-def telling_errors() -> Iterator[None]:
-    """Around what a click does: an error becomes a message that stays, and nothing is lost."""
-    speak(language())  # the frame, which does this for a page, hasn't run yet
-    try:
-        yield
-    except InzageError as error:
-        _add(Message("error", str(error)))
+def messages() -> list[Message]:
+    """What was told in this tab and isn't closed yet; what is added to it is told too."""
+    told: list[Message] = st.session_state.setdefault(MESSAGES, [])
+    return told
 
 
 def show_messages() -> None:
     """Show what was told, each with a way to close it."""
-    for number, message in enumerate(st.session_state.get(MESSAGES, [])):
+    for number, message in enumerate(messages()):
         box = st.error if message.kind == "error" else st.success
         icon = ":material/error:" if message.kind == "error" else ":material/check_circle:"
         with st.container(horizontal=True, vertical_alignment="center"):
@@ -79,16 +68,11 @@ def show_messages() -> None:
                 icon=":material/close:",
                 type="tertiary",
                 on_click=_close,
-                args=(number,),
+                args=(message,),
             )
 
 
-def _add(message: Message) -> None:
-    told = st.session_state.get(MESSAGES, [])
-    if message not in told:
-        st.session_state[MESSAGES] = [*told, message]
-
-
-def _close(number: int) -> None:
-    told = st.session_state.get(MESSAGES, [])
-    st.session_state[MESSAGES] = told[:number] + told[number + 1 :]
+def _close(message: Message) -> None:
+    told = messages()
+    if message in told:  # else this is the second of two clicks
+        told.remove(message)

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from core import database as db
 from core.audit.events import read_head, record_event
-from core.audit.looks import record_view
+from core.audit.looks import record_views
 from core.audit.search import (
     EventRow,
     Sought,
@@ -147,9 +147,9 @@ def test_a_client_s_history_has_the_closings_of_runs_too(database: str) -> None:
     with db.transaction() as session:
         for client in ("C1", "C2"):
             add_grant(session, client, granted_on=date(2026, 5, 24))
-        record_view(session, "C1", "client", by=AN.at(NOW - timedelta(days=1)))
+        record_views(session, ["C1"], "client", by=AN.at(NOW - timedelta(days=1)))
         run_daily_job(session, TODAY, by=SCHEDULER, clock=lambda: NOW, brake=Brake())
-        record_view(session, "C1", "client", by=BO.at(NOW + timedelta(days=1)))
+        record_views(session, ["C1"], "client", by=BO.at(NOW + timedelta(days=1)))
         rows = page_of_history(session, ADMINISTRATOR, "C1")
         assert count_history(session, ADMINISTRATOR, "C1") == 3
         assert whole_history(session, ADMINISTRATOR, "C1") == rows

@@ -15,7 +15,7 @@ from tests.pages.reading import as_read
 from tests.people import ADMINISTRATOR as SOMEBODY
 
 PAGE = "closing_rules.py"
-MANAGEMENT, ADMINISTRATOR = "Beleid", "Beheerder"
+MANAGEMENT, ADMINISTRATOR = "management", "administrator"
 LIVE_TEXT = "![x](https://example.com/x.png) :red[x] <b>x</b>"
 
 

@@ -6,8 +6,9 @@ Streamlit's controls say some words of their own ("Browse files"), in English.
 import json
 from collections.abc import Sequence
 
-from core.i18n import LANGUAGE_NAMES, N_, _, in_each_language
+from core.i18n import LANGUAGES_IN_ADDRESS, N_, _, in_each_language
 from pages.parts.http.language import usual_language
+from pages.parts.widgets.addressed import KEYS
 
 # What Streamlit's own controls say, word for word.
 BUILT_IN_WORDS = (
@@ -34,7 +35,8 @@ BUILT_IN_BEGINNINGS = (
 
 
 def words_for_script() -> str:
-    """The JSON: pairs of words in English and Dutch, and the languages with their names.
+    """The JSON: pairs of words in English and Dutch, the languages as addresses name them, and the
+    choices that stand in the address.
 
     It stands within the index, so nothing in it may look like the end of a script.
     """
@@ -42,8 +44,9 @@ def words_for_script() -> str:
         "words": _pairs(BUILT_IN_WORDS),
         "beginnings": _pairs(BUILT_IN_BEGINNINGS),
         "endings": _pairs(BUILT_IN_ENDINGS),
-        "names": LANGUAGE_NAMES,
+        "languages": LANGUAGES_IN_ADDRESS,
         "usual": usual_language(),
+        "addressed": KEYS,
     }
     return json.dumps(words, ensure_ascii=False).replace("<", r"\u003c")
 

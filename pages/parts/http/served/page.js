@@ -2,17 +2,31 @@
 //
 // When a page leads to another one, Streamlit first notes the new question in the history behind the
 // old page's name: the new page takes that entry's place, so that the way back leads to the page
-// before. Streamlit's controls say some words of their own in English: those are replaced.
+// before. A choice that changes the address is no step, as it is with a widget that Streamlit binds
+// to it. Streamlit's controls say some words of their own in English: those are replaced.
 
-const { words, beginnings, endings, names, usual } = JSON.parse(
+const { words, beginnings, endings, languages, usual, addressed } = JSON.parse(
   document.querySelector("#inzage-words").textContent,
 );
 
 const push = history.pushState.bind(history);
 let noted = { at: 0, search: null };
+
+// What an address asks, without the choices that are no step.
+function rest(address) {
+  const asked = new URLSearchParams(address.search);
+  addressed.forEach((name) => asked.delete(name));
+  asked.sort();
+  return asked.toString();
+}
+
 history.pushState = (state, title, url) => {
   const to = new URL(url ?? location.href, location.href);
   const leaves = to.pathname !== location.pathname;
+  if (!leaves && rest(to) === rest(location)) {
+    history.replaceState(state, title, url);
+    return;
+  }
   if (leaves && to.search === noted.search && Date.now() - noted.at < 5000) {
     history.replaceState(state, title, url);
   } else {
@@ -29,7 +43,7 @@ const attributes = ["aria-label", "title", "placeholder", "alt"];
 let spoken = null;
 
 function chosen() {
-  return names[new URLSearchParams(location.search).get("lang")] ?? usual;
+  return languages[new URLSearchParams(location.search).get("lang")] ?? usual;
 }
 
 function said(text, language) {

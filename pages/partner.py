@@ -1,4 +1,4 @@
-"""One partner: what its grants amount to, and the grants themselves."""
+"""One partner: its grants in figures, and the grants themselves."""
 
 from collections.abc import Sequence
 from functools import partial
@@ -46,7 +46,7 @@ def show_who(partner: NamedPartner) -> None:
 
 
 def choose_filters(services: Sequence[str]) -> Chosen:
-    """Let the reader choose which grants to look at; the choice stands in the address."""
+    """Let the reader choose which grants to list; the address keeps the choices."""
     stage = st.selectbox(
         _("State"),
         list(Stage),
@@ -64,7 +64,7 @@ def choose_filters(services: Sequence[str]) -> Chosen:
 
 
 def choose_order() -> tuple[Sorting, bool]:
-    """Let the reader choose by what to sort, and whether the other way round."""
+    """Let the reader choose the sort order. Returns it, and whether it is reversed."""
     words = {
         Sorting.CLOSES_ON: _("Closing date"),
         Sorting.GRANTED_ON: _("Since"),
@@ -156,7 +156,7 @@ def back_to_first_page_of_another(partner_id: str) -> None:
 
 
 def find_another() -> None:
-    """Let somebody look a partner up."""
+    """Let the reader search for a partner."""
     st.write(_("Search a partner to see its grants, why they are open and when they close."))
     search_partner()
 
@@ -164,7 +164,7 @@ def find_another() -> None:
 def show_grants_of(
     partner: NamedPartner, counts: Sequence[StageCount], services: Sequence[str]
 ) -> None:
-    """The grants that the reader chooses, a page at a time."""
+    """Show the grants that match the reader's filters, one page at a time."""
     with st.container(horizontal=True, vertical_alignment="bottom", gap="xsmall"):
         chosen = choose_filters(services)
         sorting, reverse = choose_order()
@@ -172,7 +172,7 @@ def show_grants_of(
     if total == 0:
         say_nothing_found(counts, chosen)
         return
-    # It also keeps the table's own buttons, which hang above it, off the choices.
+    # The caption also keeps the table's toolbar, which floats above it, clear of the filters.
     st.caption(ngettext("{shown} grant", "{shown} grants", total, shown=in_figures(total)))
     show = show_closed_ones if chosen.stage is Stage.CLOSED else show_open
     show_page = partial(show, partner, chosen, sorting, reverse=reverse)

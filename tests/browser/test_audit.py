@@ -1,4 +1,4 @@
-"""An administrator's way through the audit trail in a real browser."""
+"""An administrator uses the audit trail in a real browser."""
 
 import csv
 import io
@@ -26,7 +26,7 @@ pytestmark = pytest.mark.browser
 def served(
     chromium: str, demonstrations: Demonstrations, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[str]:
-    """The address of a server on a demonstration of its own, in use for these tests."""
+    """Serve a demonstration database of its own to these tests; yields the server's address."""
     folder = tmp_path_factory.mktemp("audit")
     url = f"sqlite:///{shutil.copy(demonstrations.file(clock.today()), folder / 'inzage.db')}"
     with using(url), serving(url, folder / "server.log") as address:
@@ -35,7 +35,7 @@ def served(
 
 @pytest.fixture(autouse=True)
 def with_patience() -> Iterator[None]:
-    """The first page of a cold server takes longer than Playwright waits by itself."""
+    """Wait longer than Playwright's default, because a cold server's first page is slow."""
     expect.set_options(timeout=30_000)
     yield
     expect.set_options(timeout=5_000)
@@ -48,7 +48,7 @@ def a_client_whose_grant_a_run_closed() -> str:
 
 
 def looks() -> list[tuple[str, str | None, str | None]]:
-    """What this administrator's looks left in the trail: kind, client and form of the file."""
+    """Return this administrator's looks in the trail: kind, client and format of the file."""
     with db.reading() as session:
         found = select(AuditEvent).filter_by(actor="Beheerder").order_by(AuditEvent.id)
         return [

@@ -1,5 +1,4 @@
-"""Recording a consent form in a real browser: nothing that was entered is lost, nothing is
-recorded twice."""
+"""Recording a form in a real browser: nothing entered is lost, nothing is recorded twice."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -34,7 +33,7 @@ OpenForm = Callable[..., Page]
 def address(
     chromium: str, sqlite_databases: SqliteDatabases, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[str]:
-    """One server on a register with a client for each test: K1 Aerts, K2 Bogaert, …"""
+    """Serve a register with a client for each test, K1 Aerts, K2 Bogaert, …; yields the address."""
     log = tmp_path_factory.mktemp("consent") / "server.log"
     with sqlite_databases.fresh() as url, serving(url, log) as server:
         with db.transaction() as session:
@@ -54,7 +53,7 @@ def address(
 
 @pytest.fixture
 def open_form(page: Page, address: str) -> OpenForm:
-    """Opens the form in the test's tab, or in another one, with this in its address."""
+    """Return a function that opens the form in this or another tab, with query parameters."""
 
     def opened(*query: str, tab: Page = page) -> Page:
         tab.goto(f"{address}/consent?{'&'.join([WHO, *query])}")
@@ -65,7 +64,7 @@ def open_form(page: Page, address: str) -> OpenForm:
 
 
 def complete(number: int, **other: str) -> list[str]:
-    """What stands in the address of a complete form that says yes."""
+    """Return the query parameters of a complete form that says yes."""
     yesterday = (clock.today() - timedelta(days=1)).isoformat()
     fields = {
         "form_client": f"K{number}", "form_partner": "P1", "form_purpose": "Opleiding",
@@ -314,7 +313,7 @@ FOCUSED = """() => {
 
 
 def tab_to(page: Page, name: str, most: int = 60) -> None:
-    """Press Tab until what has this name has the focus."""
+    """Press Tab until the element with this name has the focus, at most `most` times."""
     passed = []
     for _press in range(most):
         page.keyboard.press("Tab")

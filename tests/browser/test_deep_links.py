@@ -1,4 +1,4 @@
-"""Links to a page: they go through the frame, hold what was chosen, and stay on this machine."""
+"""Links to a page: they run the frame, keep the reader's choices, and stay on this machine."""
 
 import re
 
@@ -32,7 +32,7 @@ def expect_title(page: Page, title: str) -> None:
 def test_the_first_request_to_a_cold_server_runs_the_frame(
     page: Page, serve: Serve, demonstration: str
 ) -> None:
-    """Streamlit would run the bare script of a page, past the frame and any sign-in in it."""
+    """Streamlit would run the bare script of a page, without the frame and its sign-in."""
     page.goto(serve(demonstration) + UPCOMING)
     expect_title(page, "Komende afsluitingen")
     expect(page).to_have_title(re.compile("Inzage"))

@@ -1,4 +1,4 @@
-"""In a real browser: each file that somebody takes along is written down, once per click."""
+"""In a real browser: every file that somebody downloads is recorded, once per click."""
 
 import re
 
@@ -19,7 +19,7 @@ HISTORY = "audit_view=Volledige+geschiedenis+van+een+klant&role=Beheerder"
 
 
 def taken() -> list[tuple[str, dict]]:
-    """What was taken along, as the audit trail has it."""
+    """Return the downloads in the audit trail."""
     events = select(AuditEvent).where(AuditEvent.kind.in_(TAKEN)).order_by(AuditEvent.id)
     with db.reading() as session:
         return [(event.kind, event.details) for event in session.scalars(events)]

@@ -1,4 +1,4 @@
-"""Today's work and a partner in a real browser: numbers lead to lists, and rows lead on."""
+"""Today's work and a partner in a real browser: counts lead to lists, and rows to pages."""
 
 import re
 
@@ -28,7 +28,7 @@ def heading(page: Page, words: str) -> Locator:
 
 
 def press_button_of_first_row(page: Page) -> None:
-    """Click on the first cell, which is a button drawn on a canvas that nothing else names."""
+    """Click the button in the first cell: it is drawn on a canvas, and has no element."""
     expect(cell(page, 0, 1)).to_be_attached()
     grid = page.get_by_test_id("stDataFrame").first
     grid.scroll_into_view_if_needed()
@@ -38,7 +38,7 @@ def press_button_of_first_row(page: Page) -> None:
 
 
 def cell(page: Page, row: int, column: int) -> Locator:
-    """A cell of the grid, as a screen reader finds it."""
+    """Return a cell of the grid, as a screen reader finds it."""
     return page.get_by_test_id(f"glide-cell-{column}-{row}")
 
 

@@ -1,4 +1,4 @@
-"""Looking at what closes, opening one of the grants, and taking the list along as a file."""
+"""Viewing upcoming closings, opening one of the grants, and downloading the list."""
 
 import csv
 import io
@@ -49,11 +49,11 @@ def type_day(page: Page, label: str, day: date) -> None:
     field = page.get_by_test_id("stDateInput").filter(has_text=label)
     field.get_by_role("spinbutton").first.click()
     page.keyboard.type(f"{day:%d%m%Y}")
-    page.keyboard.press("Escape")  # closes the calendar, which takes the day
+    page.keyboard.press("Escape")  # closes the calendar and applies the day
 
 
 def column(page: Page, head: str) -> Locator:
-    """The cells of a column, as a screen reader finds them beside the drawn table."""
+    """Return the cells of a column, as a screen reader finds them beside the canvas."""
     table = page.get_by_test_id("stDataFrame").locator("table")
     expect(table.locator("th").first).to_be_attached()
     number = table.locator("th").all_text_contents().index(head) + 1

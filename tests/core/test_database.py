@@ -233,7 +233,7 @@ def test_a_pair_can_have_many_closed_grants(database: str) -> None:
 
 
 def test_two_changes_at_the_same_moment_come_one_after_the_other(database: str) -> None:
-    """Each of two people opens the grant of a pair that has none: only the first one does."""
+    """Two people open the grant of a pair that has none: only the first one succeeds."""
     with db.transaction() as session:
         add_pair(session)
     ready = threading.Barrier(2)

@@ -1,4 +1,4 @@
-"""The page with the accounts, in a demonstration."""
+"""The page of accounts, in a demonstration."""
 
 import pytest
 from streamlit.testing.v1 import AppTest

@@ -1,4 +1,4 @@
-"""The page with the audit trail: what is found and taken along, and that looking is recorded."""
+"""The page of the audit trail: searching, downloading, and that each look is recorded."""
 
 from datetime import timedelta
 
@@ -28,7 +28,7 @@ HISTORY = "Volledige geschiedenis van een klant"
 
 @pytest.fixture
 def trail(database: str) -> None:
-    """An and Bo each kept a grant open, and a run closed one of C1."""
+    """Record that An and Bo each kept a grant open, and that a run closed one of C1's."""
     now = clock.now()
     with db.transaction() as session:
         add_grant(session, "C1", granted_on=clock.today() - timedelta(days=300))
@@ -57,7 +57,7 @@ def column(page: AppTest, name: str) -> list[str]:
 
 
 def looks() -> list[tuple[str, str | None, dict]]:
-    """What administrators' looks left in the trail."""
+    """Return the looks of administrators in the trail."""
     kinds = ("audit.searched", "history.viewed", "history.exported")
     with db.reading() as session:
         found = select(AuditEvent).where(AuditEvent.kind.in_(kinds)).order_by(AuditEvent.id)

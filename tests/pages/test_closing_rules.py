@@ -1,4 +1,4 @@
-"""The page with the closing rules: to read for management, to change for administrators."""
+"""The page of closing rules: management reads, administrators change."""
 
 from datetime import date, timedelta
 
@@ -67,7 +67,7 @@ def add_version(valid_from: date, source: str = "verzonnen") -> int:
 
 
 def cells(page: AppTest) -> list[str]:
-    """Every cell of every rule, without the marks that keep it from being Markdown."""
+    """Return every cell of every rule, without the escapes of Markdown."""
     frames = [table.value for table in page.table]
     return [as_read(str(cell)) for frame in frames for cell in frame.to_numpy().flat]
 
@@ -193,7 +193,7 @@ def test_sources_and_names_with_markup_show_as_they_are(page: AppTest) -> None:
 
 
 def test_a_change_that_comes_in_another_role_is_refused(page: AppTest) -> None:
-    """What the page leaves out is not what protects it."""
+    """Hiding the button is not what protects the rules."""
     fill_in(show(page))
     page.query_params["role"] = MANAGEMENT
     press(page)

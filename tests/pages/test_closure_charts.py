@@ -1,4 +1,4 @@
-"""The page with closings in charts, for management."""
+"""The page of closure charts, for management."""
 
 import pytest
 from sqlalchemy.orm import Session
@@ -20,7 +20,7 @@ from tests.people import SCHEDULER, mediator
 
 
 def open_at(page: AppTest, role: str = "Beleid", **choices: str | list[str]) -> None:
-    """The page, which is the first one of management, with these choices in its address."""
+    """Open the page, the first of management's, with these choices in its address."""
     page.query_params.update(role=role, **choices)
     page.run()
     assert not page.exception
@@ -28,8 +28,11 @@ def open_at(page: AppTest, role: str = "Beleid", **choices: str | list[str]) -> 
 
 
 def add_closings(session: Session) -> None:
-    """One closing by the no-action rule at P1, one under TWE at P2, one by hand at P1 of which
-    the grant is closed, and one grant that is open."""
+    """Add three closings and an open grant.
+
+    One closing by the no-action rule at P1, one under TWE at P2, and one by hand at P1, whose grant
+    is closed.
+    """
     add_owner_rule(session, "TWE", 0)
     add_grant(session, "C1", "P1", granted_on=days_ago(300))
     pair = {"client_id": "C2", "partner_id": "P2"}
@@ -49,7 +52,7 @@ def figures(page: AppTest) -> dict[str, str]:
 
 
 def table(page: AppTest, first_column: str) -> dict[str, str]:
-    """The table under a chart, which is known by the name of its first column."""
+    """Return the table under a chart, found by the name of its first column."""
     (found,) = [each.value for each in page.table if each.value.index.name == first_column]
     return dict(zip(map(as_read, found.index), found.iloc[:, 0], strict=True))
 

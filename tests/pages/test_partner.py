@@ -29,7 +29,7 @@ def in_days(days: int) -> date:
 
 @pytest.fixture
 def grants(database: str) -> None:
-    """Of partner P1 a grant in every stage, each on the file of another client."""
+    """Add a grant of partner P1 at every stage, each on another client's file."""
     with db.transaction() as session:
         session.add(Partner(partner_id="P1", name="De Brug", email="info@debrug.example"))
         session.flush()

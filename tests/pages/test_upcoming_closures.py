@@ -1,4 +1,4 @@
-"""The page with what closes in the coming days."""
+"""The page of upcoming closures."""
 
 from datetime import date, timedelta
 
@@ -29,7 +29,7 @@ def in_days(days: int) -> date:
 
 
 def add_closing(session: Session, day: date, client_id: str = "C1", partner_id: str = "P1") -> None:
-    """A grant that closes on this day by the owner rule."""
+    """Add a grant that closes on this day by the owner rule."""
     if session.get(Service, "TWE") is None:
         add_owner_rule(session, "TWE", 0, Unit.DAYS)
     pair = {"client_id": client_id, "partner_id": partner_id}
@@ -40,7 +40,7 @@ def add_closing(session: Session, day: date, client_id: str = "C1", partner_id: 
 
 
 def add_expired(session: Session, client_id: str = "C1", partner_id: str = "P1") -> None:
-    """A grant whose closing date by the no-action rule has passed."""
+    """Add a grant whose closing date by the no-action rule has passed."""
     add_grant(session, client_id, partner_id, granted_on=in_days(-190))
 
 

@@ -1,4 +1,4 @@
-"""Which view of the audit trail, and what to seek in it: every choice stands in the address."""
+"""The audit page's choices: which view, and which events to search for. The address keeps them."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -22,7 +22,7 @@ LONGEST_NUMBER = 100
 
 
 class View(StrEnum):
-    """What the page shows."""
+    """The views of the audit page."""
 
     EVENTS = "events"
     HISTORY = "history"
@@ -45,7 +45,7 @@ def choose_view() -> View:
 
 
 def choose_client() -> str | None:
-    """Let the reader type a client's number; both views share it."""
+    """Let the reader type a client number, for both views. Returns None when it is empty."""
     typed = st.text_input(
         _("Client number"),
         type="search",
@@ -59,7 +59,7 @@ def choose_client() -> str | None:
 
 
 def choose_sought(people: Sequence[str], today: date) -> Sought:
-    """Let the reader choose whose events, on which client, of which kind and when."""
+    """Let the reader filter events by person, client, kind, and first and last day."""
     whose, about, what = st.columns([3, 2, 3], vertical_alignment="bottom", gap="xsmall")
     with whose:
         person = choose_name(
@@ -84,7 +84,7 @@ def choose_sought(people: Sequence[str], today: date) -> Sought:
 
 
 def offer_whole_history() -> None:
-    """A way from a client's events to the client's whole history."""
+    """Show the button that leads from a client's events to the client's whole history."""
     st.button(
         _("Whole history of this client"),
         key="audit_to_history",
@@ -95,7 +95,7 @@ def offer_whole_history() -> None:
 
 
 def clear_the_filters() -> None:
-    """A button to seek anything again."""
+    """Show the button that clears all filters."""
     st.button(
         _("Clear the filters"),
         key="audit_clear",
@@ -105,13 +105,16 @@ def clear_the_filters() -> None:
 
 
 def start_over() -> None:
-    """Go back to the first page of each view: another choice gives other rows."""
+    """Go back to the first page of each view, because other choices give other rows."""
     back_to_first_page(PAGE_OF_EVENTS)
     back_to_first_page(PAGE_OF_HISTORY)
 
 
 def _choose_kind() -> str | None:
-    """The kinds of events: closings that left none of their own can't be sought."""
+    """Let the reader choose a kind of event.
+
+    Closings by runs and extracts aren't offered: they leave no event each to search for.
+    """
     words = {
         kind: said
         for kind, said in kinds_in_words().items()

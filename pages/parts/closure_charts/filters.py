@@ -1,4 +1,4 @@
-"""What the charts of closings are about: the choices of the page."""
+"""The filters of the page with charts of closings."""
 
 from collections.abc import Sequence
 from datetime import date, timedelta
@@ -19,9 +19,9 @@ EARLIEST = timedelta(days=10 * 365)
 def choose_figures(
     partners: Sequence[FoundPartner], services: Sequence[str], today: date
 ) -> tuple[Choice, Grain]:
-    """Let the reader choose days, partner, bases and services, and how days are taken together.
+    """Let the reader choose days, partner, bases and services, and the grain of the charts.
 
-    Every choice stands in the address. Raises LastDayBeforeFirst.
+    The address keeps the choices. Raises LastDayBeforeFirst.
     """
     with st.container(horizontal=True, vertical_alignment="bottom"):
         usual, days = usual_first(today), (today - EARLIEST, today)
@@ -40,7 +40,7 @@ def choose_figures(
 
 
 def usual_first(today: date) -> date:
-    """The first day of the last twelve months, this one included."""
+    """Return the first day of the last twelve months, the current month included."""
     months = today.year * 12 + today.month - 1 - MONTHS_BEFORE
     return date(months // 12, months % 12 + 1, 1)
 

@@ -1,4 +1,4 @@
-"""What the buttons of the consent form do: one transaction each, and one sentence afterwards."""
+"""What the buttons of the consent form do: one transaction each, then one sentence."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -29,24 +29,24 @@ SAME_CLICK = timedelta(seconds=10)
 
 
 class Done(NamedTuple):
-    """What was done last in this tab."""
+    """The last form that was saved or recorded in this tab, and when."""
 
     entry: Entry
     at: datetime
 
 
 def save() -> None:
-    """Keep what stands in the fields as a draft."""
+    """Save what is in the fields as a draft."""
     _keep(save_draft)
 
 
 def record() -> None:
-    """Record what stands in the fields."""
+    """Record the form that is in the fields."""
     _keep(record_consent)
 
 
 def show_kept_draft() -> None:
-    """Show the draft as it is kept."""
+    """Fill the fields with the draft as it was saved."""
     speak(language())
     with telling_errors():
         open_draft_again(clock.today())
@@ -69,7 +69,10 @@ def _keep(act: Callable[..., Kept]) -> None:
 
 
 def _is_same_click(done: Done, entry: Entry, by: Acting) -> bool:
-    """Whether this is the second of two clicks: on the same fields, or on those cleared since."""
+    """Return whether this is the second click of a double click.
+
+    The fields are then the same as before, or those that the first click emptied.
+    """
     return entry in (done.entry, new_entry(by.today)) and by.now - done.at < SAME_CLICK
 
 

@@ -1,29 +1,32 @@
-"""The server's log without people: what a provider or a database says of an error can name them."""
+"""Keeps people's data out of the server's log: errors of a provider or database can name people."""
 
 import logging
 import re
 import traceback
 
-# These write down an error with its message, in which there can be anything.
+# These log errors with their message, which can hold anything.
 LOGGERS = (
     "streamlit.web.server.starlette.starlette_auth_routes",
     "streamlit.web.server.starlette.starlette_websocket",
     "streamlit.auth_util",
     "uvicorn.error",
 )
-# This one writes down what the provider put in the address as well.
+# This one also logs what the provider put in the address.
 OF_PROVIDER = LOGGERS[0]
 CODE = re.compile(r"[a-z_]{1,40}")
 
 
 def keep_people_out_of_the_log() -> None:
-    """Let them write down what went wrong, not whom or what it was about."""
+    """Filter the loggers that would write an error's message."""
     for name in LOGGERS:
         logging.getLogger(name).addFilter(without_people)
 
 
 def without_people(record: logging.LogRecord) -> bool:
-    """Leave of an error its class and place, and of a provider's words its codes."""
+    """Reduce errors to their class and traceback, and a provider's words to its codes.
+
+    A logging filter: changes the record, and returns True to keep it.
+    """
     if isinstance(record.args, tuple):
         record.args = tuple(_without_people(value, record.name) for value in record.args)
     if record.exc_info and record.exc_info[0]:

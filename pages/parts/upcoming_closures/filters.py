@@ -1,4 +1,4 @@
-"""Which closings to look at: the choices of the page with upcoming closures."""
+"""The filters of the page of upcoming closures."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,13 +17,13 @@ from pages.parts.widgets.paging import back_to_first_page
 DAYS_AHEAD = (7, 14, 30, 90)
 USUAL_DAYS = 14
 OTHER_PERIOD = 0
-EARLIEST, LATEST = timedelta(days=5 * 365), timedelta(days=10 * 365)  # seen from today
+EARLIEST, LATEST = timedelta(days=5 * 365), timedelta(days=10 * 365)  # before and after today
 PAGE_KEY = "closures_page"
 
 
 @dataclass(frozen=True)
 class Choices:
-    """What there is to choose from."""
+    """What the reader can choose from."""
 
     partners: Sequence[FoundPartner]
     services: Sequence[str]
@@ -31,9 +31,10 @@ class Choices:
 
 
 def choose_selection(choices: Choices, today: date) -> tuple[Selection, Grain | None]:
-    """Let the reader choose which closings, and the grain of the chart if not the usual one.
+    """Let the reader choose which closings to show, and the grain of the chart.
 
-    Every choice stands in the address. Raises LastDayBeforeFirst.
+    The grain is None when the reader leaves it to us. The address keeps the choices. Raises
+    LastDayBeforeFirst.
     """
     with st.container(horizontal=True, vertical_alignment="bottom"):
         first, until = _choose_days(today)
@@ -58,7 +59,7 @@ def choose_selection(choices: Choices, today: date) -> tuple[Selection, Grain | 
 
 
 def _choose_days(today: date) -> tuple[date | None, date]:
-    """The first day and the last; without a first day, what has expired counts too."""
+    """Let the reader choose the first and last day; expired grants count when first is None."""
     days = st.segmented_control(
         _("Days ahead"),
         [*DAYS_AHEAD, OTHER_PERIOD],

@@ -1,4 +1,4 @@
-"""The fields of a drafted version of a closing rule. What was typed stays until it is cleared."""
+"""The fields of a drafted version of a closing rule; they keep their text until cleared."""
 
 from collections.abc import Mapping
 from datetime import date, timedelta
@@ -17,7 +17,7 @@ FIELDS = ("basis", "service", "period", "unit", "source", "valid_from")
 
 
 def rule_fields(key: str, services: Mapping[str, str], today: date) -> None:
-    """Show the fields; `services` are those to choose from, with their names."""
+    """Show the fields; `services` maps the codes to choose from to their names."""
     st.session_state.setdefault(f"{key}_valid_from", today + timedelta(days=1))
     with st.container(horizontal=True, vertical_alignment="top"):
         basis = st.selectbox(
@@ -65,12 +65,12 @@ def rule_fields(key: str, services: Mapping[str, str], today: date) -> None:
 
 
 def unit_in_words(unit: Unit) -> str:
-    """The unit of a period, in the plural."""
+    """Return the unit of a period, in the plural."""
     return {Unit.MONTHS: _("months"), Unit.DAYS: _("days")}[unit]
 
 
 def rule_of_fields(key: str) -> NewVersion:
-    """The version that stands in the fields. Raises RuleIncomplete."""
+    """Return the version typed in the fields. Raises RuleIncomplete."""
     typed: dict[str, Any] = {name: st.session_state.get(f"{key}_{name}") for name in FIELDS}
     period = str(typed["period"] or "").strip()
     if not (period.isascii() and period.isdigit() and len(period) <= 9):
@@ -91,7 +91,7 @@ def rule_of_fields(key: str) -> NewVersion:
 
 
 def clear_rule_fields(key: str) -> None:
-    """Empty the fields, for the next version."""
+    """Empty the fields for the next version."""
     for name in ("service", "valid_from"):
         st.session_state.pop(f"{key}_{name}", None)
     for name in ("period", "source"):
@@ -99,7 +99,7 @@ def clear_rule_fields(key: str) -> None:
 
 
 def rule_name(basis: Basis, service: str | None, service_name: str | None = None) -> str:
-    """The rule as people call it, with the service that it is for."""
+    """Return the name of a rule, with its service if it has one."""
     words = rule_in_words(basis)
     name = words[:1].upper() + words[1:]
     if service is None:
@@ -108,14 +108,14 @@ def rule_name(basis: Basis, service: str | None, service_name: str | None = None
 
 
 def service_in_words(service: str, name: str | None = None) -> str:
-    """A service by its code and its name, which often holds the code already."""
+    """Return a service's code and name; often the name already contains the code."""
     if name is None:
         return service
     return name if service in name else f"{service} ({name})"
 
 
 def version_in_words(version: NewVersion) -> str:
-    """A version in short: which rule, what period, from when."""
+    """Return a version in short: which rule, what period, from which day."""
     return _("{rule}: {period}, from {day} on").format(
         rule=rule_name(version.basis, version.service),
         period=period_in_words(version.period, version.unit),

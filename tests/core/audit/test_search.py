@@ -1,4 +1,4 @@
-"""What administrators find in the audit trail, and that nobody else does."""
+"""What administrators find in the audit trail, and that others may not search it."""
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
@@ -30,7 +30,7 @@ AN, BO = somebody("an", Role.MEDIATOR), somebody("bo", Role.MEDIATOR)
 
 @pytest.fixture
 def trail(database: str) -> None:
-    """Four events on as many days, beside the one of setting up."""
+    """Record four events on four days, after the event of setting up."""
     with db.transaction() as session:
         add_pair(session)
         for ago, kind, actor, client in (

@@ -1,4 +1,4 @@
-"""`assess`, one statement over a whole register, against the rules read one grant at a time."""
+"""`assess`, one statement for a whole register, agrees with the rules read grant by grant."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""After any sequence of changes, what is stored is what a full assessment gives."""
+"""After any sequence of changes, the stored verdicts equal those of a full assessment."""
 
 from collections.abc import Callable
 from contextlib import suppress
@@ -137,7 +137,7 @@ def an_act_on_a_grant(draw: st.DrawFn) -> Change:
 
 
 def a_daily_run(session: Session, today: date) -> None:
-    """A run closes exactly what the preview says, and nothing the second time."""
+    """Check that a run closes exactly what the preview says, and nothing the second time."""
     previewed = list(lines_of_grants(list_grants(session, SCHEDULER, due(today)), today))
     run = _run(session, today)
     closings = list_closings(session, SCHEDULER, Closure.run_id == run.id)
@@ -174,7 +174,7 @@ changes = st.lists(
 
 
 def make(changes: list[Change | int]) -> list[tuple]:
-    """Make the changes one by one, and give the register that they leave."""
+    """Make the changes one by one (a number lets days pass). Returns the resulting register."""
     today = TODAY
     with db.transaction() as session:
         fill(session, today)

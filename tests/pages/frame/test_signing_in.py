@@ -22,14 +22,14 @@ SignIn = Callable[..., AppTest]
 
 @pytest.fixture(autouse=True)
 def provider(monkeypatch: pytest.MonkeyPatch) -> None:
-    """There is a provider to sign in with."""
+    """Set up sign-in with a provider."""
     for name, value in ENVIRONMENT.items():
         monkeypatch.setenv(name, value)
 
 
 @pytest.fixture
 def at(page: AppTest) -> AppTest:
-    """The application in the browser of somebody who isn't signed in."""
+    """Return the application as seen by somebody who isn't signed in."""
     with db.transaction() as session:
         add_grant(session)
     page.user = {"is_logged_in": False}
@@ -38,7 +38,7 @@ def at(page: AppTest) -> AppTest:
 
 @pytest.fixture
 def sign_in(at: AppTest) -> SignIn:
-    """Gives the application in the browser of An Claes, who signed in just now in these roles."""
+    """Return a function that signs An Claes in, in these roles, and returns the application."""
 
     def signed_in(*roles: str, at_moment: datetime | None = None, **more: Any) -> AppTest:
         moment = at_moment or clock.now()

@@ -1,4 +1,4 @@
-"""A demonstration without sign-in is for the machine that it runs on, and for nobody else."""
+"""A demonstration without sign-in serves only the machine that it runs on."""
 
 import pytest
 

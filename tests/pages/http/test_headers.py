@@ -1,4 +1,4 @@
-"""What every answer carries, and what becomes of Streamlit's index."""
+"""The headers of every response, and the changes to Streamlit's index."""
 
 import re
 from base64 import b64encode

@@ -1,4 +1,4 @@
-"""What goes wrong at signing in is logged, without the people it was about."""
+"""Errors at sign-in are logged without the people they were about."""
 
 import logging
 from io import StringIO
@@ -39,7 +39,7 @@ def test_of_an_error_the_class_and_the_place_are_logged(
 
 
 def test_of_the_providers_words_the_code_is_logged(log: logging.Logger, written: StringIO) -> None:
-    """As Microsoft's do: "the signed in user 'ann.claes@…' is not assigned to a role"."""
+    """Microsoft's say: "the signed in user 'ann.claes@…' is not assigned to a role"."""
     log.error("Error: %s. Description: %s", "access_denied", "user 'ann.claes@vdab.example'")
     assert written.getvalue() == "Error: access_denied. Description: (…)\n"
 

@@ -1,4 +1,4 @@
-"""After signing in the reader comes where they wanted to be, and only ever on a page of ours."""
+"""After signing in, the reader returns to the page they asked for, and only to ours."""
 
 from urllib.parse import quote
 

@@ -14,7 +14,7 @@ from core.identity.settings import SignInSettings
 from core.logs import write_bugs_without_values
 from pages.parts.frame.provider import secrets_for_streamlit, sign_in_settings
 from pages.parts.http.demonstration import REFUSAL, is_loopback
-from pages.parts.http.logs import keep_people_out_of_the_log
+from pages.parts.http.logs import keep_providers_words_out_of_the_log
 from pages.parts.http.served_files import served_files
 from pages.parts.http.stack import middleware
 
@@ -24,7 +24,7 @@ log = logging.getLogger("inzage")
 logging.getLogger("streamlit.error_util").addFilter(
     lambda record: record.msg != "Uncaught app execution"
 )
-keep_people_out_of_the_log()
+keep_providers_words_out_of_the_log()
 write_bugs_without_values()
 
 

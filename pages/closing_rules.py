@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from functools import partial
 
 import pandas as pd
 import streamlit as st
@@ -20,14 +21,17 @@ from core.rules.versions import (
     list_waiting_services,
 )
 from pages.parts.closing_rules.removal import offer_removal
-from pages.parts.frame.messages import literally, tell, telling_errors
+from pages.parts.frame.clicks import telling_errors
+from pages.parts.frame.messages import literally
 from pages.parts.frame.session import who
 from pages.parts.widgets.rule_fields import (
     clear_rule_fields,
+    emptied,
     rule_fields,
     rule_name,
     rule_of_fields,
     service_in_words,
+    typed_rule,
     version_in_words,
 )
 
@@ -90,12 +94,16 @@ def when_in_words(row: VersionRow, today: date) -> str:
 
 def add_rule() -> None:
     """Add the version typed in the fields; called when the button is clicked."""
-    with telling_errors():
-        new = rule_of_fields(KEY)
+    with telling_errors() as click:
+        by, typed = who(), typed_rule(KEY)
+        if click.is_second(typed):
+            return
+        new = rule_of_fields(typed)
         with database.transaction() as session:
-            add_versions(session, [new], by=who())
-        clear_rule_fields(KEY)
-        tell(_("Added: {rule}.").format(rule=version_in_words(new)))
+            add_versions(session, [new], by=by)
+        empty = emptied(typed, by.today)
+        click.has_done(typed, emptied=empty, then=partial(clear_rule_fields, KEY, by.today))
+        click.tell(_("Added: {rule}.").format(rule=version_in_words(new)))
 
 
 by = who()

@@ -30,7 +30,8 @@ from pages.parts.consent.form import (
     open_form,
 )
 from pages.parts.consent.pair import search_client, search_partner
-from pages.parts.frame.messages import literally, show_error, telling_errors
+from pages.parts.frame.clicks import telling_errors
+from pages.parts.frame.messages import literally, show_error
 from pages.parts.frame.session import mediator, reader
 
 

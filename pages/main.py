@@ -9,6 +9,7 @@ from core.errors import InzageError, NotLetIn
 from core.grants.listing import has_grants
 from core.i18n import _, speak
 from core.permissions import Role
+from pages.parts.frame.clicks import follow_clicks
 from pages.parts.frame.finding import search_anywhere
 from pages.parts.frame.job_status import show_job_status
 from pages.parts.frame.messages import show_error, show_messages
@@ -19,6 +20,7 @@ from pages.parts.frame.session import (
     choose_language,
     choose_mediator,
     choose_role,
+    forget_other_role,
     language,
     reader,
     role,
@@ -70,6 +72,7 @@ def let_in() -> Role | None:
 
 def show_page(who: Role) -> None:
     """Show the page that the address names, in its frame; refuse it to other roles."""
+    follow_clicks()
     name, page = choose_page(who)
     if not is_page_of(name, who) and take_role(partial(is_page_of, name)):
         st.rerun()
@@ -81,6 +84,7 @@ def show_page(who: Role) -> None:
         refuse_page(name)
         return
     forget_refused_page()
+    forget_other_role()
     show_job_status(name)
     show_messages()
     say_when_empty()

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from functools import partial
 from typing import NamedTuple
 
 import pandas as pd
@@ -16,7 +17,8 @@ from core.reporting.charts import both_curves, closed_by_week
 from core.rules.prediction import Change, ChangedBy, ChangedGrant, Prediction
 from core.rules.simulation import adopt_simulated, simulate
 from core.rules.versions import NewVersion, check_versions
-from pages.parts.frame.messages import literally, telling_errors
+from pages.parts.frame.clicks import Click, telling_errors
+from pages.parts.frame.messages import literally
 from pages.parts.frame.session import reader, who
 from pages.parts.widgets.asking import Question, ask, asked, show_question
 from pages.parts.widgets.filters import choose_day
@@ -24,8 +26,10 @@ from pages.parts.widgets.paging import back_to_first_page, show_by_page
 from pages.parts.widgets.rows import day_column, show_rows
 from pages.parts.widgets.rule_fields import (
     clear_rule_fields,
+    emptied,
     rule_fields,
     rule_of_fields,
+    typed_rule,
     version_in_words,
 )
 
@@ -63,20 +67,33 @@ def drafts() -> list[NewVersion]:
 
 def add_draft() -> None:
     """Add the version typed in the fields to the draft; called when the button is clicked."""
-    with telling_errors():
-        wished = [*drafts(), rule_of_fields(KEY)]
+    with telling_errors() as click:
+        by, typed = reader(), typed_rule(KEY)
+        if click.is_second(typed):
+            return
+        wished = [*drafts(), rule_of_fields(typed)]
         with database.reading() as session:
-            check_versions(session, reader(), wished)
+            check_versions(session, by, wished)
         st.session_state[DRAFTS] = wished
-        back_to_first_page(NAMED)
-        clear_rule_fields(KEY)
+        empty = emptied(typed, by.today)
+        click.has_done(typed, emptied=empty, then=partial(begin_anew, by.today))
 
 
-def drop_draft(number: int) -> None:
-    """Remove a version from the draft, counted from 0; called when its button is clicked."""
-    wished = drafts()
-    st.session_state[DRAFTS] = wished[:number] + wished[number + 1 :]
+def begin_anew(today: date) -> None:
+    """Return to the first page of grants and empty the fields, for another draft."""
     back_to_first_page(NAMED)
+    clear_rule_fields(KEY, today)
+
+
+def drop_draft(version: NewVersion) -> None:
+    """Remove a version from the draft; called when its button is clicked."""
+    back_to_first_page(NAMED)
+    st.session_state[DRAFTS] = [draft for draft in drafts() if draft != version]
+
+
+def drop_drafts() -> None:
+    """Remove every version from the draft."""
+    st.session_state[DRAFTS] = []
 
 
 def show_drafts(versions: Sequence[NewVersion]) -> None:
@@ -90,7 +107,7 @@ def show_drafts(versions: Sequence[NewVersion]) -> None:
                 icon=":material/close:",
                 type="tertiary",
                 on_click=drop_draft,
-                args=(number,),
+                args=(version,),
             )
 
 
@@ -225,10 +242,11 @@ def show_named(rows: Sequence[ChangedGrant]) -> None:
 
 
 def adopt(versions: Sequence[NewVersion], prediction: Prediction) -> str:
-    """Add exactly the versions that were simulated. Returns a sentence that confirms it."""
+    """Add exactly the versions that were simulated. Returns the sentence that tells so."""
+    by, click = who(), Click()
     with database.transaction() as session:
-        adopt_simulated(session, versions, prediction, by=who())
-    st.session_state[DRAFTS] = []
+        adopt_simulated(session, versions, prediction, by=by)
+    click.follow_with(drop_drafts)
     adopted = ngettext("{count} version adopted.", "{count} versions adopted.", len(versions))
     return adopted + " " + _("What was predicted is kept with it.")
 

@@ -14,12 +14,6 @@ from core.permissions import Act, Acting, allowed
 
 
 @allowed(Act.USE_INZAGE)
-def record_view(session: Session, client_id: str, page: str, *, by: Acting) -> None:
-    """Record that somebody viewed a client on this page. Raises NotPermitted."""
-    record_event(session, "client.viewed", by=by, client_id=client_id, page=page)
-
-
-@allowed(Act.USE_INZAGE)
 def record_views(session: Session, client_ids: Iterable[str], page: str, *, by: Acting) -> None:
     """Record a view of each of these clients on this page. Raises NotPermitted."""
     record_events(session, "client.viewed", dict.fromkeys(client_ids), by=by, page=page)

@@ -13,7 +13,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from core import database as db
-from core.audit.looks import record_view
+from core.audit.looks import record_views
 from core.audit.proof import find_break
 from core.config import ROOT, settings
 from core.errors import DatabaseNotSetUp, DatabaseNotWritable, DatabaseUnreachable, JobBusy
@@ -259,8 +259,8 @@ def test_a_look_is_noted_while_a_long_change_is_going_on(postgresql_databases) -
     with postgresql_databases.fresh(), db.transaction() as change:
         add_grant(change)
         with db.noting() as session:
-            record_view(session, "C1", "client", by=MEDIATOR)
-        record_view(change, "C2", "client", by=MEDIATOR)
+            record_views(session, ["C1"], "client", by=MEDIATOR)
+        record_views(change, ["C2"], "client", by=MEDIATOR)
         change.commit()
         with db.reading() as session:
             looks = session.scalars(select(AuditEvent.client_id).order_by(AuditEvent.id.desc()))
@@ -272,7 +272,7 @@ def test_what_many_note_at_once_is_one_chain(database: str) -> None:
     def look(door) -> None:
         for number in range(20):
             with door() as session:
-                record_view(session, f"C{number}", "client", by=MEDIATOR)
+                record_views(session, [f"C{number}"], "client", by=MEDIATOR)
 
     with ThreadPoolExecutor() as threads:
         list(threads.map(look, [db.noting, db.noting, db.transaction]))

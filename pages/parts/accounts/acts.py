@@ -7,7 +7,7 @@ import streamlit as st
 from core import database
 from core.i18n import _
 from core.identity.accounts import AccountRow, switch_off, switch_on
-from pages.parts.frame.messages import tell, telling_errors
+from pages.parts.frame.clicks import telling_errors
 from pages.parts.frame.session import who
 
 
@@ -34,8 +34,11 @@ def offer_switching(account: AccountRow) -> None:
 
 
 def _switch(account_id: int, act: Callable[..., str], done: str) -> None:
-    with telling_errors():
-        by = who()
+    with telling_errors() as click:
+        by, what = who(), (act, account_id)
+        if click.is_second(what):
+            return
         with database.transaction() as session:
             name = act(session, account_id, by=by)
-        tell(done.format(name=name))
+        click.has_done(what)
+        click.tell(done.format(name=name))

@@ -64,6 +64,7 @@ def _announce() -> bool:
 
 
 def _remove(about: Removal) -> str:
+    by = who()
     with database.transaction() as session:
-        remove_version(session, about.rule_id, by=who())
+        remove_version(session, about.rule_id, by=by)
     return _("Removed: {rule}.").format(rule=about.name)

@@ -1,17 +1,14 @@
 """What the buttons of the consent form do: one transaction each, then one sentence."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
-from typing import NamedTuple
+from functools import partial
 
 import streamlit as st
 
 from core import clock, database
-from core.consent.forms import Entry
 from core.consent.recording import Kept, record_consent, save_draft
-from core.i18n import _, speak
+from core.i18n import _
 from core.models import ConsentForm
-from core.permissions import Acting
 from pages.parts.consent.form import (
     DRAFT,
     OPENED,
@@ -21,18 +18,9 @@ from pages.parts.consent.form import (
     new_entry,
     open_draft_again,
 )
-from pages.parts.frame.messages import Way, tell, telling_errors
-from pages.parts.frame.session import language, who
-
-DONE = "form_done"
-SAME_CLICK = timedelta(seconds=10)
-
-
-class Done(NamedTuple):
-    """The last form that was saved or recorded in this tab, and when."""
-
-    entry: Entry
-    at: datetime
+from pages.parts.frame.clicks import Click, telling_errors
+from pages.parts.frame.messages import Way
+from pages.parts.frame.session import who
 
 
 def save() -> None:
@@ -47,33 +35,22 @@ def record() -> None:
 
 def show_kept_draft() -> None:
     """Fill the fields with the draft as it was saved."""
-    speak(language())
-    with telling_errors():
-        open_draft_again(clock.today())
+    Click().follow_with(lambda: open_draft_again(clock.today()))
 
 
 def _keep(act: Callable[..., Kept]) -> None:
-    speak(language())
-    with telling_errors():
+    with telling_errors() as click:
         by, entry = who(), entry_now()
-        if st.session_state.get(DONE) and _is_same_click(st.session_state[DONE], entry, by):
-            be_done_with_form(by.today)
+        if click.is_second(entry):
             return
         opened, scan = st.session_state[OPENED], st.session_state.get(SCAN)
         with database.transaction() as session:
             kept = act(session, entry, token=opened.token, version=opened.version, scan=scan, by=by)
             ways = _ways(kept.form)
-        st.session_state[DONE] = Done(entry, by.now)
-        be_done_with_form(by.today)
-        tell(kept.sentence, ways)
-
-
-def _is_same_click(done: Done, entry: Entry, by: Acting) -> bool:
-    """Return whether this is the second click of a double click.
-
-    The fields are then the same as before, or those that the first click emptied.
-    """
-    return entry in (done.entry, new_entry(by.today)) and by.now - done.at < SAME_CLICK
+        click.has_done(
+            entry, emptied=new_entry(by.today), then=partial(be_done_with_form, by.today)
+        )
+        click.tell(kept.sentence, ways)
 
 
 def _ways(form: ConsentForm) -> list[Way]:

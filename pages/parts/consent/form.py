@@ -15,7 +15,7 @@ import streamlit as st
 from core import database
 from core.consent.forms import Entry, consent_form, entry_of
 from core.consent.scans import BIGGEST, kind_of_scan
-from core.errors import FormAlreadyRecorded, UnknownForm
+from core.errors import FormAlreadyRecorded, InzageError, UnknownForm
 from core.i18n import _
 from core.models import LARGEST_NUMBER, Answer, Channel, Purpose
 from pages.parts.frame.session import reader
@@ -53,28 +53,34 @@ def open_form(today: date) -> None:
 
     Raises UnknownForm, or FormAlreadyRecorded; the fields then hold a new form.
     """
-    if under_way := st.session_state.pop(UNDER_WAY, None):
+    if under_way := st.session_state.get(UNDER_WAY):
         entry, st.session_state[DRAFT] = under_way
         _fill_in(entry)
-    if st.session_state.pop(DONE_WITH, False):
+        del st.session_state[UNDER_WAY]
+    if st.session_state.get(DONE_WITH):
         st.session_state[ADDRESS] = NOTHING_ASKED
+        del st.session_state[DONE_WITH]
         return
     asked = tuple(st.query_params.get(key) for key in (CLIENT, PARTNER, DRAFT))
     shown = tuple(st.session_state.get(key) for key in (CLIENT, PARTNER, DRAFT))
     before = st.session_state.get(ADDRESS)
+    try:
+        if OPENED not in st.session_state or (any(asked) and asked not in (before, shown)):
+            clear_form(today)
+            draft = st.query_params.get(DRAFT)
+            if draft:
+                _open_draft(draft)
+            _take_over_address()
+    except InzageError:
+        st.session_state[ADDRESS] = asked
+        raise
     st.session_state[ADDRESS] = asked
-    if OPENED not in st.session_state or (any(asked) and asked not in (before, shown)):
-        clear_form(today)
-        draft = st.query_params.get(DRAFT)
-        if draft:
-            _open_draft(draft)
-        _take_over_address()
 
 
 def be_done_with_form(today: date) -> None:
     """Let the fields hold a new form, after a click. The address still names the one before."""
-    clear_form(today)
     st.session_state[DONE_WITH] = True
+    clear_form(today)
 
 
 def open_draft_again(today: date) -> None:

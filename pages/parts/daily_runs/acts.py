@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import streamlit as st
 
@@ -18,7 +19,8 @@ from core.permissions import Acting
 from core.presentation.wording import in_figures
 from core.reporting.forecast import count_forecast, store_forecast
 from pages.parts.daily_runs.tables import open_run, show_blocked
-from pages.parts.frame.messages import literally, telling_errors
+from pages.parts.frame.clicks import Click
+from pages.parts.frame.messages import literally
 from pages.parts.frame.session import who
 from pages.parts.widgets.asking import Question, ask, asked, show_question
 
@@ -156,13 +158,15 @@ def _what_does_not_return(counts: UndoCounts) -> str:
 
 
 def _release(about: RunAsked, reason: str) -> str:
-    by, brake = who(), settings().brake
+    by, click, brake = who(), Click(), settings().brake
     with database.job_lock(), database.transaction() as session:
         run = release_held_run(session, about.run_id, reason, by=by, clock=clock.now, brake=brake)
         number, closed = run.id, run.closed
-    with telling_errors():  # if it fails, the run itself has been done
+    try:
         _look_ahead(by)
-    open_run(number)
+    except InzageError as error:  # whatever hinders it, the run before it has been done
+        click.tell_error(error)
+    click.follow_with(partial(open_run, number))
     return ngettext(
         "Released: {shown} grant closed.", "Released: {shown} grants closed.", closed,
         shown=in_figures(closed),

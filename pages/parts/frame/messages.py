@@ -1,16 +1,14 @@
 """Text that must be shown as it is, and messages that stay until the reader closes them."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import streamlit as st
 
 from core.errors import InzageError
-from core.i18n import _, speak
+from core.i18n import _
 from core.presentation.plain_text import one_line
-from pages.parts.frame.session import language
 
 PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
 # Where Streamlit changes even escaped text: addresses become links, names between colons icons, and
@@ -49,24 +47,15 @@ def show_error(error: InzageError) -> None:
     st.error(literally(str(error)), icon=":material/error:")
 
 
-def tell(sentence: str, ways: Sequence[Way] = ()) -> None:
-    """Add a message about what was done; it is shown until the reader closes it."""
-    _add(Message("done", sentence, ways))
-
-
-@contextmanager
-def telling_errors() -> Iterator[None]:
-    """Turn an InzageError within the block into a message; wrap what a click does in it."""
-    speak(language())  # a click runs before the frame sets the language
-    try:
-        yield
-    except InzageError as error:
-        _add(Message("error", str(error)))
+def messages() -> list[Message]:
+    """Return the messages of this tab that are still open; what is added to the list is shown too."""
+    told: list[Message] = st.session_state.setdefault(MESSAGES, [])
+    return told
 
 
 def show_messages() -> None:
     """Show the messages that are still open, each with a button to close it."""
-    for number, message in enumerate(st.session_state.get(MESSAGES, [])):
+    for number, message in enumerate(messages()):
         box = st.error if message.kind == "error" else st.success
         icon = ":material/error:" if message.kind == "error" else ":material/check_circle:"
         with st.container(horizontal=True, vertical_alignment="center"):
@@ -79,16 +68,11 @@ def show_messages() -> None:
                 icon=":material/close:",
                 type="tertiary",
                 on_click=_close,
-                args=(number,),
+                args=(message,),
             )
 
 
-def _add(message: Message) -> None:
-    told = st.session_state.get(MESSAGES, [])
-    if message not in told:
-        st.session_state[MESSAGES] = [*told, message]
-
-
-def _close(number: int) -> None:
-    told = st.session_state.get(MESSAGES, [])
-    st.session_state[MESSAGES] = told[:number] + told[number + 1 :]
+def _close(message: Message) -> None:
+    told = messages()
+    if message in told:  # else this is the second of two clicks
+        told.remove(message)

@@ -168,8 +168,13 @@ def take_role(page_is_for: Callable[[Role], bool]) -> bool:
 
 
 def chose_other_role() -> bool:
-    """Whether this run follows on the choice of another role. Says so once."""
-    return bool(st.session_state.pop(OTHER_ROLE, False))
+    """Whether another role was chosen since a page of the reader's role was shown."""
+    return bool(st.session_state.get(OTHER_ROLE))
+
+
+def forget_other_role() -> None:
+    """A page of the reader's role is shown."""
+    st.session_state.pop(OTHER_ROLE, None)
 
 
 def _note_other_role() -> None:

@@ -4,7 +4,8 @@ import streamlit as st
 
 from core.errors import AccountSwitchedOff, IdentityIncomplete, NoRole, NotLetIn, NotSignedIn
 from core.i18n import _
-from pages.parts.frame.messages import literally, telling_errors
+from pages.parts.frame.clicks import telling_errors
+from pages.parts.frame.messages import literally
 from pages.parts.frame.navigation import keep_address
 from pages.parts.frame.provider import FAILED, sign_in_settings
 from pages.parts.frame.session import choose_language, claims, end, reader

@@ -22,8 +22,8 @@ def begin_visit(page: str) -> None:
     """Begin a new visit, unless the reader is still at the same page and subject."""
     visit = (page, *(st.query_params.get(subject) for subject in SUBJECTS))
     if st.session_state.get(VISIT) != visit:
-        st.session_state[VISIT] = visit
         st.session_state[SEEN] = set()
+        st.session_state[VISIT] = visit
 
 
 def page_visited() -> str:
@@ -39,13 +39,14 @@ def note_clients(client_ids: Iterable[str | None], where: str | None = None) -> 
     """
     where = where or page_visited()
     looks = [(where, client_id) for client_id in dict.fromkeys(client_ids) if client_id]
-    new = [look for look in looks if look not in st.session_state[SEEN]]
+    seen: set[object] = st.session_state[SEEN]
+    new = [look for look in looks if look not in seen]
     if new:
         by = reader()
         clients = [client_id for _where, client_id in new]
         with database.noting() as session:
             record_views(session, clients, where, by=by)
-        st.session_state[SEEN].update(new)
+        seen.update(new)
 
 
 def note_scan(form_id: int, client_id: str) -> None:

@@ -5,16 +5,19 @@ second click finds nothing to confirm. An error leaves it open, with the text th
 """
 
 from collections.abc import Callable, Hashable
+from dataclasses import dataclass
+from functools import partial
 from typing import NamedTuple
 
 import streamlit as st
 
 from core.errors import InzageError
 from core.i18n import _, speak
-from pages.parts.frame.messages import literally, tell
+from pages.parts.frame.clicks import Click
+from pages.parts.frame.messages import literally
 from pages.parts.frame.session import language
 
-ASKED, REFUSED = "asked", "asked_refused"
+ASKED = "asked"
 
 
 class Question(NamedTuple):
@@ -35,15 +38,29 @@ class Question(NamedTuple):
     reason_key: str | None = None
 
 
+@dataclass
+class Asked:
+    """An opened question: what it is about, why the act was refused if it was, and whether it is done."""
+
+    about: Hashable
+    refused: str | None = None
+    answered: bool = False
+
+
 def ask(about: Hashable) -> None:
     """Open the question about this; called when a button is clicked."""
-    st.session_state[ASKED], st.session_state[REFUSED] = about, None
+    st.session_state[ASKED] = Asked(about)
 
 
 def asked() -> Hashable | None:
     """Return what the open question is about; None when none is open."""
-    about: Hashable | None = st.session_state.get(ASKED)
-    return about
+    opened = _opened()
+    return None if opened is None or opened.answered else opened.about
+
+
+def _opened() -> Asked | None:
+    opened: Asked | None = st.session_state.get(ASKED)
+    return opened
 
 
 def show_question(question: Question) -> None:
@@ -56,8 +73,9 @@ def _show(question: Question) -> None:
     speak(language())  # a dialog can rerun by itself, without the frame
     if question.announce():
         _offer_confirmation(question)
-    if st.session_state.get(REFUSED):
-        st.error(literally(st.session_state[REFUSED]), icon=":material/error:")
+    opened = _opened()
+    if opened is not None and opened.refused:
+        st.error(literally(opened.refused), icon=":material/error:")
     st.button(_("Cancel"), key=f"{question.key}_cancel", on_click=_cancel)
 
 
@@ -76,20 +94,31 @@ def _offer_confirmation(question: Question) -> None:
 
 
 def _confirm(question: Question) -> None:
-    if asked() != question.about:
-        return  # the second of two clicks
+    click, opened = Click(), _opened()
+    if opened is None or opened.about != question.about:
+        return
+    if not opened.answered:
+        _answer(question, opened, click)
+    if opened.answered:  # also by the first of two clicks, which the second one interrupted
+        if question.reason_key:
+            click.follow_with(partial(_empty, question.reason_key))
+        st.rerun()
+
+
+def _answer(question: Question, opened: Asked, click: Click) -> None:
     speak(language())
     reason = st.session_state.get(question.reason_key) if question.reason_key else None
     try:
         done = question.act(reason or "")
     except InzageError as error:
-        st.session_state[REFUSED] = str(error)
+        opened.refused = str(error)
         return
-    _forget()
-    if question.reason_key:
-        st.session_state[question.reason_key] = ""
-    tell(done)
-    st.rerun()
+    opened.answered = True
+    click.tell(done)
+
+
+def _empty(reason_key: str) -> None:
+    st.session_state[reason_key] = ""
 
 
 def _cancel() -> None:
@@ -98,4 +127,4 @@ def _cancel() -> None:
 
 
 def _forget() -> None:
-    st.session_state[ASKED] = st.session_state[REFUSED] = None
+    st.session_state[ASKED] = None

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 import streamlit as st
 
@@ -13,12 +13,22 @@ from core.presentation.wording import period_in_words, rule_in_words
 from core.rules.versions import NewVersion
 
 BASES = [basis for basis in Basis if basis is not Basis.KEPT]
-FIELDS = ("basis", "service", "period", "unit", "source", "valid_from")
+
+
+class TypedRule(NamedTuple):
+    """What stands in the fields, right or wrong."""
+
+    basis: Basis
+    service: str | None
+    period: str | None
+    unit: Unit
+    source: str | None
+    valid_from: date | None
 
 
 def rule_fields(key: str, services: Mapping[str, str], today: date) -> None:
     """Show the fields; `services` maps the codes to choose from to their names."""
-    st.session_state.setdefault(f"{key}_valid_from", today + timedelta(days=1))
+    st.session_state.setdefault(f"{key}_valid_from", _usual_first_day(today))
     with st.container(horizontal=True, vertical_alignment="top"):
         basis = st.selectbox(
             _("Basis"),
@@ -69,33 +79,51 @@ def unit_in_words(unit: Unit) -> str:
     return {Unit.MONTHS: _("months"), Unit.DAYS: _("days")}[unit]
 
 
-def rule_of_fields(key: str) -> NewVersion:
+def typed_rule(key: str) -> TypedRule:
+    """Return what is typed in the fields."""
+    typed: dict[str, Any] = {
+        name: st.session_state.get(f"{key}_{name}") for name in TypedRule._fields
+    }
+    return TypedRule(**typed)
+
+
+def rule_of_fields(typed: TypedRule) -> NewVersion:
     """Return the version typed in the fields. Raises RuleIncomplete."""
-    typed: dict[str, Any] = {name: st.session_state.get(f"{key}_{name}") for name in FIELDS}
-    period = str(typed["period"] or "").strip()
+    period = (typed.period or "").strip()
     if not (period.isascii() and period.isdigit() and len(period) <= 9):
         raise RuleIncomplete(what=_("the period, a whole number"))
-    if typed["valid_from"] is None:
+    if typed.valid_from is None:
         raise RuleIncomplete(what=_("the first day"))
-    basis = Basis(typed["basis"])
-    if basis is Basis.OWNER and typed["service"] is None:
+    basis = Basis(typed.basis)
+    if basis is Basis.OWNER and typed.service is None:
         raise RuleIncomplete(what=_("the service"))
     return NewVersion(
         basis=basis,
-        service=typed["service"] if basis is Basis.OWNER else None,
+        service=typed.service if basis is Basis.OWNER else None,
         period=int(period),
-        unit=Unit(typed["unit"]),
-        valid_from=typed["valid_from"],
-        source=typed["source"] or "",
+        unit=Unit(typed.unit),
+        valid_from=typed.valid_from,
+        source=typed.source or "",
     )
 
 
-def clear_rule_fields(key: str) -> None:
+def clear_rule_fields(key: str, today: date) -> None:
     """Empty the fields for the next version."""
-    for name in ("service", "valid_from"):
-        st.session_state.pop(f"{key}_{name}", None)
-    for name in ("period", "source"):
-        st.session_state[f"{key}_{name}"] = ""
+    for name, value in _empty(today).items():
+        st.session_state[f"{key}_{name}"] = value
+
+
+def emptied(typed: TypedRule, today: date) -> TypedRule:
+    """Return what the fields hold after they are emptied."""
+    return typed._replace(**_empty(today))
+
+
+def _empty(today: date) -> dict[str, Any]:
+    return {"service": None, "period": "", "source": "", "valid_from": _usual_first_day(today)}
+
+
+def _usual_first_day(today: date) -> date:
+    return today + timedelta(days=1)
 
 
 def rule_name(basis: Basis, service: str | None, service_name: str | None = None) -> str:

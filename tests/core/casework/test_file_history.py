@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from core import database as db
-from core.audit.looks import record_view
+from core.audit.looks import record_views
 from core.casework.file_history import count_history, page_of_history, whole_history
 from core.config import Brake
 from core.daily_job.run import run_daily_job
@@ -25,9 +25,9 @@ def test_a_client_s_history_has_the_closings_of_runs_too(database: str) -> None:
     with db.transaction() as session:
         for client in ("C1", "C2"):
             add_grant(session, client, granted_on=date(2026, 5, 24))
-        record_view(session, "C1", "client", by=AN.at(NOW - timedelta(days=1)))
+        record_views(session, ["C1"], "client", by=AN.at(NOW - timedelta(days=1)))
         run_daily_job(session, TODAY, by=SCHEDULER, clock=lambda: NOW, brake=Brake())
-        record_view(session, "C1", "client", by=BO.at(NOW + timedelta(days=1)))
+        record_views(session, ["C1"], "client", by=BO.at(NOW + timedelta(days=1)))
         rows = page_of_history(session, ADMINISTRATOR, "C1")
         assert count_history(session, ADMINISTRATOR, "C1") == 3
         assert whole_history(session, ADMINISTRATOR, "C1") == rows
@@ -59,7 +59,7 @@ def test_closings_of_one_moment_each_have_a_place_on_a_page(database: str) -> No
 
 def test_a_client_of_whom_nothing_is_known_has_no_history(database: str) -> None:
     with db.transaction() as session:
-        record_view(session, "C1", "client", by=AN)
+        record_views(session, ["C1"], "client", by=AN)
     with db.reading() as session:
         assert page_of_history(session, ADMINISTRATOR, "C9") == []
         assert count_history(session, ADMINISTRATOR, "C9") == 0

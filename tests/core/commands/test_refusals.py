@@ -57,6 +57,7 @@ def test_a_database_file_that_may_not_be_written_is_said(
         assert f"The database sqlite:///{file} can't be " in refusal(*arguments)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "arguments", [["demo"], ["import", "partners.csv"], ["daily-job"]], ids=" ".join
 )

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from sqlalchemy import select
 
@@ -23,6 +24,7 @@ def assessed(register: Register) -> dict[str, Judgement]:
         }
 
 
+@pytest.mark.slow
 @settings(
     max_examples=8,
     deadline=timedelta(minutes=1),

@@ -111,6 +111,7 @@ def few_days_to_count_from() -> Iterator[None]:
         yield
 
 
+@pytest.mark.slow
 @settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
 @given(register=registers, wished=drafts())
 def test_what_is_predicted_is_what_the_job_then_closes(

@@ -40,7 +40,7 @@ class Question(NamedTuple):
 
 @dataclass
 class Asked:
-    """A question that was opened, why its act was refused, if it was, and whether it is answered."""
+    """A question that was opened, why its act was refused, and whether it is answered."""
 
     about: Hashable
     refused: str | None = None

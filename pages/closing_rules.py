@@ -1,7 +1,8 @@
-"""The closing rules: what holds since when and why, and, for an administrator, changing them."""
+"""The closing rules: every version, its period and its source; an administrator can change them."""
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from functools import partial
 
 import pandas as pd
 import streamlit as st
@@ -20,14 +21,17 @@ from core.rules.versions import (
     list_waiting_services,
 )
 from pages.parts.closing_rules.removal import offer_removal
-from pages.parts.frame.messages import literally, tell, telling_errors
+from pages.parts.frame.clicks import telling_errors
+from pages.parts.frame.messages import literally
 from pages.parts.frame.session import who
 from pages.parts.widgets.rule_fields import (
     clear_rule_fields,
+    emptied,
     rule_fields,
     rule_name,
     rule_of_fields,
     service_in_words,
+    typed_rule,
     version_in_words,
 )
 
@@ -35,7 +39,7 @@ KEY = "new_rule"
 
 
 def show_waiting(services: Sequence[WaitingService]) -> None:
-    """The services for which nothing is ever closed, as long as nobody enters a rule."""
+    """Warn of services without a closing rule: nothing closes until somebody enters one."""
     for service in services:
         st.warning(
             ngettext("{count} grant waits for it.", "{count} grants wait for it.", service.grants),
@@ -47,7 +51,7 @@ def show_waiting(services: Sequence[WaitingService]) -> None:
 
 
 def show_rule(versions: Sequence[VersionRow], today: date) -> None:
-    """One rule with all its versions, the newest first."""
+    """Show one rule with all its versions, newest first."""
     first = versions[0]
     st.header(literally(rule_name(first.basis, first.service, first.service_name)))
     st.table(
@@ -79,7 +83,7 @@ def show_rule(versions: Sequence[VersionRow], today: date) -> None:
 
 
 def when_in_words(row: VersionRow, today: date) -> str:
-    """Between which days a version holds, and whether that is now."""
+    """Return the first and last day of a version, and whether it holds now or later."""
     start = day_in_figures(row.valid_from)
     if row.valid_until is None:
         days = _("from {day} on").format(day=start)
@@ -93,13 +97,17 @@ def when_in_words(row: VersionRow, today: date) -> str:
 
 
 def add_rule() -> None:
-    """What the button does: add the version that stands in the fields."""
-    with telling_errors():
-        new = rule_of_fields(KEY)
+    """Add the version typed in the fields; called when the button is clicked."""
+    with telling_errors() as click:
+        by, typed = who(), typed_rule(KEY)
+        if click.is_second(typed):
+            return
+        new = rule_of_fields(typed)
         with database.transaction() as session:
-            add_versions(session, [new], by=who())
-        clear_rule_fields(KEY)
-        tell(_("Added: {rule}.").format(rule=version_in_words(new)))
+            add_versions(session, [new], by=by)
+        empty = emptied(typed, by.today)
+        click.has_done(typed, emptied=empty, then=partial(clear_rule_fields, KEY, by.today))
+        click.tell(_("Added: {rule}.").format(rule=version_in_words(new)))
 
 
 by = who()

@@ -1,4 +1,4 @@
-"""Record a consent form: the fields follow the paper from top to bottom."""
+"""The page that records a consent form; its fields follow the paper from top to bottom."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -35,12 +35,13 @@ from pages.parts.consent.form import (
     open_form,
 )
 from pages.parts.consent.pair import search_client, search_partner
-from pages.parts.frame.messages import literally, show_error, telling_errors
+from pages.parts.frame.clicks import telling_errors
+from pages.parts.frame.messages import literally, show_error
 from pages.parts.frame.session import mediator, reader
 
 
 def open_what_the_address_asks(today: date) -> None:
-    """A form that can't be opened is told as a message, above a new form."""
+    """Open the form that the address names; on failure, show the error above a new form."""
     opened = False
     with telling_errors():
         open_form(today)
@@ -50,7 +51,7 @@ def open_what_the_address_asks(today: date) -> None:
 
 
 def show_draft() -> None:
-    """Which draft this is."""
+    """Show the draft's number, and offer to go back to the draft as it was saved."""
     if st.session_state[DRAFT] is None:
         return
     with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -67,7 +68,10 @@ def show_draft() -> None:
 
 
 def show_fields() -> tuple[FoundClient | None, FoundPartner | None]:
-    """The paper. A date is never the last field, for an open calendar covers what is below."""
+    """Show the fields of the paper form. Returns the client and the partner chosen.
+
+    A date is never the last field: an open calendar covers what is below it.
+    """
     with st.container(border=True):
         st.header(_("Who"))
         client = search_client(CLIENT)
@@ -112,7 +116,7 @@ def show_twin(twin: Twin) -> None:
 
 
 def show_missing(lacking: list[str]) -> None:
-    """What is still missing, as a list to work through."""
+    """Show what the form still lacks, as a list, or that it is complete."""
     if not lacking:
         st.success(_("The form is complete."), icon=":material/check_circle:")
         return
@@ -125,7 +129,7 @@ def show_missing(lacking: list[str]) -> None:
 
 
 def show_buttons() -> None:
-    """Record the form, or keep it as a draft."""
+    """Show the buttons that record the form or save it as a draft."""
     if mediator() is None:
         st.warning(
             _("Say first who you are: choose your name in the side bar."),
@@ -162,7 +166,7 @@ with check, st.container(border=True):
     st.header(_("Before you record"))
     if client and partner:
         show_what_follows(entry, partner, today)
-    # The address can name somebody who isn't there.
+    # The address can name a client or partner that doesn't exist.
     client_id, partner_id = client and client.client_id, partner and partner.partner_id
     if is_old(entry):
         st.checkbox(_("The client still stands by what was filled in then"), key=STILL_STANDS)

@@ -10,7 +10,7 @@ from core.presentation.tabular import as_csv_file
 
 
 def history_as_csv(client: SoughtClient, rows: Sequence[EventRow]) -> bytes:
-    """The history as CSV."""
+    """Return the history as a CSV file."""
     columns = [
         _("Number"), _("Client number"), _("When"), _("Who"), _("What"), _("Why"),
         _("Partner number"), _("Partner"),
@@ -19,7 +19,7 @@ def history_as_csv(client: SoughtClient, rows: Sequence[EventRow]) -> bytes:
 
 
 def client_in_words(client: SoughtClient) -> str:
-    """Whose history it is: name, birth date and number, as far as they are known."""
+    """Return the client's name, birth date and number, as far as they are known."""
     born = client.birth_date
     said = _("born on {day}").format(day=day_in_words(born)) if born else ""
     number = _("client number {number}").format(number=client.client_id)

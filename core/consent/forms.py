@@ -1,6 +1,6 @@
 """A consent form: what is filled in on it, what is missing, and finding it again.
 
-A form is complete when nothing in `missing` is left. A signature is never asked.
+A form is complete when `missing` returns nothing. A signature isn't required.
 """
 
 from dataclasses import asdict, dataclass
@@ -32,7 +32,7 @@ MOST_MONTHS_OLD = 12  # between filling in and receiving, unless the client stil
 
 @dataclass(frozen=True)
 class Entry:
-    """What was filled in on a form so far."""
+    """What has been filled in on a form so far; None is not filled in."""
 
     client_id: str | None = None
     partner_id: str | None = None
@@ -115,7 +115,7 @@ def _wrong_days(entry: Entry, today: date) -> list[str]:
 
 @allowed(Act.VIEW_FILES)
 def consent_form(session: Session, by: Acting, form_id: int) -> ConsentForm:
-    """The form with this number. Raises UnknownForm."""
+    """Return the form with this number. Raises NotPermitted or UnknownForm."""
     form = session.get(ConsentForm, form_id)
     if form is None:
         raise UnknownForm(form_id=form_id)
@@ -123,12 +123,12 @@ def consent_form(session: Session, by: Acting, form_id: int) -> ConsentForm:
 
 
 def entry_of(form: ConsentForm) -> Entry:
-    """What was filled in on this form."""
+    """Return what was filled in on this form."""
     return Entry(**{name: getattr(form, name) for name in Entry.__dataclass_fields__})
 
 
 def form_with_token(session: Session, token: str) -> ConsentForm | None:
-    """The form that was kept with this token, a draft or recorded."""
+    """Return the draft or recorded form that was saved with this token, if any."""
     return session.scalar(select(ConsentForm).where(ConsentForm.token == token))
 
 
@@ -171,7 +171,7 @@ def twin_of(session: Session, by: Acting, entry: Entry) -> Twin | None:
 
 
 def fill_in(session: Session, form: ConsentForm, entry: Entry) -> None:
-    """Write on the form what was filled in. Raises UnknownClient or UnknownPartner."""
+    """Copy the entry to the form. Raises UnknownClient or UnknownPartner."""
     if entry.client_id and session.get(Client, entry.client_id) is None:
         raise UnknownClient(client_id=entry.client_id)
     if entry.partner_id and session.get(Partner, entry.partner_id) is None:

@@ -1,7 +1,6 @@
-"""What a consent form did to a grant, and what it would do: a sentence each.
+"""What recording a consent form would do to a grant, and what it did, in sentences.
 
-Pure functions of the form and of where the grant stands, so that the mediator who records a form
-knows beforehand what follows, and reads afterwards what happened.
+These are pure functions of the form and of where the grant stands.
 """
 
 from collections.abc import Mapping, Sequence
@@ -16,14 +15,14 @@ from core.models import Answer, Basis, DecisionKind, Effect, State
 
 
 class Pair(NamedTuple):
-    """Whose file it is and who asks to view it, by name."""
+    """The names of the client whose file it is and of the partner who asks to view it."""
 
     client: str
     partner: str
 
 
 def draft_saved(missing: Sequence[str]) -> str:
-    """That a form is kept as a draft, and what is still missing on it."""
+    """Say that a form is saved as a draft, and what is still missing on it."""
     if not missing:
         return _("Draft saved. Nothing is missing: it can be recorded.")
     return _("Draft saved; it grants nothing yet.") + " " + " ".join(missing)

@@ -1,4 +1,4 @@
-"""The facts of one grant's pair: its assignments and actions, history included."""
+"""The facts of one grant: its client's assignments and actions at its partner, past ones too."""
 
 from datetime import date
 from typing import Any, NamedTuple
@@ -38,7 +38,7 @@ def facts_of(session: Session, grant: Grant) -> list[Fact]:
 
 
 def fact_in_words(fact: Fact) -> str:
-    """A fact as a sentence names it, such as "de actie 'Opleiding lasser'"."""
+    """Return a fact as a sentence names it, such as "de actie 'Opleiding lasser'"."""
     if fact.kind is FactKind.ASSIGNMENT:
         return _("the assignment under {service}").format(service=fact.title)
     if fact.trajectory:

@@ -1,6 +1,6 @@
 """What an act on a grant will do, said beforehand, and what it did.
 
-Pure functions of what the page shows of the grant, so that whoever confirms knows what follows.
+These are pure functions of what the page shows of the grant.
 """
 
 from collections.abc import Iterator
@@ -20,7 +20,7 @@ from core.models import Cause, Effect, State
 
 
 class Announcement(NamedTuple):
-    """What an act will do, a sentence each, or, when it can't be done, why not."""
+    """Sentences that say what an act will do or, when it isn't possible, why not."""
 
     sentences: list[str]
     possible: bool = True
@@ -56,7 +56,7 @@ def before_withdrawal(view: GrantView, foreseen: Consequence, today: date) -> An
 
 
 def before_closing(view: GrantView, today: date) -> Announcement:
-    """What closing by hand will do."""
+    """Announce what closing by hand will do."""
     sentences = [loses_sight(view, today)]
     if view.running:
         sentences.append(
@@ -114,7 +114,7 @@ def _left(closes_on: date, until: date) -> int:
 
 
 def before_end_of_keeping(view: GrantView, today: date) -> Announcement:
-    """What ending the keeping open will do."""
+    """Announce what will happen when the grant is no longer kept open by hand."""
     if view.state is not State.CLOSES:
         return Announcement([_("It keeps its state: nothing else changes now.")])
     return Announcement(list(_new_closing_date(view, None, today)))
@@ -140,6 +140,7 @@ def before_undoing(view: GrantView, today: date) -> Announcement:
 
 
 def _new_closing_date(view: GrantView, kept_until: date | None, today: date) -> Iterator[str]:
+    """Yield what becomes of the closing date, and of access, when keeping open starts or ends."""
     days = [day for day in (view.closes_without_keeping, kept_until) if day]
     if not days or view.closes_on is None:
         return
@@ -162,7 +163,7 @@ def _new_closing_date(view: GrantView, kept_until: date | None, today: date) -> 
 
 
 def loses_sight(view: GrantView, today: date) -> str:
-    """That the partner no longer views the file, if it did."""
+    """Return the sentence that the partner can't view the file any more, or never will."""
     where = standing(view, today)
     if where is Standing.TO_COME:
         sentence = _("{partner} won't view the file of {client}: the grant never begins.")
@@ -207,12 +208,12 @@ def _why_no_act_undoes(cause: Cause) -> str:
 
 
 def names(view: GrantView) -> dict[str, str]:
-    """The two whom sentences name."""
+    """Return the names of the partner and the client, to fill in a sentence."""
     return {"partner": view.partner_name, "client": view.client_in_words}
 
 
 def day_said(day: date, today: date) -> str:
-    """A day, or that it is today."""
+    """Return the day in words, or "today"."""
     return _("today") if day == today else day_in_words(day)
 
 
@@ -225,12 +226,12 @@ def after_withdrawal(view: GrantView, done: Consequence, today: date) -> str:
 
 
 def after_closing(view: GrantView, today: date) -> str:
-    """What closing by hand did to the grant as it stood."""
+    """Say what closing by hand did; `view` is the grant before it."""
     return _("Closed by hand.") + " " + loses_sight(view, today)
 
 
 def after_keeping(view: GrantView) -> str:
-    """What keeping open did, as the grant stands now."""
+    """Say what keeping open did; `view` is the grant after it."""
     assert view.kept_until
     last = last_day_in_words(view.kept_until)
     kept = _("Kept open up to and including {day}.").format(day=last)
@@ -238,13 +239,13 @@ def after_keeping(view: GrantView) -> str:
 
 
 def after_end_of_keeping(view: GrantView) -> str:
-    """What ending the keeping open did, as the grant stands now."""
+    """Say what ending the keeping open did; `view` is the grant after it."""
     ended = _("No longer kept open by hand.")
     return f"{ended} {_stands(view)}".strip()
 
 
 def after_undoing(view: GrantView, today: date) -> str:
-    """What undoing the closing did, as the grant stands now."""
+    """Say what undoing the closing did; `view` is the grant after it."""
     assert view.kept_until
     return _(
         "The closing is undone: {partner} views the file of {client} again from {day}, and the"

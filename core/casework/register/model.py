@@ -1,4 +1,4 @@
-"""The access register of one client's file: who may view it, who could, and all that led there.
+"""The access register of one client's file: who may view it, who could before, and why.
 
 A client has few grants, so all of them are read at once and judged in plain Python.
 """
@@ -31,7 +31,7 @@ class RegisteredGrant(GrantRow):
     closings: Sequence[ClosingRow]
 
     def standing(self, day: date) -> Standing:
-        """Where the grant stands on this day, whether or not the daily job ran."""
+        """Return where the grant stands on this day, whether or not the daily job ran."""
         if day < begins_on(self):
             return Standing.TO_COME if self.closed_on is None else Standing.CLOSED
         if period_on(day, self.periods):
@@ -64,7 +64,7 @@ class RegisteredGrant(GrantRow):
 
 
 class RegisteredForm(NamedTuple):
-    """One consent form, drafts and refusals too. What a draft lacks is empty."""
+    """One consent form, drafts and refusals too. Fields that a draft lacks are None."""
 
     form_id: int
     grant_id: int | None
@@ -86,7 +86,7 @@ class RegisteredForm(NamedTuple):
 
 
 class Person(NamedTuple):
-    """The client as the register names them."""
+    """The client as the register names them: last name first."""
 
     client_id: str
     last_name: str
@@ -97,6 +97,7 @@ class Person(NamedTuple):
 
     @property
     def name(self) -> str:
+        """Last name, then first name."""
         return f"{self.last_name} {self.first_name}"
 
 
@@ -116,7 +117,7 @@ class Access(NamedTuple):
 
 @dataclass(frozen=True)
 class Register:
-    """All there is on one client's file, the latest first."""
+    """Everything about one client's file, the latest first."""
 
     client: Person
     grants: Sequence[RegisteredGrant]
@@ -133,7 +134,10 @@ class Register:
         ]
 
     def without_access(self, day: date, today: date) -> list[RegisteredGrant]:
-        """The grants that were not closed on this day and yet gave no access, or today not yet."""
+        """Return the grants that give no access on this day although they aren't closed.
+
+        These are the expired ones and, if `day` is today, those that haven't begun.
+        """
         waiting = {Standing.EXPIRED} | ({Standing.TO_COME} if day == today else set())
         return [grant for grant in self.grants if grant.standing(day) in waiting]
 

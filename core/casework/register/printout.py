@@ -18,7 +18,10 @@ WIDTHS = (25, 12, 36, 12, 32)
 
 @allowed(Act.VIEW_FILES)
 def print_register(register: Register, day: date, *, by: Acting) -> bytes:
-    """The overview, as of this day, for the client to take home. A page if it isn't much."""
+    """Return the register as of `day` as a PDF for the client, on one page if it is short.
+
+    Raises NotPermitted.
+    """
     printout = Printout(_("Who may view your file?"), person_in_words(register.client))
     printout.set_creation_date(by.now)
     printout.paragraph(
@@ -39,7 +42,7 @@ def print_register(register: Register, day: date, *, by: Acting) -> bytes:
 
 
 def person_in_words(client: Person) -> str:
-    """Whose file it is: name, birth date and client number."""
+    """Return the client's name, birth date and client number."""
     born = (
         _("born on {day}").format(day=day_in_words(client.birth_date)) if client.birth_date else ""
     )

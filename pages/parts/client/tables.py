@@ -1,4 +1,4 @@
-"""The tables of a client's register."""
+"""The tables on a client's page."""
 
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -88,7 +88,7 @@ def _grounds(grounds: Sequence[GroundRow]) -> str:
 def show_forms(
     forms: Sequence[RegisteredForm], open_scan: Callable[[int], None], *, key: str, alt: str
 ) -> None:
-    """Every consent form, drafts and refusals too; a button shows its scan."""
+    """Show the forms, drafts and refusals too; the button in a row calls `open_scan`."""
     column = st.column_config
     ids = [form.form_id for form in forms]
     _show(
@@ -119,7 +119,7 @@ def show_forms(
 
 
 def show_closings(closings: Sequence[ClosingRow], *, key: str, alt: str) -> None:
-    """Every closing with its evidence, undone ones too."""
+    """Show the closings with their evidence, undone ones too."""
     column = st.column_config
     undone = [undoing_in_words(closing) or "" for closing in closings]
     _show(

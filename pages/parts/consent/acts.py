@@ -1,18 +1,15 @@
-"""What the buttons of the consent form do: one transaction each, and one sentence afterwards."""
+"""What the buttons of the consent form do: one transaction each, then one sentence."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
 from functools import partial
-from typing import NamedTuple
 
 import streamlit as st
 
 from core import clock, database
-from core.consent.forms import NOTHING_CONFIRMED, Confirmed, Entry
+from core.consent.forms import NOTHING_CONFIRMED
 from core.consent.recording import Kept, record_consent, save_draft
-from core.i18n import _, speak
+from core.i18n import _
 from core.models import ConsentForm
-from core.permissions import Acting
 from pages.parts.consent.form import (
     DRAFT,
     OPENED,
@@ -23,62 +20,42 @@ from pages.parts.consent.form import (
     new_entry,
     open_draft_again,
 )
-from pages.parts.frame.messages import Way, tell, telling_errors
-from pages.parts.frame.session import language, who
-
-DONE = "form_done"
-SAME_CLICK = timedelta(seconds=10)
-
-
-class Done(NamedTuple):
-    """What was done last in this tab."""
-
-    entry: Entry
-    confirmed: Confirmed
-    at: datetime
+from pages.parts.frame.clicks import Click, telling_errors
+from pages.parts.frame.messages import Way
+from pages.parts.frame.session import who
 
 
 def save() -> None:
-    """Keep what stands in the fields as a draft."""
+    """Save what is in the fields as a draft."""
     _keep(save_draft)
 
 
 def record() -> None:
-    """Record what stands in the fields, with what the reader confirmed about it."""
+    """Record the form that is in the fields, with what the reader confirmed about it."""
     _keep(partial(record_consent, confirmed=confirmed_now()))
 
 
 def show_kept_draft() -> None:
-    """Show the draft as it is kept."""
-    speak(language())
-    with telling_errors():
-        open_draft_again(clock.today())
+    """Fill the fields with the draft as it was saved."""
+    Click().follow_with(lambda: open_draft_again(clock.today()))
 
 
 def _keep(act: Callable[..., Kept]) -> None:
-    speak(language())
-    with telling_errors():
-        by, now = who(), (entry_now(), confirmed_now())
-        if st.session_state.get(DONE) and _is_same_click(st.session_state[DONE], now, by):
-            be_done_with_form(by.today)
+    with telling_errors() as click:
+        by, entry = who(), entry_now()
+        typed = entry, confirmed_now()
+        if click.is_second(typed):
             return
         opened, scan = st.session_state[OPENED], st.session_state.get(SCAN)
         with database.transaction() as session:
-            kept = act(
-                session, now[0], token=opened.token, version=opened.version, scan=scan, by=by
-            )
+            kept = act(session, entry, token=opened.token, version=opened.version, scan=scan, by=by)
             ways = _ways(kept.form)
-        st.session_state[DONE] = Done(*now, by.now)
-        be_done_with_form(by.today)
-        tell(kept.sentence, ways)
-
-
-def _is_same_click(done: Done, now: tuple[Entry, Confirmed], by: Acting) -> bool:
-    """Whether this is the second of two clicks: on the same fields, or on those cleared since."""
-    entry, confirmed = now
-    same = confirmed in (done.confirmed, NOTHING_CONFIRMED)
-    same = same and entry in (done.entry, new_entry(by.today))
-    return same and by.now - done.at < SAME_CLICK
+        click.has_done(
+            typed,
+            emptied=(new_entry(by.today), NOTHING_CONFIRMED),
+            then=partial(be_done_with_form, by.today),
+        )
+        click.tell(kept.sentence, ways)
 
 
 def _ways(form: ConsentForm) -> list[Way]:

@@ -15,10 +15,12 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from core import database as db
-from core.models import Closure, Grant
+from core.models import Basis, Cause, Closure, Grant
 from tests.core.past import Row, make_past, put_past_in
 
 PAST = make_past(seed=1, grants=60)
+NOT_YET = {Basis.FALLBACK: Basis.NO_ACTION, Cause.GROUND_GONE: Cause.BY_HAND}
+NOT_YET |= {Cause.ANNULLED: Cause.BY_HAND}
 FIRST_HASH = "c47d9102a7f3a923067f9834af330969cb484c67919220bec4be211410b2a5cb"
 SECOND_HASH = "2cd6472791c7bf832851530bdcc9bc9dbe904615411acbb0324dd578378a88cb"
 THIRD_HASH = "4452c78797a7e3c441ee40ddd34901e8ba25cd2722d27da31494c210d61010d1"
@@ -44,14 +46,17 @@ def upgrade_to(session: Session, revision: str) -> None:
     command.upgrade(configuration, revision)
 
 
-def without_partner(closing: Row) -> Row:
-    return {name: value for name, value in closing.items() if name != "partner_id"}
+def as_it_was(row: Row, lacking: str) -> Row:
+    """A row without a column that it didn't have yet, nor words that there weren't yet."""
+    return {name: NOT_YET.get(value, value) for name, value in row.items() if name != lacking}
 
 
 def fill_before_partners(session: Session) -> None:
     """Fill a database of version 0003 with the past: its closings have no partner yet."""
     upgrade_to(session, "0003")
-    put_past_in(session, replace(PAST, closures=list(map(without_partner, PAST.closures))))
+    grants = [as_it_was(row, "known_on") for row in PAST.grants]
+    closures = [as_it_was(row, "partner_id") for row in PAST.closures]
+    put_past_in(session, replace(PAST, grants=grants, closures=closures))
 
 
 def test_closings_get_the_partner_of_their_grant_and_stay_as_they_were(empty_database: str) -> None:

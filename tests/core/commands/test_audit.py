@@ -31,7 +31,7 @@ def test_audit_verify_finds_a_trail_whole(register: None) -> None:
     assert answer("audit", "verify") == answer("audit", "verify", "--noted", noted) == []
     result = inzage("audit", "verify")
     assert result.exit_code == 0
-    assert result.stderr == "4 events: the chain is whole.\n"
+    assert result.stderr == "5 events: the chain is whole.\n"
 
 
 def test_audit_verify_names_the_first_broken_event_and_exits_1(register: None) -> None:

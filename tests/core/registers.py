@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from random import Random
 
 from hypothesis import strategies as st
-from sqlalchemy import delete, insert
+from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
 from core.models import (
@@ -15,7 +15,11 @@ from core.models import (
     Client,
     ClosingDate,
     ClosingRule,
+    Decision,
+    DecisionKind,
     Grant,
+    Ground,
+    GroundKind,
     Origin,
     Partner,
     Purpose,
@@ -23,8 +27,9 @@ from core.models import (
     Unit,
 )
 from core.rules.closing_dates import rebuild_closing_dates
-from tests.core.naive import Fact, OpenGrant, Rule
+from tests.core.judging import Fact, OpenGrant
 from tests.days import NOW
+from tests.naive.rules import Rule
 
 SERVICES = ("TIBB4", "WIJ3", "SIF")
 FIRST, LAST = date(2024, 1, 1), date(2028, 12, 31)
@@ -52,6 +57,7 @@ def versions(draw: st.DrawFn, basis: str, service: str | None) -> list[Rule]:
             service,
             draw(st.integers(0, 14)),
             draw(st.sampled_from(["months", "days"])),
+            draw(st.booleans()),
             start,
             end,
         )
@@ -62,8 +68,10 @@ def versions(draw: st.DrawFn, basis: str, service: str | None) -> list[Rule]:
 
 @st.composite
 def rule_sets(draw: st.DrawFn) -> list[Rule]:
-    """Draw versions of the executor, no-action, and two of the three services' owner rules."""
+    """Draw versions of all rules but one service's, and every other time of the fallback rule."""
     lines = [("executor", None), ("no_action", None), ("owner", "TIBB4"), ("owner", "WIJ3")]
+    if draw(st.booleans()):
+        lines.append(("fallback", None))
     return [rule for line in lines for rule in draw(versions(*line))]
 
 
@@ -159,6 +167,7 @@ def put_in(session: Session, register: Register) -> None:
             | {
                 "origin": Origin.CONSENT,
                 "granted_on": grant.granted_on,
+                "known_on": grant.granted_on,
                 "renewed_on": grant.renewed_on,
                 "kept_until": grant.kept_until,
                 "kept_by": "an" if grant.kept_until else None,
@@ -190,6 +199,40 @@ def put_in(session: Session, register: Register) -> None:
     for table, rows in ((Assignment, assignments), (Action, actions), (Grant, grants)):
         if rows:
             session.execute(insert(table), rows)
+    _add_consents(session)
+
+
+def _add_consents(session: Session) -> None:
+    """Let each grant rest on a yes of its first day, and on one of the day of its renewal."""
+    decided, grounds = [], []
+    for grant in session.execute(select(Grant.__table__)):
+        pair = {"client_id": grant.client_id, "partner_id": grant.partner_id}
+        for day in filter(None, (grant.granted_on, grant.renewed_on)):
+            number = len(decided) + 1
+            decided.append(
+                pair
+                | {
+                    "id": number,
+                    "kind": DecisionKind.YES,
+                    "day": day,
+                    "grant_id": grant.id,
+                    "recorded_by": "test",
+                    "recorded_at": NOW,
+                }
+            )
+            grounds.append(
+                pair
+                | {
+                    "grant_id": grant.id,
+                    "kind": GroundKind.BROUGHT_IN,
+                    "decision_id": number,
+                    "from_on": day,
+                    "known_on": day,
+                }
+            )
+    if decided:
+        session.execute(insert(Decision), decided)
+        session.execute(insert(Ground), grounds)
 
 
 def put_rules_in(session: Session, rules: list[Rule]) -> None:
@@ -203,6 +246,7 @@ def put_rules_in(session: Session, rules: list[Rule]) -> None:
                 service=rule.service,
                 period=rule.period,
                 unit=Unit(rule.unit),
+                last_day_counts=rule.last_day_counts,
                 valid_from=rule.valid_from,
                 valid_until=rule.valid_until,
                 source="verzonnen",

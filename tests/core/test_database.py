@@ -150,7 +150,15 @@ def a_keeping_by_nobody(session: Session) -> None:
 
 
 def a_grant_for_nobody(session: Session) -> None:
-    session.add(Grant(client_id="C9", partner_id="P9", origin=Origin.CONSENT, granted_on=TODAY))
+    session.add(
+        Grant(
+            client_id="C9",
+            partner_id="P9",
+            origin=Origin.CONSENT,
+            granted_on=TODAY,
+            known_on=TODAY,
+        )
+    )
 
 
 def an_action_that_ends_before_it_starts(session: Session) -> None:

@@ -1,7 +1,6 @@
 """Forecasts: what is counted, how much comes true, and what is stored."""
 
 from collections import Counter
-from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -28,7 +27,7 @@ from core.reporting.forecast import (
 from core.rules.assessment import assess
 from tests.core.commanding import answer, inzage, one_kind
 from tests.core.commanding import days_ago as really_days_ago
-from tests.core.naive import OpenGrant, judge
+from tests.core.judging import judge
 from tests.core.registers import Register, put_in, registers
 from tests.core.writing import add_action, add_grant
 from tests.databases import PostgresqlDatabases, SqliteDatabases
@@ -59,18 +58,10 @@ def naive_weeks(register: Register) -> tuple[Counter[date], Counter[date]]:
         if now.state == "closes":
             certain[monday(max(now.closes_on, TODAY))] += 1
         elif now.state == "in_use":
-            then = judge(ended_today(grant), register.rules)
+            then = judge(grant, register.rules, ended_on=TODAY)
             if then.state == "closes":
                 possible[monday(max(then.closes_on, TODAY))] += 1
     return certain, possible
-
-
-def ended_today(grant: OpenGrant) -> OpenGrant:
-    """Return the grant as if every running fact ended today; earlier facts stay out."""
-    start = grant.renewed_on or grant.granted_on
-    facts = [fact for fact in grant.facts if fact.ended_on is None or fact.ended_on >= start]
-    ended = tuple(replace(fact, ended_on=fact.ended_on or TODAY) for fact in facts)
-    return replace(grant, granted_on=date.min, renewed_on=None, facts=ended)
 
 
 @given(register=registers)

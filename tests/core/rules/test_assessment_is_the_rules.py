@@ -9,7 +9,7 @@ from sqlalchemy import select
 from core import database
 from core.models import Grant
 from core.rules.assessment import assess
-from tests.core.naive import Judgement, judge
+from tests.core.judging import Judgement, judge
 from tests.core.registers import Register, big_registers, client_id, put_in
 from tests.databases import PostgresqlDatabases, SqliteDatabases
 

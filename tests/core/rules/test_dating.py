@@ -19,6 +19,7 @@ class Version:
     unit: Unit
     valid_from: date
     valid_until: date | None = None
+    last_day_counts: bool = False
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""The web application: `streamlit run app.py`."""
+"""The web application: run it with `streamlit run app.py`."""
 
 import logging
 import os
@@ -19,7 +19,7 @@ from pages.parts.http.stack import middleware
 
 log = logging.getLogger("inzage")
 
-# Streamlit logs an uncaught exception with its message, in which SQLAlchemy writes clients' data.
+# Streamlit logs uncaught exceptions with their message, and SQLAlchemy puts clients' data in it.
 logging.getLogger("streamlit.error_util").addFilter(
     lambda record: record.msg != "Uncaught app execution"
 )
@@ -28,7 +28,10 @@ write_bugs_without_values()
 
 
 def tell(error: Exception) -> bool:
-    """Our own sentence for a bug, instead of Streamlit's; the log gets its kind and place."""
+    """Show our own sentence for a bug; log only its class and traceback.
+
+    Returns True, so that Streamlit shows no error of its own.
+    """
     log.error("A bug in a page: %s", kind_and_place(error))
     st.error(
         _("Nothing was changed. Try again; if it happens again, tell the administrator."),
@@ -39,7 +42,10 @@ def tell(error: Exception) -> bool:
 
 
 def settings_to_start_with() -> SignInSettings | None:
-    """How people sign in. Half of a setting ends the program: it would let everybody in."""
+    """Return how people sign in; None for a demonstration.
+
+    Ends the program when a setting is missing or wrong: without sign-in everybody would get in.
+    """
     try:
         return sign_in_settings()
     except InzageError as error:
@@ -47,10 +53,10 @@ def settings_to_start_with() -> SignInSettings | None:
 
 
 def sign_cookies_with(secret: str) -> None:
-    """Let every process of this server sign what Streamlit notes while somebody signs in alike.
+    """Give every process of this server the same secret to sign Streamlit's sign-in cookies with.
 
-    Streamlit takes the secret for that before it has read its own secrets, and by then it has read
-    the environment, or hasn't: it depends on how it was started.
+    Streamlit needs it before it reads its own secrets. Whether it has read the environment by then
+    depends on how it was started, so the option is set as well.
     """
     os.environ["STREAMLIT_SERVER_COOKIE_SECRET"] = secret
     config.set_option("server.cookieSecret", secret)

@@ -1,4 +1,4 @@
-"""One client's file: who may view it and why, who could, every consent form and every closing."""
+"""One client's file: who may view it and why, who could before, all its forms and closings."""
 
 from collections.abc import Callable, Sequence
 from datetime import date
@@ -31,7 +31,7 @@ Listed = TypeVar("Listed")
 
 
 def show_person(client: Person) -> None:
-    """Whose file it is."""
+    """Show whose file it is: name, number, birth date, municipality and mediator."""
     st.header(literally(client.name), icon=":material/folder_shared:")
     facts = {
         _("Client number"): client.client_id,
@@ -46,7 +46,7 @@ def show_person(client: Person) -> None:
 
 
 def forget_day_of_another(client_id: str) -> None:
-    """Begin with today on another client's file, unless the address names a day."""
+    """Go back to today when another client's file is opened, unless the address names a day."""
     another = st.session_state.get("client_shown", client_id) != client_id
     if another and "as_of" not in st.query_params:
         st.session_state.pop("as_of", None)
@@ -54,7 +54,7 @@ def forget_day_of_another(client_id: str) -> None:
 
 
 def offer_printout(client_id: str, day: date) -> None:
-    """The overview that the client may take home, made when somebody asks for it."""
+    """Offer the overview for the client as a PDF, once the mediator's name is known."""
     nobody = mediator() is None
     offer_file(
         _("Overview for the client"),
@@ -72,7 +72,7 @@ def offer_printout(client_id: str, day: date) -> None:
 
 
 def printing(client_id: str, day: date) -> Callable[[Acting], bytes]:
-    """What makes the overview."""
+    """Return a function that makes the overview, as a PDF, and records that it was printed."""
 
     def printed(by: Acting) -> bytes:
         with database.reading() as session:
@@ -86,7 +86,7 @@ def printing(client_id: str, day: date) -> Callable[[Acting], bytes]:
 
 
 def show_access(register: Register, day: date, today: date) -> None:
-    """Who may view the file on this day, and which open grants let nobody view it."""
+    """Show who may view the file on `day`, and which open grants give nobody access."""
     viewers = register.viewers(day)
     st.subheader(_("Who may view the file on {day}").format(day=day_in_words(day)))
     if viewers:
@@ -108,7 +108,7 @@ def show_access(register: Register, day: date, today: date) -> None:
 
 
 def show_every_form(register: Register) -> None:
-    """The consent forms, and the scan of the one that the address names."""
+    """Show all consent forms, and the scan of the form that the address names."""
     st.subheader(_("Consent forms"))
     if not register.forms:
         st.caption(_("No consent form was ever entered for this client."))
@@ -137,7 +137,7 @@ def close_scan() -> None:
 
 
 def show_every_closing(register: Register) -> None:
-    """The closings with their evidence."""
+    """Show all closings with their evidence."""
     st.subheader(_("Closings"))
     if not register.closings:
         st.caption(_("No grant on this file was ever closed."))
@@ -149,7 +149,7 @@ def show_every_closing(register: Register) -> None:
 def show_by_page_of(
     rows: Sequence[Listed], show: Callable[..., None], *, key: str, alt: str
 ) -> None:
-    """The rows in their table, a page at a time."""
+    """Show the rows one page at a time; `show` draws the table of one page."""
 
     def show_page(page: int) -> None:
         show(rows[slice_of_page(page)], key=key, alt=alt)
@@ -158,7 +158,7 @@ def show_by_page_of(
 
 
 def show_file(register: Register, today: date) -> None:
-    """The file's whole register."""
+    """Record the look at this file, then show everything in it."""
     note_clients([register.client.client_id])
     show_person(register.client)
     with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -170,7 +170,7 @@ def show_file(register: Register, today: date) -> None:
 
 
 def find_another() -> None:
-    """Let somebody look a client up."""
+    """Let the reader search for a client."""
     st.write(_("Find a client: you then see who may view the file and why, and who could before."))
     search_client()
 

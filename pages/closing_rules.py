@@ -1,4 +1,4 @@
-"""The closing rules: what holds since when and why, and, for an administrator, changing them."""
+"""The closing rules: every version, its period and its source; an administrator can change them."""
 
 from collections.abc import Sequence
 from datetime import date, timedelta
@@ -39,7 +39,7 @@ KEY = "new_rule"
 
 
 def show_waiting(services: Sequence[WaitingService]) -> None:
-    """The services for which nothing is ever closed, as long as nobody enters a rule."""
+    """Warn of services without a closing rule: nothing closes until somebody enters one."""
     for service in services:
         st.warning(
             ngettext("{count} grant waits for it.", "{count} grants wait for it.", service.grants),
@@ -51,7 +51,7 @@ def show_waiting(services: Sequence[WaitingService]) -> None:
 
 
 def show_rule(versions: Sequence[VersionRow], today: date) -> None:
-    """One rule with all its versions, the newest first."""
+    """Show one rule with all its versions, newest first."""
     first = versions[0]
     st.header(literally(rule_name(first.basis, first.service, first.service_name)))
     st.table(
@@ -79,7 +79,7 @@ def show_rule(versions: Sequence[VersionRow], today: date) -> None:
 
 
 def when_in_words(row: VersionRow, today: date) -> str:
-    """Between which days a version holds, and whether that is now."""
+    """Return the first and last day of a version, and whether it holds now or later."""
     start = day_in_figures(row.valid_from)
     if row.valid_until is None:
         days = _("from {day} on").format(day=start)
@@ -93,7 +93,7 @@ def when_in_words(row: VersionRow, today: date) -> str:
 
 
 def add_rule() -> None:
-    """What the button does: add the version that stands in the fields."""
+    """Add the version typed in the fields; called when the button is clicked."""
     with telling_errors() as click:
         by, typed = who(), typed_rule(KEY)
         if click.is_second(KEY, typed):
@@ -101,7 +101,6 @@ def add_rule() -> None:
         new = rule_of_fields(typed)
         with database.transaction() as session:
             add_versions(session, [new], by=by)
-        empty = emptied(typed, by.today)
         empty = emptied(typed, by.today)
         click.has_done(KEY, typed, emptied=empty, then=partial(clear_rule_fields, KEY, by.today))
         click.tell(_("Added: {rule}.").format(rule=version_in_words(new)))

@@ -1,4 +1,4 @@
-"""Record a consent form: the fields follow the paper from top to bottom."""
+"""The page that records a consent form; its fields follow the paper from top to bottom."""
 
 from dataclasses import replace
 from datetime import date
@@ -36,7 +36,7 @@ from pages.parts.frame.session import mediator, reader
 
 
 def open_what_the_address_asks(today: date) -> None:
-    """A form that can't be opened is told as a message, above a new form."""
+    """Open the form that the address names; on failure, show the error above a new form."""
     opened = False
     with telling_errors():
         open_form(today)
@@ -46,7 +46,7 @@ def open_what_the_address_asks(today: date) -> None:
 
 
 def show_draft() -> None:
-    """Which draft this is."""
+    """Show the draft's number, and offer to go back to the draft as it was saved."""
     if st.session_state[DRAFT] is None:
         return
     with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -63,7 +63,10 @@ def show_draft() -> None:
 
 
 def show_fields() -> tuple[FoundClient | None, FoundPartner | None]:
-    """The paper. A date is never the last field, for an open calendar covers what is below."""
+    """Show the fields of the paper form. Returns the client and the partner chosen.
+
+    A date is never the last field: an open calendar covers what is below it.
+    """
     with st.container(border=True):
         st.header(_("Who"))
         client = search_client(CLIENT)
@@ -84,7 +87,7 @@ def show_fields() -> tuple[FoundClient | None, FoundPartner | None]:
 
 
 def show_what_follows(entry: Entry, partner: FoundPartner, today: date) -> None:
-    """What a yes and a no would do to the grant that this pair has already."""
+    """Show what a yes and a no would do to the grant that this client and partner have now."""
     with database.reading() as session:
         foreseen = foresee(session, reader(), entry)
     if foreseen:
@@ -93,7 +96,7 @@ def show_what_follows(entry: Entry, partner: FoundPartner, today: date) -> None:
 
 
 def show_missing(lacking: list[str]) -> None:
-    """What is still missing, as a list to work through."""
+    """Show what the form still lacks, as a list, or that it is complete."""
     if not lacking:
         st.success(_("The form is complete."), icon=":material/check_circle:")
         return
@@ -106,7 +109,7 @@ def show_missing(lacking: list[str]) -> None:
 
 
 def show_buttons() -> None:
-    """Record the form, or keep it as a draft."""
+    """Show the buttons that record the form or save it as a draft."""
     if mediator() is None:
         st.warning(
             _("Say first who you are: choose your name in the side bar."),
@@ -143,7 +146,7 @@ with check, st.container(border=True):
     st.header(_("Before you record"))
     if client and partner:
         show_what_follows(entry, partner, today)
-    # The address can name somebody who isn't there.
+    # The address can name a client or partner that doesn't exist.
     client_id, partner_id = client and client.client_id, partner and partner.partner_id
     show_missing(missing(replace(entry, client_id=client_id, partner_id=partner_id), today))
     show_buttons()

@@ -1,4 +1,4 @@
-"""One grant: where it stands and why, what would change it, its time line, and the acts on it."""
+"""One grant: its state and why, what would change it, its time line, and the acts on it."""
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
@@ -35,13 +35,13 @@ from pages.parts.widgets.wording import (
 
 
 def grant_number() -> int | None:
-    """The number of the grant that the address names; None when it names none."""
+    """Return the number of the grant in the address; None when it holds no valid number."""
     asked = named_in_address("grant") or ""
     return int(asked) if asked.isdecimal() and len(asked) <= 10 else None
 
 
 def show_no_grant(sentence: str) -> None:
-    """Say that there is nothing to show, and the way to what there is."""
+    """Show why there is no grant to show, and how to find one."""
     st.info(
         f"{literally(sentence)} "
         + _("Search a client or a partner in the side bar, and open a grant from there."),
@@ -50,7 +50,7 @@ def show_no_grant(sentence: str) -> None:
 
 
 def show_who(view: GrantView) -> None:
-    """Whose file it is, who may view it, and since when."""
+    """Show whose file it is, which partner the grant is for, and since when."""
     with st.container(horizontal=True):
         st.page_link(
             "client.py",
@@ -75,7 +75,7 @@ def show_who(view: GrantView) -> None:
 
 
 def show_state(view: GrantView, today: date) -> None:
-    """Where it stands, and the sentence that says why."""
+    """Show the state of the grant, and the sentence that explains it."""
     if view.closing is not None:
         sentences = [closing_in_words(view.closing), judgement_in_words(view.closing)]
         st.info(
@@ -92,7 +92,7 @@ def show_state(view: GrantView, today: date) -> None:
 
 
 def looks(view: GrantView, today: date) -> tuple[Callable[..., Any], str]:
-    """The kind of box for a state, and its icon."""
+    """Return the Streamlit function that draws the box for the state, and the box's icon."""
     if view.state is State.NO_RULE:
         return st.warning, ":material/help:"
     if standing(view, today) in (Standing.VIEWS, Standing.TO_COME):
@@ -101,7 +101,7 @@ def looks(view: GrantView, today: date) -> tuple[Callable[..., Any], str]:
 
 
 def show_what_can_be_done(view: GrantView, today: date) -> None:
-    """The acts, and for a closed grant whether its closing can be undone."""
+    """Show the acts; for a closed grant also why its closing can't be undone, if it can't."""
     if mediator() is None:
         st.markdown(f":material/person_alert: {literally(str(NobodyChosen()))}")
     undoing = before_undoing(view, today)
@@ -119,7 +119,7 @@ def show_what_can_be_done(view: GrantView, today: date) -> None:
 
 
 def show_what_would_change(view: GrantView, today: date) -> None:
-    """What may happen to the grant, and what then."""
+    """Show which events would change the grant, and how."""
     sentences = what_would_change(view, today)
     if sentences:
         st.header(_("What would change it"))
@@ -127,7 +127,7 @@ def show_what_would_change(view: GrantView, today: date) -> None:
 
 
 def show_reasons(reasons: Sequence[Reason]) -> None:
-    """Every reason that speaks, the deciding one first."""
+    """Show every reason for which the grant is open, the deciding one first."""
     st.header(_("Reasons"))
     show_table(
         {
@@ -147,7 +147,7 @@ def rule_of(reason: Reason) -> str:
 
 
 def show_timeline(view: GrantView, today: date) -> None:
-    """The time line as a chart, and in words."""
+    """Show the time line as a chart, and as a table."""
     timeline = timeline_of(view, today)
     st.header(_("Time line"))
     st.altair_chart(
@@ -171,7 +171,7 @@ def show_lines(lines: Sequence[Line]) -> None:
 
 
 def show_closings(view: GrantView) -> None:
-    """Every closing of this grant, undone ones included."""
+    """Show every closing of this grant, undone ones included."""
     if not view.closings:
         return
     st.header(_("Closings"))
@@ -191,7 +191,7 @@ def show_closings(view: GrantView) -> None:
 
 
 def show_forms(forms: Sequence[GrantForm]) -> None:
-    """The recorded forms that gave, renewed or ended this grant."""
+    """Show the recorded forms that opened, renewed or ended this grant."""
     st.header(_("Consent forms"))
     if not forms:
         st.markdown(_("No consent form stands behind this grant."))
@@ -217,7 +217,7 @@ def withdrawal_of(form: GrantForm) -> str:
 
 
 def show_table(columns: Mapping[str, Sequence[str]], alt: str) -> None:
-    """A small table of text that shows as it is."""
+    """Show a small table of plain text: Markdown in a cell has no effect."""
     shown = {name: [literally(cell) for cell in cells] for name, cells in columns.items()}
     st.table(pd.DataFrame(shown), border="horizontal", hide_index=True, alt=alt)
 
@@ -227,7 +227,7 @@ def day_or_nothing(day: date | None) -> str:
 
 
 def show_grant(view: GrantView, today: date) -> None:
-    """Everything about one grant."""
+    """Record the look at this client's file, then show everything about the grant."""
     note_clients([view.client_id])
     show_who(view)
     show_state(view, today)

@@ -1,4 +1,4 @@
-"""What waits for the mediator today: every number has its list."""
+"""The mediator's work for today: how much there is of each kind, and a list of it."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -33,12 +33,13 @@ PAGE_OF_ROWS = "work_page"
 
 @st.cache_data(ttl=60, max_entries=10, show_spinner=False)
 def uncovered_of_everybody(day: date, database_url: str) -> list[str]:  # noqa: ARG001 (each day and database has its own)
+    """Return the ids of running actions without a grant, of all mediators; at most a minute old."""
     with database.reading() as session:
         return find_uncovered(session, reader(), MOST_COUNTED + 1)
 
 
 def say_whose(whose: str | None) -> None:
-    """Say whose work it is that the page shows."""
+    """Show whose work is listed: one mediator's, or everybody's when `whose` is None."""
     if whose is None:
         st.caption(
             _(
@@ -51,12 +52,12 @@ def say_whose(whose: str | None) -> None:
 
 
 def count_in_figures(count: int) -> str:
-    """The count, or that there are more than are counted."""
+    """Return the count as text; above MOST_COUNTED, that number followed by a plus sign."""
     return in_figures(count) if count <= MOST_COUNTED else f"{in_figures(MOST_COUNTED)}+"
 
 
 def choose_work(counts: Mapping[Work, int]) -> Work:
-    """Show how much waits, and let the reader choose a list; the choice stands in the address."""
+    """Show how much there is of each kind of work. Returns the kind chosen, from the address."""
     asked = st.query_params.get("work")
     with_work = [work for work, count in counts.items() if count]
     chosen = Work(asked) if asked in set(Work) else next(iter(with_work), Work.DRAFTS)
@@ -82,7 +83,7 @@ def show(work: Work) -> None:
 
 
 def show_list(work: Work, page: int) -> None:
-    """The rows of one page of the list."""
+    """Show one page of the list for this kind of work."""
     if work is Work.DRAFTS:
         with database.reading() as session:
             drafts = list_drafts(session, reader(), whose, page)

@@ -1,6 +1,6 @@
-"""A client's whole history as a file, for a citizen who asks who looked at what and what was done.
+"""A client's whole history as a file, for a citizen who asks who viewed their file and why.
 
-Whoever makes one records that, see `record_history_export` in `core/audit/looks.py`.
+The caller records each export with `record_history_export` from `core/audit/looks.py`.
 """
 
 from collections.abc import Sequence
@@ -19,7 +19,7 @@ WIDTHS = (17, 20, 44, 40, 22)
 
 
 def history_as_csv(client: SoughtClient, rows: Sequence[EventRow]) -> bytes:
-    """The history as CSV."""
+    """Return the history as a CSV file."""
     columns = [
         _("Number"), _("Client number"), _("When"), _("Who"), _("What"), _("Why"),
         _("Partner number"), _("Partner"),
@@ -29,7 +29,10 @@ def history_as_csv(client: SoughtClient, rows: Sequence[EventRow]) -> bytes:
 
 @allowed(Act.READ_AUDIT)
 def history_as_pdf(client: SoughtClient, rows: Sequence[EventRow], *, by: Acting) -> bytes:
-    """The history to print: at most the first `MOST_PRINTED` rows, or it would take too long."""
+    """Return the history as a PDF to print, cut off after `MOST_PRINTED` rows.
+
+    A longer one would take too long to make. Raises NotPermitted.
+    """
     printout = Printout(
         _("What was done with your file, and who looked at it"),
         client_in_words(client),
@@ -44,7 +47,7 @@ def history_as_pdf(client: SoughtClient, rows: Sequence[EventRow], *, by: Acting
 
 
 def client_in_words(client: SoughtClient) -> str:
-    """Whose history it is: name, birth date and number, as far as they are known."""
+    """Return the client's name, birth date and number, as far as they are known."""
     born = client.birth_date
     said = _("born on {day}").format(day=day_in_words(born)) if born else ""
     number = _("client number {number}").format(number=client.client_id)

@@ -1,6 +1,6 @@
 """A consent form: what is filled in on it, what is missing, and finding it again.
 
-A form is complete when nothing in `missing` is left. A signature is never asked.
+A form is complete when `missing` returns nothing. A signature isn't required.
 """
 
 from dataclasses import asdict, dataclass
@@ -18,7 +18,7 @@ from core.permissions import Act, Acting, allowed
 
 @dataclass(frozen=True)
 class Entry:
-    """What was filled in on a form so far."""
+    """What has been filled in on a form so far; None is not filled in."""
 
     client_id: str | None = None
     partner_id: str | None = None
@@ -30,7 +30,7 @@ class Entry:
 
 
 def missing(entry: Entry, today: date) -> list[str]:
-    """What is missing or impossible on the form, a sentence each; nothing: it is complete."""
+    """Return a sentence for everything missing or impossible on the form; empty if complete."""
     said = []
     if not entry.client_id:
         said.append(_("The client is missing."))
@@ -64,7 +64,7 @@ def _wrong_days(entry: Entry, today: date) -> list[str]:
 
 @allowed(Act.VIEW_FILES)
 def consent_form(session: Session, by: Acting, form_id: int) -> ConsentForm:
-    """The form with this number. Raises UnknownForm."""
+    """Return the form with this number. Raises NotPermitted or UnknownForm."""
     form = session.get(ConsentForm, form_id)
     if form is None:
         raise UnknownForm(form_id=form_id)
@@ -72,24 +72,24 @@ def consent_form(session: Session, by: Acting, form_id: int) -> ConsentForm:
 
 
 def entry_of(form: ConsentForm) -> Entry:
-    """What was filled in on this form."""
+    """Return what was filled in on this form."""
     return Entry(**{name: getattr(form, name) for name in Entry.__dataclass_fields__})
 
 
 def form_with_token(session: Session, token: str) -> ConsentForm | None:
-    """The form that was kept with this token, a draft or recorded."""
+    """Return the draft or recorded form that was saved with this token, if any."""
     return session.scalar(select(ConsentForm).where(ConsentForm.token == token))
 
 
 def recorded_with(session: Session, entry: Entry) -> ConsentForm | None:
-    """The first recorded form with the same things on the paper: somebody entered it before."""
+    """Return the first recorded form with the same content: somebody entered this paper before."""
     same = select(ConsentForm).filter_by(**asdict(entry))
     recorded = same.where(ConsentForm.recorded_at.is_not(None))
     return session.scalar(recorded.order_by(ConsentForm.id).limit(1))
 
 
 def fill_in(session: Session, form: ConsentForm, entry: Entry) -> None:
-    """Write on the form what was filled in. Raises UnknownClient or UnknownPartner."""
+    """Copy the entry to the form. Raises UnknownClient or UnknownPartner."""
     if entry.client_id and session.get(Client, entry.client_id) is None:
         raise UnknownClient(client_id=entry.client_id)
     if entry.partner_id and session.get(Partner, entry.partner_id) is None:

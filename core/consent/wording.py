@@ -1,7 +1,6 @@
-"""What a consent form did to a grant, and what it would do: a sentence each.
+"""What recording a consent form would do to a grant, and what it did, in sentences.
 
-Pure functions of the form and of where the grant stands, so that the mediator who records a form
-knows beforehand what follows, and reads afterwards what happened.
+These are pure functions of the form and of where the grant stands.
 """
 
 from collections.abc import Mapping, Sequence
@@ -15,21 +14,21 @@ from core.models import Answer, Basis, Effect, State
 
 
 class Pair(NamedTuple):
-    """Whose file it is and who asks to view it, by name."""
+    """The names of the client whose file it is and of the partner who asks to view it."""
 
     client: str
     partner: str
 
 
 def draft_saved(missing: Sequence[str]) -> str:
-    """That a form is kept as a draft, and what is still missing on it."""
+    """Say that a form is saved as a draft, and what is still missing on it."""
     if not missing:
         return _("Draft saved. Nothing is missing: it can be recorded.")
     return _("Draft saved; it grants nothing yet.") + " " + " ".join(missing)
 
 
 def recorded_earlier(recorded_at: datetime, recorded_by: str, *, scan_kept: bool = True) -> str:
-    """That the same paper was recorded before, and if so, that it had another scan already."""
+    """Say that the same form was recorded before and, if so, that the new scan isn't kept."""
     said = _("This form was recorded already on {day} by {who}; nothing changes.").format(
         day=day_in_words(day_of(recorded_at)), who=recorded_by
     )
@@ -39,7 +38,7 @@ def recorded_earlier(recorded_at: datetime, recorded_by: str, *, scan_kept: bool
 
 
 def what_happened(done: Consequence, pair: Pair, today: date) -> str:
-    """What recording a form did."""
+    """Say what recording a form did."""
     if done.effect is Effect.OPENED and done.after:
         return _may_view(pair, done.after, today)
     if done.effect is Effect.RENEWED and done.after:
@@ -57,7 +56,7 @@ def what_happened(done: Consequence, pair: Pair, today: date) -> str:
 
 
 def what_would_happen(foreseen: Mapping[Answer, Consequence], partner: str, today: date) -> str:
-    """What a yes and a no would do to the open grant that the pair has."""
+    """Say what a yes and a no would do to the pair's open grant."""
     yes, no = foreseen[Answer.YES], foreseen[Answer.NO]
     assert yes.before
     assert yes.after

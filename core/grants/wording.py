@@ -1,4 +1,4 @@
-"""The sentences of a closing: when, by whom and why, and how it was undone."""
+"""Sentences about a closing: when, by whom and why, and how it was undone."""
 
 from core.grants.closings import ClosingRow
 from core.i18n import _, day_in_words, ngettext
@@ -6,7 +6,7 @@ from core.models import Cause
 
 
 def closing_in_words(closing: ClosingRow) -> str:
-    """When, by whom and on what ground a grant was closed."""
+    """Return when, by whom and on what ground a grant was closed."""
     sentence = {
         Cause.DAILY_JOB: _("Closed on {day} by the daily job (run {run})."),
         Cause.BY_HAND: _("Closed by hand on {day} by {who}, because: {why}"),
@@ -27,19 +27,19 @@ def closing_in_words(closing: ClosingRow) -> str:
 
 
 def explain_closing(closing: ClosingRow) -> str:
-    """Why a grant was closed: as the daily job judged it, or when, by whom and on what ground."""
+    """Return why a grant was closed: the daily job's evidence, or else `closing_in_words`."""
     return closing.evidence or closing_in_words(closing)
 
 
 def judgement_in_words(closing: ClosingRow) -> str | None:
-    """Why the daily job closed the grant, as it was judged that day; None for other closings."""
+    """Return why the daily job closed the grant, as judged that day; None for other closings."""
     if closing.evidence is None:
         return None
     return _("The judgement that day: {evidence}.").format(evidence=closing.evidence)
 
 
 def undoing_in_words(closing: ClosingRow) -> str | None:
-    """When, by whom and why the closing was undone; None if it stands."""
+    """Return when, by whom and why the closing was undone; None if it stands."""
     if closing.undone_on is None:
         return None
     return _("Undone on {day} by {who}, because: {why}").format(

@@ -1,6 +1,6 @@
-"""The figures of the charts, as frames: from counts of the register, in the reader's words.
+"""The figures behind charts, tables and printouts: frames made from counts, in the reader's words.
 
-Whatever draws, lists or prints a figure takes it from here.
+Unless a docstring names other columns, a frame has the columns name and number.
 """
 
 import math
@@ -28,8 +28,8 @@ from core.reporting.counts import (
 
 MOST_NAMES = 20
 MOST_BARS = 24
-WIDTHS = (1, 2, 5, 10, 20, 30, 50)  # of a bar of days
-LONGEST_WAIT = 2 * 365  # what took longer is taken together
+WIDTHS = (1, 2, 5, 10, 20, 30, 50)  # days in a bar: the narrowest that gives few enough bars
+LONGEST_WAIT = 2 * 365  # days; longer waits share one bar
 LATE = (0, 1, 2, 3, 7, 14, 30)  # days: up to each of these, and more than the last
 ONE_DAY = timedelta(days=1)
 
@@ -37,9 +37,9 @@ Key = TypeVar("Key", bound=Hashable)
 
 
 def open_over_time(flow: Flow, choice: Choice, grain: Grain, *, today: date) -> pd.DataFrame:
-    """How many grants were open at the end of each period: start, period, day, grants.
+    """Return how many grants were open at the end of each period: start, period, day, grants.
 
-    Counted back from today, so that it is right whatever opened or closed a grant.
+    They are counted back from today, so that they are right whatever opened or closed a grant.
     """
     starts = _starts(choice, grain, today)
     ends = [start - ONE_DAY for start in starts[1:]] + [min(choice.until, today)]
@@ -47,7 +47,7 @@ def open_over_time(flow: Flow, choice: Choice, grain: Grain, *, today: date) -> 
 
 
 def opened_and_closed(flow: Flow, choice: Choice, grain: Grain, *, today: date) -> pd.DataFrame:
-    """How many grants opened and closed in each period: start, period, opened, closed."""
+    """Return how many grants opened and closed per period: start, period, opened, closed."""
     starts = _starts(choice, grain, today)
     opened = _per_period(flow.opened, choice, grain, starts)
     closed = _per_period(flow.closed, choice, grain, starts)
@@ -55,7 +55,7 @@ def opened_and_closed(flow: Flow, choice: Choice, grain: Grain, *, today: date) 
 
 
 def by_basis(closings: Iterable[ClosingCount]) -> pd.DataFrame:
-    """The closings by deciding basis or, when nothing but a person or a form decided, by cause."""
+    """Return the closings by deciding basis, and those without one by cause."""
     found = _sum(closings, lambda count: count.basis or count.cause)
     names = [(basis_in_words(basis), found[basis]) for basis in Basis]
     causes = [(cause_in_words(cause), found[cause]) for cause in Cause if found[cause]]
@@ -63,23 +63,23 @@ def by_basis(closings: Iterable[ClosingCount]) -> pd.DataFrame:
 
 
 def by_service(closings: Iterable[ClosingCount], most: int = MOST_NAMES) -> pd.DataFrame:
-    """The closings by the service of the deciding assignment, most first.
+    """Return the closings by the service of the deciding assignment, most first.
 
-    Those that rest on no assignment have no service and aren't in it.
+    Closings that no assignment decided have no service and are left out.
     """
     found = _sum((count for count in closings if count.service), lambda count: count.service)
     return _named(_most(((str(name), number) for name, number in found.items()), most))
 
 
 def by_partner(counts: Iterable[PartnerCount], most: int = MOST_NAMES) -> pd.DataFrame:
-    """The closings of the partners with most of them, and of all others together."""
+    """Return the closings of the partners with most of them, and of all others together."""
     return _named(
         _most(((f"{count.name} ({count.partner_id})", count.closings) for count in counts), most)
     )
 
 
 def waiting_time(closings: Iterable[WaitCount]) -> pd.DataFrame:
-    """How many days after the end of the last reason grants closed, in bars of equal width."""
+    """Return the closings by days since the last reason ended, in bars of equal width."""
     found = _sum((count for count in closings if count.counted_from), _days_waited)
     if not found:
         return _named([])
@@ -93,7 +93,7 @@ def waiting_time(closings: Iterable[WaitCount]) -> pd.DataFrame:
 
 
 def days_late(closings: Iterable[WaitCount]) -> pd.DataFrame:
-    """How many days after their closing date the daily job closed grants."""
+    """Return the daily job's closings by how many days after their closing date they came."""
     late = [(count.days_late, count.closings) for count in closings]
     return _named(_in_steps(late, LATE) if late else [])
 
@@ -106,9 +106,10 @@ def undone_over_time(
     *,
     today: date,
 ) -> pd.DataFrame:
-    """Which part of each period's closings was undone: start, period, closings, undone, share.
+    """Return which share of each period's closings was undone.
 
-    Those that were undone are among the closings. No closings, no share.
+    The columns are start, period, closings (undone ones included), undone and share (0 to 1,
+    missing when there were no closings).
     """
     starts = _starts(choice, grain, today)
     standing = _per_period(_sum(closings, lambda count: count.closed_on), choice, grain, starts)
@@ -119,7 +120,7 @@ def undone_over_time(
 
 
 def states_today(counts: Iterable[OpenCount], *, today: date) -> pd.DataFrame:
-    """How many grants are open now in each of the states."""
+    """Return how many grants are open now in each state."""
     found = _sum(
         (count for count in counts if count.state),
         lambda count: state_in_words(count.state, count.closes_on, today),
@@ -128,7 +129,7 @@ def states_today(counts: Iterable[OpenCount], *, today: date) -> pd.DataFrame:
 
 
 def undecided_by_age(counts: Iterable[OpenCount], *, today: date) -> pd.DataFrame:
-    """Undecided grants by days since their last reason ended."""
+    """Return the undecided grants by days since their last reason ended."""
     waiting = [
         ((today - count.counted_from).days, count.grants)
         for count in counts
@@ -138,7 +139,7 @@ def undecided_by_age(counts: Iterable[OpenCount], *, today: date) -> pd.DataFram
 
 
 def drafts_by_age(counts: Sequence[int]) -> pd.DataFrame:
-    """How many days ago each draft was entered."""
+    """Return the drafts by days since they were entered; `counts` is that of `count_drafts`."""
     return _named(zip(_steps_in_words(AGES), counts, strict=True) if any(counts) else [])
 
 
@@ -156,7 +157,7 @@ def _sum(
 
 
 def _most(counts: Iterable[tuple[str, int]], most: int = MOST_NAMES) -> list[tuple[str, int]]:
-    """The names with the highest numbers, and one more for all the others."""
+    """Return the names with the highest numbers, and one row for all the others."""
     ranked = sorted(counts, key=lambda row: (-row[1], row[0]))
     others = ranked[most:]
     if not others:
@@ -172,6 +173,7 @@ def _starts(choice: Choice, grain: Grain, today: date) -> list[date]:
 def _over_time(
     starts: list[date], grain: Grain, **columns: Sequence[date] | pd.Series
 ) -> pd.DataFrame:
+    """Return a row per period: start, period, and these columns."""
     frame = pd.DataFrame({name: list(column) for name, column in columns.items()})
     frame.insert(0, "start", starts)
     frame.insert(1, "period", [period_in_words(start, grain) for start in starts])
@@ -181,12 +183,14 @@ def _over_time(
 def _per_period(
     per_day: Mapping[date, int], choice: Choice, grain: Grain, starts: list[date]
 ) -> pd.Series:
+    """Return the numbers of the choice's days, added up per period."""
     chosen = {day: n for day, n in per_day.items() if choice.first <= day <= choice.until}
     days = pd.Series(chosen, dtype=int)
     return days.groupby(lambda day: start_of(day, grain)).sum().reindex(starts, fill_value=0)
 
 
 def _open_on(flow: Flow, days: list[date]) -> pd.Series:
+    """Return how many grants were open at the end of each day, counted back from today."""
     opened, closed = pd.Series(flow.opened, dtype=int), pd.Series(flow.closed, dtype=int)
     grown = opened.sub(closed, fill_value=0).astype(int).sort_index()
     since_first = grown.cumsum().reindex(days, method="ffill", fill_value=0)
@@ -209,7 +213,7 @@ def _bar_in_words(first: int, width: int) -> str:
 
 
 def _in_steps(counts: Iterable[tuple[int, int]], steps: Sequence[int]) -> list[tuple[str, int]]:
-    """Numbers of days put in steps: up to each of these days, and more than the last."""
+    """Add up counts of days per step: up to each of `steps`, and more than the last."""
     days, numbers = (pd.Series(column) for column in zip(*counts, strict=True))
     step = pd.cut(days, [-math.inf, *steps, math.inf], labels=_steps_in_words(steps))
     sums = numbers.groupby(step, observed=False).sum()

@@ -1,4 +1,4 @@
-"""The rules read one grant at a time, independently of `core`: slow, plain, and only for tests."""
+"""The rules applied to one grant at a time, independently of `core`; slow, for tests only."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -39,7 +39,7 @@ class Judgement:
 
 
 def judge(grant: OpenGrant, rules: list[Rule]) -> Judgement:
-    """The state of one open grant, its deciding basis and its closing date."""
+    """Return the state of one open grant, its deciding basis and its closing date."""
     start = grant.renewed_on or grant.granted_on
     facts = [fact for fact in grant.facts if fact.ended_on is None or fact.ended_on >= start]
     for fact in facts:
@@ -69,7 +69,7 @@ def judge(grant: OpenGrant, rules: list[Rule]) -> Judgement:
 
 
 def _date(rules: list[Rule], basis: str, service: str | None, counted_from: date) -> date | None:
-    """Walk through the days: the first day on which the rule in force says that it has run."""
+    """Return the first day on which a version in force says that the period has run."""
     candidates = []
     for rule in rules:
         if (rule.basis, rule.service) == (basis, service):

@@ -1,4 +1,4 @@
-"""Random registers for property tests, and putting one into a database."""
+"""Random registers for property tests, and a function that inserts one into a database."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -29,7 +29,7 @@ from tests.days import NOW
 SERVICES = ("TIBB4", "WIJ3", "SIF")
 FIRST, LAST = date(2024, 1, 1), date(2028, 12, 31)
 
-# Days on which months and years are treacherous turn up often.
+# Days on which adding months is error-prone, drawn often.
 TREACHEROUS = [
     date(2024, 2, 29), date(2025, 2, 28), date(2025, 8, 31), date(2026, 2, 28), date(2026, 3, 31),
     date(2026, 8, 29), date(2026, 8, 30), date(2026, 8, 31), date(2026, 12, 31), date(2027, 8, 31),
@@ -41,7 +41,7 @@ days = st.sampled_from(TREACHEROUS) | st.dates(FIRST, LAST)
 
 @st.composite
 def versions(draw: st.DrawFn, basis: str, service: str | None) -> list[Rule]:
-    """No, one or more versions of one rule that don't overlap, with gaps here and there."""
+    """Draw zero or more versions of one rule, without overlap but sometimes with gaps."""
     bounds = sorted(draw(st.sets(days, max_size=4)))
     if draw(st.booleans()):
         bounds.insert(0, date(2000, 1, 1))
@@ -62,7 +62,7 @@ def versions(draw: st.DrawFn, basis: str, service: str | None) -> list[Rule]:
 
 @st.composite
 def rule_sets(draw: st.DrawFn) -> list[Rule]:
-    """Versions of the executor's, the no-action and two of the three services' owner rules."""
+    """Draw versions of the executor, no-action, and two of the three services' owner rules."""
     lines = [("executor", None), ("no_action", None), ("owner", "TIBB4"), ("owner", "WIJ3")]
     return [rule for line in lines for rule in draw(versions(*line))]
 
@@ -93,14 +93,14 @@ def open_grants(draw: st.DrawFn) -> OpenGrant:
 
 @dataclass(frozen=True)
 class Register:
-    """Rules, and open grants of as many clients at one partner."""
+    """Rules and open grants, each grant of a client of its own, all at one partner."""
 
     rules: list[Rule]
     grants: list[OpenGrant]
 
 
 def grants_by_chance(seed: int, number: int) -> list[OpenGrant]:
-    """As many open grants as hypothesis can't draw one by one."""
+    """Return `number` random open grants, when hypothesis can't draw that many."""
     chance = Random(seed)
 
     def two_days() -> list[date]:
@@ -128,7 +128,7 @@ def grants_by_chance(seed: int, number: int) -> list[OpenGrant]:
 
 @st.composite
 def big_registers(draw: st.DrawFn) -> Register:
-    """Five hundred grants: some drawn one by one, the others by chance."""
+    """Draw a register of 500 grants: some drawn by hypothesis, the others from a seed."""
     drawn = draw(st.lists(open_grants(), min_size=30, max_size=60))
     by_chance = grants_by_chance(draw(st.integers(0, 2**32)), 500 - len(drawn))
     return Register(draw(rule_sets()), [*drawn, *by_chance])
@@ -142,7 +142,7 @@ def client_id(number: int) -> str:
 
 
 def put_in(session: Session, register: Register) -> None:
-    """Put a register into an empty database, its grants not yet assessed."""
+    """Insert a register into an empty database; its grants aren't assessed yet."""
     session.execute(insert(Partner), [{"partner_id": "P1", "name": "De Brug"}])
     session.execute(insert(Service), [{"service": name, "name": name} for name in SERVICES])
     clients = [client_id(n) for n in range(len(register.grants))]
@@ -193,7 +193,7 @@ def put_in(session: Session, register: Register) -> None:
 
 
 def put_rules_in(session: Session, rules: list[Rule]) -> None:
-    """Let these be all the closing rules that there are."""
+    """Replace all closing rules by these."""
     session.execute(delete(ClosingDate))
     session.execute(delete(ClosingRule))
     for rule in rules:

@@ -233,7 +233,7 @@ def test_a_pair_can_have_many_closed_grants(database: str) -> None:
 
 
 def test_two_changes_at_the_same_moment_come_one_after_the_other(database: str) -> None:
-    """Each of two people opens the grant of a pair that has none: only the first one does."""
+    """Two people open the grant of a pair that has none: only the first one succeeds."""
     with db.transaction() as session:
         add_pair(session)
     ready = threading.Barrier(2)
@@ -254,6 +254,7 @@ def test_two_changes_at_the_same_moment_come_one_after_the_other(database: str) 
     assert opened == [True]
 
 
+@pytest.mark.slow
 def test_a_look_is_noted_while_a_long_change_is_going_on(postgresql_databases) -> None:
     with postgresql_databases.fresh(), db.transaction() as change:
         add_grant(change)

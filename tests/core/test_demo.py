@@ -1,4 +1,4 @@
-"""The demonstration: a register with everything in it, which ends on whatever day it is loaded."""
+"""The demonstration: a register with everything in it, which ends on the day of loading."""
 
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -42,7 +42,7 @@ SERVICES = {"TIBB4", "WIJ3", "TWE WZ", "SIF"}
 
 @pytest.fixture
 def demonstration(demonstrations: Demonstrations) -> Iterator[Session]:
-    """The demonstration that ends on the tests' today, to read."""
+    """Use a demonstration that ends on the tests' today, to read only."""
     with using(f"sqlite:///{demonstrations.file(TODAY)}"), db.reading() as session:
         yield session
 
@@ -168,7 +168,7 @@ def test_it_has_a_forecast_of_each_week_and_of_each_of_the_last_days(
 
 
 def assert_ready_to_show(session: Session, today: date) -> None:
-    """Something to close today, nothing overdue, yesterday's run made, and nothing amiss."""
+    """Check that something closes today, nothing is overdue, and yesterday's run was made."""
     yesterday = today - timedelta(days=1)
     assert 3 <= count_of(session, Grant, due(today)) <= 20
     assert count_of(session, Grant, due(yesterday)) == 0
@@ -200,6 +200,7 @@ CLOSINGS = select(
 )  # fmt: skip
 
 
+@pytest.mark.slow
 def test_it_is_the_same_on_both_databases(
     demonstration: Session, postgresql_databases: PostgresqlDatabases
 ) -> None:

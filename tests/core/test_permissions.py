@@ -1,4 +1,4 @@
-"""Who may do what: the table, and every function that reads or changes the register held to it."""
+"""Who may do what: the table, and every function that it governs."""
 
 import ast
 import sys
@@ -37,7 +37,7 @@ for module in walk_packages(core.__path__, "core."):
     if module.name != "core.__main__" and not module.name.startswith("core.migrations"):
         import_module(module.name)
 
-# What only core calls, from functions that have checked already.
+# Called by core only, from functions that have checked already.
 PIECES = {
     "core.audit.canonical.read_as_text", "core.audit.canonical.stream",
     "core.audit.digests.digest_of_closures", "core.audit.digests.find_changed_run",
@@ -64,7 +64,7 @@ PIECES = {
     "core.rules.versions.check_version", "core.rules.versions.versions_of",
 }  # fmt: skip
 
-# What makes an actor of somebody who signs in, before there is one.
+# Called at sign-in, before there is an actor.
 AT_THE_DOOR = {
     "core.identity.sign_in.look_up",
     "core.identity.sign_in.admit",
@@ -93,14 +93,14 @@ MADE = {
 
 
 def samples(name: str, session: Session) -> dict[str, Any]:
-    """Something for each argument that a function needs; what is called on, when it begins."""
+    """Return a value for each argument of a function; a callback raises Begun."""
     made = {key: make(session) for key, make in MADE.items() if key in needed(name)}
     known = SAMPLES | made | OF_ONE_FUNCTION.get(name, {})
     return {key: known.get(key, begin) for key in needed(name)}
 
 
 def other_than(refusal: type[InzageError]) -> list[type[InzageError]]:
-    """Every other error that a user can cause."""
+    """Return every other error that a user can cause."""
     return [error for error in every_kind_of(InzageError) if not issubclass(error, refusal)]
 
 
@@ -111,7 +111,7 @@ def every_kind_of(error: type[InzageError]) -> Iterator[type[InzageError]]:
 
 
 class Begun(Exception):
-    """The work has begun, so that nothing forbids it."""
+    """Raised when the work begins: nothing forbade it."""
 
 
 def begin(_progress: int) -> None:
@@ -130,7 +130,7 @@ def needed(name: str) -> Iterator[str]:
 
 
 def call(name: str, session: Session | None, by: Acting, /, **others: Any) -> None:
-    """Call a function to its end, also one that gives its answer row by row."""
+    """Call a function to its end, also one that yields its answer row by row."""
     said = {"session": session, "by": by, **others}
     parameters = signature(function(name)).parameters
     answer = function(name)(**{key: value for key, value in said.items() if key in parameters})
@@ -139,7 +139,7 @@ def call(name: str, session: Session | None, by: Acting, /, **others: Any) -> No
 
 
 def public_functions() -> Iterator[str]:
-    """The functions of core that work on the register, or for somebody."""
+    """Yield core's functions that work on the register, or for somebody."""
     for name, module in sys.modules.items():
         if name.startswith("core.") and name not in ("core.__main__", "core.permissions"):
             for own, one in vars(module).items():
@@ -150,7 +150,7 @@ def public_functions() -> Iterator[str]:
 
 
 def used_by_doors() -> set[str]:
-    """What pages, application and command line take from core, as module and name."""
+    """Return what pages, application and command line use of core, as module and name."""
     doors = [*(ROOT / "pages").rglob("*.py"), ROOT / "app.py", ROOT / "core" / "__main__.py"]
     used = set()
     for door in doors:
@@ -175,7 +175,7 @@ def test_no_door_calls_what_nobody_checks() -> None:
 
 def test_every_act_has_its_roles_its_words_and_a_function() -> None:
     assert set(ALLOWED) == set(IN_WORDS) == set(Act)
-    within = {Act.NAME_SIMULATED_GRANTS}  # a part of a function's answer, which it checks itself
+    within = {Act.NAME_SIMULATED_GRANTS}  # part of an answer; the function checks it itself
     assert set(GUARDED.values()) | within == set(Act)
 
 

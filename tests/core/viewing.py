@@ -1,4 +1,4 @@
-"""Short ways to write down one grant as its page shows it, without a database."""
+"""Helpers to make a grant as its page shows it, without a database."""
 
 from dataclasses import fields
 from datetime import UTC, date, datetime, time
@@ -17,12 +17,12 @@ CLOSES_ON = days_ago(-100)
 
 
 def row_of_grant(**values: Any) -> dict[str, Any]:
-    """The values of a row of a grant: these, and for all others nothing."""
+    """Return the values of a grant's row: these, and None for all others."""
     return {**dict.fromkeys(field.name for field in fields(GrantRow)), **values}
 
 
 def viewed(**values: Any) -> GrantView:
-    """A grant by consent that closes in a hundred days, with these values in place of its own."""
+    """Return a grant by consent that closes in a hundred days, with these values changed."""
     usual: dict[str, Any] = row_of_grant() | {
         "grant_id": 1,
         "client_id": "C1",
@@ -54,7 +54,7 @@ def viewed(**values: Any) -> GrantView:
 
 
 def closed(**values: Any) -> GrantView:
-    """The same grant, closed by hand today."""
+    """Return the same grant, closed by hand today."""
     usual: dict[str, Any] = {
         "closed_on": TODAY,
         "state": None,
@@ -70,7 +70,7 @@ def closed(**values: Any) -> GrantView:
 
 
 def kept(until: date, without: date, **values: Any) -> GrantView:
-    """The same grant, kept open by hand until a day; without that it closes on another."""
+    """Return the same grant, kept open until a day; otherwise it would close on `without`."""
     decides = Basis.KEPT if until > without else Basis.NO_ACTION
     reasons = [reason(Basis.KEPT, until), reason(Basis.NO_ACTION, without)]
     return viewed(
@@ -79,7 +79,7 @@ def kept(until: date, without: date, **values: Any) -> GrantView:
 
 
 def in_use(*facts: Fact, **values: Any) -> GrantView:
-    """The same grant, in use by these facts."""
+    """Return the same grant, in use by these facts."""
     return viewed(
         state=State.IN_USE, closes_on=None, basis=None, reasons=[], facts=list(facts), **values
     )
@@ -90,7 +90,7 @@ def reason(basis: Basis | None, closes_on: date | None, *, decides: bool = False
 
 
 def standing(closes_on: date | None, basis: Basis | None = Basis.NO_ACTION) -> Outlook:
-    """Where a grant would stand that then closes on this day."""
+    """Return the outlook of a grant that would close on this day."""
     return Outlook(State.CLOSES, closes_on, basis, None, None, None, None, None)
 
 

@@ -1,4 +1,4 @@
-"""The worked cases come out of the naive reading as they are written."""
+"""The naive model gives the outcomes written in the worked cases."""
 
 from datetime import date, timedelta
 

@@ -1,4 +1,4 @@
-"""What was decided where the rules leave a choice, as events and what the pair's grants then are.
+"""What was decided where the rules leave a choice: events, and the pair's grants after them.
 
 The rules are those of `closing-rules.csv`: TIBB4 3 months, TWE WZ 28 days, NAZ 12 months, SIF none,
 executor and no action 6 months.
@@ -23,7 +23,7 @@ RULES = read_rules("closing-rules.csv")
 
 
 def told(register: NaiveRegister, pair=PAIR) -> list[str]:
-    """Each grant in words: its days, and its cause or what it will be closed on."""
+    """Return each grant in words: its days, and its cause or its closing date."""
     grants = []
     for grant in register.answers(pair):
         fate = grant.cause

@@ -47,7 +47,7 @@ def open_client(open_page: Open, client_id: str = "C1", **address: str) -> AppTe
 
 
 def table(page: AppTest, alt: str) -> list[dict]:
-    """The rows of the table that is described so; none when it isn't shown."""
+    """Return the rows of the table with this description; none when it isn't shown."""
     tables = [each.value for each in page.dataframe if each.proto.alt.startswith(alt)]
     return tables[0].to_dict("records") if tables else []
 
@@ -66,7 +66,7 @@ def close(session: Session, days: int, partner_id: str = "P1") -> int:
 
 
 def record(session: Session) -> int:
-    """A complete form of client C1 and partner P1."""
+    """Record a complete form of client C1 and partner P1."""
     add_pair(session)
     entry = Entry(
         client_id="C1",
@@ -236,5 +236,6 @@ def test_many_rows_come_a_page_at_a_time(open_page: Open) -> None:
 def test_the_page_speaks_english(open_page: Open) -> None:
     with db.transaction() as session:
         add_grant(session)
-    page = open_client(open_page, lang="English")
+    page = open_client(open_page)
+    page.segmented_control(key="lang").set_value("en").run()
     assert headings(page)[0].startswith("Who may view the file on ")

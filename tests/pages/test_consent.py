@@ -1,4 +1,4 @@
-"""The page on which a consent form is recorded."""
+"""The page that records a consent form."""
 
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
@@ -32,7 +32,7 @@ def in_days(days: int) -> date:
 
 @pytest.fixture
 def register(database: str) -> None:
-    """Client C1 of Ann Claes, and partner P1."""
+    """Add client C1 of Ann Claes, and partner P1."""
     with db.transaction() as session:
         add_pair(session)
         session.get_one(Client, "C1").mediator = "Ann Claes"
@@ -41,7 +41,7 @@ def register(database: str) -> None:
 
 @pytest.fixture
 def show(register: None, page: AppTest) -> Show:
-    """Opens the page with this in its address; Ann Claes is at work."""
+    """Return a function that opens the page with query parameters, as Ann Claes."""
 
     def shown(mediator: str | None = "Ann Claes", **address: str) -> AppTest:
         page.run()
@@ -56,7 +56,7 @@ def show(register: None, page: AppTest) -> Show:
 
 
 def fill_in(page: AppTest, *, answer: Answer | None = Answer.YES) -> AppTest:
-    """Everything below the client and the partner."""
+    """Fill in everything below the client and the partner."""
     page.segmented_control(key="form_purpose").set_value(Purpose.TRAINING)
     page.segmented_control(key="form_channel").set_value(Channel.PARTNER)
     page.date_input(key="form_filled_in").set_value(in_days(-1))
@@ -76,7 +76,7 @@ def texts(page: AppTest) -> str:
 
 
 def told(page: AppTest) -> list[str]:
-    """What was told: what was done, then errors. Without what the form itself says."""
+    """Return the messages: what was done, then errors; without those of the form itself."""
     said = [each.value.replace("\\", "") for each in (*page.success, *page.error)]
     return [sentence for sentence in said if sentence != "Het formulier is volledig."]
 
@@ -94,7 +94,7 @@ def forms(session: Session) -> list[ConsentForm]:
 
 
 def add_draft(**entry: object) -> int:
-    """A draft of a colleague, received today; a second time the same draft, changed."""
+    """Save a colleague's draft, received today; called again, it changes the same draft."""
     entry = {"received_on": clock.today()} | entry
     with db.transaction() as session:
         return save_draft(
@@ -103,7 +103,7 @@ def add_draft(**entry: object) -> int:
 
 
 def record_as_colleague() -> None:
-    """A colleague records what `fill_in` fills in for C1 and P1."""
+    """Record, as a colleague, what `fill_in` fills in for C1 and P1."""
     with db.transaction() as session:
         entry = Entry(
             "C1", "P1", Purpose.TRAINING, Channel.PARTNER, in_days(-1), clock.today(), Answer.YES
@@ -233,7 +233,7 @@ def test_an_own_draft_of_a_paper_that_was_recorded_earlier_goes(show: Show) -> N
 
 
 def test_the_second_of_two_clicks_records_nothing_more(show: Show) -> None:
-    """The browser sends the fields of the first click once more with it."""
+    """The browser sends the fields of the first click again with the second."""
     page = fill_in(show(form_client="C1", form_partner="P1"))
     first = fields(page)
     press(page, "form_record")
@@ -283,7 +283,7 @@ def test_a_draft_that_a_colleague_changed_meanwhile_stays_as_they_left_it(
 
 def test_what_was_changed_in_a_draft_survives_a_reload(show: Show) -> None:
     draft = add_draft(client_id="C1", partner_id="P1", purpose=Purpose.GUIDANCE)
-    page = show(draft=str(draft), form_purpose="Opleiding", form_filled_in="2026-03-02")
+    page = show(draft=str(draft), form_purpose="training", form_filled_in="2026-03-02")
     assert fields(page)[:3] == ["C1", "P1", Purpose.TRAINING]
     assert page.session_state["form_filled_in"] == date(2026, 3, 2)
 
@@ -357,7 +357,7 @@ def test_names_are_shown_as_they_are(show: Show) -> None:
 
 @pytest.fixture
 def english(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """The application speaks English, and so does the test, which chooses by what is shown."""
+    """Set the language to English for the application and for the test, which chooses by label."""
     monkeypatch.setenv("INZAGE_LANGUAGE", "en")
     speak("en")
     yield

@@ -34,7 +34,7 @@ def bram() -> Acting:
 
 @pytest.fixture
 def show(page: AppTest) -> Show:
-    """Opens the page of a grant, as a mediator or as nobody yet."""
+    """Return a function that opens the page of a grant, as a mediator or as nobody yet."""
 
     def shown(grant: str | None = "1", mediator: str | None = "Els") -> AppTest:
         if grant is not None:
@@ -51,14 +51,14 @@ def show(page: AppTest) -> Show:
 
 @pytest.fixture
 def grant(page: AppTest) -> None:
-    """A grant of Els's client, given 30 days ago."""
+    """Add a grant for Els's client, given 30 days ago."""
     with db.transaction() as session:
         add_grant(session, granted_on=in_days(-30))
         session.get_one(Client, "C1").mediator = "Els"
 
 
 def texts(page: AppTest) -> str:
-    """Everything that can be read, without the marks that keep it from being Markdown."""
+    """Return all text on the page, without the escapes of Markdown."""
     shown = [*page.markdown, *page.info, *page.success, *page.warning, *page.error, *page.caption]
     return "\n".join(element.value for element in shown).replace("\\", "")
 
@@ -284,7 +284,7 @@ def test_renewing_leads_to_a_form_for_the_pair(grant: None, show: Show) -> None:
 
 
 def test_a_reader_of_english_reads_english_in_the_dialog_too(grant: None, show: Show, page) -> None:
-    page.query_params["lang"] = "English"
+    page.query_params["lang"] = "en"
     ask(show(), GrantAct.WITHDRAW)
     assert "De Brug no longer views the file of An Peeters from today." in texts(page)
     confirm(page, GrantAct.WITHDRAW)

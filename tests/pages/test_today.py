@@ -1,4 +1,4 @@
-"""The page with what waits for a mediator today."""
+"""The page of the mediator's work for today."""
 
 from datetime import date, timedelta
 
@@ -32,7 +32,7 @@ def in_days(days: int) -> date:
 
 
 def add_work(session: Session, client_id: str, whose: str | None) -> None:
-    """Of each kind one for the mediator of a client."""
+    """Add one item of each kind of work for the mediator of this client."""
     session.add(
         Client(client_id=client_id, last_name="Aerts", first_name=client_id, mediator=whose)
     )
@@ -54,19 +54,19 @@ def add_work(session: Session, client_id: str, whose: str | None) -> None:
 
 @pytest.fixture
 def work(database: str) -> None:
-    """Work for Ann at one client, and for Bram at another."""
+    """Add work for Ann at one client, and for Bram at another."""
     with db.transaction() as session:
         add_work(session, "C1", "Ann")
         add_work(session, "C2", "Bram")
 
 
 def figures(page: AppTest) -> list[str]:
-    """How many drafts, closings, decisions, and actions without a grant."""
+    """Return the counts of drafts, closings, decisions, and actions without a grant."""
     return [metric.value for metric in page.metric]
 
 
 def shown(page: AppTest) -> list[str]:
-    """The clients of the list that is shown."""
+    """Return the clients in the list that is shown."""
     return list(page.dataframe[0].value["client_id"])
 
 

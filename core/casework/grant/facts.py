@@ -1,4 +1,4 @@
-"""The facts of one grant's pair: its assignments and actions, history included."""
+"""The facts of one grant: its client's assignments and actions at its partner, past ones too."""
 
 from datetime import date
 from typing import Any, NamedTuple
@@ -13,8 +13,11 @@ MOST_FACTS = 60
 
 
 class Fact(NamedTuple):
-    """One assignment or action. `title` is the service or what the action is called; `history`
-    means that it was over before the grant was given or renewed."""
+    """One assignment or action.
+
+    `title` is the service of an assignment or the title of an action. `history` means that it had
+    ended before the grant was given or last renewed.
+    """
 
     kind: FactKind
     fact_id: str
@@ -26,7 +29,10 @@ class Fact(NamedTuple):
 
 
 def facts_of(session: Session, grant: Grant) -> list[Fact]:
-    """The pair's facts, first begun first; of very many the running and the latest ones."""
+    """Return the grant's facts, earliest start first.
+
+    Of more than `MOST_FACTS`, the running ones and those that started last are kept.
+    """
     start = grant.renewed_on or grant.granted_on
     facts = [
         *(_fact(FactKind.ASSIGNMENT, row, start) for row in session.execute(_assignments(grant))),
@@ -38,7 +44,7 @@ def facts_of(session: Session, grant: Grant) -> list[Fact]:
 
 
 def fact_in_words(fact: Fact) -> str:
-    """A fact as a sentence names it, such as "de actie 'Opleiding lasser'"."""
+    """Return a fact as a sentence names it, such as "de actie 'Opleiding lasser'"."""
     if fact.kind is FactKind.ASSIGNMENT:
         return _("the assignment under {service}").format(service=fact.title)
     if fact.trajectory:

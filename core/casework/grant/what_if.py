@@ -1,4 +1,4 @@
-"""What would change a grant: sentences about what may happen to it, with the day it then closes."""
+"""What could change a grant: one sentence for each possibility, with the day it then closes."""
 
 from collections.abc import Iterator, Sequence
 from datetime import date
@@ -16,7 +16,7 @@ MOST_NAMED = 4
 
 
 def what_would_change(view: GrantView, today: date) -> list[str]:
-    """A sentence for each thing that would open, keep, close or settle this grant."""
+    """Return a sentence for each thing that would open, keep, close or settle this grant."""
     if view.closed_on is not None:
         return list(_of_a_closed_grant(view))
     return [
@@ -127,7 +127,7 @@ def _then(outlook: Outlook) -> str:
 
 
 def facts_in_words(facts: Sequence[Fact]) -> str:
-    """Facts as a sentence names them; of many the first few and how many more."""
+    """Return the facts as a sentence names them: the first `MOST_NAMED`, then how many more."""
     named = [fact_in_words(fact) for fact in facts[:MOST_NAMED]]
     if len(facts) > MOST_NAMED:
         named.append(_("{count} more").format(count=len(facts) - MOST_NAMED))

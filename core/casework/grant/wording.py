@@ -1,6 +1,6 @@
-"""What an act on a grant will do, said beforehand.
+"""What an act on a grant will do, in sentences to read before confirming, and what it did.
 
-Pure functions of what the page shows of the grant, so that whoever confirms knows what follows.
+These are pure functions of what the page shows of the grant.
 """
 
 from collections.abc import Iterator
@@ -16,14 +16,14 @@ from core.models import Cause, Effect, Origin, State
 
 
 class Announcement(NamedTuple):
-    """What an act will do, a sentence each, or, when it can't be done, why not."""
+    """Sentences that say what an act will do or, when it isn't possible, why not."""
 
     sentences: list[str]
     possible: bool = True
 
 
 def before_withdrawal(view: GrantView, today: date) -> Announcement:
-    """What withdrawing the consent will do."""
+    """Announce what withdrawing the consent will do."""
     if view.origin is Origin.CONSENT:
         return Announcement(
             [
@@ -51,7 +51,7 @@ def before_withdrawal(view: GrantView, today: date) -> Announcement:
 
 
 def before_closing(view: GrantView, today: date) -> Announcement:
-    """What closing by hand will do."""
+    """Announce what closing by hand will do."""
     sentences = [loses_sight(view, today)]
     if view.running:
         sentences.append(
@@ -66,7 +66,7 @@ def before_closing(view: GrantView, today: date) -> Announcement:
 
 
 def before_keeping(view: GrantView, until: date, today: date) -> Announcement:
-    """What keeping the grant open until a closing date will do."""
+    """Announce what keeping the grant open until the closing date `until` will do."""
     if view.state is State.IN_USE:
         return Announcement(
             [
@@ -89,14 +89,14 @@ def before_keeping(view: GrantView, until: date, today: date) -> Announcement:
 
 
 def before_end_of_keeping(view: GrantView, today: date) -> Announcement:
-    """What ending the keeping open will do."""
+    """Announce what will happen when the grant is no longer kept open by hand."""
     if view.state is not State.CLOSES:
         return Announcement([_("It keeps its state: nothing else changes now.")])
     return Announcement(list(_new_closing_date(view, None, today)))
 
 
 def before_undoing(view: GrantView, today: date) -> Announcement:
-    """What undoing the closing will do, or why it can't be undone."""
+    """Announce what undoing the closing will do, or why it can't be undone."""
     closing = view.closing
     if closing is None or closing.cause not in (Cause.DAILY_JOB, Cause.BY_HAND):
         return Announcement([_why_it_stays_closed(view)], possible=False)
@@ -126,6 +126,7 @@ def before_undoing(view: GrantView, today: date) -> Announcement:
 
 
 def _new_closing_date(view: GrantView, kept_until: date | None, today: date) -> Iterator[str]:
+    """Yield what becomes of the closing date, and of access, when keeping open starts or ends."""
     days = [day for day in (view.closes_without_keeping, kept_until) if day]
     if not days or view.closes_on is None:
         return
@@ -148,7 +149,7 @@ def _new_closing_date(view: GrantView, kept_until: date | None, today: date) -> 
 
 
 def loses_sight(view: GrantView, today: date) -> str:
-    """That the partner no longer views the file, if it did."""
+    """Return the sentence that the partner can't view the file any more, or never will."""
     where = standing(view, today)
     if where is Standing.TO_COME:
         sentence = _("{partner} won't view the file of {client}: the grant never begins.")
@@ -171,17 +172,17 @@ def _why_it_stays_closed(view: GrantView) -> str:
 
 
 def names(view: GrantView) -> dict[str, str]:
-    """The two whom sentences name."""
+    """Return the names of the partner and the client, to fill in a sentence."""
     return {"partner": view.partner_name, "client": view.client_in_words}
 
 
 def day_said(day: date, today: date) -> str:
-    """A day, or that it is today."""
+    """Return the day in words, or "today"."""
     return _("today") if day == today else day_in_words(day)
 
 
 def after_withdrawal(view: GrantView, effect: Effect, today: date) -> str:
-    """What withdrawing the consent did to the grant as it stood."""
+    """Say what withdrawing the consent did; `view` is the grant before it."""
     if effect is Effect.STAYS:
         return _(
             "The withdrawal is recorded; the grant of {partner} stays, for it rests on an"
@@ -191,12 +192,12 @@ def after_withdrawal(view: GrantView, effect: Effect, today: date) -> str:
 
 
 def after_closing(view: GrantView, today: date) -> str:
-    """What closing by hand did to the grant as it stood."""
+    """Say what closing by hand did; `view` is the grant before it."""
     return _("Closed by hand.") + " " + loses_sight(view, today)
 
 
 def after_keeping(view: GrantView) -> str:
-    """What keeping open did, as the grant stands now."""
+    """Say what keeping open did; `view` is the grant after it."""
     assert view.kept_until
     last = last_day_in_words(view.kept_until)
     kept = _("Kept open up to and including {day}.").format(day=last)
@@ -204,13 +205,13 @@ def after_keeping(view: GrantView) -> str:
 
 
 def after_end_of_keeping(view: GrantView) -> str:
-    """What ending the keeping open did, as the grant stands now."""
+    """Say what ending the keeping open did; `view` is the grant after it."""
     ended = _("No longer kept open by hand.")
     return f"{ended} {_stands(view)}".strip()
 
 
 def after_undoing(view: GrantView, today: date) -> str:
-    """What undoing the closing did, as the grant stands now."""
+    """Say what undoing the closing did; `view` is the grant after it."""
     assert view.kept_until
     return _(
         "The closing is undone: {partner} views the file of {client} again from {day}, and the"

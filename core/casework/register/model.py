@@ -1,4 +1,4 @@
-"""The access register of one client's file: who may view it, who could, and all that led there.
+"""The access register of one client's file: who may view it, who could before, and why.
 
 A client has few grants, so all of them are read at once and judged in plain Python.
 """
@@ -24,11 +24,11 @@ class RegisteredGrant(GrantRow):
 
     @property
     def periods(self) -> list[Period]:
-        """The days on which the partner may view the file, first to last."""
+        """The periods in which the partner may view the file, first to last."""
         return periods(begins_on(self), self._stops(), self.reason)
 
     def standing(self, day: date) -> Standing:
-        """Where the grant stands on this day, whether or not the daily job ran."""
+        """Return where the grant stands on this day, whether or not the daily job ran."""
         if day < begins_on(self):
             return Standing.TO_COME if self.closed_on is None else Standing.CLOSED
         if period_on(day, self.periods):
@@ -49,7 +49,7 @@ class RegisteredGrant(GrantRow):
 
 
 class RegisteredForm(NamedTuple):
-    """One consent form, drafts and refusals too. What a draft lacks is empty."""
+    """One consent form, drafts and refusals too. Fields that a draft lacks are None."""
 
     form_id: int
     grant_id: int | None
@@ -71,7 +71,7 @@ class RegisteredForm(NamedTuple):
 
 
 class Person(NamedTuple):
-    """The client as the register names them."""
+    """The client as the register names them: last name first."""
 
     client_id: str
     last_name: str
@@ -82,6 +82,7 @@ class Person(NamedTuple):
 
     @property
     def name(self) -> str:
+        """Last name, then first name."""
         return f"{self.last_name} {self.first_name}"
 
 
@@ -94,7 +95,7 @@ class Access(NamedTuple):
 
 @dataclass(frozen=True)
 class Register:
-    """All there is on one client's file, the latest first."""
+    """Everything about one client's file, the latest first."""
 
     client: Person
     grants: Sequence[RegisteredGrant]
@@ -102,17 +103,20 @@ class Register:
     closings: Sequence[ClosingRow]
 
     def viewers(self, day: date) -> list[Access]:
-        """Who may view the file on this day, and over which period."""
+        """Return the grants whose partner may view the file on this day, each with its period."""
         found = ((grant, period_on(day, grant.periods)) for grant in self.grants)
         return [Access(grant, period) for grant, period in found if period is not None]
 
     def without_access(self, day: date, today: date) -> list[RegisteredGrant]:
-        """The grants that were not closed on this day and yet gave no access, or today not yet."""
+        """Return the grants that give no access on this day although they aren't closed.
+
+        These are the expired ones and, if `day` is today, those that haven't begun.
+        """
         waiting = {Standing.EXPIRED} | ({Standing.TO_COME} if day == today else set())
         return [grant for grant in self.grants if grant.standing(day) in waiting]
 
     def former_viewers(self, since: date, day: date) -> list[Access]:
-        """Who could view the file after `since` and no longer on this day, the latest first."""
+        """Return the periods of access that ended after `since` and by `day`, the latest first."""
         ended = [
             Access(grant, period)
             for grant in self.grants

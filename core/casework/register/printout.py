@@ -1,4 +1,4 @@
-"""The register as the client reads it: who may view the file, who could, how to stop it. PDF."""
+"""The register as a PDF for the client: who may view the file, who could, how to stop it."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -16,7 +16,10 @@ WIDTHS = (25, 12, 17, 12, 44)
 
 @allowed(Act.VIEW_FILES)
 def print_register(register: Register, day: date, *, by: Acting) -> bytes:
-    """The overview, as of this day, for the client to take home. A page if it isn't much."""
+    """Return the register as of `day` as a PDF for the client, on one page if it is short.
+
+    Raises NotPermitted.
+    """
     printout = Printout(_("Who may view your file?"), person_in_words(register.client))
     printout.set_creation_date(by.now)
     printout.paragraph(
@@ -32,7 +35,7 @@ def print_register(register: Register, day: date, *, by: Acting) -> bytes:
 
 
 def person_in_words(client: Person) -> str:
-    """Whose file it is: name, birth date and client number."""
+    """Return the client's name, birth date and client number."""
     born = (
         _("born on {day}").format(day=day_in_words(client.birth_date)) if client.birth_date else ""
     )
@@ -41,7 +44,7 @@ def person_in_words(client: Person) -> str:
 
 
 def ground_in_words(grant: RegisteredGrant) -> str:
-    """On what ground the partner may view the file."""
+    """Return on what ground the partner may view the file: consent or an assignment."""
     if grant.origin is Origin.CONSENT:
         return _("Your consent")
     if grant.service_name is None:
@@ -93,7 +96,7 @@ def _row(access: Access) -> Sequence[str]:
 
 
 def _why(access: Access) -> str:
-    """Why access ends, without what a mediator wrote for colleagues."""
+    """Return why access ends, without what a mediator wrote for colleagues."""
     grant, period = access
     closing = next((each for each in grant.closings if each.stops_on == period.ends), None)
     if closing and closing.cause is Cause.BY_HAND:

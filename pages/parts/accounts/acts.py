@@ -1,4 +1,4 @@
-"""Switching an account off or on."""
+"""The button that switches an account off or on."""
 
 from collections.abc import Callable
 
@@ -12,7 +12,7 @@ from pages.parts.frame.session import who
 
 
 def offer_switching(account: AccountRow) -> None:
-    """A button that switches the account the other way."""
+    """Show the button that switches the account off, or on when it is off."""
     if account.switched_off_at is None:
         st.button(
             _("Switch off"),

@@ -1,4 +1,4 @@
-"""A client's whole history as a file: CSV, and a list to print. Making one is recorded."""
+"""A client's whole history as a file, CSV or PDF; making one is recorded."""
 
 from collections.abc import Callable, Sequence
 
@@ -17,7 +17,7 @@ from pages.parts.widgets.files import name_of, offer_file
 
 
 def offer_history(client: SoughtClient, total: int) -> None:
-    """A button per file, which is made when somebody clicks."""
+    """Show a download button per file; the file is made when somebody clicks."""
     name = name_of(_("history"), client.client_id, reader().today)
     with st.container(horizontal=True):
         offer_file(

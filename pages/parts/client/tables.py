@@ -1,4 +1,4 @@
-"""The tables of a client's register."""
+"""The tables on a client's page."""
 
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -29,7 +29,7 @@ Columns = dict[str, Any]
 
 
 def show_viewers(viewers: Sequence[Access], *, key: str, alt: str) -> None:
-    """Who may view the file, since when, on what ground, until when and why."""
+    """Show which partners may view the file: since when, on what ground, until when and why."""
     grants = [access.grant for access in viewers]
     column = st.column_config
     _show(
@@ -56,7 +56,7 @@ def show_viewers(viewers: Sequence[Access], *, key: str, alt: str) -> None:
 
 
 def show_waiting(grants: Sequence[RegisteredGrant], *, key: str, alt: str) -> None:
-    """The open grants that give no access: past their closing date, or still to begin."""
+    """Show the open grants that give no access: past their closing date, or yet to begin."""
     show_viewers(
         [
             Access(grant, Period(begins_on(grant), grant.closes_on, grant.reason))
@@ -70,7 +70,7 @@ def show_waiting(grants: Sequence[RegisteredGrant], *, key: str, alt: str) -> No
 def show_forms(
     forms: Sequence[RegisteredForm], open_scan: Callable[[int], None], *, key: str, alt: str
 ) -> None:
-    """Every consent form, drafts and refusals too; a button shows its scan."""
+    """Show the forms, drafts and refusals too; the button in a row calls `open_scan`."""
     column = st.column_config
     ids = [form.form_id for form in forms]
     _show(
@@ -101,7 +101,7 @@ def show_forms(
 
 
 def show_closings(closings: Sequence[ClosingRow], *, key: str, alt: str) -> None:
-    """Every closing with its evidence, undone ones too."""
+    """Show the closings with their evidence, undone ones too."""
     column = st.column_config
     undone = [undoing_in_words(closing) or "" for closing in closings]
     _show(
@@ -130,7 +130,7 @@ def show_closings(closings: Sequence[ClosingRow], *, key: str, alt: str) -> None
 
 
 def ground_in_words(grant: RegisteredGrant) -> str:
-    """Origin, service and renewal of a grant."""
+    """Return the origin, the service and the renewal of a grant, as text."""
     words = ": ".join(filter(None, [origin_in_words(grant.origin), grant.service_name]))
     if grant.renewed_on is None:
         return words

@@ -1,4 +1,4 @@
-"""What the buttons of the consent form do: one transaction each, and one sentence afterwards."""
+"""What the buttons of the consent form do: one transaction each, then one sentence."""
 
 from collections.abc import Callable
 from dataclasses import astuple
@@ -25,17 +25,17 @@ from pages.parts.frame.session import who
 
 
 def save() -> None:
-    """Keep what stands in the fields as a draft."""
+    """Save what is in the fields as a draft."""
     _keep(save_draft)
 
 
 def record() -> None:
-    """Record what stands in the fields."""
+    """Record the form that is in the fields."""
     _keep(record_consent)
 
 
 def show_kept_draft() -> None:
-    """Show the draft as it is kept."""
+    """Fill the fields with the draft as it was saved."""
     Click().follow_with(lambda: open_draft_again(clock.today()))
 
 

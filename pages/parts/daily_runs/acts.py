@@ -1,4 +1,4 @@
-"""Releasing a held run, and undoing one: each says in a dialog what it does, and asks once."""
+"""Releasing a held run and undoing closings; a dialog says what the act will do and confirms it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -30,7 +30,7 @@ MOST_NAMED = 20
 
 @dataclass(frozen=True)
 class RunAsked:
-    """What somebody asked for: to release a run, or to undo it or only some closings of it."""
+    """A request to release a run, or to undo it; without `closing_ids`, all its closings."""
 
     run_id: int
     release: bool = False
@@ -38,7 +38,7 @@ class RunAsked:
 
 
 def offer_release(run_id: int) -> None:
-    """A button that asks to let a held run through."""
+    """Show the button that asks to release a held run."""
     st.button(
         _("Release this run"),
         icon=":material/play_arrow:",
@@ -50,7 +50,7 @@ def offer_release(run_id: int) -> None:
 
 
 def offer_undo(run_id: int, chosen: Sequence[int]) -> None:
-    """Buttons that ask to undo a whole run, or only the closings that were ticked."""
+    """Show the buttons that ask to undo a whole run, or only the ticked closings."""
     with st.container(horizontal=True):
         st.button(
             _("Undo this run"),
@@ -70,7 +70,7 @@ def offer_undo(run_id: int, chosen: Sequence[int]) -> None:
 
 
 def open_dialog(run_id: int) -> None:
-    """Show the dialog that was asked for about this run, if any."""
+    """Show the dialog about this run, if one was asked for."""
     about = asked()
     if isinstance(about, RunAsked) and about.run_id == run_id:
         show_question(_question(about))
@@ -174,7 +174,7 @@ def _release(about: RunAsked, reason: str) -> str:
 
 
 def _look_ahead(by: Acting) -> None:
-    """Make today's forecast, as after every run."""
+    """Make and store today's forecast, as after every run."""
     with database.reading() as session:
         weeks = count_forecast(session, by)
     with database.transaction() as session:

@@ -1,4 +1,4 @@
-"""The acts on one grant: each says in a dialog what it will do, and asks once."""
+"""The acts on one grant; a dialog says what the act will do and asks to confirm it."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -27,14 +27,14 @@ from pages.parts.widgets.asking import Question, ask, asked, show_question
 
 @dataclass(frozen=True)
 class GrantAsked:
-    """What somebody asked for: an act on a grant."""
+    """A request for an act on a grant."""
 
     grant_id: int
     act: GrantAct
 
 
 class Wording(NamedTuple):
-    """How an act is called on its button and on the one that confirms it."""
+    """The words of an act: on its button and on the one that confirms it, and its icon."""
 
     name: str
     confirm: str
@@ -42,7 +42,7 @@ class Wording(NamedTuple):
 
 
 def wording(act: GrantAct) -> Wording:
-    """The words of an act."""
+    """Return the words and the icon of an act."""
     return {
         GrantAct.WITHDRAW: Wording(
             _("Withdraw consent"), _("Yes, withdraw"), ":material/person_cancel:"
@@ -57,7 +57,7 @@ def wording(act: GrantAct) -> Wording:
 
 
 def show_acts(view: GrantView, today: date) -> None:
-    """The way to a new form, a button for each act, and the dialog that is open."""
+    """Show the button for a new form, a button per possible act, and the dialog if one is open."""
     with st.container(horizontal=True):
         if st.button(
             _("Renew with a new form") if view.closed_on is None else _("Record a new form"),
@@ -108,7 +108,7 @@ def _announce(view: GrantView, act: GrantAct) -> bool:
 
 
 def _choose_day(grant_id: int, today: date) -> date | None:
-    """Let the reader choose the last day of access. Returns the closing date that it gives."""
+    """Let the reader choose the last day of access. Returns the closing date that follows."""
     st.date_input(
         _("Keep open up to and including"),
         value=last_day(today + timedelta(days=DAYS_KEPT_AFTER_UNDO)),

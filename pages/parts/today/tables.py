@@ -16,7 +16,7 @@ from pages.parts.widgets.rows import (
 
 
 def show_drafts(rows: Sequence[DraftRow], *, key: str) -> None:
-    """The drafts, each with what is missing and a way to complete it."""
+    """Show the drafts, each with what it lacks and a button to complete it."""
     text = st.column_config.TextColumn
     show_rows(
         rows,
@@ -47,7 +47,7 @@ def show_drafts(rows: Sequence[DraftRow], *, key: str) -> None:
 
 
 def show_uncovered(rows: Sequence[UncoveredRow], *, key: str) -> None:
-    """The actions, each with a way to record the client's consent for its executor."""
+    """Show actions without a grant, each with a button to record consent for the executor."""
     text, pairs = st.column_config.TextColumn, [(row.client_id, row.partner_id) for row in rows]
     show_rows(
         rows,

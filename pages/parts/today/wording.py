@@ -1,5 +1,4 @@
-"""What each kind of work is called, what there is to do about it, and what it means when nothing
-waits."""
+"""The texts for each kind of work: its name, what to do, and what it means when there is none."""
 
 from core.casework.work_list import DAYS_AHEAD, Work
 from core.i18n import _
@@ -13,7 +12,7 @@ ICONS = {
 
 
 def name_of(work: Work) -> str:
-    """The name of this kind of work."""
+    """Return the name of this kind of work."""
     return {
         Work.DRAFTS: _("Drafts to complete"),
         Work.CLOSING: _("Closing within {count} days").format(count=DAYS_AHEAD),
@@ -23,7 +22,7 @@ def name_of(work: Work) -> str:
 
 
 def act_of(work: Work) -> str:
-    """What somebody goes to do who opens the list."""
+    """Return the label of the button that opens the list."""
     return {
         Work.DRAFTS: _("Complete"),
         Work.CLOSING: _("Look at"),
@@ -33,7 +32,7 @@ def act_of(work: Work) -> str:
 
 
 def what_to_do(work: Work) -> str:
-    """What it means, and what to do about it."""
+    """Return what this kind of work means, and what to do about it."""
     return {
         Work.DRAFTS: _("A form that isn't complete grants nothing yet: add what is missing."),
         Work.CLOSING: _(
@@ -51,7 +50,7 @@ def what_to_do(work: Work) -> str:
 
 
 def nothing_to_do(work: Work) -> str:
-    """What it means that nothing of this kind waits."""
+    """Return what it means that there is no work of this kind."""
     return {
         Work.DRAFTS: _("Nothing to do: every form is complete."),
         Work.CLOSING: _("Nothing to do: nothing closes in the next {count} days.").format(

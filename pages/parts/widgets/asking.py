@@ -1,7 +1,7 @@
-"""Asking before an act: a dialog says what the act will do, and does it when it is confirmed.
+"""Asking before an act: a dialog says what the act will do, and does it when confirmed.
 
-The question that is open stands in the session's state. It is answered as soon as the act is done,
-so that a second click finds nothing to confirm; an error leaves it open, with what was typed.
+The session holds the open question. Confirming closes it as soon as the act is done, so that a
+second click finds nothing to confirm. An error leaves it open, with the text that was typed.
 """
 
 from collections.abc import Callable, Hashable
@@ -21,11 +21,11 @@ ASKED = "asked"
 
 
 class Question(NamedTuple):
-    """What is asked before an act.
+    """A question to confirm an act.
 
-    `about` tells this question from every other one: which act, on what. `announce` shows what the
-    act would do, and returns whether it is possible. `act` does it, with the reason that was given,
-    and returns the sentence that tells so. A reason is asked for when there is a `reason_key`.
+    `about` identifies the question: which act, on what. `announce` shows what the act would do, and
+    returns whether it is possible. `act` takes the reason, performs the act and returns the
+    sentence that confirms it. A reason is asked for only when there is a `reason_key`.
     """
 
     about: Hashable
@@ -40,7 +40,7 @@ class Question(NamedTuple):
 
 @dataclass
 class Asked:
-    """A question that was opened: why the act was refused, if it was, and whether it is done."""
+    """A question that was opened, why its act was refused, and whether it is answered."""
 
     about: Hashable
     refused: str | None = None
@@ -48,12 +48,12 @@ class Asked:
 
 
 def ask(about: Hashable) -> None:
-    """What a button does: open the question about this."""
+    """Open the question about this; called when a button is clicked."""
     st.session_state[ASKED] = Asked(about)
 
 
 def asked() -> Hashable | None:
-    """What the open question is about, if any is open."""
+    """Return what the open question is about; None when none is open."""
     opened = _opened()
     return None if opened is None or opened.answered else opened.about
 
@@ -64,13 +64,13 @@ def _opened() -> Asked | None:
 
 
 def show_question(question: Question) -> None:
-    """The dialog of the question that is open."""
+    """Show the dialog of the open question."""
     dialog = st.dialog(question.title, icon=question.icon, width="medium", on_dismiss=_forget)
     dialog(_show)(question)
 
 
 def _show(question: Question) -> None:
-    speak(language())  # a dialog also runs by itself, without the frame around the page
+    speak(language())  # a dialog can rerun by itself, without the frame
     if question.announce():
         _offer_confirmation(question)
     opened = _opened()

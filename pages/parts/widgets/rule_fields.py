@@ -1,4 +1,4 @@
-"""The fields of a drafted version of a closing rule. What was typed stays until it is cleared."""
+"""The fields of a drafted version of a closing rule; they keep their text until cleared."""
 
 from collections.abc import Mapping
 from datetime import date, timedelta
@@ -27,7 +27,7 @@ class TypedRule(NamedTuple):
 
 
 def rule_fields(key: str, services: Mapping[str, str], today: date) -> None:
-    """Show the fields; `services` are those to choose from, with their names."""
+    """Show the fields; `services` maps the codes to choose from to their names."""
     st.session_state.setdefault(f"{key}_valid_from", _usual_first_day(today))
     with st.container(horizontal=True, vertical_alignment="top"):
         basis = st.selectbox(
@@ -75,12 +75,12 @@ def rule_fields(key: str, services: Mapping[str, str], today: date) -> None:
 
 
 def unit_in_words(unit: Unit) -> str:
-    """The unit of a period, in the plural."""
+    """Return the unit of a period, in the plural."""
     return {Unit.MONTHS: _("months"), Unit.DAYS: _("days")}[unit]
 
 
 def typed_rule(key: str) -> TypedRule:
-    """What stands in the fields."""
+    """Return what is typed in the fields."""
     typed: dict[str, Any] = {
         name: st.session_state.get(f"{key}_{name}") for name in TypedRule._fields
     }
@@ -88,7 +88,7 @@ def typed_rule(key: str) -> TypedRule:
 
 
 def rule_of_fields(typed: TypedRule) -> NewVersion:
-    """The version that stands in the fields. Raises RuleIncomplete."""
+    """Return the version typed in the fields. Raises RuleIncomplete."""
     period = (typed.period or "").strip()
     if not (period.isascii() and period.isdigit() and len(period) <= 9):
         raise RuleIncomplete(what=_("the period, a whole number"))
@@ -108,13 +108,13 @@ def rule_of_fields(typed: TypedRule) -> NewVersion:
 
 
 def clear_rule_fields(key: str, today: date) -> None:
-    """Empty the fields, for the next version."""
+    """Empty the fields for the next version."""
     for name, value in _empty(today).items():
         st.session_state[f"{key}_{name}"] = value
 
 
 def emptied(typed: TypedRule, today: date) -> TypedRule:
-    """What stands in the fields after they are emptied."""
+    """Return what the fields hold after they are emptied."""
     return typed._replace(**_empty(today))
 
 
@@ -127,7 +127,7 @@ def _usual_first_day(today: date) -> date:
 
 
 def rule_name(basis: Basis, service: str | None, service_name: str | None = None) -> str:
-    """The rule as people call it, with the service that it is for."""
+    """Return the name of a rule, with its service if it has one."""
     words = rule_in_words(basis)
     name = words[:1].upper() + words[1:]
     if service is None:
@@ -136,14 +136,14 @@ def rule_name(basis: Basis, service: str | None, service_name: str | None = None
 
 
 def service_in_words(service: str, name: str | None = None) -> str:
-    """A service by its code and its name, which often holds the code already."""
+    """Return a service's code and name; often the name already contains the code."""
     if name is None:
         return service
     return name if service in name else f"{service} ({name})"
 
 
 def version_in_words(version: NewVersion) -> str:
-    """A version in short: which rule, what period, from when."""
+    """Return a version in short: which rule, what period, from which day."""
     return _("{rule}: {period}, from {day} on").format(
         rule=rule_name(version.basis, version.service),
         period=period_in_words(version.period, version.unit),

@@ -1,4 +1,4 @@
-"""A client's whole history as a file: what stands in it, and that it holds any text."""
+"""A client's whole history as a file: what it holds, and that any text is safe in it."""
 
 import csv
 import io

@@ -1,4 +1,4 @@
-"""Looks are recorded, each by whoever may take them."""
+"""Looks are recorded, and only for those who may look."""
 
 from collections.abc import Callable
 from typing import Any

@@ -1,4 +1,4 @@
-"""Around its closing date a grant stands at the same place wherever somebody looks."""
+"""Around its closing date a grant has the same state wherever somebody looks."""
 
 import csv
 import io

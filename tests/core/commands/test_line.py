@@ -1,4 +1,4 @@
-"""The command line: what every command has in common, setting up, and looking."""
+"""The command line: what all commands share, setting up, and reading."""
 
 import csv
 import io
@@ -32,7 +32,7 @@ from tests.databases import using
 
 
 def commands(group: click.Group = cli, before: str = "") -> dict[str, click.Command]:
-    """Every command by its name, those of groups too."""
+    """Return every command by its name, also those in groups."""
     named: dict[str, click.Command] = {}
     for name, command in group.commands.items():
         if isinstance(command, click.Group):

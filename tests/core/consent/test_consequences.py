@@ -1,4 +1,4 @@
-"""What a client's answer does to the pair's grant is what was foreseen, on both databases."""
+"""A client's answer does to the grant what was foreseen, on both databases."""
 
 from collections.abc import Callable
 from dataclasses import replace

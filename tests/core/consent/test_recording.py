@@ -1,4 +1,4 @@
-"""A form is kept as a draft, or recorded once, with a scan, and told in one sentence."""
+"""A form is saved as a draft or recorded once, with a scan, and confirmed in one sentence."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -182,7 +182,7 @@ def test_a_recorded_form_does_not_change_any_more(database: str) -> None:
 
 @pytest.mark.parametrize("token", ["t1", "t2"])
 def test_the_same_form_is_recorded_once(database: str, token: str) -> None:
-    """By its token (a double click, a retry) and by what is on the paper (two colleagues)."""
+    """Recognised by its token (a double click, a retry) or by the paper (two colleagues)."""
     with db.transaction() as session:
         add_grant(session, granted_on=days_ago(60))
         first = record(session).form.id
@@ -199,7 +199,7 @@ def test_the_same_form_is_recorded_once(database: str, token: str) -> None:
 def test_the_same_paper_is_recorded_once_where_a_draft_of_it_was_kept(
     database: str, order: tuple[Callable[..., Kept], Callable[..., Kept]]
 ) -> None:
-    """Before or after a colleague recorded it; the draft has nothing left to wait for."""
+    """Whether the draft is saved before or after a colleague's recording, it is then done with."""
     with db.transaction() as session:
         kept = {keep: keep(session, token=keep.__name__).form for keep in order}
         draft, first = kept[save], kept[record]

@@ -1,4 +1,4 @@
-"""What recording a form did, and would do, in the words that a mediator reads."""
+"""What recording a form did or would do, in a mediator's words."""
 
 from datetime import date, datetime
 

@@ -1,4 +1,4 @@
-"""Over which days a grant gives access, against a naive reading of one day after the other."""
+"""The days on which a grant gives access, against a naive day-by-day reading."""
 
 from dataclasses import fields
 from datetime import UTC, date, datetime, timedelta
@@ -83,7 +83,7 @@ def test_periods_say_why_they_end(stops: list[Stop], expected: list[tuple]) -> N
 
 @st.composite
 def any_closing(draw: st.DrawFn, *, undone: bool) -> ClosingRow:
-    """A closing by the daily job, up to five days late, which lasted up to ten if it's undone."""
+    """Draw a closing by the daily job, up to five days late; if undone, within ten days."""
     closed_on = draw(DAYS)
     late, lasted = draw(st.integers(0, 5)), draw(st.integers(0, 10))
     noon = datetime(closed_on.year, closed_on.month, closed_on.day, 12, tzinfo=UTC)
@@ -117,7 +117,7 @@ def any_grant(draw: st.DrawFn) -> RegisteredGrant:
 
 
 def naive_view(grant: RegisteredGrant, day: date) -> bool:
-    """Whether the partner could view the file on this day, as the rules say it."""
+    """Return whether the partner could view the file on this day, according to the rules."""
     if day < grant.granted_on or (grant.closed_on is not None and grant.closed_on <= day):
         return False
     if grant.closes_on is not None and grant.closes_on <= day:

@@ -1,4 +1,4 @@
-"""Closing what is due with its evidence, closing by hand, and undoing a mistake."""
+"""Closing what is due, with its evidence; closing by hand; and undoing a mistake."""
 
 from datetime import date
 

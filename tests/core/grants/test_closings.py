@@ -1,4 +1,4 @@
-"""Closed grants, each with the day, the cause and the reason of its closing."""
+"""Closed grants, with the day, the cause and the reason of their closing."""
 
 from datetime import date
 

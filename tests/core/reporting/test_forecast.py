@@ -1,4 +1,4 @@
-"""Forecasts: what is counted, what becomes true, and what is kept of them."""
+"""Forecasts: what is counted, how much comes true, and what is stored."""
 
 from collections import Counter
 from dataclasses import replace
@@ -52,7 +52,7 @@ def run(session: Session, day: date = TODAY) -> int:
 
 
 def naive_weeks(register: Register) -> tuple[Counter[date], Counter[date]]:
-    """How many close per week for certain, and how many if all that runs ended today."""
+    """Return the grants closing per week (by its Monday): for certain, and if all ended today."""
     certain, possible = Counter(), Counter()
     for grant in register.grants:
         now = judge(grant, register.rules)
@@ -66,7 +66,7 @@ def naive_weeks(register: Register) -> tuple[Counter[date], Counter[date]]:
 
 
 def ended_today(grant: OpenGrant) -> OpenGrant:
-    """The grant as if all that runs ended today; what was history stays so."""
+    """Return the grant as if every running fact ended today; earlier facts stay out."""
     start = grant.renewed_on or grant.granted_on
     facts = [fact for fact in grant.facts if fact.ended_on is None or fact.ended_on >= start]
     ended = tuple(replace(fact, ended_on=fact.ended_on or TODAY) for fact in facts)
@@ -145,7 +145,7 @@ def test_the_outlook_is_the_last_forecast(database: str) -> None:
 
 
 def compared(session: Session) -> ComparedWeek:
-    """The last whole week."""
+    """Return the comparison of the last whole week."""
     return compare_weeks(session, MANAGER)[-1]
 
 
@@ -186,7 +186,7 @@ def test_what_closed_in_a_week_is_what_the_job_closed_and_stands(database: str) 
 
 @pytest.fixture
 def due_today(database: str) -> None:
-    """Two grants that are due."""
+    """Add two grants that are due."""
     with db.transaction() as session:
         add_grant(session, "C1", granted_on=really_days_ago(300))
         add_grant(session, "C2", granted_on=really_days_ago(300))

@@ -1,4 +1,4 @@
-"""Adopting what was simulated."""
+"""Adopting simulated rules."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -50,7 +50,7 @@ def added_versions() -> list[NewVersion]:
 
 
 def adoption() -> dict[str, Any]:
-    """What the audit tells of the one adoption."""
+    """Return what the audit trail says of the one adoption."""
     with db.reading() as session:
         (event,) = session.scalars(select(AuditEvent).filter_by(kind="rules.adopted")).all()
         return {"actor": event.actor, **event.details}
@@ -58,7 +58,7 @@ def adoption() -> dict[str, Any]:
 
 @pytest.fixture
 def register(database: str) -> None:
-    """A grant that the shorter rule closes at once, and one that neither touches by then."""
+    """Add a grant that the shorter rule closes at once, and one that it leaves open."""
     with db.transaction() as session:
         add_grant(session, "C1", granted_on=days_ago(100))
         add_grant(session, "C2", granted_on=days_ago(-40))
@@ -113,7 +113,7 @@ def test_nobody_but_an_administrator_adopts(register: None, by: Acting) -> None:
 
 
 def refused(error: type[InzageError], prediction: Prediction, by: Acting = ADMINISTRATOR) -> None:
-    """Adopting is refused as a whole: no version of the drafts, and no event."""
+    """Check that adopting is refused as a whole: no version is added, and no event."""
     with pytest.raises(error):
         adopt(prediction, by=by)
     assert added_versions() == []

@@ -1,7 +1,8 @@
-"""`assess`, one statement over a whole register, against the rules read one grant at a time."""
+"""`assess`, one statement for a whole register, agrees with the rules read grant by grant."""
 
 from datetime import timedelta
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from sqlalchemy import select
 
@@ -23,6 +24,7 @@ def assessed(register: Register) -> dict[str, Judgement]:
         }
 
 
+@pytest.mark.slow
 @settings(
     max_examples=8,
     deadline=timedelta(minutes=1),

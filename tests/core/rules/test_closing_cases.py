@@ -16,13 +16,13 @@ FACT = re.compile(r"(?P<kind>assignment|action|trajectory action) ?(?P<service>[
 
 
 def cases() -> dict[str, dict[str, str]]:
-    """The cases by the client that stands for each."""
+    """Return the cases, by the number of the client that stands for each."""
     with (HERE / "closing-cases.csv").open(encoding="utf-8") as file:
         return {f"C{number:02}": case for number, case in enumerate(csv.DictReader(file))}
 
 
 def write_extracts(folder: Path) -> None:
-    """The cases as extracts: one client each, all at partner P1."""
+    """Write the cases as extracts: one client each, all at partner P1."""
     files = {
         "partners": ["partner_id,name,email", "P1,De Brug,"],
         "clients": ["client_id,last_name,first_name,birth_date,municipality,mediator"],

@@ -30,7 +30,7 @@ CASES = [
 
 @pytest.fixture
 def overdue(database: str) -> None:
-    """C1 and C3 are past an owner's rule, C2 past that of no action; C4 is in use."""
+    """Add C1 and C3 past an owner's rule, C2 past the no-action rule, and C4 in use."""
     with db.transaction() as session:
         for service, client_id, partner_id in [("TWE", "C1", "P1"), ("SIF", "C3", "P2")]:
             add_owner_rule(session, service, 0)

@@ -1,4 +1,4 @@
-"""The acts on one grant: what is announced is what happens, on both databases."""
+"""The acts on one grant do what they announced, on both databases."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""The time line of a grant: what it holds, as rows and as a chart, whatever there is to show."""
+"""The time line of a grant, as rows and as a chart, whatever there is to show."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -31,12 +31,12 @@ def lived(view: GrantView) -> Timeline:
 
 
 def drawn(view: GrantView) -> dict[str, Any]:
-    """The chart as the browser gets it."""
+    """Return the chart as the browser gets it."""
     return timeline_chart(lived(view)).to_dict()
 
 
 def layers(chart: dict[str, Any]) -> list[dict[str, Any]]:
-    """Its layers, one by one; those of a layer in a layer share that one's data."""
+    """Return the chart's layers; nested ones get the data of the layer around them."""
     return [
         {"data": each.get("data"), **layer}
         for each in chart["layer"]
@@ -161,7 +161,7 @@ def test_what_has_no_end_runs_to_the_edge_and_ends_in_an_arrow() -> None:
 
 
 def test_without_an_open_end_there_is_no_empty_layer_of_arrows() -> None:
-    """Assistive technology would meet it as a picture without a name."""
+    """A screen reader would announce it as a picture without a name."""
     assert all(chart_data for chart_data in drawn(closed())["datasets"].values())
 
 

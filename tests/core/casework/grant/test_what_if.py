@@ -1,4 +1,4 @@
-"""What would change a grant: the sentences, and that they come true when it happens."""
+"""What would change a grant: the sentences, and that they come true."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""What each act on a grant will do, said beforehand, and what it did."""
+"""The sentences that announce each act on a grant, and those that report it."""
 
 from dataclasses import replace
 from datetime import date

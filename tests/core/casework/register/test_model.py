@@ -1,4 +1,4 @@
-"""The register of a client's file: who may view it, who could, and all that led there."""
+"""The register of one client's file: who may view it, who could, and why."""
 
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -95,7 +95,7 @@ def test_nobody_else_s_grants_are_in_it(database: str) -> None:
 
 
 def everything_that_can_stand(session: Session) -> None:
-    """One grant of each kind, partner by partner."""
+    """Add one grant of each kind, each at a partner of its own."""
     add_grant(session, partner_id="open")
     add_grant(session, partner_id="expired", granted_on=LONG_AGO)
     add_grant(session, partner_id="to come", granted_on=TODAY + timedelta(days=1))

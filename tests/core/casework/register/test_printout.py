@@ -1,4 +1,4 @@
-"""The overview that a client takes home: who may view the file, who could, how to stop it."""
+"""The client's overview: who may view the file, who could, and how to stop it."""
 
 from datetime import date, timedelta
 from io import BytesIO
@@ -31,7 +31,7 @@ def pages(session: Session, day: date = TODAY) -> list[str]:
 
 
 def parts(session: Session, day: date = TODAY) -> tuple[str, str]:
-    """Who may view, and who could before."""
+    """Return the text of who may view the file, and of who could before."""
     (text,) = pages(session, day)
     _head, rest = text.split(NOW_VIEW)
     now, rest = rest.split(BEFORE)

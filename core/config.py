@@ -14,6 +14,7 @@ from sqlalchemy.exc import ArgumentError
 from core.errors import BadSetting
 from core.i18n import LANGUAGES, _
 
+MOST_MONTHS = 240
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -39,6 +40,7 @@ class Settings:
     database_url: URL
     brake: Brake
     late_after: time  # time in Flanders by which the day's run should be done
+    long_months: int  # a fact without an end that began longer ago is looked at
     language: str
 
 
@@ -51,6 +53,7 @@ def settings(environment: Mapping[str, str] = os.environ) -> Settings:
             percent=_number(environment, "INZAGE_BRAKE_PERCENT", Brake.percent),
         ),
         late_after=_hour(environment, "INZAGE_LATE_AFTER", time(12)),
+        long_months=_months(environment, "INZAGE_LONG_MONTHS", 24),
         language=_language(environment.get("INZAGE_LANGUAGE", "")),
     )
 
@@ -93,6 +96,15 @@ def _number(
     if whole and number != int(number):
         raise BadSetting(name=name, why=_("it must be a whole number"))
     return number
+
+
+def _months(environment: Mapping[str, str], name: str, default: int) -> int:
+    months = int(_number(environment, name, default, whole=True))
+    if not 1 <= months <= MOST_MONTHS:
+        raise BadSetting(
+            name=name, why=_("it must be from 1 to {most} months").format(most=MOST_MONTHS)
+        )
+    return months
 
 
 def _hour(environment: Mapping[str, str], name: str, default: time) -> time:

@@ -4,7 +4,7 @@ Every function takes a mediator, or None for everybody. A draft is the work of t
 entered it and of the client's mediator; everything else is the work of the client's mediator.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any, NamedTuple
@@ -34,6 +34,9 @@ class Work(StrEnum):
     CLOSING = "closing"
     UNDECIDED = "undecided"
     UNCOVERED = "uncovered"
+    KEPT_OUT = "kept_out"
+    TWO_OWNERS = "two_owners"
+    LONG = "long"
 
 
 class DraftRow(NamedTuple):
@@ -62,7 +65,7 @@ def count_work(
         Work.UNDECIDED: select(Grant.id).where(is_open(undecided(mediator))),
         Work.UNCOVERED: select(Action.action_id).where(is_uncovered(mediator, by.today, among)),
     }
-    return {work: _count(session, rows) for work, rows in waiting.items()}
+    return {work: count_some(session, rows) for work, rows in waiting.items()}
 
 
 def closing_soon(mediator: str | None, today: date) -> Scope:
@@ -113,7 +116,14 @@ def _draft(mediator: str | None) -> ColumnElement[bool]:
     return and_(draft, or_(ConsentForm.entered_by == mediator, ConsentForm.client_id.in_(clients)))
 
 
-def _count(session: Session, rows: Select[*tuple[Any, ...]]) -> int:
+def file_of(mediator: str) -> Callable[[Any], ColumnElement[bool]]:
+    """Return the condition, on whatever names a client, that this mediator guides the client."""
+    clients = select(Client.client_id).filter_by(mediator=mediator)
+    return lambda of: of.client_id.in_(clients)
+
+
+def count_some(session: Session, rows: Select[*tuple[Any, ...]]) -> int:
+    """Count the rows, stopping one past `MOST_COUNTED`."""
     some = rows.limit(MOST_COUNTED + 1).subquery("some")
     return session.scalar(select(func.count()).select_from(some)) or 0
 

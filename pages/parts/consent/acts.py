@@ -1,6 +1,7 @@
 """What the buttons of the consent form do: one transaction each, then one sentence."""
 
 from collections.abc import Callable
+from dataclasses import astuple
 from functools import partial
 
 import streamlit as st
@@ -32,7 +33,8 @@ def save() -> None:
 
 def record() -> None:
     """Record the form that is in the fields, with what the reader confirmed about it."""
-    _keep(partial(record_consent, confirmed=confirmed_now()))
+    confirmed = confirmed_now()
+    _keep(record_consent, *confirmed, confirmed=confirmed)
 
 
 def show_kept_draft() -> None:
@@ -40,19 +42,23 @@ def show_kept_draft() -> None:
     Click().follow_with(lambda: open_draft_again(clock.today()))
 
 
-def _keep(act: Callable[..., Kept]) -> None:
+def _keep(act: Callable[..., Kept], *said: object, **more: object) -> None:
+    """Do what a button does with the form; `said` is what stands beside its fields."""
     with telling_errors() as click:
         by, entry = who(), entry_now()
-        typed = entry, confirmed_now()
-        if click.is_second(typed):
+        if click.is_second(act, (*astuple(entry), *said)):
             return
         opened, scan = st.session_state[OPENED], st.session_state.get(SCAN)
         with database.transaction() as session:
-            kept = act(session, entry, token=opened.token, version=opened.version, scan=scan, by=by)
+            kept = act(
+                session, entry, token=opened.token, version=opened.version, scan=scan, by=by, **more
+            )
             ways = _ways(kept.form)
+        empty = (*astuple(new_entry(by.today)), *(NOTHING_CONFIRMED if said else ()))
         click.has_done(
-            typed,
-            emptied=(new_entry(by.today), NOTHING_CONFIRMED),
+            act,
+            (*astuple(entry), *said),
+            emptied=empty,
             then=partial(be_done_with_form, by.today),
         )
         click.tell(kept.sentence, ways)

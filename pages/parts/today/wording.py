@@ -1,6 +1,7 @@
 """The texts for each kind of work: its name, what to do, and what it means when there is none."""
 
 from core.casework.work_list import DAYS_AHEAD, Work
+from core.config import settings
 from core.i18n import _
 
 ICONS = {
@@ -8,6 +9,9 @@ ICONS = {
     Work.CLOSING: ":material/event_upcoming:",
     Work.UNDECIDED: ":material/balance:",
     Work.UNCOVERED: ":material/visibility_off:",
+    Work.KEPT_OUT: ":material/lock_person:",
+    Work.TWO_OWNERS: ":material/group:",
+    Work.LONG: ":material/hourglass_bottom:",
 }
 
 
@@ -18,6 +22,9 @@ def name_of(work: Work) -> str:
         Work.CLOSING: _("Closing within {count} days").format(count=DAYS_AHEAD),
         Work.UNDECIDED: _("Needs a decision"),
         Work.UNCOVERED: _("Actions without a grant"),
+        Work.KEPT_OUT: _("Tender partner without access"),
+        Work.TWO_OWNERS: _("Two owners at once"),
+        Work.LONG: _("Running for long"),
     }[work]
 
 
@@ -28,6 +35,9 @@ def act_of(work: Work) -> str:
         Work.CLOSING: _("Look at"),
         Work.UNDECIDED: _("Decide"),
         Work.UNCOVERED: _("Ask for consent"),
+        Work.KEPT_OUT: _("Look at"),
+        Work.TWO_OWNERS: _("Look at"),
+        Work.LONG: _("Look at"),
     }[work]
 
 
@@ -46,6 +56,18 @@ def what_to_do(work: Work) -> str:
             "The executor of these running actions may not view the file:"
             " ask the client for consent."
         ),
+        Work.KEPT_OUT: _(
+            "Their assignment runs, but their grant was closed, and only a person opens it again:"
+            " undo the closing, or record a new form."
+        ),
+        Work.TWO_OWNERS: _(
+            "These clients are assigned to more than one partner at the same time: both may view"
+            " the file. Check with the service whether an assignment has ended."
+        ),
+        Work.LONG: _(
+            "An assignment or action has no end and began more than {months} months ago, so the"
+            " partner goes on viewing the file. Check whether it still runs."
+        ).format(months=settings().long_months),
     }[work]
 
 
@@ -58,4 +80,9 @@ def nothing_to_do(work: Work) -> str:
         ),
         Work.UNDECIDED: _("Nothing to do: a rule or a running action covers every grant."),
         Work.UNCOVERED: _("Nothing to do: every executor of a running action has a grant."),
+        Work.KEPT_OUT: _("Nothing to do: every partner of a running assignment has a grant."),
+        Work.TWO_OWNERS: _("Nothing to do: no client has two owners."),
+        Work.LONG: _("Nothing to do: nothing has been running for {months} months.").format(
+            months=settings().long_months
+        ),
     }[work]

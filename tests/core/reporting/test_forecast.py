@@ -64,6 +64,7 @@ def naive_weeks(register: Register) -> tuple[Counter[date], Counter[date]]:
     return certain, possible
 
 
+@pytest.mark.slow
 @given(register=registers)
 @MANY
 def test_a_forecast_is_what_the_rules_say_of_each_grant(
@@ -80,6 +81,7 @@ def test_a_forecast_is_what_the_rules_say_of_each_grant(
         ]
 
 
+@pytest.mark.slow
 @given(register=registers)
 @MANY
 def test_what_is_certain_this_week_is_what_the_job_closes_when_nothing_changes(

@@ -17,6 +17,7 @@ from core.rules.versions import (
     VersionRow,
     WaitingService,
     add_versions,
+    count_for_fallback,
     list_versions,
     list_waiting_services,
 )
@@ -25,7 +26,9 @@ from pages.parts.frame.clicks import telling_errors
 from pages.parts.frame.messages import literally
 from pages.parts.frame.session import who
 from pages.parts.widgets.rule_fields import (
+    DRAFT,
     clear_rule_fields,
+    draft_named,
     emptied,
     rule_fields,
     rule_name,
@@ -38,8 +41,21 @@ from pages.parts.widgets.rule_fields import (
 KEY = "new_rule"
 
 
-def show_waiting(services: Sequence[WaitingService]) -> None:
-    """Warn of services without a closing rule: nothing closes until somebody enters one."""
+def show_waiting(services: Sequence[WaitingService], for_fallback: int) -> None:
+    """Warn of what no closing rule dates: nothing closes it until somebody enters one."""
+    if for_fallback:
+        st.warning(
+            ngettext(
+                "{count} grant needs a decision. A fallback rule would date it, from its own first"
+                " day on.",
+                "{count} grants need a decision. A fallback rule would date them, from its own"
+                " first day on.",
+                for_fallback,
+            ),
+            title=_("No rule dates what other rules leave undated"),
+            icon=":material/gavel:",
+        )
+        link_to_simulation(_("Simulate a fallback rule"), draft_named(Basis.FALLBACK))
     for service in services:
         st.warning(
             ngettext("{count} grant waits for it.", "{count} grants wait for it.", service.grants),
@@ -48,6 +64,18 @@ def show_waiting(services: Sequence[WaitingService]) -> None:
             ),
             icon=":material/gavel:",
         )
+        if service.grants:
+            link_to_simulation(
+                _("Simulate a rule for {service}").format(service=literally(service.service)),
+                draft_named(Basis.OWNER, service.service),
+            )
+
+
+def link_to_simulation(label: str, draft: str) -> None:
+    """Link to the simulation, with the fields of its draft filled in as far as they are known."""
+    st.page_link(
+        "simulation.py", label=label, icon=":material/science:", query_params={DRAFT: draft}
+    )
 
 
 def show_rule(versions: Sequence[VersionRow], today: date) -> None:
@@ -115,6 +143,7 @@ changes_rules = may(by.actor, Act.CHANGE_RULES)
 with database.reading() as session:
     versions = list_versions(session, by)
     waiting = list_waiting_services(session, by)
+    for_fallback = count_for_fallback(session, by)
     services = list_services(session, by)
 
 st.caption(
@@ -123,7 +152,7 @@ st.caption(
         " another one."
     )
 )
-show_waiting(waiting)
+show_waiting(waiting, for_fallback)
 rules: dict[tuple[Basis, str | None], list[VersionRow]] = {}
 for version in versions:
     rules.setdefault((version.basis, version.service), []).append(version)

@@ -19,6 +19,7 @@ from core.models import Outcome
 from core.permissions import Act, Acting, may
 from core.presentation.wording import in_figures
 from pages.parts.daily_runs.acts import offer_release, offer_undo, open_dialog
+from pages.parts.daily_runs.leftovers import show_leftovers
 from pages.parts.daily_runs.tables import PAGE_OF_CLOSINGS, choose_closings, show_bases, show_runs
 from pages.parts.daily_runs.wording import (
     number_in_words,
@@ -164,4 +165,5 @@ number = named_in_address("run")
 if number:
     show_one(number, by)
 else:
+    show_leftovers(by)
     show_list(by)

@@ -27,6 +27,7 @@ from pages.parts.widgets.rows import day_column, show_rows
 from pages.parts.widgets.rule_fields import (
     clear_rule_fields,
     emptied,
+    fill_in_from_address,
     rule_fields,
     rule_of_fields,
     typed_rule,
@@ -285,6 +286,7 @@ st.info(
     icon=":material/science:",
 )
 st.header(_("Drafted rules"))
+fill_in_from_address(KEY, services)
 rule_fields(KEY, services, by.today)
 st.button(_("Add to the draft"), icon=":material/add:", key="add_draft", on_click=add_draft)
 drafted = drafts()

@@ -119,6 +119,19 @@ def list_waiting_services(session: Session, by: Acting) -> list[WaitingService]:
     return [WaitingService(*row) for row in rows]
 
 
+@allowed(Act.SEE_RULES)
+def count_for_fallback(session: Session, by: Acting) -> int:
+    """Count the open grants that need a decision and that a fallback rule would date; 0 with such
+    a rule in force."""
+    in_force = exists().where(
+        ClosingRule.basis == Basis.FALLBACK,
+        ClosingRule.valid_from <= by.today,
+        or_(ClosingRule.valid_until.is_(None), ClosingRule.valid_until > by.today),
+    )
+    undecided = select(func.count(Grant.id)).where(Grant.state == State.NO_RULE, ~in_force)
+    return session.scalar(undecided) or 0
+
+
 def versions_of(session: Session, basis: Basis, service: str | None) -> Sequence[ClosingRule]:
     """Every version of one rule."""
     return session.scalars(

@@ -13,6 +13,7 @@ from core.presentation.wording import period_in_words, rule_in_words
 from core.rules.versions import NewVersion
 
 BASES = [basis for basis in Basis if basis is not Basis.KEPT]
+DRAFT = "draft"  # the query parameter that names the rule to draft
 
 
 class TypedRule(NamedTuple):
@@ -25,6 +26,25 @@ class TypedRule(NamedTuple):
     last_day_counts: bool | None
     source: str | None
     valid_from: date | None
+
+
+def draft_named(basis: Basis, service: str | None = None) -> str:
+    """Return how an address names the rule to draft, such as "owner:TIBB4"."""
+    return basis if service is None else f"{basis}:{service}"
+
+
+def fill_in_from_address(key: str, services: Mapping[str, str]) -> None:
+    """Choose in the fields the rule that the address names, once; an unknown one changes nothing.
+
+    To be called before the fields are shown.
+    """
+    basis, _colon, service = st.query_params.get(DRAFT, "").partition(":")
+    if DRAFT in st.query_params:
+        del st.query_params[DRAFT]
+    if basis not in BASES or (service and service not in services):
+        return
+    st.session_state[f"{key}_basis"] = Basis(basis)
+    st.session_state[f"{key}_service"] = service or None
 
 
 def rule_fields(key: str, services: Mapping[str, str], today: date) -> None:

@@ -78,9 +78,7 @@ class Grant:
     kept_until: date | None = None
     closed_on: date | None = None
     cause: str | None = None  # "daily_job", "by_hand", "no", "withdrawal", "annulled", ...
-    closing_date: date | None = None  # the closing date that it had when it was closed
     closed_by: Decision | None = None  # the closing by hand
-    undone: list[tuple[date, date]] = field(default_factory=list)
     memory: "Memory | None" = None
 
     @property

@@ -192,7 +192,6 @@ class PairHistory:
 
     def _close(self, grant: Grant, today: date, cause: str) -> None:
         """Close the grant today, whatever day the decision carries: the past doesn't change."""
-        grant.closing_date = self.assessment(grant).closes_on
         grant.closed_on, grant.cause = today, cause
         for ground in grant.live_grounds:
             ground.end(today, "closed")
@@ -259,8 +258,7 @@ class PairHistory:
         ):
             raise Refused
 
-        grant.undone.append((grant.closed_on, today))
-        grant.closed_on = grant.cause = grant.closing_date = grant.closed_by = None
+        grant.closed_on = grant.cause = grant.closed_by = None
         for ground in ended_with_it:
             if ground.decision:
                 ground.decision.used_up = False
@@ -355,21 +353,6 @@ class PairHistory:
             and grant.memory.holds(day)
             for grant in self.grants
         )
-
-    def could_view_by_rows(self, day: date) -> bool:
-        """Return the same by the grants' dates as they are now, whenever those were learned."""
-
-        def gave_access(grant: Grant) -> bool:
-            ends = [grant.closed_on, grant.closing_date]
-            if grant.closed_on is None:
-                ends = [self.assessment(grant).closes_on]
-            return (
-                max(grant.granted_on, grant.known_on) <= day
-                and all(day < end for end in ends if end)
-                and not any(closed <= day < again for closed, again in grant.undone)
-            )
-
-        return any(gave_access(grant) for grant in self.grants)
 
     def _add(self, kind: str, name: str, day: date) -> Decision:
         decision = Decision(kind, day, len(self.decisions), name)

@@ -54,7 +54,6 @@ def test_today_somebody_views_exactly_by_an_open_grant_that_has_not_expired(hist
         for pair in register.pairs:
             expected = views(register.assessment(pair), act.day)
             assert register.could_view(pair, act.day) is expected
-            assert register.of(pair).could_view_by_rows(act.day) is expected
 
 
 @some

@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from core import database
-from core.casework.grant.grounds import GrantGround, what_it_is, why_it_ended
+from core.casework.grant.grounds import what_it_is, why_it_ended
 from core.casework.grant.history import GrantForm
 from core.casework.grant.timeline import Line, figures, timeline_of
 from core.casework.grant.timeline_chart import timeline_chart
@@ -17,6 +17,7 @@ from core.casework.grant.what_if import what_would_change
 from core.casework.grant.wording import before_undoing
 from core.errors import NobodyChosen, UnknownGrant
 from core.grants.access import Standing, begins_on, standing, state_in_words
+from core.grants.ground_rows import GroundRow
 from core.grants.wording import closing_in_words, judgement_in_words, undoing_in_words
 from core.i18n import _, day_in_figures, day_in_words
 from core.models import State
@@ -144,7 +145,7 @@ def show_grounds(view: GrantView) -> None:
         show_ground_table(ended, alt=_("What this grant rested on before, what ended last first"))
 
 
-def show_ground_table(grounds: Sequence[GrantGround], alt: str) -> None:
+def show_ground_table(grounds: Sequence[GroundRow], alt: str) -> None:
     columns = {
         _("Ground"): [ground_cell(each) for each in grounds],
         _("From"): [day_in_figures(each.from_on) for each in grounds],
@@ -155,7 +156,7 @@ def show_ground_table(grounds: Sequence[GrantGround], alt: str) -> None:
     st.table(pd.DataFrame(columns), border="horizontal", hide_index=True, alt=alt)
 
 
-def ground_cell(ground: GrantGround) -> str:
+def ground_cell(ground: GroundRow) -> str:
     """A ground in words; a consent leads to its form, further down."""
     words = literally(what_it_is(ground))
     return f"[{words}](#{FORMS})" if ground.form_id else words

@@ -41,7 +41,9 @@ class GroundRow:
     purpose: Purpose | None
     channel: Channel | None
     assignment_id: str | None
+    service: str | None
     service_name: str | None
+    assignment_started_on: date | None
     assignment_ended_on: date | None
 
 
@@ -49,6 +51,8 @@ def read_grounds(session: Session, which: ColumnElement[bool]) -> list[GroundRow
     """The grounds that meet the condition, the first one first."""
     columns: dict[str, Any] = {
         "ground_id": Ground.id,
+        "service": Assignment.service,
+        "assignment_started_on": Assignment.started_on,
         "assignment_ended_on": Assignment.ended_on,
         "service_name": Service.name,
         "form_id": Decision.form_id,

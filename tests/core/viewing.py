@@ -5,11 +5,11 @@ from datetime import UTC, date, datetime, time
 from typing import Any
 
 from core.casework.grant.facts import Fact
-from core.casework.grant.grounds import GrantGround
 from core.casework.grant.history import GrantForm
 from core.casework.grant.view import GrantView
 from core.grants.access import Period, joined
 from core.grants.closings import ClosingRow
+from core.grants.ground_rows import GroundRow
 from core.grants.listing import GrantRow
 from core.models import (
     Answer,
@@ -107,27 +107,27 @@ def in_use(*facts: Fact, **values: Any) -> GrantView:
     )
 
 
-def consent(**values: Any) -> GrantGround:
+def consent(**values: Any) -> GroundRow:
     """The consent of a form, on which a grant rests."""
-    usual = dict.fromkeys(GrantGround._fields) | {
+    usual = dict.fromkeys(field.name for field in fields(GroundRow)) | {
         "kind": GroundKind.CONSENT,
-        "is_consent": True,
+        "decision_id": 5,
         "form_id": 7,
         "from_on": days_ago(80),
         "known_on": days_ago(80),
     }
-    return GrantGround(**{**usual, **values})
+    return GroundRow(**{**usual, **values})
 
 
-def tender(**values: Any) -> GrantGround:
+def tender(**values: Any) -> GroundRow:
     """An assignment that runs, on which a grant rests."""
     usual = {
         "kind": GroundKind.ASSIGNMENT,
-        "is_consent": False,
+        "decision_id": None,
         "form_id": None,
         "assignment_id": "T1",
         "service": "TIBB4",
-        "assignment_began": days_ago(80),
+        "assignment_started_on": days_ago(80),
     }
     return consent(**{**usual, **values})
 

@@ -8,11 +8,12 @@ from sqlalchemy import Row, and_, or_, select
 from sqlalchemy.orm import Session
 
 from core.casework.grant.facts import Fact, facts_of
-from core.casework.grant.grounds import GrantGround, grounds_of
+from core.casework.grant.grounds import grounds_of
 from core.casework.grant.history import GrantForm, closings_of, forms_of, renewals
 from core.errors import UnknownGrant
 from core.grants.access import Period, read_periods
 from core.grants.closings import ClosingRow
+from core.grants.ground_rows import GroundRow
 from core.grants.lifecycle import longest_keeping
 from core.grants.listing import GrantRow, read_grant, select_grants
 from core.models import LARGEST_NUMBER, AccessPeriod, Grant
@@ -31,7 +32,7 @@ class GrantView(GrantRow):
     `newer_grant` is the pair's latest grant after it, open or closed, if there is one.
     """
 
-    grounds: list[GrantGround]
+    grounds: list[GroundRow]
     renewals: list[date]
     periods: list[Period]
     reasons: list[Reason]

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from core.casework.grant.grounds import GrantGround, what_it_is, why_it_ended
+from core.casework.grant.grounds import what_it_is, why_it_ended
 from core.casework.grant.view import GrantView
 from core.casework.grant.wording import (
     after_closing,
@@ -20,6 +20,7 @@ from core.casework.grant.wording import (
     before_withdrawal,
 )
 from core.consent.consequences import Consequence, Earlier, Justification, Verdict
+from core.grants.ground_rows import GroundRow
 from core.grants.wording import closing_in_words, judgement_in_words, undoing_in_words
 from core.i18n import day_in_words
 from core.models import Cause, DecisionKind, Effect, GroundEnd, State
@@ -377,17 +378,17 @@ def test_an_act_on_nothing_to_undo_is_not_possible() -> None:
         (consent(), "Toestemming van de klant, formulier 7"),
         (consent(form_id=None), "Toestemming van de klant, uit een vroeger register"),
         (
-            consent(form_id=None, is_consent=False),
+            consent(form_id=None, decision_id=None),
             "Toewijzing uit een vroeger register, die dit register niet kent",
         ),
         (tender(), "Toewijzing T1 voor TIBB4, sinds 5 september 2026, zonder einde"),
         (
-            tender(assignment_ended=TODAY),
+            tender(assignment_ended_on=TODAY),
             "Toewijzing T1 voor TIBB4, van 5 september 2026 tot en met 24 november 2026",
         ),
     ],
 )
-def test_a_ground_says_what_it_is(ground: GrantGround, said: str) -> None:
+def test_a_ground_says_what_it_is(ground: GroundRow, said: str) -> None:
     assert what_it_is(ground) == said
 
 

@@ -2,11 +2,12 @@
 and rules pass through the import, their decisions through the forms, each on its own day."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core import database as db
@@ -14,7 +15,7 @@ from core.extracts.columns import CLOSING_RULES
 from core.extracts.loading import load_extracts
 from core.grants.access import last_day
 from core.grants.verification import find_differences
-from core.models import Ground, Service
+from core.models import Grant, Service
 from tests.core.grants.test_histories import RealRegister, cause_of, grants_of, views
 from tests.naive.acts import History
 from tests.naive.cases import (
@@ -26,68 +27,68 @@ from tests.naive.cases import (
 )
 from tests.people import SCHEDULER, on
 
-BEFORE_ALL = date(2020, 1, 1)
+SERVICES = ("TIBB4", "WIJ3", "NAZ", "TWE WZ", "SIF")
 
 
-def cases(name: str) -> list:
-    return [
-        pytest.param(case, id=case["case"].replace(" ", "-"))
-        for case in read_cases(f"{name}-cases.csv")
-    ]
+def import_rules(name: str) -> None:
+    """Load the rules that belong to an examples file, beside the shipped ones that they replace."""
+    by = on(SCHEDULER, date(2020, 1, 1))
+    with db.transaction() as session:
+        session.add_all(Service(service=service, name=service) for service in SERVICES)
+        session.flush()
+        report = load_extracts(session, {CLOSING_RULES: EXAMPLES / f"{name}-rules.csv"}, by=by)
+        assert report.rejects == []
 
 
-@pytest.fixture
-def session(database: str) -> Iterator[Session]:
-    with db.scratch() as session:
-        yield session
+@contextmanager
+def lived(past: History, folder: Path) -> Iterator[tuple[Session, list[Grant]]]:
+    """A register after a history, and the grants of the pair that it is about."""
+    with db.scratch() as session, TemporaryDirectory(dir=folder) as files:
+        register = RealRegister(session, Path(files))
+        for act in past.acts:
+            register.play(act)
+        assert find_differences(session, SCHEDULER) == []
+        yield session, grants_of(session, PAIR)
 
 
-def live(session: Session, folder: Path, past: History, rules: str) -> RealRegister:
-    """A register with the rules of an examples file, after a history."""
-    register = RealRegister(session, (), folder)
-    session.add(Service(service="TWE WZ", name="TWE WZ"))
-    session.flush()
-    file = {CLOSING_RULES: EXAMPLES / f"{rules}-rules.csv"}
-    assert load_extracts(session, file, by=on(SCHEDULER, BEFORE_ALL)).rejects == []
-    for act in past.acts:
-        register.play(act)
-    return register
+@pytest.mark.parametrize("name", ["closing", "fallback"])
+def test_grants_close_as_their_cases_say(database: str, tmp_path: Path, name: str) -> None:
+    import_rules(name)
+    cases, found = read_cases(f"{name}-cases.csv"), {}
+    for case in cases:
+        with lived(history_of_grant(case, ()), tmp_path) as (_session, (grant,)):
+            found[case["case"]] = (grant.state, grant.basis or "", str(grant.closes_on or ""))
+    assert found == {
+        case["case"]: (case["state"], case["basis"], case["closes_on"]) for case in cases
+    }
 
 
-@pytest.mark.parametrize(
-    ("rules", "case"),
-    [
-        pytest.param(rules, *each.values, id=f"{rules}-{each.id}")
-        for rules in ("closing", "fallback")
-        for each in cases(rules)
-    ],
-)
-def test_a_grant_closes_as_its_case_says(
-    session: Session, tmp_path: Path, rules: str, case: dict[str, str]
-) -> None:
-    live(session, tmp_path, history_of_grant(case, ()), rules)
-    (grant,) = grants_of(session, PAIR)
-    assert (grant.state, grant.basis or "") == (case["state"], case["basis"])
-    assert str(grant.closes_on or "") == case["closes_on"]
-    assert find_differences(session, SCHEDULER) == []
+def test_decisions_count_by_their_days(database: str, tmp_path: Path) -> None:
+    import_rules("closing")
+    cases, found = read_cases("decision-cases.csv"), {}
+    for case in cases:
+        with lived(history_of_events(case["events"], ()), tmp_path) as (session, grants):
+            told = told_of(session, grants[-1]) if grants else ("", "", "")
+            may_view = views(session, PAIR, date.fromisoformat(case["on"]))
+            found[case["case"]] = ("yes" if may_view else "no", *told)
+    columns = ("views", "granted_on", "state_or_cause", "last_day")
+    for case in cases:  # an empty cell says nothing
+        told_there = found[case["case"]]
+        found[case["case"]] = tuple(
+            told if case[name] or name == "granted_on" else ""
+            for name, told in zip(columns, told_there, strict=True)
+        )
+    assert found == {case["case"]: tuple(case[name] for name in columns) for case in cases}
 
 
-@pytest.mark.parametrize("case", cases("decision"))
-def test_decisions_count_by_their_days(
-    session: Session, tmp_path: Path, case: dict[str, str]
-) -> None:
-    live(session, tmp_path, history_of_events(case["events"], ()), "closing")
-    assert views(session, PAIR, date.fromisoformat(case["on"])) is (case["views"] == "yes")
-    grants = grants_of(session, PAIR)
-    assert [str(grant.granted_on) for grant in grants[-1:]] == [case["granted_on"]][
-        : bool(case["granted_on"])
-    ]
-    if case["state_or_cause"]:
-        assert (cause_of(session, grants[-1]) or grants[-1].state) == case["state_or_cause"]
-    if case["last_day"]:
-        assert grants[-1].closes_on
-        assert str(last_day(grants[-1].closes_on)) == case["last_day"]
-    assert find_differences(session, SCHEDULER) == []
+def told_of(session: Session, grant: Grant) -> tuple[str, str, str]:
+    """The first day of a grant, its state or why it was closed, and its last day if it is known."""
+    closes_on = grant.closes_on
+    return (
+        str(grant.granted_on),
+        str(cause_of(session, grant) or grant.state),
+        str(last_day(closes_on)) if closes_on else "",
+    )
 
 
 # A paper and a withdrawal in whatever order, a tender that runs, ends by mistake and runs again
@@ -133,17 +134,13 @@ HISTORIES = {
 }
 
 
-@pytest.mark.parametrize(
-    ("events", "granted_on", "day", "may_view"), HISTORIES.values(), ids=list(HISTORIES)
-)
 def test_a_mistake_at_the_source_or_on_paper_gives_and_takes_no_more_than_it_should(
-    session: Session, tmp_path: Path, events: str, granted_on: list[str], day: str, may_view: bool
+    database: str, tmp_path: Path
 ) -> None:
-    live(session, tmp_path, history_of_events(events, ()), "closing")
-    grants = grants_of(session, PAIR)
-    assert [str(grant.granted_on) for grant in grants] == granted_on
-    assert views(session, PAIR, date.fromisoformat(day)) is may_view
-    live_grounds = select(Ground.grant_id).where(Ground.ended_on.is_(None))
-    rests = set(session.scalars(live_grounds))
-    assert rests == {grant.id for grant in grants if grant.closed_on is None}
-    assert find_differences(session, SCHEDULER) == []
+    import_rules("closing")
+    found = {}
+    for name, (events, _granted_on, day, _may_view) in HISTORIES.items():
+        with lived(history_of_events(events, ()), tmp_path) as (session, grants):
+            may_view = views(session, PAIR, date.fromisoformat(day))
+            found[name] = (events, [str(grant.granted_on) for grant in grants], day, may_view)
+    assert found == HISTORIES

@@ -67,10 +67,29 @@ WHY = {"no": "refusal", "before": "before_grant"}
 ONE_DAY = timedelta(days=1)
 
 
+def put_rules_in(session: Session, rules: Iterable[Any]) -> None:
+    """Let these be all the closing rules that there are."""
+    session.add_all(Service(service=s, name=s) for s in SERVICES)
+    session.execute(delete(ClosingDate))
+    session.execute(delete(ClosingRule))
+    for rule in rules:
+        session.add(
+            ClosingRule(
+                basis=Basis(rule.basis), service=rule.service, period=rule.period,
+                unit=Unit(rule.unit), last_day_counts=rule.last_day_counts,
+                valid_from=rule.valid_from, valid_until=rule.valid_until, source="verzonnen",
+                entered_by="test", entered_at=datetime(2020, 1, 1, tzinfo=UTC),
+            )
+        )  # fmt: skip
+    session.flush()
+    for basis, service in {(Basis(rule.basis), rule.service) for rule in rules}:
+        rebuild_closing_dates(session, basis, service)
+
+
 class RealRegister:
     """Plays the acts of a history on the real register, through the doors of core."""
 
-    def __init__(self, session: Session, rules: Iterable[Any], folder: Path) -> None:
+    def __init__(self, session: Session, folder: Path) -> None:
         self.session = session
         self.folder = folder
         self.seconds = 0
@@ -78,21 +97,7 @@ class RealRegister:
         self.withdrawals: dict[int, int] = {}
         session.add_all(Client(client_id=c, last_name=c, first_name="An") for c in ("C1", "C2"))
         session.add_all(Partner(partner_id=p, name=p) for p in ("P1", "P2"))
-        session.add_all(Service(service=s, name=s) for s in SERVICES)
-        session.execute(delete(ClosingDate))
-        session.execute(delete(ClosingRule))
-        for rule in rules:
-            session.add(
-                ClosingRule(
-                    basis=Basis(rule.basis), service=rule.service, period=rule.period,
-                    unit=Unit(rule.unit), last_day_counts=rule.last_day_counts,
-                    valid_from=rule.valid_from, valid_until=rule.valid_until, source="verzonnen",
-                    entered_by="test", entered_at=datetime(2020, 1, 1, tzinfo=UTC),
-                )
-            )  # fmt: skip
         session.flush()
-        for basis, service in {(Basis(rule.basis), rule.service) for rule in rules}:
-            rebuild_closing_dates(session, basis, service)
 
     def by(self, day: date, who: Acting = MEDIATOR) -> Acting:
         self.seconds += 1
@@ -282,7 +287,8 @@ def views(session: Session, pair: Pair, day: date) -> bool:
 
 
 def compare(session: Session, past: History, folder: Path, *, each_act: bool) -> None:
-    naive, real = NaiveRegister(past.rules), RealRegister(session, past.rules, folder)
+    put_rules_in(session, past.rules)
+    naive, real = NaiveRegister(past.rules), RealRegister(session, folder)
     for number, act in enumerate(past.acts):
         naive.play(act)
         real.play(act)

@@ -9,7 +9,7 @@ from pypdf import PdfReader
 from sqlalchemy.orm import Session
 
 from core import database as db
-from core.audit.looks import record_view
+from core.audit.looks import record_views
 from core.audit.search import EventRow, SoughtClient, sought_client
 from core.casework.file_history import read_access, whole_history
 from core.casework.history_printout import print_history
@@ -82,7 +82,7 @@ def test_then_comes_the_past_in_order_of_time_and_who_looked(database: str) -> N
         add_pair(session)
         record_consent(session, entry(), token="t", by=on(MEDIATOR, days_ago(17)))
         close_by_hand(session, the_grant(session).id, "misbruik", by=on(MEDIATOR, days_ago(9)))
-        record_view(session, "C1", "client", by=mediator("Bo"))
+        record_views(session, ["C1"], "client", by=mediator("Bo"))
         told = history(session)
     assert "Geen enkele organisatie mag uw dossier op deze dag inkijken." in told.now
     assert "De Brug 07/11/2026" in told.before

@@ -24,6 +24,7 @@ from sqlalchemy import (
     Table,
     and_,
     case,
+    false,
     func,
     insert,
     literal,
@@ -53,7 +54,7 @@ def simulate(
     check_versions(session, by, drafts)
     dates = draft_closing_dates(session, drafts)
     lines = {(draft.basis, draft.service) for draft in drafts}
-    scope: Scope = or_(*(grants_under(*line) for line in lines))
+    scope: Scope = or_(false(), *(grants_under(*line) for line in lines))
     verdict = verdicts(scope, closing_dates=dates).subquery("verdict")
     compared = (
         select(
@@ -126,10 +127,11 @@ def draft_closing_dates(session: Session, drafts: Sequence[NewVersion]) -> Table
     table.create(session.connection())
     lines = {(draft.basis, draft.service) for draft in drafts}
     drafted = or_(
+        false(),
         *(
             and_(real.c.basis == basis, real.c.service == (service or ""))
             for basis, service in lines
-        )
+        ),
     )
     session.execute(
         insert(table).from_select(list(real.columns.keys()), select(real).where(~drafted))

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
 
-from sqlalchemy import delete, exists, func, or_, select, update
+from sqlalchemy import delete, exists, false, func, or_, select, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from core.audit.events import record_event
@@ -240,7 +240,7 @@ def _add(session: Session, new: NewVersion, *, by: Acting) -> ClosingRule:
 def _apply(session: Session, lines: set[tuple[Basis, str | None]], today: date) -> None:
     for line in lines:
         rebuild_closing_dates(session, *line)
-    assess_and_remember(session, or_(*(grants_under(*line) for line in lines)), today)
+    assess_and_remember(session, or_(false(), *(grants_under(*line) for line in lines)), today)
 
 
 def _record(session: Session, kind: str, rule: ClosingRule, *, by: Acting) -> None:

@@ -120,6 +120,12 @@ def test_two_versions_of_one_rule_on_one_day_are_refused_together(database: str)
         check_versions(session, ADMINISTRATOR, [THREE_MONTHS, replace(THREE_MONTHS, period=4)])
 
 
+def test_adding_no_version_changes_nothing(database: str) -> None:
+    with db.transaction() as session:
+        assert add(session) == []
+        assert versions(session) == [(6, date(2000, 1, 1), None)]
+
+
 def test_of_several_versions_none_is_added_when_one_cannot_be(database: str) -> None:
     with db.transaction() as session, pytest.raises(RuleNeedsSource):
         add(session, THREE_MONTHS, replace(THREE_MONTHS, basis=Basis.EXECUTOR, source=""))

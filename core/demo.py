@@ -1,13 +1,14 @@
 """The demonstration: fill an empty register with a history of two years that ends today.
 
-The files in `data/demo` are made by `data/demo/generate.py`. Their dates are relative to
-`DAY_OF_THE_FILES` and are moved so that this day becomes today. Seven of them are ordinary
-extracts, loaded on the first day of the two years. Two have a form of their own:
+The files in `data/demo` are made by `data/demo/generate.py`. Their dates are relative to one day,
+`DAY_OF_THE_FILES`, and are moved so that this day becomes today. Seven of them are extracts and
+are loaded as any extract is, on the first day of the two years; but an assignment whose grant isn't
+among the grants is loaded when it has begun, and opens it. Two have a form of their own:
 
 - `consent_forms.csv`: form_id, entered_on, mediator, and what is on the form (client_id,
   partner_id, purpose, channel, filled_in_on, received_on, answer; a draft lacks some of it).
-  A form with a `grant_id` is the one that opened or renewed that grant of `grants.csv`; any other
-  is recorded on its day by `record_consent`, or saved by `save_draft`.
+  A form with a `grant_id` is the consent on which that grant of `grants.csv` rests; any other is
+  recorded on its day by `record_consent`, or kept by `save_draft`.
 - `acts.csv`: day, act (one of `ACTS`), client_id, partner_id, until, reason, mediator: what a
   mediator did by hand with the pair's grant.
 
@@ -28,7 +29,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from sqlalchemy import Row, insert, select, update
+from sqlalchemy import Row, bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
 from core.audit.events import record_event
@@ -37,7 +38,7 @@ from core.config import ROOT, Brake
 from core.consent.forms import Entry, missing
 from core.consent.recording import record_consent, save_draft, withdraw_consent
 from core.daily_job.run import run_daily_job
-from core.extracts.columns import EXTRACTS
+from core.extracts.columns import ASSIGNMENTS, EXTRACTS
 from core.extracts.loading import find_extracts, load_extracts
 from core.grants.closing import undo_closing
 from core.grants.lifecycle import close_by_hand, end_keeping, keep_open
@@ -50,8 +51,11 @@ from core.models import (
     Closure,
     ConsentForm,
     DailyRun,
+    Decision,
     Effect,
     Grant,
+    Ground,
+    GroundKind,
     Outcome,
     Partner,
     Purpose,
@@ -62,6 +66,7 @@ from core.reporting.forecast import make_forecast
 FILES = ROOT / "data" / "demo"
 DAY_OF_THE_FILES = date(2026, 6, 1)
 DAYS_OF_HISTORY = 730
+ONE_DAY = timedelta(days=1)
 
 # The dates to move, per file; birth dates stay.
 MOVED = {
@@ -110,7 +115,7 @@ def fill_with_demonstration_data(
     `progress` is called with the number of days replayed since its last call; `DAYS_OF_HISTORY` in
     all. Raises NotPermitted.
     """
-    _load_moved_extracts(session, by.today)
+    late = _load_moved_extracts(session, by.today)
     known = session.execute(select(Grant.source_id, Grant.id, Grant.granted_on))
     grants = {row.source_id: row for row in known}
     forms = _by_day("consent_forms.csv", "entered_on", by.today)
@@ -121,26 +126,59 @@ def fill_with_demonstration_data(
             _run(session, day)
             if day.weekday() == MONDAY or days_ago <= DAYS_WITH_FORECAST:
                 make_forecast(session, Acting(SCHEDULER, _moment(day, BEFORE_DAWN)))
+        _load_late(session, late[day], day)
         _enter_forms(session, forms[day], day, grants)
         _repeat_acts(session, acts[day], day)
         progress(1)
+    _let_consents_be_of_forms(session)
     _count_open_grants_again(session)
 
 
 # The files
 
 
-def _load_moved_extracts(session: Session, today: date) -> None:
+def _load_moved_extracts(session: Session, today: date) -> dict[date, list[CsvRow]]:
+    """Load the extracts on the first day of the two years. Returns the assignments that are loaded
+    later, by that day."""
     first_day = today - timedelta(days=DAYS_OF_HISTORY)
+    granted = {_pair_of(row) for row in _read_moved("grants.csv", today)}
+    late = defaultdict(list)
+    for row in _read_moved("assignments.csv", today):
+        if _pair_of(row) not in granted:
+            told_on = date.fromisoformat(row["started_on"]) + ONE_DAY
+            late[min(told_on, today - ONE_DAY)].append(row)
     with TemporaryDirectory() as folder:
         for name in EXTRACTS:
-            _write(Path(folder) / name, _read_moved(name, today))
+            rows = _read_moved(name, today)
+            if name == "assignments.csv":
+                rows = (row for row in rows if _pair_of(row) in granted)
+            _write(Path(folder) / name, rows)
         load_extracts(
             session,
             find_extracts([Path(folder)]),
             by=Acting(SCHEDULER, _moment(first_day, BEFORE_DAWN)),
             as_of=today,
         )
+    session.execute(  # the assignments of the two years weren't known before they began
+        update(Ground)
+        .where(Ground.assignment_id.is_not(None), Ground.known_on < Ground.from_on)
+        .values(known_on=Ground.from_on)
+    )
+    return late
+
+
+def _load_late(session: Session, assignments: list[CsvRow], day: date) -> None:
+    """Load assignments on a day of the two years, as the extract of that day tells them."""
+    if assignments:
+        with TemporaryDirectory() as folder:
+            path = Path(folder) / ASSIGNMENTS.file
+            _write(path, assignments)
+            by = Acting(SCHEDULER, _moment(day, AT_OPENING))
+            load_extracts(session, {ASSIGNMENTS: path}, by=by)
+
+
+def _pair_of(row: CsvRow) -> tuple[str, str]:
+    return row["client_id"], row["partner_id"]
 
 
 def _read_moved(name: str, today: date) -> Iterator[CsvRow]:
@@ -193,6 +231,16 @@ def _run_at(session: Session, by: Acting, *, release: bool = False) -> DailyRun:
         clock=lambda: by.now + timedelta(seconds=1),
         brake=BRAKE,
         release=release,
+    )
+
+
+def _let_consents_be_of_forms(session: Session) -> None:
+    """Call a consent that came in with its grant by the form that is tied to it."""
+    of_form = select(Decision.id).where(Decision.form_id.is_not(None))
+    session.execute(
+        update(Ground)
+        .where(Ground.kind == GroundKind.BROUGHT_IN, Ground.decision_id.in_(of_form))
+        .values(kind=GroundKind.CONSENT)
     )
 
 
@@ -261,14 +309,17 @@ def _add_forms_of_grants(
     timed: Sequence[tuple[datetime, CsvRow]],
     grants: dict[str | None, KnownGrant],
 ) -> None:
-    """Add the forms that opened or renewed grants of the extract, as recording them would have."""
+    """Add the forms on which grants of the extract rest, as recording them would have."""
     if not timed:
         return
     forms = [_form_of_grant(row, grants[row["grant_id"]], now) for now, row in timed]
     numbers = session.scalars(
         insert(ConsentForm).returning(ConsentForm.id, sort_by_parameter_order=True), forms
     )
-    for number, form in zip(numbers, forms, strict=True):
+    numbered = list(zip(numbers, forms, strict=True))
+    ties = [_tie(number, form) for number, form in numbered]
+    session.connection().execute(TIE_CONSENT_TO_FORM, ties)
+    for number, form in numbered:
         record_event(
             session,
             "consent.yes_recorded",
@@ -278,6 +329,28 @@ def _add_forms_of_grants(
             form=number,
             effect=form["effect"],
         )
+
+
+TIE_CONSENT_TO_FORM = (
+    update(Decision.metadata.tables["decisions"])
+    .where(
+        Decision.grant_id == bindparam("of_grant"),
+        Decision.day == bindparam("of_day"),
+    )
+    .values(
+        form_id=bindparam("of_form"),
+        effect=bindparam("what"),
+        recorded_by=bindparam("who"),
+        recorded_at=bindparam("at"),
+    )
+)  # as the consent with which a grant came in
+
+
+def _tie(number: int, form: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "of_grant": form["grant_id"], "of_day": form["received_on"], "of_form": number,
+        "what": form["effect"], "who": form["recorded_by"], "at": form["recorded_at"],
+    }  # fmt: skip
 
 
 def _form_of_grant(row: CsvRow, grant: KnownGrant, now: datetime) -> dict[str, Any]:

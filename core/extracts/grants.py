@@ -30,9 +30,10 @@ from core.calendar import LAST_DAY
 from core.extracts.staging import Staging
 from core.grants.ending import IDS_AT_A_TIME
 from core.grants.grounds import TOLD as GROUND_TOLD
-from core.grants.grounds import tell_grounds
+from core.grants.grounds import fits, tell_grounds
 from core.i18n import _
 from core.models import (
+    Assignment,
     Cause,
     Closure,
     Decision,
@@ -353,7 +354,7 @@ def _write_closings(staging: Staging, by: Acting) -> None:
 
 def _write_grounds(staging: Staging, new: set[int], by: Acting) -> None:
     """Write what the staged grants rest on, as their file has it: a consent on the day of granting
-    or renewal, or an assignment that the register doesn't know. That a `new` grant was brought in
+    or renewal, or an assignment, where the register knows none that it can be. Of `new` grants it
     has been told."""
     session = staging.session
     days = _consents(staging).subquery("consent_of_row")
@@ -399,7 +400,7 @@ def _write_grounds(staging: Staging, new: set[int], by: Acting) -> None:
         .join(staging.table, staging.table.c.grant_id == Grant.source_id)
         .where(
             Grant.origin == Origin.ASSIGNMENT,
-            ~exists().where(Ground.grant_id == Grant.id, Ground.assignment_id.is_not(None)),
+            or_(Grant.closed_on.is_not(None), ~exists().where(fits(Grant, Assignment))),
             ~_has_come_in(),
         )
     )

@@ -11,6 +11,7 @@ A scope is a condition on `Grant`, such as `Grant.client_id == "K1"`.
 
 from collections.abc import Sequence
 from datetime import date
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
@@ -24,7 +25,9 @@ from sqlalchemy import (
     SQLColumnExpression,
     String,
     Subquery,
+    Update,
     and_,
+    bindparam,
     case,
     exists,
     false,
@@ -54,6 +57,7 @@ from core.rules.decisions import is_refused
 
 Scope = ColumnElement[bool]
 ALL: Scope = true()
+FEW = 500  # grants
 
 VERDICT = (
     "state",
@@ -85,13 +89,32 @@ RUNNING, ENDED, ENDED_TRAJECTORY, GIVEN, KEPT = range(5)
 def assess(session: Session, scope: Scope = ALL) -> None:
     """Judge the open grants in the scope from their facts and store each one's verdict."""
     session.flush()
+    connection = session.connection()
+    open_grants = select(Grant.id).where(Grant.closed_on.is_(None), scope)
+    some = connection.scalars(open_grants.limit(FEW + 1)).all()
+    if len(some) > FEW:
+        connection.execute(_writing(scope))
+    elif some:
+        connection.execute(_writing_few(), {"few_grants": some})
+    session.expire_all()
+
+
+@cache
+def _writing_few() -> Update:
+    """The statement for the grants with the numbers in `few_grants`.
+
+    Putting it together takes longer than carrying it out, so that is done once.
+    """
+    return _writing(Grant.id.in_(bindparam("few_grants", expanding=True)))
+
+
+def _writing(scope: Scope) -> Update:
     verdict = verdicts(scope).subquery("verdict")
-    session.connection().execute(
+    return (
         update(Grant)
         .where(Grant.id == verdict.c.grant_id, _differs(verdict))
         .values({name: verdict.c[name] for name in VERDICT})
     )
-    session.expire_all()
 
 
 def differences(session: Session, scope: Scope = ALL) -> Sequence[Row[Any]]:

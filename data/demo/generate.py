@@ -800,6 +800,57 @@ def add_certain_cases(demo: Demonstration) -> None:
         add_cases(demo)
 
 
+def add_cases_of_grounds(demo: Demonstration) -> None:
+    """Clients of their own, whose grants rest on more than one thing, or on nothing any more."""
+    busy = {client_id for client_id, _partner_id in demo.taken}
+    busy |= {form.client.client_id for form in demo.forms if form.client}
+    demo.next_client = (each for each in demo.clients if each.client_id not in busy)
+    rest_on_consent_and_assignment(demo)
+    say_no_while_a_tender_runs(demo)
+    enter_an_older_paper_after_a_withdrawal(demo)
+    close_a_tender_partner_out(demo)
+    have_two_owners(demo)
+
+
+def rest_on_consent_and_assignment(demo: Demonstration) -> None:
+    for start, received in ((-200, -40), (-95, -8)):
+        demo.form(assigned(demo, Assignment("TIBB4", start, None)), received)
+    guided = consented(demo, -130, (-120, None))
+    demo.form(guided, -130, of_grant=True)
+    guided.assignments = [Assignment("WIJ3", -60, None)]
+
+
+def say_no_while_a_tender_runs(demo: Demonstration) -> None:
+    for start, answers in ((-150, (-90, -12)), (-75, (-50, -26))):
+        pair = assigned(demo, Assignment("WIJ3", start, None))
+        yes, no = answers
+        demo.form(pair, yes)
+        demo.form(pair, no, "no")
+
+
+def enter_an_older_paper_after_a_withdrawal(demo: Demonstration) -> None:
+    for granted, withdrawn, entered in ((-100, -20, -5), (-160, -60, -50)):
+        pair = consented(demo, granted, (granted + 10, None))
+        demo.form(pair, granted, of_grant=True)
+        demo.act(withdrawn, "withdraw", pair)
+        demo.form(pair, withdrawn - 10)
+        demo.forms[-1] = replace(demo.forms[-1], entered=entered)
+
+
+def close_a_tender_partner_out(demo: Demonstration) -> None:
+    for start, day in ((-120, -9), (-240, -70)):
+        pair = assigned(demo, Assignment("TIBB4", start, None))
+        demo.act(day, "close_by_hand", pair, words.MISUSE_REASONS)
+
+
+def have_two_owners(demo: Demonstration) -> None:
+    for start in (-60, -25):
+        first = assigned(demo, Assignment("TIBB4", start - 100, None))
+        other = demo.partner_for(first.client, demo.owners["WIJ3"])
+        second = [Assignment("WIJ3", start, None)]
+        demo.add(Pair(first.client, other, "assignment", start, assignments=second, singular=True))
+
+
 # Writing
 
 
@@ -977,6 +1028,7 @@ def main() -> None:
         add_forms_of_last_days,
         add_drafts,
         add_actions_without_grant,
+        add_cases_of_grounds,
         write_people,
         write_facts,
         write_grants,

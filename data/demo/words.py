@@ -146,6 +146,9 @@ Klant is verhuisd naar Wallonië|Samenwerking met deze partner is stopgezet
 Klant is aan het werk en vraagt geen begeleiding meer|Aangevraagd voor de verkeerde vestiging
 Partner startte niets op en reageert niet op vragen|Klant is langdurig ziek, begeleiding stopt
 """
+MISUSE_REASONS = (
+    "Partner raadpleegde het dossier voor een andere vestiging; gemeld bij de privacycel"
+)
 WITHOUT_RULE_REASONS = """
 Geen afsluitregel voor deze service: partner bevestigt dat de begeleiding voorbij is
 Toewijzing is voorbij en er volgt niets meer, in overleg met de partner

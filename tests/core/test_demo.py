@@ -16,6 +16,7 @@ from core.models import (
     Action,
     Answer,
     Assignment,
+    AuditEvent,
     Basis,
     Cause,
     Client,
@@ -23,10 +24,13 @@ from core.models import (
     Closure,
     ConsentForm,
     DailyRun,
+    Decision,
     Effect,
     FactKind,
     Forecast,
     Grant,
+    Ground,
+    GroundKind,
     Origin,
     Outcome,
     Partner,
@@ -97,6 +101,9 @@ CASES = {
     "a refusal without a grant": (ConsentForm, ConsentForm.effect == Effect.NOTHING_OPEN),
     "a form that opens": (ConsentForm, ConsentForm.effect == Effect.OPENED),
     "a form that renews": (ConsentForm, ConsentForm.effect == Effect.RENEWED),
+    "a form that a later decision goes before": (
+        ConsentForm, ConsentForm.effect == Effect.OVERTAKEN,
+    ),
     "a withdrawal": (ConsentForm, ConsentForm.withdrawn_at.is_not(None)),
     "closed by a withdrawal": (Closure, Closure.cause == Cause.WITHDRAWAL),
     "closed by a refusal": (Closure, Closure.cause == Cause.REFUSAL),
@@ -128,6 +135,68 @@ def test_some_open_grants_rest_on_an_assignment_and_an_action_at_once(
     acted = pairs_of(Action, Action.closed_on.is_not(None), Action.trajectory.is_(False))
     closing = pairs_of(Grant, Grant.state == State.CLOSES)
     assert demonstration.execute(assigned.intersect(acted, closing)).all()
+
+
+def test_some_grants_rest_on_a_consent_and_an_assignment(demonstration: Session) -> None:
+    live = select(Ground.grant_id).where(Ground.ended_on.is_(None))
+    consents = live.where(Ground.kind == GroundKind.CONSENT)
+    assignments = live.where(Ground.kind == GroundKind.ASSIGNMENT)
+    assert len(demonstration.scalars(consents.intersect(assignments)).all()) >= 3
+
+
+def test_some_tender_partners_are_without_access_since_a_closing_by_hand(
+    demonstration: Session,
+) -> None:
+    running = pairs_of(Assignment, Assignment.ended_on.is_(None))
+    by_hand = pairs_of(Closure, Closure.cause == Cause.BY_HAND, Closure.undone_at.is_(None))
+    closed = demonstration.execute(running.intersect(by_hand)).all()
+    still_open = demonstration.execute(pairs_of(Grant, OPEN)).all()
+    assert len(set(closed) - set(still_open)) >= 2
+
+
+def test_some_clients_have_two_owners_at_once(demonstration: Session) -> None:
+    running = select(Assignment.client_id).where(Assignment.ended_on.is_(None))
+    two = running.group_by(Assignment.client_id)
+    two = two.having(func.count(Assignment.partner_id.distinct()) > 1)
+    assert len(demonstration.scalars(two).all()) >= 2
+
+
+def test_every_grant_has_an_event_of_its_opening_and_every_closed_one_of_its_closing(
+    demonstration: Session,
+) -> None:
+    events = demonstration.scalars(select(AuditEvent)).all()
+    told = {
+        kind: {event.details["grant"] for event in events if event.kind.startswith(kind)}
+        for kind in ("grant.brought_in", "grant.opened", "grant.closed")
+    }
+    grants = demonstration.scalars(select(Grant)).all()
+    opened = told["grant.brought_in"] | told["grant.opened"]
+    assert {grant.id for grant in grants} == opened
+    assert not told["grant.brought_in"] & told["grant.opened"]
+    assert {grant.id for grant in grants if grant.closed_on} <= told["grant.closed"]
+
+
+def test_a_grant_of_a_form_rests_on_that_form(demonstration: Session) -> None:
+    """Each form of the two years that opened or renewed is a decision with a ground of its own."""
+    forms = select(ConsentForm.id).where(
+        ConsentForm.effect.in_((Effect.OPENED, Effect.RENEWED)),
+    )
+    of_ground = (
+        select(Decision.form_id)
+        .join(Ground, Ground.decision_id == Decision.id)
+        .where(Ground.kind == GroundKind.CONSENT)
+    )
+    assert demonstration.execute(forms.except_(of_ground)).all() == []
+
+
+def test_a_tender_grant_begins_when_its_assignment_does(demonstration: Session) -> None:
+    opened = demonstration.execute(
+        select(Grant.granted_on, Assignment.started_on)
+        .join(Assignment, Assignment.assignment_id == Grant.assignment_id)
+        .where(Assignment.started_on < days_ago(0))
+    ).all()
+    assert len(opened) >= 15
+    assert all(granted_on == started_on for granted_on, started_on in opened)
 
 
 def test_some_pairs_have_assignments_under_two_services(demonstration: Session) -> None:

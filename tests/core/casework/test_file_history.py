@@ -37,12 +37,12 @@ def test_a_client_s_history_has_the_closings_of_runs_too(database: str) -> None:
         ("client.viewed", "an"),
     ]
     why = rows[1].details.pop("reason")
-    assert rows[1].details == {"grant": 1, "run": 1}
+    assert rows[1].details == {"grant": 1, "run": 1, "closing": 1}
     assert (
         why
         == "Sluit op 24 november 2026: 6 maanden na het toekennen op 24 mei 2026 (regel geen actie)"
     )
-    assert (rows[1].number, rows[1].partner_name) == (None, "De Brug")
+    assert (rows[1].number is not None, rows[1].partner_name) == (True, "De Brug")
 
 
 def test_closings_of_one_moment_each_have_a_place_on_a_page(database: str) -> None:

@@ -37,6 +37,8 @@ from tests.databases import Demonstrations, PostgresqlDatabases, fill_with_demon
 from tests.days import TODAY, days_ago
 from tests.people import SCHEDULER
 
+pytestmark = pytest.mark.slow
+
 SERVICES = {"TIBB4", "WIJ3", "TWE WZ", "SIF"}
 
 
@@ -200,7 +202,6 @@ CLOSINGS = select(
 )  # fmt: skip
 
 
-@pytest.mark.slow
 def test_it_is_the_same_on_both_databases(
     demonstration: Session, postgresql_databases: PostgresqlDatabases
 ) -> None:

@@ -183,6 +183,7 @@ def excel_reads(text: str) -> str:
     return re.sub(r"_x([0-9A-Fa-f]{4})_", lambda code: chr(int(code[1], 16)), text)
 
 
+@pytest.mark.slow
 def test_on_paper_they_are_printed_and_nothing_in_them_acts(register: None) -> None:
     with db.reading() as session:
         lists = closures_as_pdf(session, MEDIATOR, SELECTION)

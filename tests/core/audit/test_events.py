@@ -135,6 +135,7 @@ def test_the_trail_is_whole_after_real_work(database: str) -> None:
     assert {"consent.draft_saved", "consent.withdrawn", "daily_run.done"} < kinds
 
 
+@pytest.mark.slow
 def test_the_trail_of_the_demonstration_is_whole(demonstrations: Demonstrations) -> None:
     with using(f"sqlite:///{demonstrations.file(TODAY)}"):
         assert broken() is None

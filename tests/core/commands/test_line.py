@@ -150,6 +150,7 @@ def test_demo_changes_nothing_in_a_database_that_holds_data(register: None) -> N
     assert answer("assessment") == before
 
 
+@pytest.mark.slow
 def test_demo_fills_an_empty_database_up_to_today(tmp_path: Path) -> None:
     with using(f"sqlite:///{tmp_path}/demo.db"):
         result = inzage("demo")

@@ -73,6 +73,7 @@ def ended_today(grant: OpenGrant) -> OpenGrant:
     return replace(grant, granted_on=date.min, renewed_on=None, facts=ended)
 
 
+@pytest.mark.slow
 @given(register=registers)
 @MANY
 def test_a_forecast_is_what_the_rules_say_of_each_grant(
@@ -89,6 +90,7 @@ def test_a_forecast_is_what_the_rules_say_of_each_grant(
         ]
 
 
+@pytest.mark.slow
 @given(register=registers)
 @MANY
 def test_what_is_certain_this_week_is_what_the_job_closes_when_nothing_changes(

@@ -3,7 +3,6 @@
 import logging
 import os
 import sys
-import traceback
 
 import streamlit as st
 from streamlit import config
@@ -11,7 +10,7 @@ from streamlit import config
 from core.errors import InzageError
 from core.i18n import _
 from core.identity.settings import SignInSettings
-from core.logs import write_bugs_without_values
+from core.logs import kind_and_place, write_bugs_without_values
 from pages.parts.frame.provider import secrets_for_streamlit, sign_in_settings
 from pages.parts.http.demonstration import REFUSAL, is_loopback
 from pages.parts.http.logs import keep_providers_words_out_of_the_log
@@ -33,8 +32,7 @@ def tell(error: Exception) -> bool:
 
     Returns True, so that Streamlit shows no error of its own.
     """
-    place = "".join(traceback.format_tb(error.__traceback__))
-    log.error("%s in a page, at\n%s", type(error).__name__, place)
+    log.error("A bug in a page: %s", kind_and_place(error))
     st.error(
         _("Nothing was changed. Try again; if it happens again, tell the administrator."),
         title=_("Something went wrong here"),

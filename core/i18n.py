@@ -22,6 +22,7 @@ from babel.support import Translations
 LOCALE = Path(__file__).parent / "locale"
 LANGUAGES = ("nl", "en")
 LANGUAGE_NAMES = {"Nederlands": "nl", "English": "en"}  # each in its own language
+LANGUAGES_IN_ADDRESS = {**LANGUAGE_NAMES, **{language: language for language in LANGUAGES}}
 FLANDERS = ZoneInfo("Europe/Brussels")
 
 Said = TypeVar("Said")
@@ -54,11 +55,6 @@ def _catalogue(language: str) -> NullTranslations:
 def _(message: str) -> str:
     """Return the message in the reader's language."""
     return _catalogue(_language.get()).gettext(message)
-
-
-def in_every_language(message: str) -> set[str]:
-    """Return the message in each of the languages."""
-    return {_catalogue(language).gettext(message) for language in LANGUAGES}
 
 
 def in_each_language(say: Callable[[], Said]) -> dict[str, Said]:

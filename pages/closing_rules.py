@@ -96,13 +96,13 @@ def add_rule() -> None:
     """Add the version typed in the fields; called when the button is clicked."""
     with telling_errors() as click:
         by, typed = who(), typed_rule(KEY)
-        if click.is_second(typed):
+        if click.is_second(KEY, typed):
             return
         new = rule_of_fields(typed)
         with database.transaction() as session:
             add_versions(session, [new], by=by)
         empty = emptied(typed, by.today)
-        click.has_done(typed, emptied=empty, then=partial(clear_rule_fields, KEY, by.today))
+        click.has_done(KEY, typed, emptied=empty, then=partial(clear_rule_fields, KEY, by.today))
         click.tell(_("Added: {rule}.").format(rule=version_in_words(new)))
 
 

@@ -32,6 +32,7 @@ from pages.parts.frame.signing_in import (
     show_who_is_here,
 )
 from pages.parts.frame.visits import begin_visit
+from pages.parts.widgets.addressed import drawing
 
 
 def show_side_bar(who: Role) -> None:
@@ -94,7 +95,7 @@ def show_page(who: Role) -> None:
 st.set_page_config(page_title="Inzage", page_icon="🛡️", layout="wide")
 try:
     speak(language())
-    with asking_once():
+    with asking_once(), drawing():
         at_work = let_in()
         if at_work is not None:
             show_page(at_work)

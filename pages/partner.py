@@ -26,6 +26,7 @@ from pages.parts.frame.messages import literally, show_error
 from pages.parts.frame.session import reader
 from pages.parts.partner.closed_table import show_closed
 from pages.parts.partner.figures import show_figures, stage_in_words
+from pages.parts.widgets.addressed import Addressed
 from pages.parts.widgets.filters import choose_bases, choose_services
 from pages.parts.widgets.paging import back_to_first_page, show_by_page
 from pages.parts.widgets.tables import show_grants
@@ -47,16 +48,9 @@ def show_who(partner: NamedPartner) -> None:
 
 def choose_filters(services: Sequence[str]) -> Chosen:
     """Let the reader choose which grants to list; the address keeps the choices."""
-    stage = st.selectbox(
-        _("State"),
-        list(Stage),
-        index=None,
-        format_func=stage_in_words,
-        placeholder=_("All open ones"),
-        key="partner_stage",
-        bind="query-params",
-        on_change=start_over,
-        width=205,
+    stages = Addressed("partner_stage", list(Stage), stage_in_words)
+    stage = stages.selectbox(
+        _("State"), placeholder=_("All open ones"), on_change=start_over, width=205
     )
     bases = choose_bases(key="partner_basis", on_change=start_over, width=330)
     chosen = choose_services(services, key="partner_service", on_change=start_over, width=265)
@@ -65,24 +59,21 @@ def choose_filters(services: Sequence[str]) -> Chosen:
 
 def choose_order() -> tuple[Sorting, bool]:
     """Let the reader choose the sort order. Returns it, and whether it is reversed."""
-    words = {
-        Sorting.CLOSES_ON: _("Closing date"),
-        Sorting.GRANTED_ON: _("Since"),
-        Sorting.CLIENT: _("Client"),
-    }
-    sorting = st.selectbox(
-        _("Sort by"),
-        SORTINGS,
-        format_func=words.__getitem__,
-        key="partner_sorting",
-        bind="query-params",
-        on_change=start_over,
-        width=145,
-    )
+    usual = SORTINGS[0]
+    sortings = Addressed("partner_sorting", SORTINGS, sorting_in_words, usual)
+    sorting = sortings.selectbox(_("Sort by"), on_change=start_over, width=145)
     reverse = st.toggle(
         _("Reverse order"), key="partner_reverse", bind="query-params", on_change=start_over
     )
-    return sorting, reverse
+    return sorting or usual, reverse
+
+
+def sorting_in_words(sorting: Sorting) -> str:
+    return {
+        Sorting.CLOSES_ON: _("Closing date"),
+        Sorting.GRANTED_ON: _("Since"),
+        Sorting.CLIENT: _("Client"),
+    }[sorting]
 
 
 def start_over() -> None:

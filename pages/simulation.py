@@ -69,14 +69,14 @@ def add_draft() -> None:
     """Add the version typed in the fields to the draft; called when the button is clicked."""
     with telling_errors() as click:
         by, typed = reader(), typed_rule(KEY)
-        if click.is_second(typed):
+        if click.is_second(KEY, typed):
             return
         wished = [*drafts(), rule_of_fields(typed)]
         with database.reading() as session:
             check_versions(session, by, wished)
         st.session_state[DRAFTS] = wished
         empty = emptied(typed, by.today)
-        click.has_done(typed, emptied=empty, then=partial(begin_anew, by.today))
+        click.has_done(KEY, typed, emptied=empty, then=partial(begin_anew, by.today))
 
 
 def begin_anew(today: date) -> None:

@@ -3,6 +3,7 @@
 Unless a docstring names other columns, a frame has the columns name and number.
 """
 
+import math
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from datetime import date, timedelta
@@ -42,26 +43,15 @@ def open_over_time(flow: Flow, choice: Choice, grain: Grain, *, today: date) -> 
     """
     starts = _starts(choice, grain, today)
     ends = [start - ONE_DAY for start in starts[1:]] + [min(choice.until, today)]
-    return pd.DataFrame(
-        [
-            (start, period_in_words(start, grain), end, _open_on(flow, end))
-            for start, end in zip(starts, ends, strict=True)
-        ],
-        columns=["start", "period", "day", "grants"],
-    )
+    return _over_time(starts, grain, day=ends, grants=_open_on(flow, ends))
 
 
 def opened_and_closed(flow: Flow, choice: Choice, grain: Grain, *, today: date) -> pd.DataFrame:
     """Return how many grants opened and closed per period: start, period, opened, closed."""
-    opened = _per_period(flow.opened, choice, grain)
-    closed = _per_period(flow.closed, choice, grain)
-    return pd.DataFrame(
-        [
-            (start, period_in_words(start, grain), opened[start], closed[start])
-            for start in _starts(choice, grain, today)
-        ],
-        columns=["start", "period", "opened", "closed"],
-    )
+    starts = _starts(choice, grain, today)
+    opened = _per_period(flow.opened, choice, grain, starts)
+    closed = _per_period(flow.closed, choice, grain, starts)
+    return _over_time(starts, grain, opened=opened, closed=closed)
 
 
 def by_basis(closings: Iterable[ClosingCount]) -> pd.DataFrame:
@@ -90,24 +80,16 @@ def by_partner(counts: Iterable[PartnerCount], most: int = MOST_NAMES) -> pd.Dat
 
 def waiting_time(closings: Iterable[WaitCount]) -> pd.DataFrame:
     """Return the closings by days since the last reason ended, in bars of equal width."""
-    days = Counter(
-        {
-            min(waited, LONGEST_WAIT): number
-            for waited, number in _sum(
-                (count for count in closings if count.counted_from), _days_waited
-            ).items()
-        }
-    )
-    if not days:
+    found = _sum((count for count in closings if count.counted_from), _days_waited)
+    if not found:
         return _named([])
-    lowest, width = min(days), _width(max(days) - min(days) + 1)
-    first = lowest - lowest % width
-    bars: Counter[int] = Counter()
-    for waited, number in days.items():
-        bars[waited - waited % width] += number
-    return _named(
-        (_bar_in_words(start, width), bars[start]) for start in range(first, max(days) + 1, width)
-    )
+    lowest, highest = (min(each, LONGEST_WAIT) for each in (min(found), max(found)))
+    width = _width(highest - lowest + 1)
+    firsts = range(lowest - lowest % width, highest + 1, width)
+    waited = pd.Series(found.keys()).clip(upper=LONGEST_WAIT)
+    bars = pd.cut(waited, [*firsts, firsts[-1] + width], right=False)
+    sums = pd.Series(found.values()).groupby(bars, observed=False).sum()
+    return _named(zip((_bar_in_words(first, width) for first in firsts), sums, strict=True))
 
 
 def days_late(closings: Iterable[WaitCount]) -> pd.DataFrame:
@@ -129,15 +111,12 @@ def undone_over_time(
     The columns are start, period, closings (undone ones included), undone and share (0 to 1,
     missing when there were no closings).
     """
-    standing = _per_period(_sum(closings, lambda count: count.closed_on), choice, grain)
-    taken_back = _per_period(undone, choice, grain)
-    rows = []
-    for start in _starts(choice, grain, today):
-        total = standing[start] + taken_back[start]
-        share = taken_back[start] / total if total else None
-        rows.append((start, period_in_words(start, grain), total, taken_back[start], share))
-    frame = pd.DataFrame(rows, columns=["start", "period", "closings", "undone", "share"])
-    return frame.astype({"share": "Float64"})
+    starts = _starts(choice, grain, today)
+    standing = _per_period(_sum(closings, lambda count: count.closed_on), choice, grain, starts)
+    taken_back = _per_period(undone, choice, grain, starts)
+    total = standing + taken_back
+    share = (taken_back / total).astype("Float64")
+    return _over_time(starts, grain, closings=total, undone=taken_back, share=share)
 
 
 def states_today(counts: Iterable[OpenCount], *, today: date) -> pd.DataFrame:
@@ -191,19 +170,31 @@ def _starts(choice: Choice, grain: Grain, today: date) -> list[date]:
     return periods(choice.first, max(min(choice.until, today), choice.first), grain)
 
 
-def _per_period(per_day: Mapping[date, int], choice: Choice, grain: Grain) -> Counter[date]:
-    sums: Counter[date] = Counter()
-    for day, number in per_day.items():
-        if choice.first <= day <= choice.until:
-            sums[start_of(day, grain)] += number
-    return sums
+def _over_time(
+    starts: list[date], grain: Grain, **columns: Sequence[date] | pd.Series
+) -> pd.DataFrame:
+    """Return a row per period: start, period, and these columns."""
+    frame = pd.DataFrame({name: list(column) for name, column in columns.items()})
+    frame.insert(0, "start", starts)
+    frame.insert(1, "period", [period_in_words(start, grain) for start in starts])
+    return frame
 
 
-def _open_on(flow: Flow, day: date) -> int:
-    """Return how many grants were open at the end of a day, counted back from today."""
-    later = sum(number for opened_on, number in flow.opened.items() if opened_on > day)
-    gone = sum(number for closed_on, number in flow.closed.items() if closed_on > day)
-    return flow.open_today - later + gone
+def _per_period(
+    per_day: Mapping[date, int], choice: Choice, grain: Grain, starts: list[date]
+) -> pd.Series:
+    """Return the numbers of the choice's days, added up per period."""
+    chosen = {day: n for day, n in per_day.items() if choice.first <= day <= choice.until}
+    days = pd.Series(chosen, dtype=int)
+    return days.groupby(lambda day: start_of(day, grain)).sum().reindex(starts, fill_value=0)
+
+
+def _open_on(flow: Flow, days: list[date]) -> pd.Series:
+    """Return how many grants were open at the end of each day, counted back from today."""
+    opened, closed = pd.Series(flow.opened, dtype=int), pd.Series(flow.closed, dtype=int)
+    grown = opened.sub(closed, fill_value=0).astype(int).sort_index()
+    since_first = grown.cumsum().reindex(days, method="ffill", fill_value=0)
+    return flow.open_today - grown.sum() + since_first
 
 
 def _days_waited(count: WaitCount) -> int:
@@ -223,10 +214,10 @@ def _bar_in_words(first: int, width: int) -> str:
 
 def _in_steps(counts: Iterable[tuple[int, int]], steps: Sequence[int]) -> list[tuple[str, int]]:
     """Add up counts of days per step: up to each of `steps`, and more than the last."""
-    sums: Counter[int] = Counter()
-    for days, number in counts:
-        sums[sum(days > step for step in steps)] += number
-    return [(name, sums[place]) for place, name in enumerate(_steps_in_words(steps))]
+    days, numbers = (pd.Series(column) for column in zip(*counts, strict=True))
+    step = pd.cut(days, [-math.inf, *steps, math.inf], labels=_steps_in_words(steps))
+    sums = numbers.groupby(step, observed=False).sum()
+    return list(zip(_steps_in_words(steps), sums, strict=True))
 
 
 def _steps_in_words(steps: Sequence[int]) -> list[str]:

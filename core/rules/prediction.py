@@ -128,13 +128,6 @@ class Simulation:
             for row in self.session.execute(page_of_rows(statement, page))
         ]
 
-    def closings(self) -> dict[int, date]:
-        """Return on which day each grant closes under the drafts, for those in the period."""
-        rows = select(self.judged.c.grant_id, self.judged.c.then).where(
-            self.judged.c.then <= self.last
-        )
-        return dict(self.session.execute(rows).all())
-
     def _changes(self) -> ColumnElement[bool]:
         return self.judged.c.change != Change.SAME
 

@@ -22,14 +22,13 @@ from streamlit.testing.v1 import AppTest
 from core import clock
 from core import database as db
 from core.config import ROOT, settings
-from core.i18n import _
 from core.models import Grant
 from tests.benchmarks import big_register
 from tests.databases import PostgresqlDatabases, SqliteDatabases
 
 RUNS = 5
 SHARE_DUE = 0.06  # of the open grants: what a week without a daily run would leave
-MEDIATOR, MANAGEMENT = {"mediator": "mediator 7"}, {"role": _("Management")}
+MEDIATOR, MANAGEMENT = {"mediator": "mediator 7"}, {"role": "management"}
 
 Address = dict[str, str]
 

@@ -70,7 +70,7 @@ def test_neither_the_screen_nor_the_log_says_whom_a_bug_was_about(
     assert NAME not in page.locator("body").inner_text()
 
     written = log.read_text(encoding="utf-8")
-    assert "IntegrityError in a page, at" in written
+    assert "A bug in a page: IntegrityError, at" in written
     assert "core/consent/forms.py" in written
     assert "Error executing deferred callable" in written
     assert "core/casework/upcoming/export.py" in written

@@ -15,7 +15,7 @@ from tests.databases import using
 pytestmark = pytest.mark.browser
 
 TAKEN = ("list.exported", "register.printed", "history.exported")
-HISTORY = "audit_view=Volledige+geschiedenis+van+een+klant&role=Beheerder"
+HISTORY = "audit_view=history&role=administrator"
 
 
 def taken() -> list[tuple[str, dict]]:
@@ -47,7 +47,7 @@ def test_each_file_leaves_one_event(page: Page, demonstration: str, serve: Serve
             wait_for_rest(page)
             for button in buttons:
                 take(page, button)
-        page.goto(f"{address}/closure_charts?role=Beleid")
+        page.goto(f"{address}/closure_charts?role=management")
         wait_for_rest(page)
         page.get_by_text("Dezelfde cijfers als tabel").first.click()
         take(page, "CSV")

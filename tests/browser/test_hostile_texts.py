@@ -218,7 +218,7 @@ def test_on_the_pages_of_management_and_administrators_every_name_is_text(
     ]  # fmt: skip
     with watching(page, noticed):
         for address in addresses:
-            open_page(page, f"{register.server}/{address}?role=Beheerder")
+            open_page(page, f"{register.server}/{address}?role=administrator")
             assert page.evaluate(MADE_OF_TEXT) == [], address
             if address == "closure_charts":
                 for table in page.get_by_text("Dezelfde cijfers als tabel").all():

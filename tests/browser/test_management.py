@@ -24,7 +24,7 @@ from tests.people import SCHEDULER, mediator
 
 pytestmark = pytest.mark.browser
 
-MANAGEMENT = "?role=Beleid"
+MANAGEMENT = "?role=management"
 CHARTS = {"closure_charts": 11, "forecast": 2}
 PAGES = {"closure_charts", "forecast", "closing_rules", "simulation", "daily_runs"}
 

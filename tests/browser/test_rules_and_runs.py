@@ -20,7 +20,7 @@ from tests.people import SCHEDULER
 
 pytestmark = pytest.mark.browser
 
-ADMINISTRATOR = "role=Beheerder"
+ADMINISTRATOR = "role=administrator"
 
 
 class Served(NamedTuple):

@@ -78,7 +78,7 @@ def test_a_row_leads_to_what_is_to_be_done(
 def test_filter_and_order_of_a_partner_survive_a_reload(page: Page, server: str) -> None:
     open_page(page, f"{server}/partner?{PARTNER}")
     choose(page, "Toestand", "Afgesloten")
-    expect(page).to_have_url(re.compile("partner_stage=Afgesloten"))
+    expect(page).to_have_url(re.compile("partner_stage=closed"))
     choose(page, "Sorteren op", "Klant")
     expect(cell(page, 0, CLIENT)).to_have_text(re.compile("^A"))
     page.get_by_test_id("stMain").get_by_text("Omgekeerd").click()

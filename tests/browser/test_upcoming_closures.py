@@ -87,7 +87,7 @@ def test_what_is_filtered_is_what_the_files_hold(page: Page, server: str, tmp_pa
 
 
 def test_a_file_speaks_the_language_of_its_reader(page: Page, server: str, tmp_path: Path) -> None:
-    open_page(page, f"{server}{UPCOMING}?lang=English")
+    open_page(page, f"{server}{UPCOMING}?lang=en")
     downloaded = download(page, "csv")
     assert downloaded.suggested_filename.startswith("upcoming-closures_")
     assert read(downloaded, tmp_path).decode("utf-8-sig").startswith("State,Closing date")

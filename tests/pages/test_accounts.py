@@ -15,7 +15,7 @@ HOSTILE = "<b>![x](http://kwaad.example)</b> :red[Bo]"
 
 @pytest.fixture
 def administrator(page: AppTest) -> AppTest:
-    page.query_params["role"] = "Beheerder"
+    page.query_params["role"] = "administrator"
     return page
 
 

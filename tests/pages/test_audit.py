@@ -23,7 +23,7 @@ from tests.people import SCHEDULER, somebody
 PAGE = "audit.py"
 LIVE_TEXT = "![x](https://example.com/x.png) :red[x] <b>x</b>"
 AN, BO = somebody("an", Role.MEDIATOR), somebody("bo", Role.MEDIATOR)
-HISTORY = "Volledige geschiedenis van een klant"
+HISTORY = "history"
 
 
 @pytest.fixture
@@ -44,7 +44,7 @@ def trail(database: str) -> None:
 
 
 def show(page: AppTest, /, **choices: str) -> AppTest:
-    page.query_params["role"] = "Beheerder"
+    page.query_params["role"] = "administrator"
     page.run()
     page.query_params.update({f"audit_{name}": choice for name, choice in choices.items()})
     page.switch_page(PAGE).run()
@@ -116,7 +116,7 @@ def test_a_period_that_ends_before_it_begins_is_said(page: AppTest, trail: None)
 def test_an_unknown_client_is_said_and_not_recorded(
     page: AppTest, trail: None, number: str
 ) -> None:
-    for view in ("Gebeurtenissen", HISTORY):
+    for view in ("events", HISTORY):
         show(page, client=number, view=view)
         assert page.error[-1].value.startswith("Er is geen klant")
         assert not page.dataframe

@@ -236,5 +236,6 @@ def test_many_rows_come_a_page_at_a_time(open_page: Open) -> None:
 def test_the_page_speaks_english(open_page: Open) -> None:
     with db.transaction() as session:
         add_grant(session)
-    page = open_client(open_page, lang="English")
+    page = open_client(open_page)
+    page.segmented_control(key="lang").set_value("en").run()
     assert headings(page)[0].startswith("Who may view the file on ")

@@ -9,13 +9,14 @@ from streamlit.testing.v1 import AppTest
 from core import clock
 from core import database as db
 from core.models import Basis, ClosingRule, Service, Unit
+from core.permissions import Role
 from core.rules.versions import NewVersion, add_versions, remove_version
 from tests.core.writing import add_assignment, add_grant
 from tests.pages.reading import as_read
 from tests.people import ADMINISTRATOR as SOMEBODY
 
 PAGE = "closing_rules.py"
-MANAGEMENT, ADMINISTRATOR = "Beleid", "Beheerder"
+MANAGEMENT, ADMINISTRATOR = "management", "administrator"
 LIVE_TEXT = "![x](https://example.com/x.png) :red[x] <b>x</b>"
 
 
@@ -195,7 +196,7 @@ def test_sources_and_names_with_markup_show_as_they_are(page: AppTest) -> None:
 def test_a_change_that_comes_in_another_role_is_refused(page: AppTest) -> None:
     """Hiding the button is not what protects the rules."""
     fill_in(show(page))
-    page.query_params["role"] = MANAGEMENT
+    page.selectbox(key="role").select(Role.MANAGEMENT)
     press(page)
     assert told(page) == [("error", "U mag dit in Inzage niet doen. Vraag het aan een beheerder.")]
     assert versions() == [(6, date(2000, 1, 1))]

@@ -19,8 +19,8 @@ from tests.pages.reading import as_read
 from tests.people import SCHEDULER, mediator
 
 
-def open_at(page: AppTest, role: str = "Beleid", **choices: str | list[str]) -> None:
-    """Open the page, the first of management's, with these choices in its address."""
+def open_at(page: AppTest, role: str = "management", **choices: str | list[str]) -> None:
+    """The page, which is the first one of management, with these choices in its address."""
     page.query_params.update(role=role, **choices)
     page.run()
     assert not page.exception
@@ -111,7 +111,7 @@ def test_the_usual_days_are_this_month_and_the_eleven_before_it() -> None:
     [
         pytest.param({}, "3", id="all"),
         pytest.param({"figures_partner": "De Brug (P1)"}, "2", id="a partner"),
-        pytest.param({"figures_basis": "Regel geen actie"}, "1", id="a basis"),
+        pytest.param({"figures_basis": "no_action"}, "1", id="a basis"),
         pytest.param({"figures_service": "TWE"}, "1", id="a service"),
         pytest.param({"figures_until": str(days_ago(1))}, "0", id="until yesterday"),
     ],
@@ -165,5 +165,5 @@ def test_among_many_partners_the_server_searches(
 
 
 def test_an_administrator_sees_the_charts_too(page: AppTest) -> None:
-    open_at(page, role="Beheerder")
+    open_at(page, role="administrator")
     assert figures(page)["Vandaag open"] == "0"

@@ -283,7 +283,7 @@ def test_a_draft_that_a_colleague_changed_meanwhile_stays_as_they_left_it(
 
 def test_what_was_changed_in_a_draft_survives_a_reload(show: Show) -> None:
     draft = add_draft(client_id="C1", partner_id="P1", purpose=Purpose.GUIDANCE)
-    page = show(draft=str(draft), form_purpose="Opleiding", form_filled_in="2026-03-02")
+    page = show(draft=str(draft), form_purpose="training", form_filled_in="2026-03-02")
     assert fields(page)[:3] == ["C1", "P1", Purpose.TRAINING]
     assert page.session_state["form_filled_in"] == date(2026, 3, 2)
 

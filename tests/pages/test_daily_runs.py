@@ -20,7 +20,7 @@ from tests.pages.conftest import Open
 from tests.people import SCHEDULER
 
 PAGE = "daily_runs.py"
-MANAGEMENT, ADMINISTRATOR = "Beleid", "Beheerder"
+MANAGEMENT, ADMINISTRATOR = "management", "administrator"
 LIVE_TEXT = "![x](https://example.com/x.png) :red[x] <b>x</b>"
 NOTHING_PASSES = Brake(0, 0)
 

@@ -19,7 +19,7 @@ PAGE = "forecast.py"
 
 
 def open_as_management(page: AppTest) -> None:
-    page.query_params["role"] = "Beleid"
+    page.query_params["role"] = "management"
     page.run()
     page.switch_page(PAGE).run()
     assert not page.exception

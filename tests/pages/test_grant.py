@@ -284,7 +284,7 @@ def test_renewing_leads_to_a_form_for_the_pair(grant: None, show: Show) -> None:
 
 
 def test_a_reader_of_english_reads_english_in_the_dialog_too(grant: None, show: Show, page) -> None:
-    page.query_params["lang"] = "English"
+    page.query_params["lang"] = "en"
     ask(show(), GrantAct.WITHDRAW)
     assert "De Brug no longer views the file of An Peeters from today." in texts(page)
     confirm(page, GrantAct.WITHDRAW)

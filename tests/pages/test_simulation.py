@@ -15,7 +15,7 @@ from tests.pages.reading import as_read
 from tests.people import ADMINISTRATOR as SOMEBODY
 
 PAGE = "simulation.py"
-MANAGEMENT, ADMINISTRATOR = "Beleid", "Beheerder"
+MANAGEMENT, ADMINISTRATOR = "management", "administrator"
 LIVE_TEXT = "![x](https://example.com/x.png) :red[x] <b>x</b>"
 CHANGES = ("Sluit, en nu niet", "Sluit vroeger", "Sluit later", "Sluit niet meer", "Blijft gelijk")
 

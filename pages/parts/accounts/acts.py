@@ -35,10 +35,10 @@ def offer_switching(account: AccountRow) -> None:
 
 def _switch(account_id: int, act: Callable[..., str], done: str) -> None:
     with telling_errors() as click:
-        by, what = who(), (act, account_id)
-        if click.is_second(what):
+        by = who()
+        if click.is_second(act, [account_id]):
             return
         with database.transaction() as session:
             name = act(session, account_id, by=by)
-        click.has_done(what)
+        click.has_done(act, [account_id])
         click.tell(done.format(name=name))

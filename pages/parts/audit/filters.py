@@ -7,9 +7,10 @@ from enum import StrEnum
 import streamlit as st
 
 from core.audit.search import Sought
-from core.audit.sentences import kinds_in_words
+from core.audit.sentences import kind_in_words, kinds_in_words
 from core.casework.file_history import CLOSED_TOGETHER
 from core.i18n import _
+from pages.parts.widgets.addressed import Addressed
 from pages.parts.widgets.choosing import choose_name
 from pages.parts.widgets.filters import choose_day
 from pages.parts.widgets.paging import back_to_first_page
@@ -30,18 +31,12 @@ class View(StrEnum):
 
 def choose_view() -> View:
     """Let the reader choose between all events and one client's whole history."""
-    words = {View.EVENTS: _("Events"), View.HISTORY: _("A client's whole history")}
-    chosen: View | None = st.segmented_control(
-        _("View"),
-        list(View),
-        format_func=words.__getitem__,
-        default=View.EVENTS,
-        required=True,
-        key=VIEW,
-        bind="query-params",
-        label_visibility="collapsed",
-    )
-    return chosen or View.EVENTS
+    views = Addressed(VIEW, list(View), _view_in_words, usual=View.EVENTS)
+    return views.segmented_control(_("View"), label_visibility="collapsed") or View.EVENTS
+
+
+def _view_in_words(view: View) -> str:
+    return {View.EVENTS: _("Events"), View.HISTORY: _("A client's whole history")}[view]
 
 
 def choose_client() -> str | None:
@@ -115,20 +110,11 @@ def _choose_kind() -> str | None:
 
     Closings by runs and extracts aren't offered: they leave no event each to search for.
     """
-    words = {
-        kind: said
-        for kind, said in kinds_in_words().items()
-        if kind not in CLOSED_TOGETHER.values()
-    }
-    return st.selectbox(
+    sought = [kind for kind in kinds_in_words() if kind not in CLOSED_TOGETHER.values()]
+    return Addressed(KIND, sought, kind_in_words).selectbox(
         _("What happened"),
-        list(words),
-        index=None,
-        format_func=words.__getitem__,
         placeholder=_("Anything"),
         filter_mode="contains",
-        key=KIND,
-        bind="query-params",
         on_change=start_over,
     )
 

@@ -9,9 +9,12 @@ from core.calendar import Grain, fitting_grain
 from core.directory import FoundPartner
 from core.i18n import _
 from core.reporting.counts import Choice
+from pages.parts.widgets.addressed import Addressed
 from pages.parts.widgets.choosing import choose_partner
 from pages.parts.widgets.filters import choose_bases, choose_day, choose_services
+from pages.parts.widgets.wording import grain_in_words
 
+GRAINS = (Grain.WEEK, Grain.MONTH)
 MONTHS_BEFORE = 11  # whole months before this one
 EARLIEST = timedelta(days=10 * 365)
 
@@ -46,14 +49,5 @@ def usual_first(today: date) -> date:
 
 
 def _choose_grain() -> Grain:
-    words = {Grain.WEEK: _("Per week"), Grain.MONTH: _("Per month")}
-    chosen = st.segmented_control(
-        _("Chart"),
-        list(words),
-        format_func=lambda grain: words[grain],
-        default=Grain.MONTH,
-        required=True,
-        key="figures_per",
-        bind="query-params",
-    )
-    return chosen or Grain.MONTH
+    grains = Addressed("figures_per", GRAINS, grain_in_words, usual=Grain.MONTH)
+    return grains.segmented_control(_("Chart")) or Grain.MONTH

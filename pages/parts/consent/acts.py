@@ -1,6 +1,7 @@
 """What the buttons of the consent form do: one transaction each, then one sentence."""
 
 from collections.abc import Callable
+from dataclasses import astuple
 from functools import partial
 
 import streamlit as st
@@ -41,14 +42,15 @@ def show_kept_draft() -> None:
 def _keep(act: Callable[..., Kept]) -> None:
     with telling_errors() as click:
         by, entry = who(), entry_now()
-        if click.is_second(entry):
+        if click.is_second(act, astuple(entry)):
             return
         opened, scan = st.session_state[OPENED], st.session_state.get(SCAN)
         with database.transaction() as session:
             kept = act(session, entry, token=opened.token, version=opened.version, scan=scan, by=by)
             ways = _ways(kept.form)
+        empty = astuple(new_entry(by.today))
         click.has_done(
-            entry, emptied=new_entry(by.today), then=partial(be_done_with_form, by.today)
+            act, astuple(entry), emptied=empty, then=partial(be_done_with_form, by.today)
         )
         click.tell(kept.sentence, ways)
 

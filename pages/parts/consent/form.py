@@ -4,7 +4,6 @@ The fields stand in the address, so that a reload, a way back or another page lo
 link to another form, such as `?draft=12` or `?form_client=C1&form_partner=P1`, opens that one.
 """
 
-from collections.abc import Callable
 from datetime import date
 from enum import StrEnum
 from typing import Any, NamedTuple
@@ -19,6 +18,7 @@ from core.errors import FormAlreadyRecorded, InzageError, UnknownForm
 from core.i18n import _
 from core.models import LARGEST_NUMBER, Answer, Channel, Purpose
 from pages.parts.frame.session import reader
+from pages.parts.widgets.addressed import Addressed
 from pages.parts.widgets.wording import answer_in_words, channel_in_words, purpose_in_words
 
 CLIENT, PARTNER, DRAFT = "form_client", "form_partner", "draft"
@@ -29,10 +29,10 @@ SCAN = "form_scan"
 OPENED, ADDRESS = "form_opened", "form_address"
 UNDER_WAY, DONE_WITH = "form_under_way", "form_done_with"
 
-OPTIONS: dict[str, tuple[type[StrEnum], Callable[[Any], str]]] = {
-    PURPOSE: (Purpose, purpose_in_words),
-    CHANNEL: (Channel, channel_in_words),
-    ANSWER: (Answer, answer_in_words),
+CHOICES: dict[str, Addressed[Any]] = {
+    PURPOSE: Addressed(PURPOSE, list(Purpose), purpose_in_words),
+    CHANNEL: Addressed(CHANNEL, list(Channel), channel_in_words),
+    ANSWER: Addressed(ANSWER, list(Answer), answer_in_words),
 }
 Shown = tuple[Entry, str | None]  # what stands in the fields, and which draft it is
 
@@ -128,8 +128,7 @@ def emptied_by_going_back(before: Shown, after: Shown) -> bool:
 
 def choose_one(label: str, key: str) -> None:
     """Let the reader choose one of the few words that can stand here."""
-    options, in_words = OPTIONS[key]
-    st.segmented_control(label, list(options), format_func=in_words, key=key, bind="query-params")
+    CHOICES[key].segmented_control(label)
 
 
 def choose_day(label: str, key: str) -> None:
@@ -212,9 +211,8 @@ def _from_address(key: str) -> str | StrEnum | date | None:
     text = st.query_params.get(key)
     if not text or key in (CLIENT, PARTNER):
         return text or None
-    if key in OPTIONS:
-        options, in_words = OPTIONS[key]
-        return next((option for option in options if in_words(option) == text), None)
+    if key in CHOICES:
+        return next(iter(CHOICES[key].read([text])), None)
     try:
         return date.fromisoformat(text)
     except ValueError:

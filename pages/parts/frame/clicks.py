@@ -28,10 +28,11 @@ def _nothing() -> None:
 
 @dataclass(frozen=True)
 class Done:
-    """What was done: with what in the fields, and what stands in them after `then`."""
+    """Which act was done, with what in the fields, and what stands in them after `then`."""
 
-    what: object
-    emptied: object
+    act: object
+    fields: Sequence[object]
+    emptied: Sequence[object]
     then: Callable[[], None]
     at: datetime
 
@@ -51,21 +52,28 @@ class Click:
         self._messages = messages()
         self._left: Left = st.session_state.setdefault(LEFT, Left())
 
-    def is_second(self, what: object) -> bool:
-        """Whether it is the second of two: `what` is as it was for the first, or emptied since."""
+    def is_second(self, act: object, fields: Sequence[object]) -> bool:
+        """Whether it is the second of two: each field is as it was, or has been emptied since."""
         done = self._left.done
-        if done is None or clock.now() - done.at >= SAME_CLICK:
+        if done is None or done.act != act or clock.now() - done.at >= SAME_CLICK:
             return False
-        if what not in (done.what, done.emptied):
+        known = zip(fields, done.fields, done.emptied, strict=True)
+        if not all(value in (before, empty) for value, before, empty in known):
             return False
         self.follow_with(done.then)  # the second brought along what stood in the fields
         return True
 
     def has_done(
-        self, what: object, *, emptied: object = None, then: Callable[[], None] = _nothing
+        self,
+        act: object,
+        fields: Sequence[object],
+        *,
+        emptied: Sequence[object] | None = None,
+        then: Callable[[], None] = _nothing,
     ) -> None:
         """Note what has been done, so that a second click doesn't do it again."""
-        self._left.done = Done(what, emptied, then, clock.now())
+        empty = fields if emptied is None else emptied
+        self._left.done = Done(act, fields, empty, then, clock.now())
         self.follow_with(then)
 
     def follow_with(self, change: Callable[[], None]) -> None:

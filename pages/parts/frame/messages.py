@@ -48,7 +48,7 @@ def show_error(error: InzageError) -> None:
 
 
 def messages() -> list[Message]:
-    """Return the messages of this tab that are still open; what is added to the list is shown too."""
+    """Return the messages of this tab that are still open; one that is added is shown too."""
     told: list[Message] = st.session_state.setdefault(MESSAGES, [])
     return told
 

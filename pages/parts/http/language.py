@@ -6,13 +6,13 @@ from starlette.types import Scope
 
 from core.config import settings
 from core.errors import InzageError
-from core.i18n import LANGUAGE_NAMES
+from core.i18n import LANGUAGES_IN_ADDRESS
 
 
 def language_of(scope: Scope) -> str:
     """Return the language in the address, or else the one set for everybody."""
     chosen = parse_qs(scope["query_string"].decode("latin-1")).get("lang", [""])[0]
-    return LANGUAGE_NAMES.get(chosen) or usual_language()
+    return LANGUAGES_IN_ADDRESS.get(chosen) or usual_language()
 
 
 def usual_language() -> str:

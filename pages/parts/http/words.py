@@ -7,8 +7,9 @@ them.
 import json
 from collections.abc import Sequence
 
-from core.i18n import LANGUAGE_NAMES, N_, _, in_each_language
+from core.i18n import LANGUAGES_IN_ADDRESS, N_, _, in_each_language
 from pages.parts.http.language import usual_language
+from pages.parts.widgets.addressed import KEYS
 
 # The texts of Streamlit's own controls, word for word.
 BUILT_IN_WORDS = (
@@ -35,7 +36,8 @@ BUILT_IN_BEGINNINGS = (
 
 
 def words_for_script() -> str:
-    """Return the JSON: English and Dutch words in pairs, and the languages with their names.
+    """Return the JSON: English and Dutch words in pairs, the languages as addresses name them, and
+    the choices that the address keeps.
 
     It is part of the index, so every < is escaped: nothing may end its script element.
     """
@@ -43,8 +45,9 @@ def words_for_script() -> str:
         "words": _pairs(BUILT_IN_WORDS),
         "beginnings": _pairs(BUILT_IN_BEGINNINGS),
         "endings": _pairs(BUILT_IN_ENDINGS),
-        "names": LANGUAGE_NAMES,
+        "languages": LANGUAGES_IN_ADDRESS,
         "usual": usual_language(),
+        "addressed": KEYS,
     }
     return json.dumps(words, ensure_ascii=False).replace("<", r"\u003c")
 

@@ -40,7 +40,7 @@ class Question(NamedTuple):
 
 @dataclass
 class Asked:
-    """An opened question: what it is about, why the act was refused if it was, and whether it is done."""
+    """A question that was opened, why its act was refused, and whether it is answered."""
 
     about: Hashable
     refused: str | None = None

@@ -1,7 +1,8 @@
-"""The words for values of a grant or a consent form."""
+"""What stands on a grant, a consent form or a chart, in the reader's words."""
 
 from datetime import date
 
+from core.calendar import Grain
 from core.grants.access import state_in_words
 from core.grants.listing import GrantRow
 from core.i18n import _
@@ -29,6 +30,15 @@ def channel_in_words(channel: Channel) -> str:
 def answer_in_words(answer: Answer) -> str:
     """Return the client's answer."""
     return {Answer.YES: _("Yes"), Answer.NO: _("No")}[answer]
+
+
+def grain_in_words(grain: Grain) -> str:
+    """How many days a chart takes together."""
+    return {
+        Grain.DAY: _("Per day"),
+        Grain.WEEK: _("Per week"),
+        Grain.MONTH: _("Per month"),
+    }[grain]
 
 
 def effect_in_words(effect: Effect | None) -> str:

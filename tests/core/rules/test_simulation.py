@@ -64,7 +64,9 @@ def predicted(wished: list[NewVersion]) -> tuple[dict[int, date], Prediction | N
         if not wished:
             return {}, None
         simulation = simulate(session, wished, TODAY, LAST, by=ADMINISTRATOR)
-        return simulation.closings(), simulation.predict()
+        judged = simulation.judged
+        closing = select(judged.c.grant_id, judged.c.then).where(judged.c.then <= LAST)
+        return dict(session.execute(closing).all()), simulation.predict()
 
 
 def really_closed(wished: list[NewVersion], predicted_days: set[date]) -> dict[int, date]:

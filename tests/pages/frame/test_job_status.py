@@ -14,7 +14,7 @@ from core.i18n import day_in_words
 from tests.core.writing import add_grant
 from tests.people import SCHEDULER
 
-MEDIATOR, MANAGEMENT, ADMINISTRATOR = "Bemiddelaar", "Beleid", "Beheerder"
+MEDIATOR, MANAGEMENT, ADMINISTRATOR = "mediator", "management", "administrator"
 PAGES = {MEDIATOR: "client.py", MANAGEMENT: "daily_runs.py", ADMINISTRATOR: "simulation.py"}
 COUNTING = ["today.py", "upcoming_closures.py"]
 NEVER_RAN = "De dagelijkse afsluitactie heeft nog nooit gelopen"

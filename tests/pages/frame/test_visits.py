@@ -99,7 +99,7 @@ def test_reading_the_trail_is_no_look_at_those_whom_its_events_are_about(
 ) -> None:
     with db.transaction() as session:
         record_views(session, ["C1", "C2"], "partner", by=mediator("An").at(clock.now()))
-    page.query_params["role"] = "Beheerder"
+    page.query_params["role"] = "administrator"
     page.run()
     page.switch_page("audit.py").run()
     page.run()

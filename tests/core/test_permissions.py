@@ -204,6 +204,7 @@ def test_who_may_not_is_refused_before_anything_is_read(name: str) -> None:
             call(name, None, somebody("somebody", role), **others)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("role", Role)
 def test_who_may_is_not_refused(database: str, role: Role) -> None:
     with db.transaction() as session:

@@ -20,6 +20,8 @@ from tests.pages import test_consent as consent
 from tests.pages import test_grant as grants
 from tests.pages import test_simulation as simulation
 
+pytestmark = pytest.mark.slow
+
 Touch = Callable[[ScriptRequests], ScriptRequest | None]
 
 

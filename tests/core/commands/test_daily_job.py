@@ -161,6 +161,7 @@ def test_a_second_run_says_that_another_is_busy_and_exits_4(
     assert inzage(*arguments).exit_code == 0
 
 
+@pytest.mark.slow
 def test_of_two_runs_at_the_same_moment_one_works(register: None) -> None:
     with db.transaction() as session:
         session.execute(text("SELECT 1"))  # the first one waits for us, so that they overlap

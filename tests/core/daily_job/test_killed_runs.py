@@ -78,6 +78,7 @@ def quick_start() -> None:
     warm.join()
 
 
+@pytest.mark.slow
 def test_a_run_killed_at_any_moment_leaves_nothing_or_everything(
     databases: SqliteDatabases | PostgresqlDatabases,
 ) -> None:

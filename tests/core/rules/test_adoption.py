@@ -19,6 +19,8 @@ from tests.core.writing import add_grant, the_grant
 from tests.days import TODAY, days_ago
 from tests.people import ADMINISTRATOR, MANAGER, MEDIATOR, SCHEDULER, on, somebody
 
+pytestmark = pytest.mark.slow
+
 TOMORROW, LAST = TODAY + timedelta(days=1), TODAY + timedelta(days=90)
 SHORTER = NewVersion(Basis.NO_ACTION, None, 3, Unit.MONTHS, TOMORROW, "omzendbrief 12")
 AND_SHORTER = replace(SHORTER, period=2, valid_from=LAST)

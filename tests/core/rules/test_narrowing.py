@@ -15,6 +15,8 @@ from tests.core.writing import add_assignment, add_grant, add_owner_rule
 from tests.days import NOW, TODAY, days_ago
 from tests.people import SCHEDULER
 
+pytestmark = pytest.mark.slow
+
 CASES = [
     pytest.param({}, {"C1", "C2", "C3"}, id="anything"),
     pytest.param({"partner_id": "P1"}, {"C1", "C2"}, id="a partner"),

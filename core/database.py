@@ -17,7 +17,7 @@ from typing import Any, TypeVarTuple
 from alembic import command
 from alembic.config import Config
 from alembic.util import CommandError
-from sqlalchemy import URL, Connection, Engine, Select, create_engine, event, text
+from sqlalchemy import URL, Connection, Engine, Select, Table, create_engine, event, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
@@ -101,11 +101,14 @@ def scratch() -> Iterator[Session]:
         session.rollback()
 
 
-def count_rows_anew(session: Session) -> None:
-    """Let PostgreSQL plan by the rows that this transaction has made many more, not by an earlier
-    count: statements over all of them would take hours."""
+def count_rows_anew(session: Session, *tables: Table) -> None:
+    """Let PostgreSQL plan by the rows that this transaction has made many more in these tables.
+
+    By an earlier count, statements over all of them would take hours.
+    """
     if session.get_bind().dialect.name == "postgresql":
-        session.execute(text("ANALYZE"))
+        names = ", ".join(table.name for table in tables)
+        session.execute(text(f"ANALYZE {names}"))
 
 
 @contextmanager

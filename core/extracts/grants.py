@@ -27,7 +27,8 @@ from sqlalchemy.orm import aliased
 
 from core.audit.events import record_each
 from core.calendar import LAST_DAY
-from core.extracts.staging import Staging
+from core.database import count_rows_anew
+from core.extracts.staging import MANY_ROWS, Staging
 from core.grants.ending import IDS_AT_A_TIME
 from core.grants.grounds import TOLD as GROUND_TOLD
 from core.grants.grounds import fits, tell_grounds
@@ -96,6 +97,7 @@ def merge_grants(staging: Staging, touched: Table, *, by: Acting) -> int:
         .returning(*TOLD)
     ).all()
     names = [*PAIR, "origin", "granted_on", "renewed_on", "closed_on"]
+    known_ids = select(Grant.source_id).where(Grant.source_id.is_not(None))
     added = connection.execute(
         insert(Grant)
         .from_select(
@@ -109,10 +111,12 @@ def merge_grants(staging: Staging, touched: Table, *, by: Acting) -> int:
                     else stage.c[name]
                     for name in names
                 ),
-            ).where(is_new),
+            ).where(stage.c.grant_id.not_in(known_ids)),  # read once, and not as the table grows
         )
         .returning(*TOLD)
     ).all()
+    if len(added) > MANY_ROWS:
+        count_rows_anew(staging.session, Grant.metadata.tables["grants"])
     _tell(staging, "grant.brought_in", added, by)
     _tell(staging, "grant.changed_extract", [row for row in changed if not row.closed_on], by)
     _write_closings(staging, by)

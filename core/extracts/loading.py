@@ -41,16 +41,17 @@ from core.extracts.columns import ASSIGNMENTS, CLIENTS, CLOSING_RULES, EXTRACTS,
 from core.extracts.grants import merge_grants
 from core.extracts.reading import Reject
 from core.extracts.rules import merge_rules
-from core.extracts.staging import Progress, Staging, insert_and_count
+from core.extracts.staging import MANY_ROWS, Progress, Staging, insert_and_count
 from core.grants.ending import Closed
 from core.grants.grounds import follow_facts
-from core.models import Assignment, Client, ClosingRule, IdentifierText
+from core.models import Assignment, Client, ClosingRule, Grant, IdentifierText
 from core.permissions import Act, Acting, allowed
 from core.rules.access_periods import assess_and_remember
 from core.rules.assessment import Scope
 from core.rules.decisions import Pairs
 
-MANY_ROWS = 10_000
+TABLES = Grant.metadata.tables
+JUDGED = ("assignments", "actions", "grants", "decisions", "grounds")  # what grants are judged by
 SHIPPED_RULES = ROOT / "data" / "closing_rules.csv"
 
 
@@ -152,7 +153,7 @@ def load_extracts(
             index_names(session, renamed)
         reports.append(_report(staging, loaded, gone))
     if sum(report.loaded for report in reports) > MANY_ROWS:
-        count_rows_anew(session)
+        count_rows_anew(session, touched, *(TABLES[name] for name in JUDGED))
     changes = follow_facts(session, _pairs_in(touched), _assignments_of(stagings), by)
     if scopes:
         assess_and_remember(session, or_(*scopes), by.today)

@@ -23,12 +23,14 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
+from core.database import count_rows_anew
 from core.extracts.columns import Extract
 from core.extracts.reading import ExtractRow, Reject, read_extract
 from core.i18n import _
 from core.models import IdentifierText
 
 ROWS_AT_A_TIME = 5_000
+MANY_ROWS = 10_000
 
 Progress = Callable[[int], None]
 
@@ -78,6 +80,8 @@ class Staging:
         while some := list(islice(rows, ROWS_AT_A_TIME)):
             self._stage(some)
             progress(len(some))
+        if self.read > MANY_ROWS:
+            count_rows_anew(self.session, self.table)
         self._reject_unknown_references()
 
     def reject(self, condition: ColumnElement[bool], column: str, reason: str) -> None:

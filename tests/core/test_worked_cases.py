@@ -16,6 +16,7 @@ from core.extracts.loading import load_extracts
 from core.grants.access import last_day
 from core.grants.verification import find_differences
 from core.models import Grant, Service
+from core.rules.assessment import differences
 from tests.core.grants.test_histories import RealRegister, cause_of, grants_of, views
 from tests.naive.acts import History
 from tests.naive.cases import (
@@ -47,7 +48,7 @@ def lived(past: History, folder: Path) -> Iterator[tuple[Session, list[Grant]]]:
         register = RealRegister(session, Path(files))
         for act in past.acts:
             register.play(act)
-        assert find_differences(session, SCHEDULER) == []
+        assert differences(session) == []
         yield session, grants_of(session, PAIR)
 
 
@@ -141,6 +142,7 @@ def test_a_mistake_at_the_source_or_on_paper_gives_and_takes_no_more_than_it_sho
     found = {}
     for name, (events, _granted_on, day, _may_view) in HISTORIES.items():
         with lived(history_of_events(events, ()), tmp_path) as (session, grants):
+            assert find_differences(session, SCHEDULER) == []
             may_view = views(session, PAIR, date.fromisoformat(day))
             found[name] = (events, [str(grant.granted_on) for grant in grants], day, may_view)
     assert found == HISTORIES

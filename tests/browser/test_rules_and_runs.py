@@ -86,7 +86,7 @@ def fill_in_rule(page: Page, basis: str, period: str, source: str) -> None:
     bases.click()
     page.get_by_role("option", name=basis).click()
     expect(main(page).get_by_label("Dienstverlening")).to_have_count(0)
-    main(page).get_by_label("Periode").fill(period)
+    main(page).get_by_label("Periode", exact=True).fill(period)
     main(page).get_by_label("Bron").fill(source)
 
 

@@ -1,9 +1,8 @@
-"""The web application: `streamlit run app.py`."""
+"""The web application: run it with `streamlit run app.py`."""
 
 import logging
 import os
 import sys
-import traceback
 
 import streamlit as st
 from streamlit import config
@@ -11,27 +10,29 @@ from streamlit import config
 from core.errors import InzageError
 from core.i18n import _
 from core.identity.settings import SignInSettings
-from core.logs import write_bugs_without_values
+from core.logs import kind_and_place, write_bugs_without_values
 from pages.parts.frame.provider import secrets_for_streamlit, sign_in_settings
 from pages.parts.http.demonstration import REFUSAL, is_loopback
-from pages.parts.http.logs import keep_people_out_of_the_log
+from pages.parts.http.logs import keep_providers_words_out_of_the_log
 from pages.parts.http.served_files import served_files
 from pages.parts.http.stack import middleware
 
 log = logging.getLogger("inzage")
 
-# Streamlit logs an uncaught exception with its message, in which SQLAlchemy writes clients' data.
+# Streamlit logs uncaught exceptions with their message, and SQLAlchemy puts clients' data in it.
 logging.getLogger("streamlit.error_util").addFilter(
     lambda record: record.msg != "Uncaught app execution"
 )
-keep_people_out_of_the_log()
+keep_providers_words_out_of_the_log()
 write_bugs_without_values()
 
 
 def tell(error: Exception) -> bool:
-    """Our own sentence for a bug, instead of Streamlit's; the log gets its class and place."""
-    place = "".join(traceback.format_tb(error.__traceback__))
-    log.error("%s in a page, at\n%s", type(error).__name__, place)
+    """Show our own sentence for a bug; log only its class and traceback.
+
+    Returns True, so that Streamlit shows no error of its own.
+    """
+    log.error("A bug in a page: %s", kind_and_place(error))
     st.error(
         _("Nothing was changed. Try again; if it happens again, tell the administrator."),
         title=_("Something went wrong here"),
@@ -41,7 +42,10 @@ def tell(error: Exception) -> bool:
 
 
 def settings_to_start_with() -> SignInSettings | None:
-    """How people sign in. Half of a setting ends the program: it would let everybody in."""
+    """Return how people sign in; None for a demonstration.
+
+    Ends the program when a setting is missing or wrong: without sign-in everybody would get in.
+    """
     try:
         return sign_in_settings()
     except InzageError as error:
@@ -49,10 +53,10 @@ def settings_to_start_with() -> SignInSettings | None:
 
 
 def sign_cookies_with(secret: str) -> None:
-    """Let every process of this server sign what Streamlit notes while somebody signs in alike.
+    """Give every process of this server the same secret to sign Streamlit's sign-in cookies with.
 
-    Streamlit takes the secret for that before it has read its own secrets, and by then it has read
-    the environment, or hasn't: it depends on how it was started.
+    Streamlit needs it before it reads its own secrets. Whether it has read the environment by then
+    depends on how it was started, so the option is set as well.
     """
     os.environ["STREAMLIT_SERVER_COOKIE_SECRET"] = secret
     config.set_option("server.cookieSecret", secret)

@@ -47,6 +47,7 @@ from core.grants.leftovers import follow_upgrade
 from core.grants.lines import COLUMNS, Line, lines_of_closings, lines_of_grants
 from core.grants.listing import list_grants
 from core.grants.verification import find_differences
+from core.grants.viewers import Viewer, list_viewers
 from core.i18n import _, ngettext, speak
 from core.logs import write_bugs_without_values
 from core.models import Client, Closure, Grant, Outcome, Partner
@@ -212,6 +213,22 @@ def assessment(client: str | None, partner: str | None, form: str) -> None:
     note_list("assessment", form, rows, client_id=client, partner_id=partner)
     write_rows(rows, COLUMNS, form, sys.stdout)
     say(ngettext("{count} open grant.", "{count} open grants.", len(rows)))
+
+
+@cli.command()
+@click.option("--on", "day", type=Day(), help="The day to look at (today).")
+@click.option("--client", help="Only this client.")
+@click.option("--partner", help="Only this partner.")
+@form_option
+def viewers(day: date | None, client: str | None, partner: str | None, form: str) -> None:
+    """Show who could view which file on a day, and since when."""
+    by = who()
+    with database.reading() as session:
+        scope = of_client_and_partner(session, client, partner)
+        rows = list(list_viewers(session, by, scope, day or by.today))
+    note_list("viewers", form, rows, client_id=client, partner_id=partner)
+    write_rows(rows, Viewer._fields, form, sys.stdout)
+    say(ngettext("{count} viewer.", "{count} viewers.", len(rows)))
 
 
 @cli.command("daily-job")

@@ -1,4 +1,4 @@
-"""Calendar arithmetic: adding a period to a day, weeks and months, the first and last day."""
+"""Calendar arithmetic: add a period to a day, split a range into days, weeks or months."""
 
 from calendar import monthrange
 from datetime import date, timedelta
@@ -14,7 +14,7 @@ MOST_PERIODS = 200
 
 
 class Grain(StrEnum):
-    """How many days are taken together."""
+    """The length of the periods into which a range of days is split."""
 
     DAY = "day"
     WEEK = "week"
@@ -22,22 +22,22 @@ class Grain(StrEnum):
 
 
 def start_of(day: date, grain: Grain) -> date:
-    """The first day of the period that a day is in; a week begins on Monday."""
+    """Return the first day of the period that contains `day`; a week begins on Monday."""
     if grain is Grain.WEEK:
         return day - timedelta(days=day.weekday())
     return day.replace(day=1) if grain is Grain.MONTH else day
 
 
 def periods(first: date, last: date, grain: Grain) -> list[date]:
-    """The starts of the periods from the one of the first day to that of the last."""
+    """Return the first day of every period from the one with `first` to the one with `last`."""
     days = (first + timedelta(days=number) for number in range((last - first).days + 1))
     return list(dict.fromkeys(start_of(day, grain) for day in days))
 
 
 def fitting_grain(first: date, last: date, wished: Grain | None = None) -> Grain:
-    """The grain that somebody wishes, or the usual one, or a coarser one if need be.
+    """Return the wished grain, or days or weeks by the length of the range; coarser if need be.
 
-    No range is cut in more than `MOST_PERIODS`, unless months aren't coarse enough.
+    No range is split into more than `MOST_PERIODS` periods, unless even months are too many.
     """
     days = (last - first).days + 1
     grain = wished or (Grain.DAY if days <= DAYS_ONE_BY_ONE else Grain.WEEK)
@@ -49,7 +49,7 @@ def fitting_grain(first: date, last: date, wished: Grain | None = None) -> Grain
 
 
 def period_in_words(start: date, grain: Grain) -> str:
-    """A period as people say it, such as "week van 23 november 2026" or "november 2026"."""
+    """Return a period in words, such as "week van 23 november 2026" or "november 2026"."""
     if grain is Grain.MONTH:
         return format_date(start, "MMMM y", locale=language())
     day = day_in_words(start)
@@ -61,9 +61,9 @@ LAST_DAY = date(2059, 12, 31)
 
 
 def add_period(day: date, period: int, unit: Unit) -> date:
-    """The day on which a period that is counted from `day` has run in full.
+    """Return the day on which a period counted from `day` has fully passed.
 
-    Months keep the day of the month, or take the last day of a month that is too short:
+    Months keep the day of the month, or use the last day of a month that is too short:
 
     >>> add_period(date(2025, 8, 31), 6, Unit.MONTHS)
     datetime.date(2026, 2, 28)
@@ -78,5 +78,5 @@ def add_period(day: date, period: int, unit: Unit) -> date:
 
 
 def monday(day: date) -> date:
-    """The first day of this day's week."""
+    """Return the first day of this day's week."""
     return day - timedelta(days=day.weekday())

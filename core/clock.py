@@ -1,14 +1,14 @@
-"""What time it is, for the doors alone: everything behind them is told."""
+"""The current time, read by pages and commands only: core gets it as an argument."""
 
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 
 def today() -> date:
-    """The calendar date in Flanders, by which every rule counts."""
+    """Return the calendar date in Flanders, by which every rule counts."""
     return datetime.now(ZoneInfo("Europe/Brussels")).date()
 
 
 def now() -> datetime:
-    """This moment, in UTC."""
+    """Return this moment, in UTC."""
     return datetime.now(UTC)

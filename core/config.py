@@ -1,4 +1,4 @@
-"""Settings, read from the environment by the doors."""
+"""Settings, read from the environment by pages and commands."""
 
 import os
 import tomllib
@@ -14,33 +14,38 @@ from sqlalchemy.exc import ArgumentError
 from core.errors import BadSetting
 from core.i18n import LANGUAGES, _
 
+MOST_MONTHS = 240
 ROOT = Path(__file__).resolve().parent.parent
 
 
 @dataclass(frozen=True)
 class Brake:
-    """A run is held when it would close more than both: this many grants, this share of all."""
+    """The limits above which a run is held: it must exceed both the number and the share.
+
+    `percent` is of all open grants.
+    """
 
     grants: int = 500
     percent: Decimal = Decimal(20)
 
     def holds(self, due: int, open_grants: int) -> bool:
-        """Whether closing `due` of `open_grants` is so much that somebody should look first."""
+        """Return whether closing `due` of `open_grants` needs somebody's approval first."""
         return due > self.grants and due * 100 > self.percent * open_grants
 
 
 @dataclass(frozen=True)
 class Settings:
-    """What an operator can set; see the README for the names of the variables."""
+    """What an operator can set; the README lists the environment variables."""
 
     database_url: URL
     brake: Brake
-    late_after: time  # in Flanders: a day's run should be done by then
+    late_after: time  # time in Flanders by which the day's run should be done
+    long_months: int  # a fact without an end that began longer ago is looked at
     language: str
 
 
 def settings(environment: Mapping[str, str] = os.environ) -> Settings:
-    """The settings in this environment. Raises BadSetting for a value that can't be used."""
+    """Return the settings of this environment. Raises BadSetting for a value that can't be used."""
     return Settings(
         database_url=_database_url(environment.get("INZAGE_DATABASE_URL", "")),
         brake=Brake(
@@ -48,12 +53,13 @@ def settings(environment: Mapping[str, str] = os.environ) -> Settings:
             percent=_number(environment, "INZAGE_BRAKE_PERCENT", Brake.percent),
         ),
         late_after=_hour(environment, "INZAGE_LATE_AFTER", time(12)),
+        long_months=_months(environment, "INZAGE_LONG_MONTHS", 24),
         language=_language(environment.get("INZAGE_LANGUAGE", "")),
     )
 
 
 def version() -> str:
-    """The version of the software, as `pyproject.toml` states it."""
+    """Return the version of the software, as `pyproject.toml` states it."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     return str(project["version"])
 
@@ -61,14 +67,14 @@ def version() -> str:
 def _database_url(text: str) -> URL:
     try:
         url = make_url(text or "sqlite:///data/inzage.db")
-    except (ArgumentError, ValueError):  # the latter for a port that is no number
+    except (ArgumentError, ValueError):  # ValueError: a port that isn't a number
         raise BadSetting(
             name="INZAGE_DATABASE_URL", why=_("it is not a database address")
         ) from None
     if url.drivername in ("postgres", "postgresql"):
         return url.set(drivername="postgresql+psycopg")
     if url.drivername == "sqlite" and url.database not in (None, "", ":memory:"):
-        # From the project's own place: cron starts elsewhere and would get another database.
+        # Relative to the project: cron starts in another folder and would get another database.
         return url.set(database=str(ROOT / str(url.database)))
     if url.drivername == "postgresql+psycopg":
         return url
@@ -90,6 +96,15 @@ def _number(
     if whole and number != int(number):
         raise BadSetting(name=name, why=_("it must be a whole number"))
     return number
+
+
+def _months(environment: Mapping[str, str], name: str, default: int) -> int:
+    months = int(_number(environment, name, default, whole=True))
+    if not 1 <= months <= MOST_MONTHS:
+        raise BadSetting(
+            name=name, why=_("it must be from 1 to {most} months").format(most=MOST_MONTHS)
+        )
+    return months
 
 
 def _hour(environment: Mapping[str, str], name: str, default: time) -> time:

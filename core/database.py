@@ -1,9 +1,10 @@
-"""The only place that opens a connection: engine, transactions, the job's lock, upgrade, paging.
+"""The only place that opens a connection: engines, transactions, the job's lock, upgrade, paging.
 
-One writer at a time, on both databases: SQLite's writers take its lock at once, PostgreSQL's take
-an advisory lock. So what a transaction read stays true until it commits, and no two changes can
-leave an assessment that saw only one of them. Readers never wait. What only adds to the audit trail
-waits on SQLite for any writer, on PostgreSQL for one that is adding to it too.
+There is one writer at a time on both databases: SQLite's writers take its lock at once,
+PostgreSQL's an advisory lock. So what a transaction has read stays true until it commits, and no
+two changes can leave an assessment that saw only one of them. Readers never wait. A session that
+only adds to the audit trail waits for any writer on SQLite, but on PostgreSQL only for another that
+adds to it.
 """
 
 import sqlite3
@@ -46,12 +47,12 @@ SQLITE_OUT_OF_REACH = (
     sqlite3.SQLITE_NOTADB,
     sqlite3.SQLITE_CORRUPT,
 )
-# Classes of SQLSTATE: connection, authorization, no such database, resources, shut down.
+# Classes of SQLSTATE: connection, authorization, unknown database, resources, operator action.
 POSTGRESQL_OUT_OF_REACH = ("08", "28", "3D", "53", "57")
 
 
 class Use(Enum):
-    """What a connection is for."""
+    """What a connection is for: one member for each of the four functions that give a session."""
 
     WRITING = auto()
     NOTING = auto()
@@ -66,16 +67,16 @@ _engines: dict[tuple[URL, Use], Engine] = {}
 
 @contextmanager
 def transaction() -> Iterator[Session]:
-    """A session that changes the register: commits at the end, or leaves everything as it was."""
+    """Yield a session that changes the register: commit at the end, or roll back on any error."""
     with _session(Use.WRITING) as session:
         yield session
 
 
 @contextmanager
 def noting() -> Iterator[Session]:
-    """A session that only adds to the audit trail: on PostgreSQL it need not wait for a change.
+    """Yield a session that only adds to the audit trail; on PostgreSQL it needn't wait for writers.
 
-    So a long load keeps nobody from looking at a client, which is written down first.
+    So a long load doesn't keep anybody from viewing a client, which is recorded first.
     """
     with _session(Use.NOTING) as session:
         yield session
@@ -83,16 +84,16 @@ def noting() -> Iterator[Session]:
 
 @contextmanager
 def reading() -> Iterator[Session]:
-    """A session that reads one unchanging state of the register, and can't write."""
+    """Yield a session that reads one unchanging state of the register and can't write."""
     with _session(Use.READING) as session:
         yield session
 
 
 @contextmanager
 def scratch() -> Iterator[Session]:
-    """A session that reads one state of the register and can write temporary tables beside it.
+    """Yield a session that reads one state of the register and can write temporary tables.
 
-    Whatever it writes is thrown away: it never commits.
+    It never commits: everything written is discarded.
     """
     engine = _engine(settings().database_url, Use.SCRATCH)
     with _own_sentences(), Session(engine) as session:
@@ -112,7 +113,7 @@ def count_rows_anew(session: Session, *tables: Table) -> None:
 
 @contextmanager
 def job_lock() -> Iterator[None]:
-    """Held by the one daily run at work, and let go by the system if its process dies.
+    """Hold the lock of the daily job; the system releases it if the process dies.
 
     Raises JobBusy at once when another run holds it.
     """
@@ -123,14 +124,17 @@ def job_lock() -> Iterator[None]:
 
 
 def upgrade() -> None:
-    """Create the tables, or bring them to this version."""
+    """Create the tables or upgrade them to this version.
+
+    Raises DatabaseTooNew when a later version of the software made them.
+    """
     configuration = Config()
     configuration.set_main_option("script_location", str(MIGRATIONS))
     with _own_sentences(), _engine(settings().database_url, Use.WRITING).begin() as connection:
         configuration.attributes["connection"] = connection
         try:
             command.upgrade(configuration, "head")
-        except CommandError as error:  # it is at a revision that this version doesn't know
+        except CommandError as error:  # this version doesn't know the database's revision
             raise DatabaseTooNew from error
 
 
@@ -195,11 +199,11 @@ def _postgresql_engine(url: URL, use: Use) -> Engine:
 
 @contextmanager
 def _sqlite_job_lock(url: URL) -> Iterator[None]:
-    # A database file of its own: its lock doesn't stop the mediators' changes to the register.
+    # A separate database file: locking it doesn't stop mediators from changing the register.
     path = f"{url.database}-daily-job"
     with _own_sentences(), closing(sqlite3.connect(path, timeout=0)) as connection:
         try:
-            # Of two that ask for an exclusive lock at once, each can keep the other from it.
+            # Not EXCLUSIVE: two runs that ask for that at once can each keep the other from it.
             connection.execute("BEGIN IMMEDIATE")
         except sqlite3.OperationalError as error:
             if error.sqlite_errorcode == sqlite3.SQLITE_BUSY:
@@ -214,7 +218,7 @@ def _postgresql_job_lock(url: URL) -> Iterator[None]:
         query = text("SELECT pg_try_advisory_lock(:lock)")
         if not connection.execute(query, {"lock": JOB_LOCK}).scalar_one():
             raise JobBusy
-        connection.rollback()  # the lock is the connection's, and no transaction stays open
+        connection.rollback()  # ends the transaction; the lock belongs to the connection
         try:
             yield
         finally:
@@ -223,7 +227,7 @@ def _postgresql_job_lock(url: URL) -> Iterator[None]:
 
 @contextmanager
 def _own_sentences() -> Iterator[None]:
-    """Turn what can go wrong with the database itself into our own errors."""
+    """Turn errors of the database itself into our own errors."""
     try:
         yield
     except (DBAPIError, sqlite3.Error) as error:
@@ -234,11 +238,11 @@ def _own_sentences() -> Iterator[None]:
 
 
 def _in_our_words(error: Any) -> InzageError | None:
-    """Our error for the driver's, told by its code; None when it is a bug."""
+    """Return our error for the driver's, by its code; None when it is a bug."""
     if isinstance(error, sqlite3.Error):
         kind = _sqlite_kind(error)
     elif type(error).__name__ == "DataError" and error.sqlstate is None:
-        kind = CharacterNotKept  # the driver itself refused it: NUL, in a text
+        kind = CharacterNotKept  # the driver itself refused a text with NUL
     else:
         kind = _postgresql_kind(error.sqlstate)
     if kind in (DatabaseNotWritable, DatabaseUnreachable):
@@ -247,7 +251,7 @@ def _in_our_words(error: Any) -> InzageError | None:
 
 
 def _without_secrets(url: URL) -> URL:
-    """Where a database is; an address can also hold a password among its options."""
+    """Return where a database is, without the password that its options may hold too."""
     return URL.create(url.drivername, host=url.host, port=url.port, database=url.database)
 
 
@@ -276,14 +280,13 @@ def _postgresql_kind(state: str | None) -> type[InzageError] | None:
 
 
 def page_of_rows(rows: Select[*Columns], page: int) -> Select[*Columns]:
-    """The rows of one page of a list, of which the statement must give the order."""
+    """Return the statement for one page of its rows; it must have an order."""
     on_page = slice_of_page(page)
     return rows.slice(on_page.start, on_page.stop)
 
 
 def slice_of_page(page: int) -> slice:
-    """Which rows stand on a page: `ROWS_PER_PAGE` of them. The first page is 1, and whatever
-    comes before it is the first page too.
+    """Return which rows are on a page of `ROWS_PER_PAGE`; page 1 and lower are the first.
 
     >>> slice_of_page(2)
     slice(50, 100, None)

@@ -1,4 +1,4 @@
-"""The demonstration: an empty register gets two years of a past that ends today.
+"""The demonstration: fill an empty register with a history of two years that ends today.
 
 The files in `data/demo` are made by `data/demo/generate.py`. Their dates are relative to one day,
 `DAY_OF_THE_FILES`, and are moved so that this day becomes today. Seven of them are extracts and
@@ -10,12 +10,12 @@ among the grants is loaded when it has begun, and opens it. Two have a form of t
   A form with a `grant_id` is the consent on which that grant of `grants.csv` rests; any other is
   recorded on its day by `record_consent`, or kept by `save_draft`.
 - `acts.csv`: day, act (one of `ACTS`), client_id, partner_id, until, reason, mediator: what a
-  mediator did by hand about the pair's grant.
+  mediator did by hand with the pair's grant.
 
-Then the two years are lived again: the daily job runs for every day but those of a few outages,
-up to and including yesterday, and each day's forms and acts follow it. So the register holds what
-the same code would have written on those days. The forecasts that follow the runs are made weekly
-at first, to save time, and daily in the last week.
+Then the two years are replayed: the daily job runs for every day up to yesterday, except during a
+few outages, and each day's forms and acts follow it. So the register holds what the same code would
+have written on those days. To save time, forecasts are made weekly at first, and daily in the last
+week.
 """
 
 import csv
@@ -68,7 +68,7 @@ DAY_OF_THE_FILES = date(2026, 6, 1)
 DAYS_OF_HISTORY = 730
 ONE_DAY = timedelta(days=1)
 
-# What is a date and moves along, per file; people stay as old as they are.
+# The dates to move, per file; birth dates stay.
 MOVED = {
     "assignments.csv": ("started_on", "ended_on"),
     "actions.csv": ("started_on", "closed_on"),
@@ -78,14 +78,14 @@ MOVED = {
     "acts.csv": ("day", "until"),
 }
 
-# The days without a run, counted back from today: the first of them, and how many.
+# Each outage: how many days ago it began, and how many days it lasted.
 OUTAGES = ((655, 3), (512, 2), (388, 4), (251, 2), (143, 3), (64, 2))
 DAYS_WITHOUT_RUN = {first - n for first, days in OUTAGES for n in range(days)}
 
-DAYS_WITH_FORECAST = 7  # the last ones; before them there is one each Monday
+DAYS_WITH_FORECAST = 7  # the last days; before them there is one each Monday
 MONDAY = 0
 
-# Tight, so that the run on the day on which a rule changes is held.
+# Tight, so that the run on the day that a rule changes is held.
 BRAKE = Brake(grants=20, percent=Decimal(0))
 
 SCHEDULER = Actor("system:inzage", Role.SYSTEM)
@@ -98,7 +98,10 @@ KnownGrant = Row[str | None, int, date]
 
 @allowed(Act.LOAD_EXTRACTS)
 def is_empty(session: Session, by: Acting) -> bool:
-    """Whether the register holds nothing yet; the closing rules that it ships don't count."""
+    """Return whether the register holds no data yet; its built-in closing rules don't count.
+
+    Raises NotPermitted.
+    """
     tables = (Client, Partner, Assignment, Action, Grant)
     return all(session.execute(select(table).limit(1)).first() is None for table in tables)
 
@@ -107,9 +110,10 @@ def is_empty(session: Session, by: Acting) -> bool:
 def fill_with_demonstration_data(
     session: Session, by: Acting, *, progress: Callable[[int], None]
 ) -> None:
-    """Load the demonstration into an empty register and live its two years up to today.
+    """Load the demonstration into an empty register and replay its two years up to today.
 
-    `progress` is told how many of the `DAYS_OF_HISTORY` days went by since the last time.
+    `progress` is called with the number of days replayed since its last call; `DAYS_OF_HISTORY` in
+    all. Raises NotPermitted.
     """
     late = _load_moved_extracts(session, by.today)
     known = session.execute(select(Grant.source_id, Grant.id, Grant.granted_on))
@@ -178,13 +182,13 @@ def _pair_of(row: CsvRow) -> tuple[str, str]:
 
 
 def _read_moved(name: str, today: date) -> Iterator[CsvRow]:
-    """The rows of a file, with its dates moved so that it ends today."""
+    """Yield the rows of a file, with its dates moved so that it ends today."""
     later = today - DAY_OF_THE_FILES
     with (FILES / name).open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
             for column in MOVED.get(name, ()):
                 day = _day(row[column])
-                if day and day != FIRST_DAY:  # a rule from the first day on has always held
+                if day and day != FIRST_DAY:  # a rule from the first day always applied
                     row[column] = (day + later).isoformat()
             yield row
 
@@ -213,7 +217,7 @@ def _day(text: str) -> date | None:
 
 
 def _run(session: Session, day: date) -> None:
-    """Run the daily job, and once more when an administrator has to release it."""
+    """Run the daily job; if it is held, run it again as an administrator who releases it."""
     run = _run_at(session, Acting(SCHEDULER, _moment(day, BEFORE_DAWN)))
     if run.outcome == Outcome.HELD:
         _run_at(session, Acting(ADMINISTRATOR, _moment(day, AT_OPENING)), release=True)
@@ -241,7 +245,7 @@ def _let_consents_be_of_forms(session: Session) -> None:
 
 
 def _count_open_grants_again(session: Session) -> None:
-    """Let each run say how many grants were open then: the later ones were loaded with them."""
+    """Correct each run's number of open grants: grants of later days were loaded before it ran."""
     rows = session.execute(select(Grant.granted_on, Grant.closed_on)).all()
     granted = sorted(row.granted_on for row in rows)
     closed = sorted(row.closed_on for row in rows if row.closed_on)
@@ -268,7 +272,7 @@ def _moment(day: date, at: time) -> datetime:
 
 
 def _timed(rows: Sequence[CsvRow], day: date, at: time) -> Iterator[tuple[datetime, CsvRow]]:
-    """The rows of a day, each with its moment."""
+    """Yield the rows of a day, each with its moment."""
     for number, row in enumerate(rows):
         yield _moment(day, at) + timedelta(minutes=7 * number), row
 
@@ -402,6 +406,6 @@ ACTS = {
 
 
 def _grant_of(session: Session, row: CsvRow) -> int:
-    """The pair's latest grant."""
+    """Return the id of the pair's latest grant."""
     grants = select(Grant.id).filter_by(client_id=row["client_id"], partner_id=row["partner_id"])
     return session.scalars(grants.order_by(Grant.granted_on.desc()).limit(1)).one()

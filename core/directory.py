@@ -1,8 +1,8 @@
-"""Clients, partners, mediators and services, found by number, name or birth date.
+"""Find clients, partners, mediators and services by number, name or birth date.
 
 Each rotation of a client's name is stored ("de smet daniel", "smet daniel de", "daniel de smet"),
-without accents and capitals, so that a prefix search finds it from any word: an index answers at
-once among any number of clients.
+without accents and capitals, so that a prefix search finds it from any word. An index makes that
+fast for any number of clients.
 """
 
 import re
@@ -19,8 +19,8 @@ from core.permissions import Act, Acting, allowed
 
 MOST_FOUND = 20
 ROWS_AT_A_TIME = 5_000
-MOST_WORDS = 20  # of what is typed: a whole text is more than a statement can hold
-LONGEST_INDEXED = 500  # letters: PostgreSQL's indexes hold no more, and some are spelt out longer
+MOST_WORDS = 20  # typed words that count: a statement can't hold those of a whole text
+LONGEST_INDEXED = 500  # characters: PostgreSQL indexes no more; folding can lengthen a name
 AFTER_EVERY_LETTER = "\U0010ffff"
 DAY_FIRST = re.compile(r"(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4})")
 YEAR_FIRST = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
@@ -47,9 +47,10 @@ class FoundPartner(NamedTuple):
 def find_clients(
     session: Session, by: Acting, typed: str, most: int = MOST_FOUND
 ) -> list[FoundClient]:
-    """The clients whose number or name begins with what is typed, or who were born that day.
+    """Return clients whose number or name begins with the typed text, or who were born that day.
 
-    By name, at most `most` of them. A name may be typed in any order, with or without accents.
+    At most `most` of them, by name. A name may be typed in any order, with or without accents.
+    Raises NotPermitted.
     """
     words = folded(typed).split()
     columns = (
@@ -71,7 +72,7 @@ def find_clients(
 
 @allowed(Act.VIEW_FILES)
 def find_client(session: Session, by: Acting, client_id: str) -> FoundClient | None:
-    """The client with this number, if there is one."""
+    """Return the client with this number, if there is one. Raises NotPermitted."""
     client = session.get(Client, client_id)
     if client is None:
         return None
@@ -83,7 +84,7 @@ def find_client(session: Session, by: Acting, client_id: str) -> FoundClient | N
 
 @allowed(Act.VIEW_FILES)
 def find_partner(session: Session, by: Acting, partner_id: str) -> FoundPartner | None:
-    """The partner with this number, if there is one."""
+    """Return the partner with this number, if there is one. Raises NotPermitted."""
     partner = session.get(Partner, partner_id)
     return None if partner is None else FoundPartner(partner.partner_id, partner.name)
 
@@ -92,7 +93,10 @@ def find_partner(session: Session, by: Acting, partner_id: str) -> FoundPartner 
 def find_partners(
     session: Session, by: Acting, typed: str, most: int = MOST_FOUND
 ) -> list[FoundPartner]:
-    """The partners with every typed word in their name or number, by name; at most `most`."""
+    """Return partners with every typed word in their name or number, by name; at most `most`.
+
+    Raises NotPermitted.
+    """
     words = folded(typed).split()
     found = [
         FoundPartner(partner_id, name)
@@ -103,19 +107,22 @@ def find_partners(
 
 
 def folded(text: str) -> str:
-    """The words of a text, without accents, capitals and punctuation, one space between them."""
+    """Return the words of a text without accents, capitals and punctuation, joined by spaces."""
     plain = unicodedata.normalize("NFKD", text).casefold()
     letters = (letter for letter in plain if not unicodedata.combining(letter))
     return " ".join("".join(letter if letter.isalnum() else " " for letter in letters).split())
 
 
 def begins_with(column: SQLColumnExpression[str], beginning: str) -> ColumnElement[bool]:
-    """The condition that a text compared by code point begins so; an index serves it."""
+    """Return the condition that a text begins with `beginning`, so that an index can serve it.
+
+    The column must be compared by code point.
+    """
     return (column >= beginning) & (column < beginning + AFTER_EVERY_LETTER)
 
 
 def names_of(last_name: str, first_name: str) -> list[str]:
-    """The name from each of its words on: what `ClientName` holds of a client."""
+    """Return every rotation of a client's folded name, as stored in `ClientName`."""
     words = folded(f"{last_name} {first_name}").split()
     return sorted(
         {" ".join(words[n:] + words[:n])[:LONGEST_INDEXED].rstrip() for n in range(len(words))}
@@ -123,7 +130,7 @@ def names_of(last_name: str, first_name: str) -> list[str]:
 
 
 def index_names(session: Session, client_ids: Iterable[str]) -> None:
-    """Make these clients findable by the name that they have now."""
+    """Replace the stored names of these clients by those of the names they have now."""
     client_ids = list(client_ids)
     for start in range(0, len(client_ids), ROWS_AT_A_TIME):
         some = client_ids[start : start + ROWS_AT_A_TIME]
@@ -143,7 +150,10 @@ def index_names(session: Session, client_ids: Iterable[str]) -> None:
 
 
 def _named(words: list[str], most: int) -> Select[str]:
-    """The first clients of whose name each word begins a word; the longest one leads."""
+    """Select the ids of clients whose name has, for each typed word, a word that begins with it.
+
+    The longest typed word, which fits fewest names, leads the search through the index.
+    """
     words = sorted(set(words), key=len, reverse=True)[:MOST_WORDS]
     names = select(ClientName.client_id).where(begins_with(ClientName.name, words[0]))
     for word in words[1:]:
@@ -165,7 +175,7 @@ def _first(
 
 
 def _day(typed: str) -> date | None:
-    """The day that is typed, such as 12/03/1985 or 1985-03-12; None when it isn't one."""
+    """Return the typed day, such as 12/03/1985 or 1985-03-12; None when it isn't one."""
     if match := DAY_FIRST.fullmatch(typed.strip()):
         day, month, year = map(int, match.groups())
     elif match := YEAR_FIRST.fullmatch(typed.strip()):
@@ -180,21 +190,21 @@ def _day(typed: str) -> date | None:
 
 @allowed(Act.USE_INZAGE)
 def list_mediators(session: Session, by: Acting) -> list[str]:
-    """Every mediator who has a client, by name."""
+    """Return the names of all mediators who have a client, sorted. Raises NotPermitted."""
     names = session.scalars(select(Client.mediator).where(Client.mediator.is_not(None)).distinct())
     return sorted((name for name in names if name), key=str.casefold)
 
 
 @allowed(Act.USE_INZAGE)
 def list_services(session: Session, by: Acting) -> dict[str, str]:
-    """Every service with its name, in the order of its code."""
+    """Return the name of every service by its code, in order of code. Raises NotPermitted."""
     rows = session.execute(select(Service.service, Service.name).order_by(Service.service))
     return dict(rows.all())
 
 
 @allowed(Act.USE_INZAGE)
 def list_partners(session: Session, by: Acting) -> list[FoundPartner]:
-    """Every partner, by name."""
+    """Return every partner, by name. Raises NotPermitted."""
     rows = session.execute(select(Partner.partner_id, Partner.name))
     return sorted(
         (FoundPartner(partner_id, name) for partner_id, name in rows),

@@ -1,7 +1,7 @@
-"""What people read: messages in their language, dates and counts in its form.
+"""Messages in the reader's language, and dates and counts in its form.
 
-Messages stand in the code in English; `core/locale/<language>.po` holds the other languages.
-The language is set once per request or command by the door (`speak`).
+Messages are in English in the code; `core/locale/<language>.po` holds the other languages. The page
+or command sets the language once per request with `speak`.
 """
 
 from collections.abc import Callable
@@ -21,7 +21,8 @@ from babel.support import Translations
 
 LOCALE = Path(__file__).parent / "locale"
 LANGUAGES = ("nl", "en")
-LANGUAGE_NAMES = {"Nederlands": "nl", "English": "en"}  # each in itself
+LANGUAGE_NAMES = {"Nederlands": "nl", "English": "en"}  # each in its own language
+LANGUAGES_IN_ADDRESS = {**LANGUAGE_NAMES, **{language: language for language in LANGUAGES}}
 FLANDERS = ZoneInfo("Europe/Brussels")
 
 Said = TypeVar("Said")
@@ -30,12 +31,12 @@ _language: ContextVar[str] = ContextVar("language", default=LANGUAGES[0])
 
 
 def speak(language: str) -> None:
-    """Choose the language of every message that follows in this thread: one of `LANGUAGES`."""
+    """Set the language of this thread's messages: one of `LANGUAGES`, or else the first."""
     _language.set(language if language in LANGUAGES else LANGUAGES[0])
 
 
 def language() -> str:
-    """The language that messages are given in now."""
+    """Return the language in which messages are given now."""
     return _language.get()
 
 
@@ -52,17 +53,12 @@ def _catalogue(language: str) -> NullTranslations:
 
 
 def _(message: str) -> str:
-    """The message in the reader's language."""
+    """Return the message in the reader's language."""
     return _catalogue(_language.get()).gettext(message)
 
 
-def in_every_language(message: str) -> set[str]:
-    """What the message is in each of the languages."""
-    return {_catalogue(language).gettext(message) for language in LANGUAGES}
-
-
 def in_each_language(say: Callable[[], Said]) -> dict[str, Said]:
-    """What `say` returns in each language; the reader's own stays what it is."""
+    """Return what `say` returns in each language, without changing the reader's language."""
 
     def said(language: str) -> Said:
         speak(language)
@@ -72,12 +68,12 @@ def in_each_language(say: Callable[[], Said]) -> dict[str, Said]:
 
 
 def N_(message: str) -> str:
-    """Mark a message for translation that is translated later, when it is shown."""
+    """Mark a message for the catalogue; it is translated later, when it is shown."""
     return message
 
 
 def ngettext(one: str, many: str, count: int, **values: object) -> str:
-    """The message for this count in the reader's language, filled in: `{count}` is the count."""
+    """Return the message for this count in the reader's language, with `{count}` filled in."""
     message = _catalogue(_language.get()).ngettext(one, many, count)
     return message.format(count=count, **values)
 
@@ -88,21 +84,21 @@ def _day_in_words(day: date, language: str) -> str:
 
 
 def day_in_words(day: date) -> str:
-    """A day as people write it, such as "15 maart 2026"."""
+    """Return a day as people write it, such as "15 maart 2026"."""
     return _day_in_words(day, _language.get())
 
 
 def day_of(moment: datetime) -> date:
-    """The calendar date in Flanders at this moment."""
+    """Return the calendar date in Flanders at this moment."""
     return moment.astimezone(FLANDERS).date()
 
 
 def moment_in_words(moment: datetime) -> str:
-    """A moment as people in Flanders write it, such as "15 maart 2026 om 06:00"."""
+    """Return a moment as people in Flanders write it, such as "15 maart 2026 om 06:00"."""
     there = moment.astimezone(FLANDERS)
     return _("{day} at {time}").format(day=day_in_words(there.date()), time=f"{there:%H:%M}")
 
 
 def day_in_figures(day: date) -> str:
-    """A day in figures, as in a table, such as "15/03/2026"."""
+    """Return a day in figures, as in a table, such as "15/03/2026"."""
     return f"{day:%d/%m/%Y}"

@@ -1,7 +1,6 @@
-"""A bug as it is written down: its kind and its place, without what it was about.
+"""Log errors by kind and place only, without their messages.
 
-An error's own message can hold what it stumbled on: a value that isn't allowed, and with PostgreSQL
-a whole row of a table.
+A message can contain personal data: a value that isn't allowed or, with PostgreSQL, a whole row.
 """
 
 import logging
@@ -14,14 +13,14 @@ from typing import Any
 
 
 def write_bugs_without_values() -> None:
-    """From now on, wherever this process writes down an error, its message stays out."""
+    """Keep errors' messages out of everything that this process logs from now on."""
     logging.setLogRecordFactory(_without_values(logging.getLogRecordFactory()))
     sys.excepthook = _write
     sys.unraisablehook = threading.excepthook = _write_end
 
 
 def kind_and_place(error: BaseException | None) -> str:
-    """What kind of error it is, where it was raised, and which error it came from."""
+    """Return the error's kind and where it was raised, then the same for the errors behind it."""
     parts = [
         f"{type(each).__name__}, at\n{''.join(traceback.format_tb(each.__traceback__))}"
         for each in _chain(error)
@@ -47,12 +46,12 @@ def _write(
 
 
 def _write_end(end: Any) -> None:
-    """Write down what ended a thread, or went wrong while Python was tidying up."""
+    """Write what ended a thread, or went wrong while Python was cleaning up."""
     _write(end.exc_type, end.exc_value, end.exc_traceback)
 
 
 def _without_values(plain: Any) -> Any:
-    """A maker of log records like the plain one, whose records keep errors' messages out."""
+    """Return a factory of log records that works like `plain` but leaves errors' messages out."""
 
     def record(*args: Any, **named: Any) -> logging.LogRecord:
         made: logging.LogRecord = plain(*args, **named)
@@ -63,7 +62,7 @@ def _without_values(plain: Any) -> Any:
         elif isinstance(made.args, Mapping):
             made.args = {name: _kind(value) for name, value in made.args.items()}
         if made.exc_info and made.exc_info[1] is not None:
-            made.exc_text = kind_and_place(made.exc_info[1])  # else the formatter writes its own
+            made.exc_text = kind_and_place(made.exc_info[1])  # else the formatter adds the message
         return made
 
     return record

@@ -1,4 +1,4 @@
-"""The accounts of everybody who ever signed in. An administrator switches one off or on."""
+"""The accounts of everybody who ever signed in; an administrator can switch each off or on."""
 
 import streamlit as st
 
@@ -19,7 +19,7 @@ PAGE_OF_ACCOUNTS, SOUGHT = "accounts_page", "accounts_sought"
 
 
 def show_list(by: Acting) -> None:
-    """Every account, or those with a name, a page at a time."""
+    """Show all accounts, or those whose name matches the search, one page at a time."""
     sought = st.text_input(
         _("Search an account"),
         type="search",
@@ -48,7 +48,7 @@ def show_list(by: Acting) -> None:
 
 
 def show_one(number: str, by: Acting) -> None:
-    """One account, and the way to switch it off or on."""
+    """Show one account and the button that switches it off or on."""
     st.page_link(
         "accounts.py",
         label=_("All accounts"),
@@ -66,7 +66,7 @@ def show_one(number: str, by: Acting) -> None:
 
 
 def show_account(account: AccountRow) -> None:
-    """Who somebody is, and when they came."""
+    """Show who uses the account, in which roles, and when they signed in."""
     st.header(_("Account {number}").format(number=account.account_id))
     facts = {
         _("In the register"): account.known_as,

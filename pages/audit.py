@@ -1,6 +1,6 @@
-"""The audit trail: who did what, when, to whom and why; and all about one client, to take along.
+"""The audit trail: who did what, when, to whom and why; and one client's whole history.
 
-Searching it for a person or a client is itself a look, and is recorded before anything is shown.
+Searching for a person or a client is itself recorded, before any result is shown.
 """
 
 from collections.abc import Callable, Sequence
@@ -42,7 +42,7 @@ from pages.parts.widgets.paging import show_by_page
 
 
 def show_found(by: Acting) -> None:
-    """The events that the reader seeks, a page at a time."""
+    """Show the events that match the filters, one page at a time; record the search first."""
     with database.reading() as session:
         people = list_people(session, by)
     sought = choose_sought(people, by.today)
@@ -81,7 +81,7 @@ def show_rows(
     key: str,
     alt: str,
 ) -> None:
-    """How many rows there are, and one page of them."""
+    """Show how many rows there are, and one page of them."""
     st.caption(counted(total))
 
     def show_page(page: int) -> None:
@@ -113,7 +113,7 @@ def show_whose(client: SoughtClient) -> None:
 
 
 def show_history(by: Acting) -> None:
-    """All about one client: who did what and who looked, with the closings of runs."""
+    """Show one client's whole history, closings by runs included; record this look first."""
     with st.container(width=320):
         client_id = choose_client()
     if client_id is None:

@@ -1,4 +1,4 @@
-"""One client's file: who may view it and why, who could, every consent form and every closing."""
+"""One client's file: who may view it and why, who could before, all its forms and closings."""
 
 from collections.abc import Callable, Sequence
 from datetime import date
@@ -31,7 +31,7 @@ Listed = TypeVar("Listed")
 
 
 def show_person(client: Person) -> None:
-    """Whose file it is."""
+    """Show whose file it is: name, number, birth date, municipality and mediator."""
     st.header(literally(client.name), icon=":material/folder_shared:")
     facts = {
         _("Client number"): client.client_id,
@@ -46,7 +46,7 @@ def show_person(client: Person) -> None:
 
 
 def forget_day_of_another(client_id: str) -> None:
-    """Begin with today on another client's file, unless the address names a day."""
+    """Go back to today when another client's file is opened, unless the address names a day."""
     another = st.session_state.get("client_shown", client_id) != client_id
     if another and "as_of" not in st.query_params:
         st.session_state.pop("as_of", None)
@@ -54,7 +54,7 @@ def forget_day_of_another(client_id: str) -> None:
 
 
 def offer_printout(client_id: str, day: date) -> None:
-    """The overview that the client may take home, made when somebody asks for it."""
+    """Offer the overview for the client as a PDF, once the mediator's name is known."""
     nobody = mediator() is None
     offer_file(
         _("Overview for the client"),
@@ -72,7 +72,7 @@ def offer_printout(client_id: str, day: date) -> None:
 
 
 def printing(client_id: str, day: date) -> Callable[[Acting], bytes]:
-    """What makes the overview."""
+    """Return a function that makes the overview, as a PDF, and records that it was printed."""
 
     def printed(by: Acting) -> bytes:
         with database.reading() as session:
@@ -86,7 +86,7 @@ def printing(client_id: str, day: date) -> Callable[[Acting], bytes]:
 
 
 def show_access(register: Register, day: date, today: date) -> None:
-    """Who may view the file on this day, and which open grants let nobody view it."""
+    """Who may view the file on this day, which open grants let nobody, and who could before."""
     viewers = register.viewers(day)
     st.subheader(_("Who may view the file on {day}").format(day=day_in_words(day)))
     if viewers:
@@ -94,6 +94,12 @@ def show_access(register: Register, day: date, today: date) -> None:
         show_by_page_of(viewers, show_viewers, key="viewers", alt=alt)
     else:
         st.info(_("No partner may view the file on this day."), icon=":material/visibility_off:")
+    show_waiting_grants(register, day, today)
+    show_former_viewers(register, day)
+
+
+def show_waiting_grants(register: Register, day: date, today: date) -> None:
+    """The open grants that give nobody access on this day, if there are any."""
     waiting = register.without_access(day, today)
     if waiting:
         st.subheader(_("Open, but the partner may not view the file"))
@@ -107,8 +113,19 @@ def show_access(register: Register, day: date, today: date) -> None:
         show_by_page_of(waiting, show_waiting, key="waiting", alt=alt)
 
 
+def show_former_viewers(register: Register, day: date) -> None:
+    """Who could view the file before this day, first to last, as the client reads it."""
+    since, former = register.recent_viewers(day)
+    st.subheader(_("Who could view it before, since {day}").format(day=day_in_words(since)))
+    if not former:
+        st.caption(_("No other partner could view the file in these two years."))
+        return
+    alt = _("Who could view the file before, from when until when, on what ground and why it ended")
+    show_by_page_of(former, show_viewers, key="former", alt=alt)
+
+
 def show_every_form(register: Register) -> None:
-    """The consent forms, and the scan of the one that the address names."""
+    """Show all consent forms, and the scan of the form that the address names."""
     st.subheader(_("Consent forms"))
     if not register.forms:
         st.caption(_("No consent form was ever entered for this client."))
@@ -137,7 +154,7 @@ def close_scan() -> None:
 
 
 def show_every_closing(register: Register) -> None:
-    """The closings with their evidence."""
+    """Show all closings with their evidence."""
     st.subheader(_("Closings"))
     if not register.closings:
         st.caption(_("No grant on this file was ever closed."))
@@ -149,7 +166,7 @@ def show_every_closing(register: Register) -> None:
 def show_by_page_of(
     rows: Sequence[Listed], show: Callable[..., None], *, key: str, alt: str
 ) -> None:
-    """The rows in their table, a page at a time."""
+    """Show the rows one page at a time; `show` draws the table of one page."""
 
     def show_page(page: int) -> None:
         show(rows[slice_of_page(page)], key=key, alt=alt)
@@ -158,7 +175,7 @@ def show_by_page_of(
 
 
 def show_file(register: Register, today: date) -> None:
-    """The file's whole register."""
+    """Record the look at this file, then show everything in it."""
     note_clients([register.client.client_id])
     show_person(register.client)
     with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -170,7 +187,7 @@ def show_file(register: Register, today: date) -> None:
 
 
 def find_another() -> None:
-    """Let somebody look a client up."""
+    """Let the reader search for a client."""
     st.write(_("Find a client: you then see who may view the file and why, and who could before."))
     search_client()
 

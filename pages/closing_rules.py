@@ -1,7 +1,8 @@
-"""The closing rules: what holds since when and why, and, for an administrator, changing them."""
+"""The closing rules: every version, its period and its source; an administrator can change them."""
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from functools import partial
 
 import pandas as pd
 import streamlit as st
@@ -16,26 +17,45 @@ from core.rules.versions import (
     VersionRow,
     WaitingService,
     add_versions,
+    count_for_fallback,
     list_versions,
     list_waiting_services,
 )
 from pages.parts.closing_rules.removal import offer_removal
-from pages.parts.frame.messages import literally, tell, telling_errors
+from pages.parts.frame.clicks import telling_errors
+from pages.parts.frame.messages import literally
 from pages.parts.frame.session import who
 from pages.parts.widgets.rule_fields import (
+    DRAFT,
     clear_rule_fields,
+    draft_named,
+    emptied,
     rule_fields,
     rule_name,
     rule_of_fields,
     service_in_words,
+    typed_rule,
     version_in_words,
 )
 
 KEY = "new_rule"
 
 
-def show_waiting(services: Sequence[WaitingService]) -> None:
-    """The services for which nothing is ever closed, as long as nobody enters a rule."""
+def show_waiting(services: Sequence[WaitingService], for_fallback: int) -> None:
+    """Warn of what no closing rule dates: nothing closes it until somebody enters one."""
+    if for_fallback:
+        st.warning(
+            ngettext(
+                "{count} grant needs a decision. A fallback rule would date it, from its own first"
+                " day on.",
+                "{count} grants need a decision. A fallback rule would date them, from its own"
+                " first day on.",
+                for_fallback,
+            ),
+            title=_("No rule dates what other rules leave undated"),
+            icon=":material/gavel:",
+        )
+        link_to_simulation(_("Simulate a fallback rule"), draft_named(Basis.FALLBACK))
     for service in services:
         st.warning(
             ngettext("{count} grant waits for it.", "{count} grants wait for it.", service.grants),
@@ -44,17 +64,33 @@ def show_waiting(services: Sequence[WaitingService]) -> None:
             ),
             icon=":material/gavel:",
         )
+        if service.grants:
+            link_to_simulation(
+                _("Simulate a rule for {service}").format(service=literally(service.service)),
+                draft_named(Basis.OWNER, service.service),
+            )
+
+
+def link_to_simulation(label: str, draft: str) -> None:
+    """Link to the simulation, with the fields of its draft filled in as far as they are known."""
+    st.page_link(
+        "simulation.py", label=label, icon=":material/science:", query_params={DRAFT: draft}
+    )
 
 
 def show_rule(versions: Sequence[VersionRow], today: date) -> None:
-    """One rule with all its versions, the newest first."""
+    """Show one rule with all its versions, newest first."""
     first = versions[0]
     st.header(literally(rule_name(first.basis, first.service, first.service_name)))
     st.table(
         pd.DataFrame(
             [
                 (
-                    literally(period_in_words(row.period, row.unit)),
+                    literally(
+                        period_in_words(
+                            row.period, row.unit, last_day_counts=row.last_day_counts
+                        )
+                    ),
                     when_in_words(row, today),
                     literally(row.source),
                     literally(f"{row.entered_by}, {moment_in_words(row.entered_at)}"),
@@ -75,7 +111,7 @@ def show_rule(versions: Sequence[VersionRow], today: date) -> None:
 
 
 def when_in_words(row: VersionRow, today: date) -> str:
-    """Between which days a version holds, and whether that is now."""
+    """Return the first and last day of a version, and whether it holds now or later."""
     start = day_in_figures(row.valid_from)
     if row.valid_until is None:
         days = _("from {day} on").format(day=start)
@@ -89,13 +125,17 @@ def when_in_words(row: VersionRow, today: date) -> str:
 
 
 def add_rule() -> None:
-    """What the button does: add the version that stands in the fields."""
-    with telling_errors():
-        new = rule_of_fields(KEY)
+    """Add the version typed in the fields; called when the button is clicked."""
+    with telling_errors() as click:
+        by, typed = who(), typed_rule(KEY)
+        if click.is_second(KEY, typed):
+            return
+        new = rule_of_fields(typed)
         with database.transaction() as session:
-            add_versions(session, [new], by=who())
-        clear_rule_fields(KEY)
-        tell(_("Added: {rule}.").format(rule=version_in_words(new)))
+            add_versions(session, [new], by=by)
+        empty = emptied(typed, by.today)
+        click.has_done(KEY, typed, emptied=empty, then=partial(clear_rule_fields, KEY, by.today))
+        click.tell(_("Added: {rule}.").format(rule=version_in_words(new)))
 
 
 by = who()
@@ -103,6 +143,7 @@ changes_rules = may(by.actor, Act.CHANGE_RULES)
 with database.reading() as session:
     versions = list_versions(session, by)
     waiting = list_waiting_services(session, by)
+    for_fallback = count_for_fallback(session, by)
     services = list_services(session, by)
 
 st.caption(
@@ -111,7 +152,7 @@ st.caption(
         " another one."
     )
 )
-show_waiting(waiting)
+show_waiting(waiting, for_fallback)
 rules: dict[tuple[Basis, str | None], list[VersionRow]] = {}
 for version in versions:
     rules.setdefault((version.basis, version.service), []).append(version)

@@ -1,4 +1,4 @@
-"""Closings over time, by what decides and for whom; no figure is about a client."""
+"""Charts of closings over time, by basis, service and partner; no figure is about one client."""
 
 import streamlit as st
 

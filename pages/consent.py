@@ -1,17 +1,19 @@
-"""Record a consent form: the fields follow the paper from top to bottom."""
+"""The page that records a consent form; its fields follow the paper from top to bottom."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 
 import streamlit as st
 
 from core import database
-from core.consent.consequences import foresee
-from core.consent.forms import Entry, missing
-from core.consent.wording import what_would_happen
+from core.consent.consequences import Consequence, foresee
+from core.consent.forms import Entry, Twin, is_old, missing, twin_of
+from core.consent.wording import twin_in_words, what_would_happen
 from core.directory import FoundClient, FoundPartner
 from core.errors import InzageError
 from core.i18n import _, ngettext
+from core.models import Answer, Effect
 from pages.parts.consent.acts import record, save, show_kept_draft
 from pages.parts.consent.form import (
     ANSWER,
@@ -19,23 +21,27 @@ from pages.parts.consent.form import (
     CLIENT,
     DRAFT,
     FILLED_IN,
+    NEW_DECISION,
     PARTNER,
     PURPOSE,
     RECEIVED,
+    STILL_STANDS,
     add_scan_file,
     choose_day,
     choose_one,
+    confirmed_now,
     emptied_by_going_back,
     entry_now,
     open_form,
 )
 from pages.parts.consent.pair import search_client, search_partner
-from pages.parts.frame.messages import literally, show_error, telling_errors
+from pages.parts.frame.clicks import telling_errors
+from pages.parts.frame.messages import literally, show_error
 from pages.parts.frame.session import mediator, reader
 
 
 def open_what_the_address_asks(today: date) -> None:
-    """A form that can't be opened is told as a message, above a new form."""
+    """Open the form that the address names; on failure, show the error above a new form."""
     opened = False
     with telling_errors():
         open_form(today)
@@ -45,7 +51,7 @@ def open_what_the_address_asks(today: date) -> None:
 
 
 def show_draft() -> None:
-    """Which draft this is."""
+    """Show the draft's number, and offer to go back to the draft as it was saved."""
     if st.session_state[DRAFT] is None:
         return
     with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -62,7 +68,10 @@ def show_draft() -> None:
 
 
 def show_fields() -> tuple[FoundClient | None, FoundPartner | None]:
-    """The paper. A date is never the last field, for an open calendar covers what is below."""
+    """Show the fields of the paper form. Returns the client and the partner chosen.
+
+    A date is never the last field: an open calendar covers what is below it.
+    """
     with st.container(border=True):
         st.header(_("Who"))
         client = search_client(CLIENT)
@@ -83,16 +92,31 @@ def show_fields() -> tuple[FoundClient | None, FoundPartner | None]:
 
 
 def show_what_follows(entry: Entry, partner: FoundPartner, today: date) -> None:
-    """What a yes and a no would do to the grant that this pair has already."""
+    """What a yes and a no would do to the pair's grant, or that the form was recorded before."""
     with database.reading() as session:
-        foreseen = foresee(session, reader(), entry)
-    if foreseen:
+        twin, foreseen = twin_of(session, reader(), entry), foresee(session, reader(), entry)
+    if twin:
+        show_twin(twin)
+    if foreseen and (twin is None or confirmed_now().new_decision):
         sentence = what_would_happen(foreseen, partner.name, today)
-        st.info(literally(sentence), icon=":material/key:")
+        icon = ":material/event_busy:" if is_overtaken(foreseen) else ":material/key:"
+        (st.warning if is_overtaken(foreseen) else st.info)(literally(sentence), icon=icon)
+
+
+def is_overtaken(foreseen: Mapping[Answer, Consequence]) -> bool:
+    """Whether the form would change nothing, whatever the answer on it."""
+    return all(each.effect is Effect.OVERTAKEN for each in foreseen.values())
+
+
+def show_twin(twin: Twin) -> None:
+    """The form that this one equals, and the question whether it is another decision."""
+    st.warning(literally(twin_in_words(twin)), icon=":material/file_copy:")
+    if twin.taken_back_on:
+        st.checkbox(_("This is a new decision of the client"), key=NEW_DECISION)
 
 
 def show_missing(lacking: list[str]) -> None:
-    """What is still missing, as a list to work through."""
+    """Show what the form still lacks, as a list, or that it is complete."""
     if not lacking:
         st.success(_("The form is complete."), icon=":material/check_circle:")
         return
@@ -105,7 +129,7 @@ def show_missing(lacking: list[str]) -> None:
 
 
 def show_buttons() -> None:
-    """Record the form, or keep it as a draft."""
+    """Show the buttons that record the form or save it as a draft."""
     if mediator() is None:
         st.warning(
             _("Say first who you are: choose your name in the side bar."),
@@ -142,7 +166,10 @@ with check, st.container(border=True):
     st.header(_("Before you record"))
     if client and partner:
         show_what_follows(entry, partner, today)
-    # The address can name somebody who isn't there.
+    # The address can name a client or partner that doesn't exist.
     client_id, partner_id = client and client.client_id, partner and partner.partner_id
-    show_missing(missing(replace(entry, client_id=client_id, partner_id=partner_id), today))
+    if is_old(entry):
+        st.checkbox(_("The client still stands by what was filled in then"), key=STILL_STANDS)
+    found = replace(entry, client_id=client_id, partner_id=partner_id)
+    show_missing(missing(found, today, confirmed_now()))
     show_buttons()

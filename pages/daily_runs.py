@@ -1,5 +1,8 @@
-"""The daily runs: what each did and how late it was. An administrator also sees the grants
-themselves, lets a run through that the brake held, and undoes what was a mistake."""
+"""The daily runs: what each did and how late it was.
+
+An administrator also sees the grants themselves, releases a run that the brake held, and undoes
+closings that were a mistake.
+"""
 
 from functools import partial
 
@@ -16,6 +19,7 @@ from core.models import Outcome
 from core.permissions import Act, Acting, may
 from core.presentation.wording import in_figures
 from pages.parts.daily_runs.acts import offer_release, offer_undo, open_dialog
+from pages.parts.daily_runs.leftovers import show_leftovers
 from pages.parts.daily_runs.tables import PAGE_OF_CLOSINGS, choose_closings, show_bases, show_runs
 from pages.parts.daily_runs.wording import (
     number_in_words,
@@ -36,7 +40,7 @@ DUE_COLUMNS = ("closes_on", "client_id", "client", "partner", "reason")
 
 
 def show_list(by: Acting) -> None:
-    """Every run, a page at a time."""
+    """Show all runs, one page at a time."""
     with database.reading() as session:
         total = count_runs(session, by)
     if not total:
@@ -53,7 +57,7 @@ def show_list(by: Acting) -> None:
 
 
 def show_one(number: str, by: Acting) -> None:
-    """One run, and for an administrator what it closed or would close."""
+    """Show one run; to an administrator also what it closed or would close."""
     st.page_link(
         "daily_runs.py",
         label=_("All runs"),
@@ -75,7 +79,7 @@ def show_one(number: str, by: Acting) -> None:
 
 
 def show_run(run: RunView) -> None:
-    """What a run did, in figures that name nobody."""
+    """Show what a run did, in figures that name nobody."""
     st.header(run_name(run))
     st.badge(outcome_in_words(run), color=outcome_colour(run))
     st.caption(literally(" ".join(what_became(run))))
@@ -96,7 +100,7 @@ def metric(label: str, value: str) -> None:
 
 
 def say_why_held(run: RunView) -> None:
-    """Why the brake held it: how much was due, and the two limits that it is over."""
+    """Show why the brake held the run: how much was due, and the two limits it exceeds."""
     brake = settings().brake
     st.warning(
         _(
@@ -115,7 +119,7 @@ def say_why_held(run: RunView) -> None:
 
 
 def show_what_is_due(run: RunView, by: Acting) -> None:
-    """What the run would close if it were released now."""
+    """Show what the run would close if it were released now."""
     with database.reading() as session:
         total = plan_run(session, by, by.today, brake=settings().brake).due
     st.subheader(_("Due now"))
@@ -132,7 +136,7 @@ def show_what_is_due(run: RunView, by: Acting) -> None:
 
 
 def show_due(by: Acting, page: int) -> None:
-    """One page of what is due now."""
+    """Show one page of the grants that are due now."""
     with database.reading() as session:
         rows = page_of_due(session, by, by.today, page)
     alt = _("What is due now, soonest first")
@@ -140,14 +144,14 @@ def show_due(by: Acting, page: int) -> None:
 
 
 def show_what_it_closed(run: RunView, by: Acting) -> None:
-    """The closings of a run; some or all of them can be undone."""
+    """Show the closings of a run, and offer to undo some or all of them."""
     st.subheader(_("What it closed"))
     acts_slot = st.container()
 
     def show_page(page: int) -> list[int]:
         with database.reading() as session:
             rows = page_of_closings(session, by, run.run_id, page)
-        # Another key after each undo: what was ticked then is no longer to be undone.
+        # A new key after each undo clears the ticks: those closings have been undone.
         return choose_closings(rows, key=f"run_{run.run_id}_{page}_{run.undone}")
 
     chosen = show_by_page(run.closed, PAGE_OF_CLOSINGS, show_page)
@@ -161,4 +165,5 @@ number = named_in_address("run")
 if number:
     show_one(number, by)
 else:
+    show_leftovers(by)
     show_list(by)

@@ -1,4 +1,4 @@
-"""What closes in the coming half year, and how well earlier forecasts came true."""
+"""The forecast of closings for the coming half year, and how well earlier forecasts came true."""
 
 from datetime import timedelta
 
@@ -30,12 +30,12 @@ with database.reading() as session:
 
 
 def open_grants(state: State) -> str:
-    """How many grants are in this state now."""
+    """Return how many open grants are in this state now, as text."""
     return in_figures(sum(count.grants for count in standing if count.state is state))
 
 
 def show_latest_forecast(outlook: LatestForecast) -> None:
-    """The last forecast, with how old it is."""
+    """Show the latest forecast; warn when it was made before yesterday."""
     made_on = day_in_words(outlook.made_on)
     st.caption(_("Made on {day}, after the daily run.").format(day=made_on))
     if outlook.made_on < by.today - timedelta(days=1):

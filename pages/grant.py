@@ -1,4 +1,4 @@
-"""One grant: where it stands and why, what would change it, its time line, and the acts on it."""
+"""One grant: its state and why, what would change it, its time line, and the acts on it."""
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
@@ -8,6 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from core import database
+from core.casework.grant.grounds import what_it_is, why_it_ended
 from core.casework.grant.history import GrantForm
 from core.casework.grant.timeline import Line, figures, timeline_of
 from core.casework.grant.timeline_chart import timeline_chart
@@ -16,6 +17,7 @@ from core.casework.grant.what_if import what_would_change
 from core.casework.grant.wording import before_undoing
 from core.errors import NobodyChosen, UnknownGrant
 from core.grants.access import Standing, begins_on, standing, state_in_words
+from core.grants.ground_rows import GroundRow
 from core.grants.wording import closing_in_words, judgement_in_words, undoing_in_words
 from core.i18n import _, day_in_figures, day_in_words
 from core.models import State
@@ -33,15 +35,17 @@ from pages.parts.widgets.wording import (
     purpose_in_words,
 )
 
+FORMS = "forms"  # where the forms stand on the page
+
 
 def grant_number() -> int | None:
-    """The number of the grant that the address names; None when it names none."""
+    """Return the number of the grant in the address; None when it holds no valid number."""
     asked = named_in_address("grant") or ""
     return int(asked) if asked.isdecimal() and len(asked) <= 10 else None
 
 
 def show_no_grant(sentence: str) -> None:
-    """Say that there is nothing to show, and the way to what there is."""
+    """Show why there is no grant to show, and how to find one."""
     st.info(
         f"{literally(sentence)} "
         + _("Search a client or a partner in the side bar, and open a grant from there."),
@@ -50,7 +54,7 @@ def show_no_grant(sentence: str) -> None:
 
 
 def show_who(view: GrantView) -> None:
-    """Whose file it is, who may view it, and since when."""
+    """Show whose file it is, which partner the grant is for, and since when."""
     with st.container(horizontal=True):
         st.page_link(
             "client.py",
@@ -75,7 +79,7 @@ def show_who(view: GrantView) -> None:
 
 
 def show_state(view: GrantView, today: date) -> None:
-    """Where it stands, and the sentence that says why."""
+    """Show the state of the grant, and the sentence that explains it."""
     if view.closing is not None:
         sentences = [closing_in_words(view.closing), judgement_in_words(view.closing)]
         st.info(
@@ -92,7 +96,7 @@ def show_state(view: GrantView, today: date) -> None:
 
 
 def looks(view: GrantView, today: date) -> tuple[Callable[..., Any], str]:
-    """The kind of box for a state, and its icon."""
+    """Return the Streamlit function that draws the box for the state, and the box's icon."""
     if view.state is State.NO_RULE:
         return st.warning, ":material/help:"
     if standing(view, today) in (Standing.VIEWS, Standing.TO_COME):
@@ -101,7 +105,7 @@ def looks(view: GrantView, today: date) -> tuple[Callable[..., Any], str]:
 
 
 def show_what_can_be_done(view: GrantView, today: date) -> None:
-    """The acts, and for a closed grant whether its closing can be undone."""
+    """Show the acts; for a closed grant also why its closing can't be undone, if it can't."""
     if mediator() is None:
         st.markdown(f":material/person_alert: {literally(str(NobodyChosen()))}")
     undoing = before_undoing(view, today)
@@ -111,7 +115,7 @@ def show_what_can_be_done(view: GrantView, today: date) -> None:
             if view.newer_grant is not None:
                 st.page_link(
                     "grant.py",
-                    label=_("To the open grant"),
+                    label=_("To the newer grant"),
                     icon=":material/key:",
                     query_params={"grant": str(view.newer_grant)},
                 )
@@ -119,15 +123,47 @@ def show_what_can_be_done(view: GrantView, today: date) -> None:
 
 
 def show_what_would_change(view: GrantView, today: date) -> None:
-    """What may happen to the grant, and what then."""
+    """Show which events would change the grant, and how."""
     sentences = what_would_change(view, today)
     if sentences:
         st.header(_("What would change it"))
         st.markdown("\n".join(f"- {literally(sentence)}" for sentence in sentences))
 
 
+def show_grounds(view: GrantView) -> None:
+    """What the grant rests on, and what it rested on before."""
+    st.header(_("What it rests on") if view.closed_on is None else _("What it rested on"))
+    resting = [each for each in view.grounds if each.ended_on is None]
+    ended = [each for each in view.grounds if each.ended_on is not None]
+    if resting:
+        show_ground_table(resting, alt=_("What this grant rests on, the latest first"))
+    if not view.grounds:
+        st.markdown(_("Nothing is known of what this grant rests on."))
+    if ended:
+        if view.closed_on is None:
+            st.markdown(_("It no longer rests on:"))
+        show_ground_table(ended, alt=_("What this grant rested on before, what ended last first"))
+
+
+def show_ground_table(grounds: Sequence[GroundRow], alt: str) -> None:
+    columns = {
+        _("Ground"): [ground_cell(each) for each in grounds],
+        _("From"): [day_in_figures(each.from_on) for each in grounds],
+        _("Known from"): [day_in_figures(each.known_on) for each in grounds],
+    }
+    if any(each.ended_on for each in grounds):
+        columns[_("Ended")] = [literally(why_it_ended(each)) for each in grounds]
+    st.table(pd.DataFrame(columns), border="horizontal", hide_index=True, alt=alt)
+
+
+def ground_cell(ground: GroundRow) -> str:
+    """A ground in words; a consent leads to its form, further down."""
+    words = literally(what_it_is(ground))
+    return f"[{words}](#{FORMS})" if ground.form_id else words
+
+
 def show_reasons(reasons: Sequence[Reason]) -> None:
-    """Every reason that speaks, the deciding one first."""
+    """Show every reason for which the grant is open, the deciding one first."""
     st.header(_("Reasons"))
     show_table(
         {
@@ -147,7 +183,7 @@ def rule_of(reason: Reason) -> str:
 
 
 def show_timeline(view: GrantView, today: date) -> None:
-    """The time line as a chart, and in words."""
+    """Show the time line as a chart, and as a table."""
     timeline = timeline_of(view, today)
     st.header(_("Time line"))
     st.altair_chart(
@@ -171,7 +207,7 @@ def show_lines(lines: Sequence[Line]) -> None:
 
 
 def show_closings(view: GrantView) -> None:
-    """Every closing of this grant, undone ones included."""
+    """Show every closing of this grant, undone ones included."""
     if not view.closings:
         return
     st.header(_("Closings"))
@@ -192,12 +228,13 @@ def show_closings(view: GrantView) -> None:
 
 def show_forms(forms: Sequence[GrantForm]) -> None:
     """The recorded forms that gave, renewed or ended this grant."""
-    st.header(_("Consent forms"))
+    st.header(_("Consent forms"), anchor=FORMS)
     if not forms:
         st.markdown(_("No consent form stands behind this grant."))
         return
     show_table(
         {
+            _("Number"): [str(form.form_id) for form in forms],
             _("Received"): [day_in_figures(form.received_on) for form in forms],
             _("Answer"): [answer_in_words(form.answer) for form in forms],
             _("For"): [purpose_in_words(form.purpose) for form in forms],
@@ -217,7 +254,7 @@ def withdrawal_of(form: GrantForm) -> str:
 
 
 def show_table(columns: Mapping[str, Sequence[str]], alt: str) -> None:
-    """A small table of text that shows as it is."""
+    """Show a small table of plain text: Markdown in a cell has no effect."""
     shown = {name: [literally(cell) for cell in cells] for name, cells in columns.items()}
     st.table(pd.DataFrame(shown), border="horizontal", hide_index=True, alt=alt)
 
@@ -227,12 +264,13 @@ def day_or_nothing(day: date | None) -> str:
 
 
 def show_grant(view: GrantView, today: date) -> None:
-    """Everything about one grant."""
+    """Record the look at this client's file, then show everything about the grant."""
     note_clients([view.client_id])
     show_who(view)
     show_state(view, today)
     show_what_can_be_done(view, today)
     show_what_would_change(view, today)
+    show_grounds(view)
     if view.reasons:
         show_reasons(view.reasons)
     show_timeline(view, today)

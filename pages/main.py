@@ -1,4 +1,4 @@
-"""The frame around every page: language, who is at work, search, navigation, then the page."""
+"""The frame around every page: language, sign-in, search and navigation, then the page itself."""
 
 from functools import partial
 
@@ -9,6 +9,7 @@ from core.errors import InzageError, NotLetIn
 from core.grants.listing import has_grants
 from core.i18n import _, speak
 from core.permissions import Role
+from pages.parts.frame.clicks import follow_clicks
 from pages.parts.frame.finding import search_anywhere
 from pages.parts.frame.job_status import show_job_status
 from pages.parts.frame.messages import show_error, show_messages
@@ -19,6 +20,7 @@ from pages.parts.frame.session import (
     choose_language,
     choose_mediator,
     choose_role,
+    forget_other_role,
     language,
     reader,
     role,
@@ -30,10 +32,11 @@ from pages.parts.frame.signing_in import (
     show_who_is_here,
 )
 from pages.parts.frame.visits import begin_visit
+from pages.parts.widgets.addressed import drawing
 
 
 def show_side_bar(who: Role) -> None:
-    """What is at hand on every page."""
+    """Show the side bar: search, the choice of mediator, role and language, and signing out."""
     with st.sidebar:
         if who is Role.MEDIATOR:
             search_anywhere()
@@ -45,7 +48,7 @@ def show_side_bar(who: Role) -> None:
 
 
 def say_when_empty() -> None:
-    """Tell whoever has just set up the register how to fill it."""
+    """Show how to fill the register when it is still empty."""
     with database.reading() as session:
         filled = has_grants(session, reader())
     if not filled:
@@ -60,7 +63,7 @@ def say_when_empty() -> None:
 
 
 def let_in() -> Role | None:
-    """The role of whoever is let in; anybody else is shown the way in, and nothing more."""
+    """Return the role of the user; if they aren't let in, show how to sign in and return None."""
     try:
         return role()
     except NotLetIn as reason:
@@ -69,7 +72,8 @@ def let_in() -> Role | None:
 
 
 def show_page(who: Role) -> None:
-    """The page that the address names, in its frame."""
+    """Show the page that the address names, in its frame; refuse it to other roles."""
+    follow_clicks()
     name, page = choose_page(who)
     if not is_page_of(name, who) and take_role(partial(is_page_of, name)):
         st.rerun()
@@ -81,6 +85,7 @@ def show_page(who: Role) -> None:
         refuse_page(name)
         return
     forget_refused_page()
+    forget_other_role()
     show_job_status(name)
     show_messages()
     say_when_empty()
@@ -90,7 +95,7 @@ def show_page(who: Role) -> None:
 st.set_page_config(page_title="Inzage", page_icon="🛡️", layout="wide")
 try:
     speak(language())
-    with asking_once():
+    with asking_once(), drawing():
         at_work = let_in()
         if at_work is not None:
             show_page(at_work)

@@ -1,4 +1,4 @@
-"""One partner: what its grants amount to, and the grants themselves."""
+"""One partner: its grants in figures, and the grants themselves."""
 
 from collections.abc import Sequence
 from functools import partial
@@ -26,6 +26,7 @@ from pages.parts.frame.messages import literally, show_error
 from pages.parts.frame.session import reader
 from pages.parts.partner.closed_table import show_closed
 from pages.parts.partner.figures import show_figures, stage_in_words
+from pages.parts.widgets.addressed import Addressed
 from pages.parts.widgets.filters import choose_bases, choose_services
 from pages.parts.widgets.paging import back_to_first_page, show_by_page
 from pages.parts.widgets.tables import show_grants
@@ -46,17 +47,10 @@ def show_who(partner: NamedPartner) -> None:
 
 
 def choose_filters(services: Sequence[str]) -> Chosen:
-    """Let the reader choose which grants to look at; the choice stands in the address."""
-    stage = st.selectbox(
-        _("State"),
-        list(Stage),
-        index=None,
-        format_func=stage_in_words,
-        placeholder=_("All open ones"),
-        key="partner_stage",
-        bind="query-params",
-        on_change=start_over,
-        width=205,
+    """Let the reader choose which grants to list; the address keeps the choices."""
+    stages = Addressed("partner_stage", list(Stage), stage_in_words)
+    stage = stages.selectbox(
+        _("State"), placeholder=_("All open ones"), on_change=start_over, width=205
     )
     bases = choose_bases(key="partner_basis", on_change=start_over, width=330)
     chosen = choose_services(services, key="partner_service", on_change=start_over, width=265)
@@ -64,25 +58,22 @@ def choose_filters(services: Sequence[str]) -> Chosen:
 
 
 def choose_order() -> tuple[Sorting, bool]:
-    """Let the reader choose by what to sort, and whether the other way round."""
-    words = {
-        Sorting.CLOSES_ON: _("Closing date"),
-        Sorting.GRANTED_ON: _("Since"),
-        Sorting.CLIENT: _("Client"),
-    }
-    sorting = st.selectbox(
-        _("Sort by"),
-        SORTINGS,
-        format_func=words.__getitem__,
-        key="partner_sorting",
-        bind="query-params",
-        on_change=start_over,
-        width=145,
-    )
+    """Let the reader choose the sort order. Returns it, and whether it is reversed."""
+    usual = SORTINGS[0]
+    sortings = Addressed("partner_sorting", SORTINGS, sorting_in_words, usual)
+    sorting = sortings.selectbox(_("Sort by"), on_change=start_over, width=145)
     reverse = st.toggle(
         _("Reverse order"), key="partner_reverse", bind="query-params", on_change=start_over
     )
-    return sorting, reverse
+    return sorting or usual, reverse
+
+
+def sorting_in_words(sorting: Sorting) -> str:
+    return {
+        Sorting.CLOSES_ON: _("Closing date"),
+        Sorting.GRANTED_ON: _("Since"),
+        Sorting.CLIENT: _("Client"),
+    }[sorting]
 
 
 def start_over() -> None:
@@ -156,7 +147,7 @@ def back_to_first_page_of_another(partner_id: str) -> None:
 
 
 def find_another() -> None:
-    """Let somebody look a partner up."""
+    """Let the reader search for a partner."""
     st.write(_("Search a partner to see its grants, why they are open and when they close."))
     search_partner()
 
@@ -164,7 +155,7 @@ def find_another() -> None:
 def show_grants_of(
     partner: NamedPartner, counts: Sequence[StageCount], services: Sequence[str]
 ) -> None:
-    """The grants that the reader chooses, a page at a time."""
+    """Show the grants that match the reader's filters, one page at a time."""
     with st.container(horizontal=True, vertical_alignment="bottom", gap="xsmall"):
         chosen = choose_filters(services)
         sorting, reverse = choose_order()
@@ -172,7 +163,7 @@ def show_grants_of(
     if total == 0:
         say_nothing_found(counts, chosen)
         return
-    # It also keeps the table's own buttons, which hang above it, off the choices.
+    # The caption also keeps the table's toolbar, which floats above it, clear of the filters.
     st.caption(ngettext("{shown} grant", "{shown} grants", total, shown=in_figures(total)))
     show = show_closed_ones if chosen.stage is Stage.CLOSED else show_open
     show_page = partial(show, partner, chosen, sorting, reverse=reverse)

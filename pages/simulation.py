@@ -1,7 +1,8 @@
-"""What drafted rules would do to the grants that are open now. Nothing is changed here."""
+"""What drafted rules would do to the open grants; nothing changes until they are adopted."""
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from functools import partial
 from typing import NamedTuple
 
 import pandas as pd
@@ -16,7 +17,8 @@ from core.reporting.charts import both_curves, closed_by_week
 from core.rules.prediction import Change, ChangedBy, ChangedGrant, Prediction
 from core.rules.simulation import adopt_simulated, simulate
 from core.rules.versions import NewVersion, check_versions
-from pages.parts.frame.messages import literally, telling_errors
+from pages.parts.frame.clicks import Click, telling_errors
+from pages.parts.frame.messages import literally
 from pages.parts.frame.session import reader, who
 from pages.parts.widgets.asking import Question, ask, asked, show_question
 from pages.parts.widgets.filters import choose_day
@@ -24,8 +26,11 @@ from pages.parts.widgets.paging import back_to_first_page, show_by_page
 from pages.parts.widgets.rows import day_column, show_rows
 from pages.parts.widgets.rule_fields import (
     clear_rule_fields,
+    emptied,
+    fill_in_from_address,
     rule_fields,
     rule_of_fields,
+    typed_rule,
     version_in_words,
 )
 
@@ -34,8 +39,11 @@ USUAL_DAYS, MOST_DAYS = 182, 730
 
 
 class Simulated(NamedTuple):
-    """What was asked (the drafts, the last day and today) and found, with the pages of grants that
-    somebody looked at."""
+    """A simulation kept in the session, so that it isn't run again on each click.
+
+    `asked` holds the drafts, the last day and today; `pages` the pages of changed grants read so
+    far, by page number from 1.
+    """
 
     asked: tuple[tuple[NewVersion, ...], date, date]
     prediction: Prediction
@@ -43,7 +51,7 @@ class Simulated(NamedTuple):
 
 
 def change_in_words(change: Change) -> str:
-    """What becomes of a grant, as a heading."""
+    """Return what happens to a grant, as a heading."""
     return {
         Change.NEWLY: _("Newly closes"),
         Change.EARLIER: _("Closes earlier"),
@@ -54,30 +62,43 @@ def change_in_words(change: Change) -> str:
 
 
 def drafts() -> list[NewVersion]:
-    """The drafted versions: they are kept as long as the browser's tab is open."""
+    """Return the drafted versions; they are lost when the browser tab is closed."""
     return list(st.session_state.get(DRAFTS, []))
 
 
 def add_draft() -> None:
-    """What the button does: draft the version that stands in the fields."""
-    with telling_errors():
-        wished = [*drafts(), rule_of_fields(KEY)]
+    """Add the version typed in the fields to the draft; called when the button is clicked."""
+    with telling_errors() as click:
+        by, typed = reader(), typed_rule(KEY)
+        if click.is_second(KEY, typed):
+            return
+        wished = [*drafts(), rule_of_fields(typed)]
         with database.reading() as session:
-            check_versions(session, reader(), wished)
+            check_versions(session, by, wished)
         st.session_state[DRAFTS] = wished
-        back_to_first_page(NAMED)
-        clear_rule_fields(KEY)
+        empty = emptied(typed, by.today)
+        click.has_done(KEY, typed, emptied=empty, then=partial(begin_anew, by.today))
 
 
-def drop_draft(number: int) -> None:
-    """What the button does: leave one drafted version out."""
-    wished = drafts()
-    st.session_state[DRAFTS] = wished[:number] + wished[number + 1 :]
+def begin_anew(today: date) -> None:
+    """Return to the first page of grants and empty the fields, for another draft."""
     back_to_first_page(NAMED)
+    clear_rule_fields(KEY, today)
+
+
+def drop_draft(version: NewVersion) -> None:
+    """Remove a version from the draft; called when its button is clicked."""
+    back_to_first_page(NAMED)
+    st.session_state[DRAFTS] = [draft for draft in drafts() if draft != version]
+
+
+def drop_drafts() -> None:
+    """Remove every version from the draft."""
+    st.session_state[DRAFTS] = []
 
 
 def show_drafts(versions: Sequence[NewVersion]) -> None:
-    """The drafted versions, each with a way to leave it out."""
+    """Show the drafted versions, each with a button that removes it."""
     for number, version in enumerate(versions):
         with st.container(horizontal=True, vertical_alignment="center"):
             st.text(version_in_words(version), width="content")
@@ -87,12 +108,12 @@ def show_drafts(versions: Sequence[NewVersion]) -> None:
                 icon=":material/close:",
                 type="tertiary",
                 on_click=drop_draft,
-                args=(number,),
+                args=(version,),
             )
 
 
 def simulated(versions: Sequence[NewVersion], last: date, by: Acting) -> Simulated:
-    """What a simulation found; it is made again only when the drafts or the period change."""
+    """Return the simulation; run it again only when the drafts, the period or today change."""
     asked = (tuple(versions), last, by.today)
     kept = st.session_state.get(SIMULATED)
     if kept is None or kept.asked != asked:
@@ -110,7 +131,7 @@ def simulated(versions: Sequence[NewVersion], last: date, by: Acting) -> Simulat
 
 
 def page_of_changed(found: Simulated, page: int, by: Acting) -> Sequence[ChangedGrant]:
-    """One page of the grants that change; each is worked out once."""
+    """Return one page of the grants that change; each page is computed only once."""
     if page not in found.pages:
         versions, last, today = found.asked
         with (
@@ -123,7 +144,7 @@ def page_of_changed(found: Simulated, page: int, by: Acting) -> Sequence[Changed
 
 
 def show_totals(prediction: Prediction) -> None:
-    """How many grants change, and from when."""
+    """Show how many grants change and how, and the first day that makes a difference."""
     with st.container(horizontal=True):
         for change in Change:
             st.metric(
@@ -141,7 +162,7 @@ def show_totals(prediction: Prediction) -> None:
 
 
 def show_curves(prediction: Prediction) -> None:
-    """Both curves, and the same figures as a table."""
+    """Show the grants closed by each week, now and under the draft, as chart and table."""
     frame = closed_by_week(prediction.curve, prediction.first, prediction.last)
     st.altair_chart(
         both_curves(frame),
@@ -163,7 +184,7 @@ def show_curves(prediction: Prediction) -> None:
 
 
 def show_changed_by(title: str, rows: Sequence[ChangedBy]) -> None:
-    """How many grants change, of each service or partner."""
+    """Show how many grants change, per service or partner."""
     st.header(title)
     counts: dict[str, dict[Change, int]] = {}
     for row in rows:
@@ -187,7 +208,7 @@ def show_changed_by(title: str, rows: Sequence[ChangedBy]) -> None:
 
 
 def name_grants(found: Simulated, by: Acting) -> None:
-    """The grants themselves, a page at a time: for an administrator only."""
+    """Show the grants that change, one page at a time; for administrators only."""
     st.header(_("Which grants"))
     totals = found.prediction.totals.items()
     total = sum(count for change, count in totals if change is not Change.SAME)
@@ -198,7 +219,7 @@ def name_grants(found: Simulated, by: Acting) -> None:
 
 
 def show_named(rows: Sequence[ChangedGrant]) -> None:
-    """Rows of grants that change."""
+    """Show one page of grants that change."""
     show_rows(
         rows,
         {
@@ -223,21 +244,22 @@ def show_named(rows: Sequence[ChangedGrant]) -> None:
 
 def adopt(versions: Sequence[NewVersion], prediction: Prediction) -> str:
     """Add exactly the versions that were simulated. Returns the sentence that tells so."""
+    by, click = who(), Click()
     with database.transaction() as session:
-        adopt_simulated(session, versions, prediction, by=who())
-    st.session_state[DRAFTS] = []
+        adopt_simulated(session, versions, prediction, by=by)
+    click.follow_with(drop_drafts)
     adopted = ngettext("{count} version adopted.", "{count} versions adopted.", len(versions))
     return adopted + " " + _("What was predicted is kept with it.")
 
 
 def announce_adoption() -> bool:
-    """What adopting does."""
+    """Show what adopting does. Returns True: it is always possible."""
     st.text(_("The rules above are added as they stand, and every open grant is judged by them."))
     return True
 
 
 def offer_adoption(versions: Sequence[NewVersion], prediction: Prediction) -> None:
-    """Let an administrator adopt what was simulated, after one more question."""
+    """Offer to adopt the simulated rules, with a question to confirm it."""
     about = ("adopt", *versions)
     title, icon = _("Adopt these rules"), ":material/gavel:"
     st.button(title, icon=icon, type="primary", key="adopt", on_click=ask, args=(about,))
@@ -264,6 +286,7 @@ st.info(
     icon=":material/science:",
 )
 st.header(_("Drafted rules"))
+fill_in_from_address(KEY, services)
 rule_fields(KEY, services, by.today)
 st.button(_("Add to the draft"), icon=":material/add:", key="add_draft", on_click=add_draft)
 drafted = drafts()

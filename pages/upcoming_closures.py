@@ -1,4 +1,4 @@
-"""What closes in the coming days: per day, and grant by grant, with the reason. A preview."""
+"""A preview of the grants that will close: how many when, and each grant with its reason."""
 
 import streamlit as st
 
@@ -20,7 +20,7 @@ COLUMNS = ("open", "state", "closes_on", "client_id", "client", "partner", "reas
 
 
 def show_page(page: int) -> None:
-    """One page of the grants that close."""
+    """Show one page of the grants that close."""
     with database.reading() as session:
         rows = page_of_grants(session, reader(), selection.scope(), page, all_close=True)
     alt = _("The grants that close, soonest first")

@@ -1,4 +1,4 @@
-"""Fixtures for every test: each test gets a database of its own."""
+"""Fixtures for all tests; each test gets a database of its own."""
 
 import os
 from collections.abc import Iterator
@@ -25,7 +25,7 @@ def postgresql_databases() -> Iterator[PostgresqlDatabases]:
 
 
 def memory() -> Path | None:
-    """Where files are kept in memory, if there is room: a database is made thirty times as fast."""
+    """Return a folder in memory, where databases are made thirty times faster; None if full."""
     shared = Path("/dev/shm")
     roomy = shared.is_dir() and os.access(shared, os.W_OK) and disk_usage(shared).free > 4 * 2**30
     return shared if roomy else None
@@ -39,26 +39,26 @@ def demonstrations(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> 
 
 @pytest.fixture(params=KINDS)
 def databases(request: pytest.FixtureRequest) -> SqliteDatabases | PostgresqlDatabases:
-    """Both kinds of database, one after the other."""
+    """Return both kinds of database, one after the other."""
     return request.getfixturevalue(f"{request.param}_databases")
 
 
 @pytest.fixture
 def database(databases: SqliteDatabases | PostgresqlDatabases) -> Iterator[str]:
-    """The address of a fresh database that is set up, in use for this test."""
+    """Use a fresh database, set up but empty, during the test; yields its URL."""
     with databases.fresh() as url:
         yield url
 
 
 @pytest.fixture
 def empty_database(databases: SqliteDatabases | PostgresqlDatabases) -> Iterator[str]:
-    """The address of a database without tables, in use for this test."""
+    """Use a database without tables during the test; yields its URL."""
     with databases.empty() as url:
         yield url
 
 
 @pytest.fixture
 def working_directory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An empty folder that the test works in."""
+    """Make an empty folder the working directory of the test, and return it."""
     monkeypatch.chdir(tmp_path)
     return tmp_path

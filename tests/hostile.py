@@ -1,7 +1,7 @@
-"""Names and texts that somebody could type, or an extract bring, to see what gives way.
+"""Names and texts that somebody could type, or an extract could hold, to break the application.
 
-Each must be kept as it is and shown as it is, everywhere. None holds the character NUL, which no
-database keeps, or begins or ends with space, which an extract's values lose.
+Each must be stored and shown unchanged everywhere. None contains NUL, which no database stores, or
+begins or ends with a space, which is stripped from the values of an extract.
 """
 
 import csv
@@ -85,8 +85,11 @@ TEXTS = tuple(text for family in FAMILIES.values() for text in family)
 
 
 def write_extracts(folder: Path, today: date) -> Path:
-    """Extracts with of every text a client, a service, an action that ends today, and a partner who
-    may view that client's file. Client C1's file may be viewed by every partner."""
+    """Write extracts that hold every text as a name or a title. Returns the folder.
+
+    Each text names a client, a service, an action that ends today, and a partner who may view that
+    client's file. Every partner may view the file of client C1.
+    """
     numbered = list(enumerate(TEXTS, start=1))
     granted_on = (today - timedelta(days=5)).isoformat()
     pairs = [(n, n) for n, _text in numbered] + [(1, n) for n, _text in numbered[1:]]

@@ -1,4 +1,4 @@
-"""Somebody of each kind that does what not everybody may do, at the tests' moment."""
+"""People in each role, acting at the moment that tests use."""
 
 from datetime import UTC, date, datetime
 
@@ -7,17 +7,17 @@ from tests.days import NOW
 
 
 def somebody(name: str, role: Role | None) -> Acting:
-    """Somebody of this name and role."""
+    """Return somebody with this name and role, acting at the tests' moment."""
     return Acting(Actor(name, role), NOW)
 
 
 def mediator(name: str) -> Acting:
-    """The mediator of this name."""
+    """Return a mediator with this name, acting at the tests' moment."""
     return somebody(name, Role.MEDIATOR)
 
 
 def on(by: Acting, day: date) -> Acting:
-    """The same actor on another day, at the same time of the day."""
+    """Return the same actor on another day, at the same time of day."""
     return by.at(datetime.combine(day, NOW.time(), UTC))
 
 

@@ -1,4 +1,4 @@
-"""What keeps the code in its shape."""
+"""Keeps the code's structure: core needs no Streamlit, no clock and no commit."""
 
 import ast
 import subprocess

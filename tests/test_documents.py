@@ -1,4 +1,4 @@
-"""The documents name what there is."""
+"""The documents name only what exists."""
 
 import re
 from importlib import import_module
@@ -15,7 +15,7 @@ NAMES = sorted(set(re.findall(r"`((?:core|pages)(?:\.\w+)+)`", ARCHITECTURE)))
 
 
 def anchors(path: Path) -> set[str]:
-    """The headings of a document, as links name them."""
+    """Return a document's headings in the form in which links name them."""
     headings = re.findall(r"^#+ (.+)$", path.read_text(encoding="utf-8"), re.MULTILINE)
     return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
 

@@ -1,4 +1,4 @@
-"""The house: each room uses lower floors only, says what it is for, and no module needs itself."""
+"""Each room uses only lower floors and says what it is for; imports form no circle."""
 
 import ast
 from collections.abc import Iterator
@@ -34,7 +34,7 @@ def name_of(path: Path) -> str:
 
 
 def imported(path: Path) -> set[str]:
-    """The project's own modules that a module imports, by their full names."""
+    """Return the project's own modules that a module imports, by their full names."""
     names = set()
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
@@ -57,7 +57,7 @@ def room_of(name: str, house: str) -> str | None:
 
 
 def arrows(folder: Path) -> Iterator[tuple[str, str]]:
-    """Which room of a house uses which other one."""
+    """Yield the pairs of rooms of a house of which the first uses the second."""
     house = name_of(folder)
     for path in modules(folder):
         here = room_of(name_of(path), house)

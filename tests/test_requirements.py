@@ -1,4 +1,4 @@
-"""What gets installed: exact versions, in full, and nothing to test where the application runs."""
+"""The pinned packages: complete, exact, and without test packages where the application runs."""
 
 import re
 
@@ -8,13 +8,13 @@ PIN = re.compile(r"^([\w.-]+)(?:\[\w+\])?==([^\s;]+)", re.MULTILINE)
 
 
 def pins(name: str) -> dict[str, str]:
-    """The packages of a file with their versions."""
+    """Return the packages of a file with their versions."""
     found = PIN.findall((ROOT / name).read_text(encoding="utf-8"))
     return {re.sub(r"[_.]", "-", package.lower()): version for package, version in found}
 
 
 def lines(name: str) -> list[str]:
-    """What a file says, without its comments."""
+    """Return the lines of a file, without its comments."""
     text = (ROOT / name).read_text(encoding="utf-8")
     return [line for line in text.splitlines() if line and not line.lstrip().startswith("#")]
 

@@ -1,1 +1,1 @@
-"""Who did and looked at what: chained and provable."""
+"""The audit trail: who viewed or changed what, hash-chained so that tampering shows."""

@@ -1,4 +1,4 @@
-"""Rows as text to be hashed: to the letter what is stored, and the same on both databases.
+"""Rows as text to be hashed: exactly what is stored, and the same on both databases.
 
 Values are compared as stored text: a tampered row may not be a valid Python value, and must be
 reported, not crash the check.
@@ -34,12 +34,12 @@ _as_json = JSONEncoder(default=repr).encode
 
 
 def hash_of(values: Iterable[Any]) -> str:
-    """The hash of values in this order: texts, whole numbers and nothing."""
+    """Return the SHA-256, in hex, of texts, whole numbers and None in this order."""
     return sha256(_as_json(list(values)).encode()).hexdigest()
 
 
 def moment_as_text(moment: datetime) -> str:
-    """A moment as it is stored."""
+    """Return a moment as SQLite stores it: in UTC, without zone, to the microsecond."""
     return moment.astimezone(UTC).replace(tzinfo=None).isoformat(" ", "microseconds")
 
 
@@ -48,7 +48,7 @@ def read_as_text(
     columns: Iterable[InstrumentedAttribute[Any]],
     *conditions: ColumnElement[bool],
 ) -> Select[Any]:
-    """A statement that reads columns as text, or as the whole numbers that they are."""
+    """Return a statement that reads the columns as text, and whole numbers as they are."""
     stored = session.get_bind().dialect.name == "sqlite"
     read = [_stored(column) if stored else _written(column) for column in columns]
     return select(*read).where(*conditions)
@@ -56,19 +56,19 @@ def read_as_text(
 
 @contextmanager
 def stream(session: Session, statement: Select[Any]) -> Iterator[Iterable[Any]]:
-    """The rows of a statement, read little by little, whatever they hold."""
+    """Yield the rows of a statement, fetched in batches, whatever values they hold."""
     options = {"yield_per": ROWS_AT_A_TIME}
     with _any_text(session), session.execute(statement, execution_options=options) as rows:
         yield rows
 
 
 def _stored(column: InstrumentedAttribute[Any]) -> ColumnElement[Any]:
-    """On SQLite: as it is, for that is how the software wrote it."""
+    """Read a column on SQLite: as it is, since the software wrote it in this form."""
     return type_coerce(column, String).label(column.key)
 
 
 def _written(column: InstrumentedAttribute[Any]) -> ColumnElement[Any]:
-    """On PostgreSQL: as SQLite would have it."""
+    """Read a column on PostgreSQL: converted to the text that SQLite would store."""
     written: ColumnElement[Any] = type_coerce(column, String)
     if isinstance(column.type, UtcDateTime):
         written = func.to_char(func.timezone("UTC", column), MOMENT)
@@ -81,7 +81,10 @@ def _written(column: InstrumentedAttribute[Any]) -> ColumnElement[Any]:
 
 @contextmanager
 def _any_text(session: Session) -> Iterator[None]:
-    """Let SQLite give text that isn't UTF-8, which it lets anybody write, as other text."""
+    """Make SQLite return text that isn't UTF-8 with its bytes escaped, instead of failing.
+
+    SQLite lets anybody write such text.
+    """
     if session.get_bind().dialect.name != "sqlite":
         yield
         return

@@ -1,4 +1,4 @@
-"""One hash per daily run over its closings, which the run's audit event carries."""
+"""One SHA-256 of the closings of each daily run, kept in the run's audit event."""
 
 from collections.abc import Iterator
 from hashlib import sha256
@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from core.audit.canonical import hash_of, read_as_text, stream
 from core.models import AuditEvent, Closure, DailyRun
 
-# What a closing is. Its number differs from database to database; undoing it only adds to it.
+# What defines a closing. Its id differs between databases, and its undoing is filled in later.
 DIGESTED = (
     Closure.grant_id, Closure.client_id, Closure.partner_id,
     Closure.cause, Closure.closed_on, Closure.closed_by, Closure.closed_at, Closure.reason,
@@ -22,14 +22,14 @@ NOTHING = sha256().hexdigest()
 
 
 def digest_of_closures(session: Session, run: DailyRun) -> str:
-    """The SHA-256 of what a run closed, the same on both databases, undone or not."""
+    """Return the SHA-256, in hex, of a run's closings: equal on both databases, undone or not."""
     return dict(_digests(session, Closure.run_id == run.id)).get(run.id, NOTHING)
 
 
 def find_changed_run(session: Session) -> int | None:
-    """The first run whose closings aren't those that it made; None when all are.
+    """Return the first run whose closings aren't those that it made, or None.
 
-    Runs from before there were digests are left out.
+    Runs from before the first recorded digest aren't checked.
     """
     written = _written_digests(session)
     if not written:
@@ -42,12 +42,14 @@ def find_changed_run(session: Session) -> int | None:
 
 
 def _written_digests(session: Session) -> dict[int, str]:
+    """Return the digest recorded for each run, by its number."""
     of_runs = select(AuditEvent.details).where(AuditEvent.kind.startswith("daily_run."))
     details = session.scalars(of_runs.order_by(AuditEvent.id))
     return {each["run"]: each["digest"] for each in details if "digest" in each}
 
 
 def _digests(session: Session, runs: ColumnElement[bool]) -> Iterator[tuple[int, str]]:
+    """Yield the number and the digest of each run that closed anything."""
     closings = read_as_text(session, (Closure.run_id, *DIGESTED), runs)
     in_order = closings.order_by(Closure.run_id, Closure.grant_id)
     with stream(session, in_order) as rows:

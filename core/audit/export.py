@@ -1,25 +1,16 @@
-"""A client's whole history as a file, for a citizen who asks who looked at what and what was done.
-
-Whoever makes one records that, see `record_history_export` in `core/audit/looks.py`.
-"""
+"""A client's whole history as CSV. Whoever makes one records that, see `core/audit/looks.py`."""
 
 from collections.abc import Sequence
 from typing import Any
 
 from core.audit.search import EventRow, SoughtClient
-from core.audit.wording import what_in_words, when_in_figures, why_in_words
-from core.i18n import FLANDERS, _, day_in_words, moment_in_words, ngettext
-from core.permissions import Act, Acting, allowed
-from core.presentation.pdf import Printout
+from core.audit.wording import what_in_words, why_in_words
+from core.i18n import FLANDERS, _, day_in_words
 from core.presentation.tabular import as_csv_file
-from core.presentation.wording import in_figures
-
-MOST_PRINTED = 1_000
-WIDTHS = (17, 20, 44, 40, 22)
 
 
 def history_as_csv(client: SoughtClient, rows: Sequence[EventRow]) -> bytes:
-    """The history as CSV."""
+    """Return the history as a CSV file."""
     columns = [
         _("Number"), _("Client number"), _("When"), _("Who"), _("What"), _("Why"),
         _("Partner number"), _("Partner"),
@@ -27,37 +18,12 @@ def history_as_csv(client: SoughtClient, rows: Sequence[EventRow]) -> bytes:
     return as_csv_file((_written(client, row) for row in rows), columns)
 
 
-@allowed(Act.READ_AUDIT)
-def history_as_pdf(client: SoughtClient, rows: Sequence[EventRow], *, by: Acting) -> bytes:
-    """The history to print: at most the first `MOST_PRINTED` rows, or it would take too long."""
-    printout = Printout(
-        _("What was done with your file, and who looked at it"),
-        client_in_words(client),
-        landscape=True,
-    )
-    printout.set_creation_date(by.now)
-    made = _("Made on {moment} by {who}.").format(moment=moment_in_words(by.now), who=by.name)
-    printout.paragraph(f"{made} {_counted(len(rows))}")
-    columns = [_("When"), _("Who"), _("What"), _("Why"), _("Partner")]
-    printout.list_rows(columns, map(_printed, rows[:MOST_PRINTED]), WIDTHS)
-    return printout.as_bytes()
-
-
 def client_in_words(client: SoughtClient) -> str:
-    """Whose history it is: name, birth date and number, as far as they are known."""
+    """Return the client's name, birth date and number, as far as they are known."""
     born = client.birth_date
     said = _("born on {day}").format(day=day_in_words(born)) if born else ""
     number = _("client number {number}").format(number=client.client_id)
     return ", ".join(filter(None, [client.name, said, number]))
-
-
-def _counted(rows: int) -> str:
-    if rows > MOST_PRINTED:
-        return _("The newest {most} of {total} rows.").format(
-            most=in_figures(MOST_PRINTED), total=in_figures(rows)
-        )
-    return ngettext("{shown} row, newest first.", "{shown} rows, newest first.", rows,
-                    shown=in_figures(rows))  # fmt: skip
 
 
 def _written(client: SoughtClient, row: EventRow) -> tuple[Any, ...]:
@@ -65,9 +31,3 @@ def _written(client: SoughtClient, row: EventRow) -> tuple[Any, ...]:
     what, why = what_in_words(row.kind, row.details), why_in_words(row.details)
     partner = (row.partner_id, row.partner_name)
     return (row.number, client.client_id, at, row.actor, what, why, *partner)
-
-
-def _printed(row: EventRow) -> tuple[str | None, ...]:
-    what, why = what_in_words(row.kind, row.details), why_in_words(row.details)
-    partner = row.partner_name or row.partner_id
-    return (when_in_figures(row.at), row.actor, what, why, partner)

@@ -1,7 +1,7 @@
-"""Who looked at what: an audit event for each look at what is a client's.
+"""Record who looked at what: one audit event for each view, export or search of client data.
 
-Only identifiers, counts and the names of pages and lists are written, never what was seen. Core
-can't know what a page shows: the door that shows it records it.
+Only identifiers, counts and the names of pages and lists are recorded, never what was seen. Core
+can't know what a page shows, so the page or command that shows it calls these functions.
 """
 
 from collections.abc import Iterable
@@ -12,22 +12,21 @@ from core.audit.events import record_event, record_events
 from core.audit.search import Sought
 from core.permissions import Act, Acting, allowed
 
-
-@allowed(Act.USE_INZAGE)
-def record_view(session: Session, client_id: str, page: str, *, by: Acting) -> None:
-    """Somebody looked at a client on this page. Raises NotPermitted."""
-    record_event(session, "client.viewed", by=by, client_id=client_id, page=page)
+LOOKS = frozenset({
+    "client.viewed", "register.printed", "list.exported", "scan.viewed", "audit.searched",
+    "history.viewed", "history.exported",
+})  # fmt: skip
 
 
 @allowed(Act.USE_INZAGE)
 def record_views(session: Session, client_ids: Iterable[str], page: str, *, by: Acting) -> None:
-    """Somebody looked at these clients on this page, an event for each. Raises NotPermitted."""
+    """Record a view of each of these clients on this page. Raises NotPermitted."""
     record_events(session, "client.viewed", dict.fromkeys(client_ids), by=by, page=page)
 
 
 @allowed(Act.VIEW_FILES)
 def record_printing(session: Session, client_id: str, *, by: Acting) -> None:
-    """Somebody made the document with a client's register. Raises NotPermitted."""
+    """Record that somebody printed a client's register. Raises NotPermitted."""
     record_event(session, "register.printed", by=by, client_id=client_id)
 
 
@@ -42,9 +41,10 @@ def record_export(
     client_id: str | None = None,
     partner_id: str | None = None,
 ) -> None:
-    """Somebody took this many rows of a list along, perhaps of one client or partner only.
+    """Record that somebody exported a list with this many rows.
 
-    A report has no rows to count. Raises NotPermitted.
+    Give `client_id` or `partner_id` if the list is about one of them only. `rows` is None for a
+    report, which has no rows to count. Raises NotPermitted.
     """
     record_event(
         session,
@@ -60,16 +60,16 @@ def record_export(
 
 @allowed(Act.VIEW_FILES)
 def record_scan_view(session: Session, form_id: int, client_id: str | None, *, by: Acting) -> None:
-    """Somebody looked at the scan of a consent form; a draft may lack its client.
+    """Record that somebody viewed the scan of a consent form. Raises NotPermitted.
 
-    Raises NotPermitted.
+    A draft may not name its client yet.
     """
     record_event(session, "scan.viewed", by=by, client_id=client_id, form=form_id)
 
 
 @allowed(Act.READ_AUDIT)
 def record_search(session: Session, sought: Sought, *, by: Acting) -> None:
-    """Somebody searched the audit trail for a person or a client. Raises NotPermitted."""
+    """Record that somebody searched the audit trail, and for what. Raises NotPermitted."""
     days = {"first": sought.first, "last": sought.last}
     also = {"person": sought.person, "sought_kind": sought.kind}
     also |= {name: day.isoformat() for name, day in days.items() if day}
@@ -84,7 +84,7 @@ def record_search(session: Session, sought: Sought, *, by: Acting) -> None:
 
 @allowed(Act.READ_AUDIT)
 def record_history_view(session: Session, client_id: str, *, by: Acting) -> None:
-    """Somebody looked at a client's whole history. Raises NotPermitted."""
+    """Record that somebody viewed a client's whole history. Raises NotPermitted."""
     record_event(session, "history.viewed", by=by, client_id=client_id)
 
 
@@ -92,5 +92,5 @@ def record_history_view(session: Session, client_id: str, *, by: Acting) -> None
 def record_history_export(
     session: Session, client_id: str, form: str, rows: int, *, by: Acting
 ) -> None:
-    """Somebody took a client's whole history along as a file. Raises NotPermitted."""
+    """Record that somebody exported a client's whole history. Raises NotPermitted."""
     record_event(session, "history.exported", by=by, client_id=client_id, form=form, rows=rows)

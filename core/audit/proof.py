@@ -1,4 +1,4 @@
-"""Proving that the audit trail is whole, or naming the first place where it isn't."""
+"""Check that the audit trail is intact, or find the first place where it isn't."""
 
 import re
 from collections.abc import Generator, Iterator
@@ -23,7 +23,7 @@ SAID = (
 
 
 class Problem(StrEnum):
-    """What can be wrong with an event, the whole trail, or what a run closed."""
+    """What can be wrong with an event, with the whole trail, or with a run's closings."""
 
     MISSING = "missing"
     ADDED = "added"
@@ -35,7 +35,7 @@ class Problem(StrEnum):
 
 
 class Break(NamedTuple):
-    """The first thing that is wrong, with the number of its event or run."""
+    """The first problem found. `subject` is "event" or "run", `number` its number."""
 
     subject: str
     number: int
@@ -44,16 +44,16 @@ class Break(NamedTuple):
 
 @allowed(Act.PROVE_REGISTER)
 def current_head(session: Session, by: Acting) -> Head:
-    """How long the chain is, and its last hash. Raises NotPermitted or AuditTrailWithoutHead."""
+    """Return the chain's length and last hash. Raises NotPermitted or AuditTrailWithoutHead."""
     return read_head(session)
 
 
 @allowed(Act.PROVE_REGISTER)
 def find_break(session: Session, by: Acting, noted: Head | None = None) -> Break | None:
-    """The first place where the chain is broken, or else the first run whose closings changed.
+    """Return the first break in the chain, else the first run whose closings changed, else None.
 
-    None when all is whole. `noted` is a head that was written down elsewhere: the chain must hold
-    it, for whoever owns the database can write a whole chain anew.
+    `noted` is a head that was written down elsewhere: the chain must contain it, since whoever owns
+    the database could rewrite the whole chain. Raises NotPermitted.
     """
     with closing(_broken_events(session, noted)) as events:
         broken = next(events, None)
@@ -64,7 +64,7 @@ def find_break(session: Session, by: Acting, noted: Head | None = None) -> Break
 
 
 def break_in_words(found: Break) -> str:
-    """What is wrong, as people read it."""
+    """Return a sentence that says what is wrong."""
     sentences = {
         Problem.MISSING: _("Event {number} of the audit trail is missing."),
         Problem.ADDED: _("Event {number} of the audit trail was added past the software."),
@@ -84,7 +84,7 @@ def break_in_words(found: Break) -> str:
 
 
 def noted_head(text: str) -> Head:
-    """The head that somebody noted. Raises NotAHead."""
+    """Read a head that was written down as "events:hash". Raises NotAHead."""
     if not re.fullmatch("[0-9]{1,18}:[0-9a-f]{64}", text):
         raise NotAHead(text=text)
     events, hash_ = text.split(":")
@@ -94,6 +94,7 @@ def noted_head(text: str) -> Head:
 def _broken_events(
     session: Session, noted: Head | None
 ) -> Generator[tuple[int, Problem], None, None]:
+    """Yield the number and the problem of each broken event, in order."""
     last = NO_EVENTS
     events = read_as_text(session, (*SAID, AuditEvent.hash)).order_by(AuditEvent.id)
     with stream(session, events) as rows:
@@ -106,7 +107,7 @@ def _broken_events(
 
 
 def _broken_link(last: Head, event: Any) -> Iterator[tuple[int, Problem]]:
-    """What is wrong with an event that has to follow on this head."""
+    """Yield what is wrong with an event that should follow `last`."""
     number = last.events + 1
     if event.id != number:
         yield (number, Problem.MISSING) if event.id > number else (event.id, Problem.ADDED)
@@ -121,6 +122,7 @@ def _broken_link(last: Head, event: Any) -> Iterator[tuple[int, Problem]]:
 def _broken_at_the_end(
     session: Session, last: Head, noted: Head | None
 ) -> Iterator[tuple[int, Problem]]:
+    """Yield what is wrong with the recorded head, and with the noted one, after the last event."""
     try:
         head = read_head(session)
     except AuditTrailWithoutHead:

@@ -1,6 +1,6 @@
-"""The audit trail for administrators: the events of a person, client, kind or period.
+"""Search the audit trail by person, client, kind of event or period, for administrators.
 
-Newest first, one page at a time. Days are days in Flanders.
+Events come newest first, one page at a time. Days are days in Flanders.
 """
 
 from dataclasses import dataclass
@@ -18,12 +18,12 @@ from core.models import AuditEvent, Client, Partner
 from core.permissions import Act, Acting, allowed
 
 MOST_COUNTED = 10_000  # beyond this people narrow the search; counting further is wasted
-EARLIEST, LATEST = date(1900, 1, 1), date(9000, 1, 1)  # the days that have moments on both sides
+EARLIEST, LATEST = date(1900, 1, 1), date(9000, 1, 1)  # limits, lest conversion to UTC overflow
 
 
 @dataclass(frozen=True)
 class Sought:
-    """What somebody seeks; None is anything. `person` is the name that the register wrote down."""
+    """What to search for; None matches anything. `person` is the actor's name as recorded."""
 
     person: str | None = None
     client_id: str | None = None
@@ -33,7 +33,11 @@ class Sought:
 
 
 class EventRow(NamedTuple):
-    """One event as people see it, or something of which there is no event: it has no number."""
+    """One event to show.
+
+    `number` is None for a closing that a run or an extract made together with others: it has no
+    event of its own.
+    """
 
     number: int | None
     at: datetime
@@ -47,7 +51,7 @@ class EventRow(NamedTuple):
 
 
 class SoughtClient(NamedTuple):
-    """A client as the register names them; nameless when only the audit trail knows the number."""
+    """A client. Only the number is known when the register no longer holds the client."""
 
     client_id: str
     last_name: str = ""
@@ -56,13 +60,13 @@ class SoughtClient(NamedTuple):
 
     @property
     def name(self) -> str:
-        """The name as people say it, if there is one."""
+        """First and last name; empty when unknown."""
         return f"{self.first_name} {self.last_name}".strip()
 
 
 @allowed(Act.READ_AUDIT)
 def count_events(session: Session, by: Acting, sought: Sought) -> int:
-    """How many events there are of what is sought, up to `MOST_COUNTED` and one more.
+    """Count the matching events, stopping at `MOST_COUNTED` + 1.
 
     Raises NotPermitted or LastDayBeforeFirst.
     """
@@ -71,7 +75,7 @@ def count_events(session: Session, by: Acting, sought: Sought) -> int:
 
 @allowed(Act.READ_AUDIT)
 def page_of_events(session: Session, by: Acting, sought: Sought, page: int = 1) -> list[EventRow]:
-    """One page of the events that are sought; the first page is 1.
+    """Return one page of the matching events, newest first; the first page is 1.
 
     Raises NotPermitted or LastDayBeforeFirst.
     """
@@ -80,9 +84,10 @@ def page_of_events(session: Session, by: Acting, sought: Sought, page: int = 1) 
 
 @allowed(Act.READ_AUDIT)
 def list_people(session: Session, by: Acting) -> list[str]:
-    """Everybody who did something, by name. Raises NotPermitted.
+    """Return the names of everybody who did something, sorted. Raises NotPermitted.
 
-    From each name the index leads to the next one, however many events there are of each.
+    A recursive query jumps through the index from each name to the next, so that the number of
+    events doesn't matter.
     """
     names = select(func.min(AuditEvent.actor).label("name")).cte("names", recursive=True)
     after = select(func.min(AuditEvent.actor)).where(AuditEvent.actor > names.c.name)
@@ -94,7 +99,7 @@ def list_people(session: Session, by: Acting) -> list[str]:
 
 @allowed(Act.READ_AUDIT)
 def sought_client(session: Session, by: Acting, client_id: str) -> SoughtClient:
-    """The client with this number, also when only the audit trail knows it.
+    """Return the client with this number, even if only the audit trail knows it.
 
     Raises NotPermitted or UnknownClient.
     """
@@ -110,7 +115,7 @@ def sought_client(session: Session, by: Acting, client_id: str) -> SoughtClient:
 
 @allowed(Act.READ_AUDIT)
 def state_of_trail(session: Session, by: Acting) -> Head:
-    """How many events there are, and the last one's hash: unproven.
+    """Return the recorded number of events and last hash, without checking the chain.
 
     Raises NotPermitted or AuditTrailWithoutHead.
     """
@@ -118,7 +123,7 @@ def state_of_trail(session: Session, by: Acting) -> Head:
 
 
 def all_events() -> Select[Any]:
-    """The events as rows to be narrowed, counted and shown."""
+    """Return a statement that selects all events, to be narrowed, counted or paged."""
     return select(
         AuditEvent.id,
         AuditEvent.at,
@@ -131,19 +136,19 @@ def all_events() -> Select[Any]:
 
 
 def count_rows(session: Session, rows: Select[Any]) -> int:
-    """How many rows there are, up to `MOST_COUNTED` and one more."""
+    """Count the rows, stopping at `MOST_COUNTED` + 1."""
     some = rows.limit(MOST_COUNTED + 1).subquery("some")
     return session.scalar(select(func.count()).select_from(some)) or 0
 
 
 def newest_on_page(session: Session, rows: Select[Any], page: int) -> list[EventRow]:
-    """One page of rows, newest first; the names are joined to these alone."""
+    """Return one page of the rows, newest first; only the rows on the page are joined to names."""
     newest = rows.order_by(*_newest_first(rows.selected_columns))
     return named_rows(session, page_of_rows(newest, page))
 
 
 def named_rows(session: Session, rows: Select[Any]) -> list[EventRow]:
-    """These rows with the names of their clients and partners, newest first."""
+    """Return the rows with the names of their clients and partners, newest first."""
     chosen = rows.subquery("chosen")
     shown = (
         select(chosen, Client.last_name, Client.first_name, Partner.name)
@@ -174,7 +179,7 @@ def _sought_events(sought: Sought) -> Select[Any]:
 
 
 def _is(column: InstrumentedAttribute[Any], typed: str) -> ColumnElement[bool]:
-    # typed text can hold what no database takes as text; everything recorded can be printed
+    # Databases refuse some characters that can be typed; all recorded text is printable.
     return column == typed if typed.isprintable() else false()
 
 

@@ -33,12 +33,17 @@ SENTENCES: dict[str, tuple[str, ...]] = {
         N_("Grant {grant} changed, as an extract said: from {granted_on}, {origin}"),
     ),
     "ground.added": (
-        N_("Grant {grant} rests on assignment {assignment} too, from {from}"),
-        N_("Grant {grant} rests on a consent of {from} too"),
+        N_("Grant {grant} rests on assignment {assignment}, from {from}"),
+        N_("Grant {grant} rests on the consent of {from} (decision {decision})"),
+        N_("Grant {grant} rests on an assignment from an earlier register"),
     ),
     "ground.ended": (
-        N_("Grant {grant} no longer rests on assignment {assignment}: {ended_why}"),
-        N_("Grant {grant} no longer rests on the consent of {from}: {ended_why}"),
+        N_("Grant {grant} no longer rests on assignment {assignment} of {from}: {ended_why}"),
+        N_(
+            "Grant {grant} no longer rests on the consent of {from} (decision {decision}):"
+            " {ended_why}"
+        ),
+        N_("Grant {grant} no longer rests on an assignment from an earlier register: {ended_why}"),
     ),
     "grant.kept_open": (N_("Grant {grant} kept open by hand, closing date {until}"),),
     "grant.keeping_ended": (N_("Keeping grant {grant} open by hand ended early"),),
@@ -130,6 +135,7 @@ DETAILS = {
     "run": N_("daily run"),
     "same": N_("stay the same"),
     "sha256": N_("hash of the file"),
+    "still_stands": N_("filled in long ago, the client still stands by it"),
     "sought_kind": N_("kind"),
     "until": N_("closing date"),
     "why": N_("why"),
@@ -153,6 +159,7 @@ LISTS = {
     "preview": N_("Preview on the command line"),
     "assessment": N_("Assessment on the command line"),
     "dry_run": N_("Dry run of the daily job"),
+    "viewers": N_("Who could view on a day, on the command line"),
     "audit": N_("Audit trail"),
     "accounts": N_("Accounts"),
 }

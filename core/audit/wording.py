@@ -26,6 +26,7 @@ from core.presentation.wording import (
 )
 
 WHY = ("reason", "released_because", "source")  # the details that say why something was done
+UNSAID = ("ground", "closing")  # what a sentence says by which one it is, or nobody asks for
 SHOWN_OF_HASH = 12
 FILES = {"csv": "CSV", "xlsx": "Excel", "pdf": "PDF"}
 
@@ -39,7 +40,8 @@ def what_in_words(kind: str, details: Mapping[str, Any]) -> str:
     told = _told(details)
     sentence = next((each for each in SENTENCES.get(kind, ()) if _names(each) <= told.keys()), None)
     said = _(sentence).format(**told) if sentence else kind_in_words(kind)
-    rest = told.keys() - (_names(sentence) if sentence else set()) - set(WHY)
+    named = {*_names(sentence), *UNSAID} if sentence else set()
+    rest = told.keys() - named - set(WHY)
     shown = [name for name in told if name in rest and not (name in COUNTS and told[name] == "0")]
     more = "; ".join(f"{_name(name)}: {told[name]}" for name in shown)
     return f"{said} ({more})" if more else said
@@ -59,7 +61,7 @@ def _told(details: Mapping[str, Any]) -> dict[str, str]:
     """The details that hold something, each as people say it."""
     held = {name: value for name, value in details.items() if value is not None}
     if "period" in held and held.get("unit") in [*Unit]:
-        held["period"] = (held["period"], held.pop("unit"))
+        held["period"] = (held["period"], held.pop("unit"), held.pop("last_day_counts", False))
     return {name: _in_words(name, value) for name, value in held.items()}
 
 
@@ -106,6 +108,7 @@ SAID: dict[str, Callable[[Any], str]] = {
     **dict.fromkeys(("digest", "sha256"), _short),
     **dict.fromkeys(("page", "list"), lambda name: _(LISTS[name])),
     "sought_kind": kind_in_words,
+    "still_stands": lambda _said: _("yes"),
     "effect": lambda effect: _(EFFECTS[effect]),
     "ended_why": lambda why: _(GROUND_ENDS[why]),
     "decided": lambda kind: _(DECIDED[kind]),
@@ -113,6 +116,8 @@ SAID: dict[str, Callable[[Any], str]] = {
     "ground": lambda kind: ground_in_words(GroundKind(kind)),
     "why": lambda why: _(ENDINGS[why]),
     "basis": lambda basis: rule_in_words(Basis(basis)),
-    "period": lambda period: period_in_words(period[0], Unit(period[1])),
+    "period": lambda period: period_in_words(
+        period[0], Unit(period[1]), last_day_counts=bool(period[2])
+    ),
     "form": _form,
 }

@@ -1,7 +1,8 @@
 """All that happened to one client's file, and who looked at it, for administrators.
 
-In earlier versions a run or an extract left one audit event for all that it closed: here each
-of those closings has a row of its own, without a number, with why it was closed.
+An event of a closing by a run is told with why it was closed. In earlier versions a run or an
+extract left one event for all that it closed: here each of those closings has a row of its own,
+without a number.
 """
 
 from collections.abc import Iterable
@@ -12,6 +13,8 @@ from sqlalchemy import JSON, ColumnElement, Select, case, cast, exists, null, se
 from sqlalchemy.orm import Session
 
 from core.audit.search import EventRow, all_events, count_rows, named_rows, newest_on_page
+from core.casework.register.model import Register
+from core.casework.register.reading import register_of
 from core.grants.closings import ClosingRow, read_closing, select_closings
 from core.models import AuditEvent, Cause, Closure
 from core.permissions import Act, Acting, allowed
@@ -40,6 +43,15 @@ def page_of_history(session: Session, by: Acting, client_id: str, page: int = 1)
 def whole_history(session: Session, by: Acting, client_id: str) -> list[EventRow]:
     """All about this client, newest first. Raises NotPermitted."""
     return _with_closings(session, client_id, by.today, named_rows(session, _history(client_id)))
+
+
+@allowed(Act.READ_AUDIT)
+def read_access(session: Session, by: Acting, client_id: str) -> Register | None:
+    """Who may and could view this client's file; None when only the audit trail knows the client.
+
+    Raises NotPermitted.
+    """
+    return register_of(session, client_id, by.today)
 
 
 def _history(client_id: str) -> Select[Any]:
@@ -72,12 +84,18 @@ def _told() -> ColumnElement[bool]:
 def _with_closings(
     session: Session, client_id: str, today: date, rows: Iterable[EventRow]
 ) -> list[EventRow]:
-    """The rows, those of closings with what an event would have said."""
+    """The rows, those of closings with what an event would have said, or with why."""
     said = _said_of_closings(session, client_id, today)
-    return [
-        row._replace(number=None, details=said[row.number]) if row.number in said else row
-        for row in rows
-    ]
+    return [_with_closing(row, said) for row in rows]
+
+
+def _with_closing(row: EventRow, said: dict[int | None, dict[str, Any]]) -> EventRow:
+    if row.number in said:
+        return row._replace(number=None, details=said[row.number])
+    closing = row.details.get("closing")
+    if row.kind in CLOSED_TOGETHER.values() and closing is not None:
+        return row._replace(details={**said.get(-closing, {}), **row.details})
+    return row
 
 
 def _said_of_closings(

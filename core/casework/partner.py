@@ -1,4 +1,4 @@
-"""A partner's grants in figures, and the conditions that lead from each figure to its grants."""
+"""Counts of a partner's grants, and the condition that selects the grants behind each count."""
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ DAYS_AHEAD = 30
 
 
 class Stage(StrEnum):
-    """How far a grant is on a day: each grant is in exactly one of these."""
+    """How far a grant is on a day: every grant is in exactly one stage."""
 
     IN_USE = "in_use"
     UNDECIDED = "undecided"
@@ -31,7 +31,7 @@ class Stage(StrEnum):
 
 
 class NamedPartner(NamedTuple):
-    """A partner as people know it."""
+    """A partner's number, name and e-mail address."""
 
     partner_id: str
     name: str
@@ -39,7 +39,7 @@ class NamedPartner(NamedTuple):
 
 
 class StageCount(NamedTuple):
-    """How many of a partner's grants are in a stage, by what decides their closing, if anything."""
+    """How many of a partner's grants are in one stage with one basis and service, if any."""
 
     stage: Stage
     basis: Basis | None
@@ -49,9 +49,9 @@ class StageCount(NamedTuple):
 
 @dataclass(frozen=True)
 class Chosen:
-    """Which of a partner's grants to look at; without a stage all the open ones.
+    """Which of a partner's grants to look at: those in one stage, or else all open ones.
 
-    Without bases or services, those of every one of them.
+    Empty `bases` or `services` select every basis or service.
     """
 
     stage: Stage | None = None
@@ -60,23 +60,23 @@ class Chosen:
 
     @property
     def all_close(self) -> bool:
-        """Whether every grant that is chosen has a closing date."""
+        """Whether every selected grant has a closing date."""
         return self.stage in (Stage.SOON, Stage.LATER, Stage.EXPIRED) or bool(self.bases)
 
     def total(self, counts: Iterable[StageCount]) -> int:
-        """How many open grants these counts hold of what is chosen."""
+        """Add up the counts of the selected grants."""
         return sum(count.grants for count in counts if self._holds(count))
 
     def scope(self, partner_id: str, today: date) -> Scope:
-        """The condition on a partner's open grants."""
+        """Return the condition that selects the partner's open grants."""
         scope = and_(
             Grant.closed_on.is_(None), narrowed_to(Grant, partner_id, self.bases, self.services)
         )
         return scope if self.stage is None else and_(scope, _stages(today)[self.stage])
 
     def closed_scope(self, partner_id: str) -> Scope:
-        """The condition on a partner's closed grants, joined with their closings."""
-        # The partner of the grant, whose index gives the order; basis and service of the closing.
+        """Return the condition on closed grants of the partner, joined to their closings."""
+        # Filter on the grant's partner, since its index gives the order; the rest is the closing's.
         return and_(
             Grant.closed_on.is_not(None),
             narrowed_to(Grant, partner_id),
@@ -94,7 +94,7 @@ class Chosen:
 
 @allowed(Act.VIEW_FILES)
 def read_partner(session: Session, by: Acting, partner_id: str) -> NamedPartner:
-    """The partner with this number. Raises UnknownPartner."""
+    """Return the partner with this number. Raises NotPermitted or UnknownPartner."""
     partner = session.get(Partner, partner_id)
     if partner is None:
         raise UnknownPartner(partner_id=partner_id)
@@ -103,7 +103,10 @@ def read_partner(session: Session, by: Acting, partner_id: str) -> NamedPartner:
 
 @allowed(Act.VIEW_FILES)
 def count_stages(session: Session, by: Acting, partner_id: str) -> list[StageCount]:
-    """How many of the partner's grants, closed ones too, are in each stage, and by what."""
+    """Count the partner's grants, closed ones too, by stage, basis and service.
+
+    Raises NotPermitted.
+    """
     stage = case(*((is_so, name.value) for name, is_so in _stages(by.today).items()))
     rows = session.execute(
         select(stage, Grant.basis, Grant.service, func.count())
@@ -116,7 +119,7 @@ def count_stages(session: Session, by: Acting, partner_id: str) -> list[StageCou
 
 
 def _stages(today: date) -> dict[Stage, ColumnElement[bool]]:
-    """The condition for each stage."""
+    """Return the condition for each stage; the first one that holds counts."""
     soon = today + timedelta(days=DAYS_AHEAD)
     return {
         Stage.CLOSED: Grant.closed_on.is_not(None),

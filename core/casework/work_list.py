@@ -1,10 +1,10 @@
 """What waits for a mediator: drafts, closings, decisions, and actions without a grant.
 
-Every function is about one mediator's work, or everybody's for None. A draft is the work of who
+Every function takes a mediator, or None for everybody. A draft is the work of the person who
 entered it and of the client's mediator; everything else is the work of the client's mediator.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any, NamedTuple
@@ -23,7 +23,7 @@ from core.rules.assessment import Scope
 DAYS_AHEAD = 14
 MOST_COUNTED = 1_000  # nobody works through more; counting further is wasted
 
-# Written out, for PostgreSQL uses an index of these rows alone only when it sees the condition.
+# A literal, not a parameter: else PostgreSQL doesn't use the partial index on these rows.
 UNDECIDED = Grant.state == literal_column("'no_rule'")
 
 
@@ -34,10 +34,13 @@ class Work(StrEnum):
     CLOSING = "closing"
     UNDECIDED = "undecided"
     UNCOVERED = "uncovered"
+    KEPT_OUT = "kept_out"
+    TWO_OWNERS = "two_owners"
+    LONG = "long"
 
 
 class DraftRow(NamedTuple):
-    """A consent form that grants nothing yet, and what is missing on it."""
+    """A draft of a consent form, which grants nothing yet, and what is missing on it."""
 
     form_id: int
     entered_at: datetime
@@ -52,9 +55,9 @@ class DraftRow(NamedTuple):
 def count_work(
     session: Session, by: Acting, mediator: str | None, *, among: Sequence[str] | None = None
 ) -> dict[Work, int]:
-    """How much of each kind waits, counted up to `MOST_COUNTED` and one more.
+    """Count the work of each kind, stopping at `MOST_COUNTED` + 1. Raises NotPermitted.
 
-    `among` are the actions of `find_uncovered`, when these were looked up before.
+    `among` is the result of `find_uncovered`, if it was called before.
     """
     waiting = {
         Work.DRAFTS: select(ConsentForm.id).where(_draft(mediator)),
@@ -62,16 +65,16 @@ def count_work(
         Work.UNDECIDED: select(Grant.id).where(is_open(undecided(mediator))),
         Work.UNCOVERED: select(Action.action_id).where(is_uncovered(mediator, by.today, among)),
     }
-    return {work: _count(session, rows) for work, rows in waiting.items()}
+    return {work: count_some(session, rows) for work, rows in waiting.items()}
 
 
 def closing_soon(mediator: str | None, today: date) -> Scope:
-    """The scope of the grants that close in the coming days. What is overdue is always in it."""
+    """Return the condition on grants that close within `DAYS_AHEAD` days or are overdue."""
     return and_(due(today + timedelta(days=DAYS_AHEAD)), _file_of(mediator))
 
 
 def undecided(mediator: str | None) -> Scope:
-    """The scope of the grants that need a decision."""
+    """Return the condition on grants that need a decision."""
     return and_(UNDECIDED, _file_of(mediator))
 
 
@@ -79,7 +82,7 @@ def undecided(mediator: str | None) -> Scope:
 def list_drafts(
     session: Session, by: Acting, mediator: str | None, page: int = 1
 ) -> list[DraftRow]:
-    """One page of the drafts, oldest first; the first page is 1."""
+    """Return one page of the drafts, oldest first; the first page is 1. Raises NotPermitted."""
     drafts = (
         select(ConsentForm, Client.last_name, Client.first_name, Partner.name)
         .outerjoin(Client, Client.client_id == ConsentForm.client_id)
@@ -113,7 +116,14 @@ def _draft(mediator: str | None) -> ColumnElement[bool]:
     return and_(draft, or_(ConsentForm.entered_by == mediator, ConsentForm.client_id.in_(clients)))
 
 
-def _count(session: Session, rows: Select[*tuple[Any, ...]]) -> int:
+def file_of(mediator: str) -> Callable[[Any], ColumnElement[bool]]:
+    """Return the condition, on whatever names a client, that this mediator guides the client."""
+    clients = select(Client.client_id).filter_by(mediator=mediator)
+    return lambda of: of.client_id.in_(clients)
+
+
+def count_some(session: Session, rows: Select[*tuple[Any, ...]]) -> int:
+    """Count the rows, stopping one past `MOST_COUNTED`."""
     some = rows.limit(MOST_COUNTED + 1).subquery("some")
     return session.scalar(select(func.count()).select_from(some)) or 0
 
@@ -144,7 +154,10 @@ def list_uncovered(
     *,
     among: Sequence[str] | None = None,
 ) -> list[UncoveredRow]:
-    """One page of the running actions whose executor has no open grant, latest start first."""
+    """Return one page of the running actions without an open grant, latest start first.
+
+    `among` is as in `count_work`; the first page is 1. Raises NotPermitted.
+    """
     uncovered = (
         select(Action.action_id)
         .where(is_uncovered(mediator, by.today, among))
@@ -176,10 +189,10 @@ def list_uncovered(
 
 @allowed(Act.VIEW_FILES)
 def find_uncovered(session: Session, by: Acting, most: int) -> list[str]:
-    """The first of everybody's actions without a grant, at most `most` of them.
+    """Return the ids of everybody's first `most` actions without a grant. Raises NotPermitted.
 
-    It compares every running action with every open grant, which takes a while; whether the
-    actions that it gives still lack a grant is seen at once, by giving them as `among`.
+    This compares every running action with every open grant, which is slow. Pass the result as
+    `among` to the other functions: they then only check whether these actions still lack a grant.
     """
     return list(
         session.scalars(
@@ -194,10 +207,10 @@ def find_uncovered(session: Session, by: Acting, most: int) -> list[str]:
 def is_uncovered(
     mediator: str | None, today: date, among: Sequence[str] | None
 ) -> ColumnElement[bool]:
-    """The condition that an action runs and its executor has no open grant on the file.
+    """Return the condition that an action runs and its executor has no open grant on the file.
 
-    It is about one mediator's clients, or everybody's for None; then `among` are the only actions
-    to look at, if some were found before.
+    With a mediator it is about that mediator's clients; otherwise about the actions in `among`, or
+    about all actions when that is None.
     """
     open_grant = exists().where(
         Grant.client_id == Action.client_id,

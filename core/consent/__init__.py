@@ -1,1 +1,1 @@
-"""A consent form: draft, record, withdraw, scan."""
+"""Consent forms: draft, record and withdraw them, and keep their scans."""

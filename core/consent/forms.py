@@ -1,24 +1,38 @@
 """A consent form: what is filled in on it, what is missing, and finding it again.
 
-A form is complete when nothing in `missing` is left. A signature is never asked.
+A form is complete when `missing` returns nothing. A signature isn't required.
 """
 
 from dataclasses import asdict, dataclass
 from datetime import date
+from typing import NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from core.calendar import FIRST_DAY
+from core.calendar import FIRST_DAY, add_period
 from core.errors import UnknownClient, UnknownForm, UnknownPartner
-from core.i18n import _
-from core.models import Answer, Channel, Client, ConsentForm, Partner, Purpose
+from core.i18n import _, day_of
+from core.models import (
+    Answer,
+    Channel,
+    Client,
+    ConsentForm,
+    Decision,
+    DecisionKind,
+    Partner,
+    Purpose,
+    Unit,
+)
 from core.permissions import Act, Acting, allowed
+from core.rules.decisions import CLIENTS_WORD, standing_of
+
+MOST_MONTHS_OLD = 12  # between filling in and receiving, unless the client still stands by it
 
 
 @dataclass(frozen=True)
 class Entry:
-    """What was filled in on a form so far."""
+    """What has been filled in on a form so far; None is not filled in."""
 
     client_id: str | None = None
     partner_id: str | None = None
@@ -29,7 +43,27 @@ class Entry:
     answer: Answer | None = None
 
 
-def missing(entry: Entry, today: date) -> list[str]:
+class Confirmed(NamedTuple):
+    """What the mediator says about a form beside what is on the paper."""
+
+    still_stands: bool = False  # the client still stands by what was filled in long ago
+    new_decision: bool = False  # it equals a form that was taken back since, and is a new one
+
+
+NOTHING_CONFIRMED = Confirmed()
+
+
+class Twin(NamedTuple):
+    """A recorded form with the same things on the paper. `taken_back_on` is the day of the
+    decision by which the client took it back since, if any."""
+
+    form_id: int
+    recorded_on: date
+    recorded_by: str
+    taken_back_on: date | None
+
+
+def missing(entry: Entry, today: date, confirmed: Confirmed = NOTHING_CONFIRMED) -> list[str]:
     """What is missing or impossible on the form, a sentence each; nothing: it is complete."""
     said = []
     if not entry.client_id:
@@ -42,7 +76,24 @@ def missing(entry: Entry, today: date) -> list[str]:
         said.append(_("With whom it was filled in is missing: the mediator or the partner."))
     if entry.answer is None:
         said.append(_("The client's answer is missing."))
-    return said + _wrong_days(entry, today)
+    said += _wrong_days(entry, today)
+    if is_old(entry) and not confirmed.still_stands:
+        said.append(
+            _(
+                "It was filled in more than a year before it was received: say that the client"
+                " still stands by it."
+            )
+        )
+    return said
+
+
+def is_old(entry: Entry) -> bool:
+    """Whether a form was filled in more than a year before it was received."""
+    if entry.filled_in_on is None or entry.received_on is None:
+        return False
+    if not FIRST_DAY <= entry.filled_in_on <= entry.received_on:
+        return False
+    return add_period(entry.filled_in_on, MOST_MONTHS_OLD, Unit.MONTHS) < entry.received_on
 
 
 def _wrong_days(entry: Entry, today: date) -> list[str]:
@@ -64,7 +115,7 @@ def _wrong_days(entry: Entry, today: date) -> list[str]:
 
 @allowed(Act.VIEW_FILES)
 def consent_form(session: Session, by: Acting, form_id: int) -> ConsentForm:
-    """The form with this number. Raises UnknownForm."""
+    """Return the form with this number. Raises NotPermitted or UnknownForm."""
     form = session.get(ConsentForm, form_id)
     if form is None:
         raise UnknownForm(form_id=form_id)
@@ -72,24 +123,55 @@ def consent_form(session: Session, by: Acting, form_id: int) -> ConsentForm:
 
 
 def entry_of(form: ConsentForm) -> Entry:
-    """What was filled in on this form."""
+    """Return what was filled in on this form."""
     return Entry(**{name: getattr(form, name) for name in Entry.__dataclass_fields__})
 
 
 def form_with_token(session: Session, token: str) -> ConsentForm | None:
-    """The form that was kept with this token, a draft or recorded."""
+    """Return the draft or recorded form that was saved with this token, if any."""
     return session.scalar(select(ConsentForm).where(ConsentForm.token == token))
 
 
 def recorded_with(session: Session, entry: Entry) -> ConsentForm | None:
-    """The first recorded form with the same things on the paper: somebody entered it before."""
+    """The latest recorded form with the same things on the paper: somebody entered it before.
+
+    One that was annulled counts no more.
+    """
     same = select(ConsentForm).filter_by(**asdict(entry))
-    recorded = same.where(ConsentForm.recorded_at.is_not(None))
-    return session.scalar(recorded.order_by(ConsentForm.id).limit(1))
+    recorded = (
+        same.outerjoin(Decision, Decision.form_id == ConsentForm.id)
+        .where(ConsentForm.recorded_at.is_not(None), Decision.annulled_at.is_(None))
+        .order_by(ConsentForm.id.desc())
+    )
+    return session.scalar(recorded.limit(1))
+
+
+def taken_back_on(session: Session, form: ConsentForm) -> date | None:
+    """The day of the no or the withdrawal by which the client took a recorded yes back since."""
+    if form.answer is not Answer.YES:
+        return None
+    last_word = standing_of(session, form.client_id or "", form.partner_id or "", CLIENTS_WORD)
+    if last_word is None or last_word.kind is DecisionKind.YES:
+        return None
+    return last_word.day
+
+
+@allowed(Act.RECORD_CONSENT)
+def twin_of(session: Session, by: Acting, entry: Entry) -> Twin | None:
+    """The recorded form that this complete form equals, if any; None while it isn't complete."""
+    if missing(entry, by.today, Confirmed(still_stands=True)):
+        return None
+    form = recorded_with(session, entry)
+    if form is None:
+        return None
+    assert form.recorded_at
+    assert form.recorded_by
+    recorded_on = day_of(form.recorded_at)
+    return Twin(form.id, recorded_on, form.recorded_by, taken_back_on(session, form))
 
 
 def fill_in(session: Session, form: ConsentForm, entry: Entry) -> None:
-    """Write on the form what was filled in. Raises UnknownClient or UnknownPartner."""
+    """Copy the entry to the form. Raises UnknownClient or UnknownPartner."""
     if entry.client_id and session.get(Client, entry.client_id) is None:
         raise UnknownClient(client_id=entry.client_id)
     if entry.partner_id and session.get(Partner, entry.partner_id) is None:

@@ -7,14 +7,18 @@ from sqlalchemy import exists, update
 from sqlalchemy.orm import Session
 
 from core.audit.events import record_event
-from core.consent.consequences import Consequence, decide
+from core.consent.consequences import Consequence, check_withdrawal, decide
 from core.consent.forms import (
+    NOTHING_CONFIRMED,
+    Confirmed,
     Entry,
     entry_of,
     fill_in,
     form_with_token,
+    is_old,
     missing,
     recorded_with,
+    taken_back_on,
 )
 from core.consent.scans import add_scan
 from core.consent.wording import Pair, draft_saved, recorded_earlier, what_happened
@@ -23,18 +27,16 @@ from core.errors import (
     FormAlreadyRecorded,
     FormChangedMeanwhile,
     FormIncomplete,
-    NothingToWithdraw,
     ReasonMissing,
     ScanAlreadyThere,
     UnknownDecision,
-    WithdrawalInFuture,
 )
 from core.grants.grounds import follow_decision
 from core.grants.lifecycle import any_grant
 from core.i18n import day_of
 from core.models import Client, ConsentForm, Decision, DecisionKind, Ground, GroundEnd, Partner
 from core.permissions import Act, Acting, allowed
-from core.rules.decisions import Pairs, pair, standing_of
+from core.rules.decisions import Pairs, pair
 
 
 class Kept(NamedTuple):
@@ -80,6 +82,7 @@ def record_consent(
     by: Acting,
     version: int | None = None,
     scan: bytes | None = None,
+    confirmed: Confirmed = NOTHING_CONFIRMED,
 ) -> Kept:
     """Record a form: its answer is a decision of the day on which it was received.
 
@@ -87,19 +90,20 @@ def record_consent(
     justifies it; one that a later decision goes before changes nothing.
 
     The same form, by its token or by everything on the paper, is recorded once: a second time
-    gives the first one back, and a draft of it goes. `version` is the draft's version that the
-    user was shown, if it was a draft already. Raises FormIncomplete, UnknownClient,
-    UnknownPartner, FormChangedMeanwhile, what `add_scan` raises, or FormAlreadyRecorded when the
-    token's form was recorded with something else on it.
+    gives the first one back, and a draft of it goes. A paper that equals one that was taken back
+    since is recorded if the mediator confirmed that it is a new decision. `version` is the draft's
+    version that the user was shown, if it was a draft already. Raises FormIncomplete,
+    UnknownClient, UnknownPartner, FormChangedMeanwhile, what `add_scan` raises, or
+    FormAlreadyRecorded when the token's form was recorded with something else on it.
     """
     form = form_with_token(session, token)
     if form is not None and form.recorded_at is not None:
         if entry_of(form) != entry:
             raise FormAlreadyRecorded
         return _kept_earlier(session, form, scan, by=by)
-    if lacking := missing(entry, by.today):
+    if lacking := missing(entry, by.today, confirmed):
         raise FormIncomplete(what=" ".join(lacking))
-    if earlier := recorded_with(session, entry):
+    if earlier := _recorded_already(session, entry, confirmed):
         if form is not None:
             _refuse_changed(form, version)
             scan = scan or form.scan
@@ -110,7 +114,8 @@ def record_consent(
     form.recorded_by, form.recorded_at = by.name, by.now
     done = _decide(session, form, by=by)
     kind = f"consent.{form.answer}_recorded"
-    _note(session, kind, form, by=by, effect=form.effect)
+    told = {"still_stands": True} if is_old(entry) else {}
+    _note(session, kind, form, by=by, effect=form.effect, **told)
     if scan is not None:
         add_scan(session, form.id, scan, by=by)
     return Kept(form, what_happened(done, names, by.today))
@@ -127,10 +132,7 @@ def withdraw_consent(
     """
     grant = any_grant(session, grant_id)
     day = said_on or by.today
-    if day > by.today:
-        raise WithdrawalInFuture
-    if standing_of(session, grant.client_id, grant.partner_id, (DecisionKind.YES,)) is None:
-        raise NothingToWithdraw
+    check_withdrawal(session, grant.client_id, grant.partner_id, day, by.today)
     done, _grant = decide(
         session, DecisionKind.WITHDRAWAL, grant.client_id, grant.partner_id, day, by=by
     )
@@ -244,6 +246,14 @@ def _refuse_changed(draft: ConsentForm | None, version: int | None) -> None:
         raise FormChangedMeanwhile
 
 
+def _recorded_already(session: Session, entry: Entry, confirmed: Confirmed) -> ConsentForm | None:
+    """The form that this paper was recorded as before, unless it is a new decision."""
+    earlier = recorded_with(session, entry)
+    if earlier and confirmed.new_decision and taken_back_on(session, earlier):
+        return None
+    return earlier
+
+
 def _drop_draft(session: Session, draft: ConsentForm, earlier: ConsentForm, *, by: Acting) -> None:
     """Remove a draft of a paper that was recorded before: nothing is left to do with it."""
     session.delete(draft)
@@ -261,7 +271,7 @@ def _kept_earlier(session: Session, form: ConsentForm, scan: bytes | None, *, by
             add_scan(session, form.id, scan, by=by)
         except ScanAlreadyThere:
             scan_kept = False
-    said = recorded_earlier(form.recorded_at, form.recorded_by, scan_kept=scan_kept)
+    said = recorded_earlier(day_of(form.recorded_at), form.recorded_by, scan_kept=scan_kept)
     return Kept(form, said)
 
 

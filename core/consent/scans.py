@@ -1,4 +1,4 @@
-"""The scan of a paper consent form: kept with the form, its kind told by its content."""
+"""The scan of a paper consent form, kept with the form; its content tells its kind."""
 
 from dataclasses import dataclass
 from hashlib import sha256
@@ -11,7 +11,7 @@ from core.errors import NoScan, ScanAlreadyThere, ScanNotReadable, ScanTooBig
 from core.models import ScanType
 from core.permissions import Act, Acting, allowed
 
-BIGGEST = 5_000_000  # 5 MB as a browser counts them
+BIGGEST = 5_000_000  # bytes: 5 MB as browsers count them
 FIRST_BYTES = {
     b"%PDF-": ScanType.PDF,
     b"\x89PNG\r\n\x1a\n": ScanType.PNG,
@@ -26,7 +26,7 @@ MEDIA_TYPES = {
 
 @dataclass(frozen=True)
 class Scan:
-    """A scan as it was added, byte for byte."""
+    """A scan, byte for byte as it was added; `sha256` is in hex."""
 
     content: bytes
     type: ScanType
@@ -34,11 +34,12 @@ class Scan:
 
     @property
     def media_type(self) -> str:
+        """The media type with which a browser opens it."""
         return MEDIA_TYPES[self.type]
 
 
 def kind_of_scan(content: bytes) -> ScanType:
-    """What kind of scan it is. Raises ScanTooBig, or ScanNotReadable for another kind of file."""
+    """Return the kind of scan. Raises ScanTooBig, or ScanNotReadable for another kind of file."""
     if len(content) > BIGGEST:
         raise ScanTooBig
     for first_bytes, kind in FIRST_BYTES.items():
@@ -49,10 +50,10 @@ def kind_of_scan(content: bytes) -> ScanType:
 
 @allowed(Act.RECORD_CONSENT)
 def add_scan(session: Session, form_id: int, content: bytes, *, by: Acting) -> Scan:
-    """Keep a scan with a form. A draft's scan can be replaced, that of a recorded form can't.
+    """Add a scan to a form, replacing a draft's earlier one.
 
-    The same scan again changes nothing. Raises UnknownForm, ScanTooBig, ScanNotReadable or
-    ScanAlreadyThere.
+    Adding the same scan again changes nothing. Raises NotPermitted, UnknownForm, ScanTooBig,
+    ScanNotReadable, or ScanAlreadyThere when the form is recorded and has another scan.
     """
     scan = Scan(content, kind_of_scan(content), sha256(content).hexdigest())
     form = consent_form(session, by, form_id)
@@ -76,7 +77,7 @@ def add_scan(session: Session, form_id: int, content: bytes, *, by: Acting) -> S
 
 @allowed(Act.VIEW_FILES)
 def scan_of(session: Session, by: Acting, form_id: int) -> Scan:
-    """The scan of a form. Raises UnknownForm or NoScan."""
+    """Return the scan of a form. Raises NotPermitted, UnknownForm or NoScan."""
     form = consent_form(session, by, form_id)
     if form.scan is None or form.scan_type is None or form.scan_sha256 is None:
         raise NoScan

@@ -1,1 +1,1 @@
-"""One day's run: plan, brake, close, undo, lateness."""
+"""The daily job: plan a day's run, hold or release it, close grants, undo, and report lateness."""

@@ -1,5 +1,7 @@
-"""What a run would close on a day, and whether the brake holds it: the run, the dry run and the
-page go by this."""
+"""What a run would close on a day, and whether the brake holds it.
+
+The run itself, the dry run and the page all use this.
+"""
 
 from datetime import date
 from typing import NamedTuple
@@ -23,13 +25,13 @@ class Plan(NamedTuple):
 
     @property
     def due(self) -> int:
-        """How many grants are due."""
+        """The total number of grants that are due."""
         return sum(self.counts.values())
 
 
 @allowed(Act.SEE_RUNS)
 def plan_run(session: Session, by: Acting, day: date, *, brake: Brake) -> Plan:
-    """What a run for `day` would do, by the closing dates as they are stored; changes nothing.
+    """Return what a run for `day` would do, by the stored closing dates; change nothing.
 
     Raises NotPermitted, or DayInFuture when the day is still to come.
     """

@@ -1,7 +1,7 @@
-"""One day's run: plan, brake, judge again, close, record; and releasing a run that was held.
+"""One day's run: assess the due grants again, plan, apply the brake, close and record.
 
-The door holds `database.job_lock` around the transaction, so that two runs never work at once.
-A run is one transaction: a crash leaves nothing of it.
+The caller holds `database.job_lock` around the transaction, so that two runs never work at once. A
+run is one transaction: a crash leaves no trace of it.
 """
 
 from collections.abc import Callable
@@ -33,11 +33,12 @@ def run_daily_job(
     release: bool = False,
     release_reason: str | None = None,
 ) -> DailyRun:
-    """Close every grant that is due on `day`, unless that is so much that the brake holds the run.
+    """Close every grant that is due on `day`, unless they are so many that the brake holds the run.
 
-    The due grants are judged again from their facts first. `release` lets the run past the brake.
-    A day that was missed is caught up by the next run. The run begins at the moment of `by` and
-    ends when `clock` says. Raises NotPermitted or DayInFuture.
+    The due grants are first assessed again from their facts. The next run also closes what a missed
+    day should have closed. `release` lets the run pass the brake, and `release_reason` is kept with
+    it. The run starts at the moment of `by` and ends at that of `clock`. Raises NotPermitted or
+    DayInFuture.
     """
     if release:
         require(by.actor, Act.RELEASE_RUNS)
@@ -70,9 +71,10 @@ def release_held_run(
     clock: Callable[[], datetime],
     brake: Brake,
 ) -> DailyRun:
-    """Run again, for today, what the brake held, and past the brake; the reason is kept with it.
+    """Run for today, past the brake, what a held run should have closed.
 
-    Raises NotPermitted, ReasonMissing, or RunNotHeld when the run doesn't wait for a release.
+    The reason is kept with the held run and the new one. Raises NotPermitted, ReasonMissing, or
+    RunNotHeld when the run doesn't wait for a release.
     """
     if not reason.strip():
         raise ReasonMissing
@@ -91,14 +93,16 @@ def release_held_run(
 
 
 def _made_good(session: Session, day: date, today: date) -> list[DailyRun]:
-    """The held runs that a release on `day` makes good; those of a day still to come as well, for
-    nothing else would ever end them."""
+    """Return the held runs that a release on `day` settles.
+
+    Held runs of a day still to come are included: nothing else would ever settle them.
+    """
     of_day = or_(DailyRun.run_on <= day, DailyRun.run_on > today)
     return list(session.scalars(select(DailyRun).where(waits_for_release(), of_day)))
 
 
 def _begin(session: Session, day: date, plan: Plan, by: Acting) -> DailyRun:
-    """A run that has closed nothing yet."""
+    """Add a run that has closed nothing yet."""
     run = DailyRun(
         run_on=day,
         outcome=Outcome.NOTHING_DUE,

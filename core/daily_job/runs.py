@@ -1,4 +1,4 @@
-"""The daily runs for the screen: a page of runs, and one run with what it did. No client's name."""
+"""The daily runs for the screen: a page of runs, and one run with its counts, without names."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -17,11 +17,12 @@ from core.permissions import Act, Acting, allowed
 
 
 class RunView(NamedTuple):
-    """One run as people see it.
+    """One run to show.
 
-    `counts` is what was due per basis. `most_late` and `median_late` are the days that its closings
-    came late, empty when there were none; `undone` is how many of them were undone since. `waits`
-    means that the brake held it and that it wasn't released or overtaken since.
+    `counts` is what was due per basis. `most_late` and `median_late` are in days, over the run's
+    closings, and None when there were none. `undone` is how many of these were undone later.
+    `waits` means that the brake holds the run: it was neither released nor overtaken by a later
+    run.
     """
 
     run_id: int
@@ -47,30 +48,31 @@ class RunView(NamedTuple):
 
 @allowed(Act.SEE_RUNS)
 def count_runs(session: Session, by: Acting) -> int:
-    """How many runs there were. Raises NotPermitted."""
+    """Count the runs. Raises NotPermitted."""
     return session.scalar(select(func.count(DailyRun.id))) or 0
 
 
 @allowed(Act.SEE_RUNS)
 def page_of_runs(session: Session, by: Acting, page: int = 1) -> list[RunView]:
-    """One page of the runs, the latest first; the first page is 1. Raises NotPermitted."""
+    """Return one page of the runs, the latest first; the first page is 1. Raises NotPermitted."""
     latest_first = select(DailyRun).order_by(DailyRun.id.desc())
     return _views(session, session.scalars(page_of_rows(latest_first, page)).all())
 
 
 @allowed(Act.SEE_RUNS)
 def view_run(session: Session, by: Acting, run_id: int) -> RunView:
-    """One run. Raises NotPermitted or UnknownRun."""
+    """Return one run. Raises NotPermitted or UnknownRun."""
     (view,) = _views(session, [find_run(session, run_id)])
     return view
 
 
 def share_due(view: RunView) -> float:
-    """Which share of all open grants was due, between 0 and 1."""
+    """Return which share of all open grants was due, between 0 and 1."""
     return view.due / view.open_grants if view.open_grants else 0.0
 
 
 def _views(session: Session, runs: Sequence[DailyRun]) -> list[RunView]:
+    """Return the runs with their counts, from one query each for all runs together."""
     numbers = [run.id for run in runs]
     late, undone = _count_late(session, numbers), _count_undone(session, numbers)
     waiting = set(session.scalars(select(DailyRun.id).where(waits_for_release())))
@@ -101,7 +103,7 @@ def _views(session: Session, runs: Sequence[DailyRun]) -> list[RunView]:
 
 
 def _count_late(session: Session, run_ids: Sequence[int]) -> dict[int, Counter[int]]:
-    """How many closings of each run came how many days late, undone ones included."""
+    """Count each run's closings per number of days late, undone ones included."""
     late: dict[int, Counter[int]] = {run_id: Counter() for run_id in run_ids}
     counts = (
         select(Closure.run_id, Closure.days_late, func.count())

@@ -1,4 +1,4 @@
-"""How the daily job is doing: the run that went through last, one that is held, and lateness."""
+"""How the daily job is doing: its last completed run, a run that is held, and lateness."""
 
 from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
@@ -15,7 +15,7 @@ TOO_LATE_AFTER = timedelta(hours=36)
 
 
 class CompletedRun(NamedTuple):
-    """A run that went through, also when nothing was due. `undone` means that it was undone."""
+    """A run that wasn't held, even if nothing was due. `undone`: it was undone later."""
 
     run_on: date
     finished_at: datetime
@@ -24,7 +24,7 @@ class CompletedRun(NamedTuple):
 
 
 class HeldRun(NamedTuple):
-    """The latest run that waits for a release; `since` is the first day of those that wait."""
+    """The latest run that waits for a release; `since` is the earliest day of all that wait."""
 
     run_id: int
     due: int
@@ -34,9 +34,9 @@ class HeldRun(NamedTuple):
 class JobStatus(NamedTuple):
     """How the daily job is doing.
 
-    `last` is the completed run of the latest day, today at most. `late` means that none has
-    completed for the day by the hour that is set, or ever; `too_late` also that the last one did
-    36 hours ago or more.
+    `last` is the completed run of the latest day, today at most. `late` means that no run has
+    completed for the day by the hour that is set, or ever; `too_late` that the last one also
+    finished `TOO_LATE_AFTER` ago or earlier.
     """
 
     last: CompletedRun | None
@@ -47,10 +47,10 @@ class JobStatus(NamedTuple):
 
 @allowed(Act.USE_INZAGE)
 def read_job_status(session: Session, by: Acting, *, late_after: time) -> JobStatus:
-    """How the daily job is doing now, when a day's run should be done by `late_after` in Flanders.
+    """Return how the daily job is doing now; a day's run is due by `late_after` in Flanders.
 
-    A register without grants has nothing to be late with; one with grants that never had a run is
-    late at once. A run of a day still to come counts for no day.
+    A register without grants is never late; one with grants and no run is late at once. A run for a
+    day still to come doesn't count. Raises NotPermitted.
     """
     last = _last_completed(session, day_of(by.now))
     too_late = last is not None and by.now - last.finished_at >= TOO_LATE_AFTER
@@ -61,8 +61,11 @@ def read_job_status(session: Session, by: Acting, *, late_after: time) -> JobSta
 
 
 def waits_for_release() -> ColumnElement[bool]:
-    """The condition on `DailyRun` that the brake held it, that nobody released it, and that no run
-    for its day or a later one went through since."""
+    """Return the condition on `DailyRun` that the run waits for a release.
+
+    The brake held it, nobody released it, and no later run for its day or a later one was
+    completed.
+    """
     later = aliased(DailyRun)
     overtaken = exists().where(
         later.id > DailyRun.id, later.run_on >= DailyRun.run_on, later.outcome != Outcome.HELD
@@ -83,7 +86,7 @@ def _last_completed(session: Session, today: date) -> CompletedRun | None:
 
 
 def _day_to_be_done(now: datetime, late_after: time) -> date:
-    """The latest day for which a run should have completed by now."""
+    """Return the latest day for which a run should have completed by now."""
     there = now.astimezone(FLANDERS)
     return there.date() - timedelta(days=there.time() < late_after)
 

@@ -124,21 +124,7 @@ def undo_closings(
     find_run(session, run_id)
     counts = count_undo(session, by, run_id, closing_ids)
     chosen = of_run(run_id, closing_ids)
-    comes_back = select(Closure.id, Closure.grant_id, Closure.client_id, Closure.partner_id)
-    returning = session.execute(comes_back.where(chosen, can_come_back(by.today))).all()
     _reopen(session, chosen, reason, keep_days, by=by)
-    for closing in returning:
-        record_event(
-            session,
-            "grant.closing_undone",
-            by=by,
-            client_id=closing.client_id,
-            partner_id=closing.partner_id,
-            grant=closing.grant_id,
-            closing=closing.id,
-            run=run_id,
-            reason=reason.strip(),
-        )
     return counts
 
 

@@ -1,1 +1,1 @@
-"""Loads: files in, rejects out."""
+"""Load extracts into the register: good rows in, rejected rows reported."""

@@ -1,6 +1,6 @@
-"""The extracts: their columns, and reading a file of them row by row, good rows and rejects apart.
+"""The extracts: their columns, how each value is read, and which values must agree within a row.
 
-A row is judged by itself here; `imports.py` holds it against the register.
+A row is judged by itself here; `loading.py` compares it with the register.
 """
 
 import re
@@ -30,7 +30,7 @@ from core.models import (
 from core.rules.dating import LONGEST
 
 LONGEST_IDENTIFIER = 100
-LONGEST_NAME = 250  # PostgreSQL's indexes hold no more than twice this, in any alphabet
+LONGEST_NAME = 250  # characters: PostgreSQL's indexes hold at most twice this, in any alphabet
 LONGEST_TEXT = 5_000
 FIRST_BIRTH_DATE = date(1900, 1, 1)
 
@@ -58,7 +58,10 @@ class Column:
 
 @dataclass(frozen=True)
 class Extract:
-    """A kind of file: its table, its columns, the identifier, and what must fit within a row."""
+    """A kind of file: its table, its key and its columns.
+
+    `fits` yields the column and the sentence of each defect in a row whose values don't agree.
+    """
 
     name: str
     table: type[Base]
@@ -68,6 +71,7 @@ class Extract:
 
     @property
     def file(self) -> str:
+        """The name of the file, such as "clients.csv"."""
         return f"{self.name}.csv"
 
 
@@ -160,7 +164,7 @@ _basis = _one_of(
 _unit = _one_of({word.value: word for word in Unit}, N_("The unit is months or days."))
 
 
-# What must fit within a row
+# Which values must agree within a row
 
 
 def _in_order(
@@ -286,7 +290,7 @@ CLOSING_RULES = Extract(
     _rule_fits,
 )
 
-# In the order of loading: what is referred to comes first.
+# In the order of loading: an extract comes after those that it refers to.
 EXTRACTS = {
     extract.file: extract
     for extract in (PARTNERS, CLIENTS, SERVICES, ASSIGNMENTS, ACTIONS, GRANTS, CLOSING_RULES)

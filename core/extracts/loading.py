@@ -46,7 +46,8 @@ from core.grants.ending import Closed
 from core.grants.grounds import follow_facts
 from core.models import Assignment, Client, ClosingRule, Grant, IdentifierText
 from core.permissions import Act, Acting, allowed
-from core.rules.assessment import Scope, assess
+from core.rules.access_periods import assess_and_remember
+from core.rules.assessment import Scope
 from core.rules.decisions import Pairs
 
 TABLES = Grant.metadata.tables
@@ -155,7 +156,7 @@ def load_extracts(
         count_rows_anew(session, touched, *(TABLES[name] for name in JUDGED))
     changes = follow_facts(session, _pairs_in(touched), _assignments_of(stagings), by)
     if scopes:
-        assess(session, or_(*scopes))
+        assess_and_remember(session, or_(*scopes), by.today)
     for staging in stagings:
         staging.drop()
     touched.drop(session.connection())

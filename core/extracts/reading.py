@@ -1,3 +1,5 @@
+"""Read the file of an extract row by row: each row's values, or what is wrong with it."""
+
 import csv
 from collections import deque
 from collections.abc import Iterator, Sequence
@@ -12,7 +14,7 @@ from core.i18n import _
 
 
 class Reject(NamedTuple):
-    """A row that was not loaded: where it stands and what is wrong with it."""
+    """A row that was not loaded: where it is and what is wrong with it."""
 
     file: str
     line: int
@@ -22,7 +24,7 @@ class Reject(NamedTuple):
 
 @dataclass(frozen=True)
 class ExtractRow:
-    """One row of a file: its line, and either its values or what is wrong with it."""
+    """One row of a file: its line, and either its values or its defects (column and sentence)."""
 
     line: int
     values: Values
@@ -30,9 +32,9 @@ class ExtractRow:
 
 
 def read_extract(path: Path, extract: Extract, today: date) -> Iterator[ExtractRow]:
-    """Every row of a file, with its values or its defects.
+    """Yield every row of a file, with its values or its defects.
 
-    Raises PathNotReadable, NotUtf8, NoHeader, MissingColumns or ColumnNamedTwice: the file as a
+    Raises PathNotReadable, NotUtf8, NoHeader, MissingColumns or ColumnNamedTwice when the file as a
     whole is refused.
     """
     try:
@@ -47,6 +49,7 @@ def read_extract(path: Path, extract: Extract, today: date) -> Iterator[ExtractR
 def _rows(
     records: Iterator[tuple[int, list[str] | None]], extract: Extract, file: str, today: date
 ) -> Iterator[ExtractRow]:
+    """Yield the rows below the header; a key that was on an earlier line is a defect."""
     _line, header = next(records, (1, None))
     if not header:
         raise NoHeader(file=file)
@@ -66,10 +69,10 @@ def _rows(
 
 
 def _records(file: TextIO) -> Iterator[tuple[int, list[str] | None]]:
-    """Each record of a CSV file with the line on which it starts; None for one that isn't CSV.
+    """Yield each CSV record with the line on which it starts; None for a line that isn't CSV.
 
-    After a line that isn't CSV (a quote that is never closed, say) reading goes on with the line
-    below it, so that it takes no other row along.
+    After such a line (with a quote that is never closed, say) reading resumes on the next one, so
+    that no other row is lost.
     """
     again: deque[str] = deque()
     taken: list[str] = []
@@ -95,6 +98,7 @@ def _records(file: TextIO) -> Iterator[tuple[int, list[str] | None]]:
 
 
 def _places(header: Sequence[str], extract: Extract, file: str) -> dict[str, int]:
+    """Return the place of each column in the header. Raises MissingColumns or ColumnNamedTwice."""
     names = [name.strip() for name in header]
     wanted = [column.name for column in extract.columns if column.in_header or column.name in names]
     missing = [name for name in wanted if name not in names]
@@ -114,6 +118,7 @@ def _read_row(
     extract: Extract,
     today: date,
 ) -> ExtractRow:
+    """Return the values of one record, or what is wrong with it."""
     if cells is None:
         return ExtractRow(line, {}, [("", _("The line can't be read as CSV."))])
     if len(cells) != width:

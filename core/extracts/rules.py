@@ -1,4 +1,4 @@
-"""Bringing versions of closing rules in, and working out the dates of the changed rules again."""
+"""Load versions of closing rules, and recompute the closing dates of the changed rules."""
 
 from collections import defaultdict
 from datetime import date
@@ -21,11 +21,12 @@ VALUES = (*WHAT_IT_SAYS, "valid_until")
 
 
 def merge_rules(staging: Staging, *, by: Acting) -> tuple[int, list[Scope]]:
-    """Bring the staged versions in by basis, service and first day.
+    """Add or update the staged versions, by basis, service and first day.
 
-    Returns how many were new or different, and the scopes of the grants that these can touch.
-    A version that overlaps another of its rule is rejected, and so is a new period or source for
-    a version that has decided a closing already: the evidence names it. It can be ended.
+    Returns how many were new or different, and the conditions on the grants that these can affect.
+    Rejects a version that overlaps another of its rule, and a new period or source for a version
+    that has already decided a closing, since that evidence names it. Such a version can still be
+    ended.
     """
     session = staging.session
     known = {_key(version): version for version in session.scalars(select(ClosingRule))}
@@ -71,7 +72,7 @@ def _reject_changes_of_evidence(staging: Staging) -> None:
 
 
 def _reject_overlaps(staging: Staging, known: dict[Key, ClosingRule]) -> None:
-    """Reject the versions that would hold on some same day as another version of their rule."""
+    """Reject the versions that share a day with another version of their rule."""
     stage = staging.table
     rows = staging.session.execute(select(stage).order_by(stage.c.line)).all()
     refused: set[int] = set()

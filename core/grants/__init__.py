@@ -1,1 +1,1 @@
-"""A grant's life, and who may view what on which day."""
+"""The life of a grant, and who may view which file on which day."""

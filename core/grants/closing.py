@@ -57,7 +57,7 @@ def close_due_grants(session: Session, run: DailyRun, day: date, *, by: Acting) 
     of_run = select(Closure.grant_id).where(Closure.run_id == run.id)
     end_grounds(session, Ground.grant_id.in_(of_run), day)
     remember(session, Grant.id.in_(of_run), by.today)
-    _tell_each(session, "grant.closed_daily_job", Closure.run_id == run.id, by, run=run.id)
+    _tell_each(session, "grant.closed_daily_job", Closure.run_id == run.id, by)
     session.expire_all()
 
 
@@ -91,7 +91,7 @@ def _tell_each(
 ) -> None:
     """Write an event for each of the closings that meet the condition."""
     rows = session.execute(
-        select(Closure.id, Closure.grant_id, Closure.client_id, Closure.partner_id)
+        select(Closure.id, Closure.grant_id, Closure.client_id, Closure.partner_id, Closure.run_id)
         .where(closings)
         .order_by(Closure.id)
     )
@@ -99,7 +99,11 @@ def _tell_each(
         session,
         kind,
         (
-            (row.client_id, row.partner_id, {"grant": row.grant_id, "closing": row.id, **same})
+            (
+                row.client_id,
+                row.partner_id,
+                {"grant": row.grant_id, "closing": row.id, "run": row.run_id, **same},
+            )
             for row in rows
         ),
         by=by,

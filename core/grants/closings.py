@@ -9,7 +9,6 @@ from sqlalchemy import ColumnElement, Row, Select, and_, func, literal, select
 from sqlalchemy.orm import Session
 
 from core.database import page_of_rows
-from core.grants.access import stops_on
 from core.grants.closing import can_come_back
 from core.grants.listing import Sorting, in_front
 from core.i18n import day_of
@@ -36,6 +35,7 @@ class ClosingRow:
     partner_id: str
     partner_name: str
     granted_on: date
+    known_on: date
     renewed_on: date | None
     cause: Cause
     run_id: int | None
@@ -68,11 +68,6 @@ class ClosingRow:
         return self.evidence or self.reason or ""
 
     @property
-    def stops_on(self) -> date:
-        """The first day without access: the closing date, also when the run came later."""
-        return stops_on(self.closed_on, self.closes_on)
-
-    @property
     def undone_on(self) -> date | None:
         """The day from which the grant was open again, if the closing was undone."""
         return None if self.undone_at is None else day_of(self.undone_at)
@@ -99,6 +94,7 @@ def select_closings(closings: Select[Any], today: date) -> Select[*tuple[Any, ..
         Closure.partner_id,
         Partner.name.label("partner_name"),
         Grant.granted_on,
+        Grant.known_on,
         Grant.renewed_on,
         Closure.cause,
         Closure.run_id,

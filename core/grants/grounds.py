@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import (
     ColumnElement,
     FromClause,
+    Select,
     SQLColumnExpression,
     and_,
     case,
@@ -58,6 +59,8 @@ IS_OPEN = Grant.closed_on.is_(None)
 IS_LIVE = Ground.ended_on.is_(None)
 IS_CONSENT = Ground.decision_id.is_not(None)
 NEVER_WAS = (GroundEnd.MOVED, GroundEnd.GONE, GroundEnd.BEFORE_GRANT, GroundEnd.ANNULLED)
+OWNER_DATE, FALLBACK_DATE = aliased(ClosingDate), aliased(ClosingDate)
+CLOSES_ON = func.coalesce(OWNER_DATE.closes_on, FALLBACK_DATE.closes_on)  # of an ended assignment
 TAKEN_BACK = {
     Cause.REFUSAL: (DecisionKind.NO, GroundEnd.REFUSAL),
     Cause.WITHDRAWAL: (DecisionKind.WITHDRAWAL, GroundEnd.WITHDRAWAL),
@@ -124,21 +127,37 @@ def fits(grant: Any, assignment: Any) -> ColumnElement[bool]:
 def justified(today: date) -> ColumnElement[bool]:
     """The condition that an assignment justifies a grant today without any consent: it runs, its
     rule hasn't run out, or no rule dates it."""
-    owner, fallback = aliased(ClosingDate), aliased(ClosingDate)
-    closes_on = func.coalesce(owner.closes_on, fallback.closes_on)
-    return exists(
-        select(Assignment.assignment_id)
-        .outerjoin(owner, _owner_date(owner))
-        .outerjoin(
-            fallback,
-            and_(
-                fallback.basis == Basis.FALLBACK,
-                fallback.service == "",
-                fallback.counted_from == Assignment.ended_on,
-            ),
-        )
-        .where(fits(Grant, Assignment), or_(_runs(today), closes_on.is_(None), closes_on > today))
-        .correlate(Grant)
+    return exists(_justifying(today, literal(1)).correlate(Grant))
+
+
+def justifying_assignment(session: Session, grant: Grant, today: date) -> Assignment | None:
+    """The assignment that justifies a grant without any consent, if any: of several the one that
+    does so for the longest."""
+    rows = session.execute(
+        _justifying(today, Assignment, CLOSES_ON.label("closes_on")).where(Grant.id == grant.id)
+    )
+    found = max(rows, key=lambda row: _lasts(row.Assignment, row.closes_on), default=None)
+    return found.Assignment if found else None
+
+
+def _lasts(assignment: Assignment, closes_on: date | None) -> tuple[bool, date, date, str]:
+    """By how long an assignment justifies a grant: without end, then by its closing date."""
+    ended_on = assignment.ended_on or date.max
+    return ended_on == date.max, closes_on or date.max, ended_on, assignment.assignment_id
+
+
+def _justifying(today: date, *columns: Any) -> Select[Any]:
+    fallback_date = and_(
+        FALLBACK_DATE.basis == Basis.FALLBACK,
+        FALLBACK_DATE.service == "",
+        FALLBACK_DATE.counted_from == Assignment.ended_on,
+    )
+    return (
+        select(*columns)
+        .select_from(Assignment)
+        .outerjoin(OWNER_DATE, _owner_date(OWNER_DATE))
+        .outerjoin(FALLBACK_DATE, fallback_date)
+        .where(fits(Grant, Assignment), or_(_runs(today), CLOSES_ON.is_(None), today < CLOSES_ON))
     )
 
 

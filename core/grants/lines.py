@@ -1,4 +1,4 @@
-"""Grants and closings as the command line writes them: both as lines of the same columns."""
+"""Grants and closings as rows of the same columns, for the command line."""
 
 from collections.abc import Iterable, Iterator
 from datetime import date
@@ -10,21 +10,21 @@ from core.grants.listing import GrantRow
 from core.models import State
 
 COLUMNS = (
-    "client_id", "partner_id", "granted_on", "renewed_on", "state", "basis", "closes_on",
-    "days_late", "service", "fact_id", "counted_from", "rule_valid_from", "reason",
+    "client_id", "partner_id", "granted_on", "known_on", "renewed_on", "state", "basis",
+    "closes_on", "days_late", "service", "fact_id", "counted_from", "rule_valid_from", "reason",
 )  # fmt: skip
-Line = tuple[Any, ...]  # a value for each of the columns
+Line = tuple[Any, ...]  # one value for each of COLUMNS
 
 
 def lines_of_grants(grants: Iterable[GrantRow], day: date) -> Iterator[Line]:
-    """Open grants, with how many days late each is on this day; empty before its closing date."""
+    """Yield the lines of open grants; `days_late` is as of `day`, None before the closing date."""
     for grant in grants:
         late = _days_late(grant.closes_on, day)
         yield _line(grant, state=grant.state, days_late=late, reason=grant.reason)
 
 
 def lines_of_closings(closings: Iterable[ClosingRow]) -> Iterator[Line]:
-    """Closings by the daily job, as the grants stood at the time."""
+    """Yield the lines of closings by the daily job, as the grants stood at the time."""
     for closing in closings:
         yield _line(
             closing, state=State.CLOSES, days_late=closing.days_late, reason=closing.evidence

@@ -1,4 +1,4 @@
-"""Grants as people see them: the one row of a grant, and the open grants a page at a time."""
+"""Grants to show: the row of one grant, and the open grants a page at a time."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
@@ -19,7 +19,7 @@ ROWS_AT_A_TIME = 2_000
 
 
 class Sorting(StrEnum):
-    """By what a list of grants can be sorted."""
+    """What a list of grants can be sorted by."""
 
     CLOSES_ON = "closes_on"
     GRANTED_ON = "granted_on"
@@ -29,9 +29,9 @@ class Sorting(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class GrantRow:
-    """One grant with the names that people know, and for an open one where it stands and why.
+    """One grant with the names of its client and partner and, while it is open, its state and why.
 
-    `closes_on` and `basis` are empty unless it closes. A closed grant has no state, nothing that
+    `closes_on` and `basis` are None unless it closes. A closed grant has no state, nothing that
     decided it and an empty `reason`: its closing is the evidence.
     """
 
@@ -43,6 +43,7 @@ class GrantRow:
     partner_name: str
     origin: Origin
     granted_on: date
+    known_on: date
     renewed_on: date | None
     kept_until: date | None
     closed_on: date | None
@@ -57,7 +58,7 @@ class GrantRow:
 
     @property
     def client_name(self) -> str:
-        """The client's name as lists have it: last name first."""
+        """The client's name as in lists: last name first."""
         return f"{self.last_name} {self.first_name}"
 
 
@@ -65,7 +66,7 @@ READ = tuple(field.name for field in fields(GrantRow) if field.name != "reason")
 
 
 def select_grants(grants: Select[Any]) -> Select[*tuple[Any, ...]]:
-    """The statement over `Grant` with the names joined, and the columns that `read_grant` reads."""
+    """Add the names and the columns that `read_grant` reads to a statement over `Grant`."""
     named = grants.join(Client, Client.client_id == Grant.client_id).join(
         Partner, Partner.partner_id == Grant.partner_id
     )
@@ -78,6 +79,7 @@ def select_grants(grants: Select[Any]) -> Select[*tuple[Any, ...]]:
         Partner.name.label("partner_name"),
         Grant.origin,
         Grant.granted_on,
+        Grant.known_on,
         Grant.renewed_on,
         Grant.kept_until,
         Grant.closed_on,
@@ -94,17 +96,17 @@ def select_grants(grants: Select[Any]) -> Select[*tuple[Any, ...]]:
 
 
 def in_front(names: Sequence[str], columns: Iterable[Any]) -> list[Any]:
-    """The columns, those with these names first and in their order.
+    """Return the columns with these names first, in the order of the names.
 
-    Then a row of them begins with the values of these names: by its place a value is read ten times
-    as fast as by its name, which long lists feel.
+    So a row begins with these values: reading them by place is ten times as fast as by name, which
+    matters in long lists.
     """
     named = {column.key: column for column in columns}
     return [*(named.pop(name) for name in names), *named.values()]
 
 
 def read_grant(row: Row[Any]) -> GrantRow:
-    """The grant in a row of `select_grants`, with its reason in the reader's language."""
+    """Return the grant in a row of `select_grants`, with its reason in the reader's language."""
     values = dict(zip(READ, row, strict=False))
     return GrantRow(**values, reason=explain(row) if values["closed_on"] is None else "")
 
@@ -120,7 +122,7 @@ def page_of_grants(
     descending: bool = False,
     all_close: bool = False,
 ) -> list[GrantRow]:
-    """One page of the open grants in the scope, see `grants_on_page`. Raises NotPermitted."""
+    """Return one page of the open grants in the scope, as `grants_on_page`. Raises NotPermitted."""
     return grants_on_page(
         session,
         scope,
@@ -140,11 +142,11 @@ def grants_on_page(
     descending: bool = False,
     all_close: bool = False,
 ) -> list[GrantRow]:
-    """One page of the open grants in the scope; the first page is 1.
+    """Return one page of the open grants in the scope; the first page is 1.
 
-    By closing date, grants without one come last; when every grant in the scope has one
-    (`all_close`), an index gives the order. The names are joined to the page's rows alone, unless
-    the list is sorted by them.
+    By closing date, grants without one come last; if every grant in the scope has one
+    (`all_close`), an index gives the order. Only the rows on the page are joined to names, unless
+    these give the order.
     """
     order = _order(sorting, descending=descending, all_close=all_close)
     chosen = select(Grant.id).where(is_open(scope))
@@ -158,9 +160,9 @@ def grants_on_page(
 
 
 def stream_grants(session: Session, scope: Scope, *, most: int | None) -> Iterator[GrantRow]:
-    """The open grants in the scope, soonest closing first, read little by little.
+    """Yield the open grants in the scope, soonest closing first, fetched in batches.
 
-    At most `most` of them; None: all.
+    At most `most` of them, or all when that is None.
     """
     grants = select_grants(select(Grant)).where(is_open(scope))
     soonest = grants.order_by(*_order(Sorting.CLOSES_ON)).limit(most)
@@ -170,17 +172,17 @@ def stream_grants(session: Session, scope: Scope, *, most: int | None) -> Iterat
 
 @allowed(Act.LIST_GRANTS)
 def list_grants(session: Session, by: Acting, scope: Scope) -> Iterator[GrantRow]:
-    """All open grants in the scope, soonest closing first. Raises NotPermitted."""
+    """Yield all open grants in the scope, soonest closing first. Raises NotPermitted."""
     return stream_grants(session, scope, most=None)
 
 
 def is_open(scope: Scope) -> ColumnElement[bool]:
-    """The condition that a grant is open and in the scope."""
+    """Return the condition that a grant is open and in the scope."""
     return and_(Grant.closed_on.is_(None), scope)
 
 
 def of_mediator(mediator: str) -> Scope:
-    """The scope of the grants on the files of this mediator's clients."""
+    """Return the condition that a grant is on the file of one of this mediator's clients."""
     return Grant.client_id.in_(select(Client.client_id).filter_by(mediator=mediator))
 
 
@@ -201,5 +203,5 @@ def _order(
 
 @allowed(Act.USE_INZAGE)
 def has_grants(session: Session, by: Acting) -> bool:
-    """Whether the register holds any grant at all, open or closed."""
+    """Return whether the register holds any grant, open or closed. Raises NotPermitted."""
     return session.scalar(select(Grant.id).limit(1)) is not None

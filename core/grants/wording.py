@@ -1,4 +1,4 @@
-"""The sentences of a closing: when, by whom and why, and how it was undone."""
+"""Sentences about a closing: when, by whom and why, and how it was undone."""
 
 from core.grants.closings import ClosingRow
 from core.i18n import _, day_in_words, ngettext
@@ -6,13 +6,21 @@ from core.models import Cause
 
 
 def closing_in_words(closing: ClosingRow) -> str:
-    """When, by whom and on what ground a grant was closed."""
+    """Return when, by whom and on what ground a grant was closed."""
     sentence = {
         Cause.DAILY_JOB: _("Closed on {day} by the daily job (run {run})."),
         Cause.BY_HAND: _("Closed by hand on {day} by {who}, because: {why}"),
         Cause.REFUSAL: _("Closed on {day}: the client said no on a form that {who} recorded."),
         Cause.WITHDRAWAL: _("Closed on {day}: the client withdrew the consent; {who} recorded it."),
         Cause.EXTRACT: _("Closed on {day}, as an extract said."),
+        Cause.GROUND_GONE: _(
+            "Closed on {day}: the assignment on which it rested is another's, or no longer at its"
+            " source."
+        ),
+        Cause.ANNULLED: _(
+            "Closed on {day}: {who} annulled the decision on which it rested, for it had been"
+            " recorded wrongly."
+        ),
     }[closing.cause].format(
         day=day_in_words(closing.closed_on),
         who=closing.closed_by,
@@ -27,19 +35,19 @@ def closing_in_words(closing: ClosingRow) -> str:
 
 
 def explain_closing(closing: ClosingRow) -> str:
-    """Why a grant was closed: as the daily job judged it, or when, by whom and on what ground."""
+    """Return why a grant was closed: the daily job's evidence, or else `closing_in_words`."""
     return closing.evidence or closing_in_words(closing)
 
 
 def judgement_in_words(closing: ClosingRow) -> str | None:
-    """Why the daily job closed the grant, as it was judged that day; None for other closings."""
+    """Return why the daily job closed the grant, as judged that day; None for other closings."""
     if closing.evidence is None:
         return None
     return _("The judgement that day: {evidence}.").format(evidence=closing.evidence)
 
 
 def undoing_in_words(closing: ClosingRow) -> str | None:
-    """When, by whom and why the closing was undone; None if it stands."""
+    """Return when, by whom and why the closing was undone; None if it stands."""
     if closing.undone_on is None:
         return None
     return _("Undone on {day} by {who}, because: {why}").format(

@@ -1,1 +1,1 @@
-"""Who signs in, and what they are."""
+"""Signing in: who somebody is, which roles they have, and whether they are admitted."""

@@ -14,11 +14,11 @@ from core.identity.claims import Identity
 from core.models import LARGEST_NUMBER, Account, Ending, SignIn
 from core.permissions import Act, Acting, Role, allowed
 
-OF_THE_MACHINE = "system:"  # how the names begin of what runs without a person
+OF_THE_MACHINE = "system:"  # how the names of processes begin; no person may have such a name
 
 
 class AccountRow(NamedTuple):
-    """One account as administrators see it."""
+    """One account to show to administrators."""
 
     account_id: int
     known_as: str
@@ -32,7 +32,7 @@ class AccountRow(NamedTuple):
 
 
 def account_of(session: Session, identity: Identity) -> Account:
-    """The account of whoever signed in, made if there is none, as the provider describes them."""
+    """Return the account of the person who signed in; create it, or update its name and roles."""
     told = {"issuer": identity.issuer, "subject": identity.subject}
     account = session.scalars(select(Account).filter_by(**told)).one_or_none()
     if account is None:
@@ -51,13 +51,13 @@ def account_of(session: Session, identity: Identity) -> Account:
 
 
 def roles_as_kept(roles: frozenset[Role]) -> str:
-    """Roles as an account holds them."""
+    """Return roles as an account stores them: their values, separated by commas."""
     return ",".join(role for role in Role if role in roles)
 
 
 @allowed(Act.SWITCH_ACCOUNTS)
 def count_accounts(session: Session, by: Acting, sought: str = "") -> int:
-    """How many accounts have this in their name."""
+    """Count the accounts with every word of `sought` in their name. Raises NotPermitted."""
     return session.scalar(select(func.count()).select_from(Account).where(_named(sought))) or 0
 
 
@@ -65,22 +65,25 @@ def count_accounts(session: Session, by: Acting, sought: str = "") -> int:
 def page_of_accounts(
     session: Session, by: Acting, sought: str = "", page: int = 1
 ) -> list[AccountRow]:
-    """One page of the accounts with this in their name, by name; the first page is 1."""
+    """Return one page of the accounts with every word of `sought` in their name, by name.
+
+    The first page is 1. Raises NotPermitted.
+    """
     found = select(Account).where(_named(sought)).order_by(func.lower(Account.known_as), Account.id)
     return [_row(each) for each in session.scalars(page_of_rows(found, page))]
 
 
 @allowed(Act.SWITCH_ACCOUNTS)
 def view_account(session: Session, by: Acting, account_id: int) -> AccountRow:
-    """One account. Raises UnknownAccount."""
+    """Return one account. Raises NotPermitted or UnknownAccount."""
     return _row(_account(session, account_id))
 
 
 @allowed(Act.SWITCH_ACCOUNTS)
 def switch_off(session: Session, account_id: int, *, by: Acting) -> str:
-    """Let somebody in no more, from now on. Returns whom.
+    """Refuse somebody from now on, and end their sessions. Returns their name.
 
-    Raises UnknownAccount, OwnAccount or AccountAlreadyOff.
+    Raises NotPermitted, UnknownAccount, OwnAccount or AccountAlreadyOff.
     """
     account = _account(session, account_id)
     if account.known_as == by.name:
@@ -100,7 +103,10 @@ def switch_off(session: Session, account_id: int, *, by: Acting) -> str:
 
 @allowed(Act.SWITCH_ACCOUNTS)
 def switch_on(session: Session, account_id: int, *, by: Acting) -> str:
-    """Let somebody sign in again. Returns whom. Raises UnknownAccount or AccountAlreadyOn."""
+    """Let somebody sign in again. Returns their name.
+
+    Raises NotPermitted, UnknownAccount or AccountAlreadyOn.
+    """
     account = _account(session, account_id)
     if account.switched_off_at is None:
         raise AccountAlreadyOn(name=account.known_as)
@@ -111,7 +117,7 @@ def switch_on(session: Session, account_id: int, *, by: Acting) -> str:
 
 
 def _named(sought: str) -> ColumnElement[bool]:
-    if not sought.isprintable():  # text that no database takes
+    if not sought.isprintable():  # databases refuse some of these characters
         return false()
     words = (Account.known_as.icontains(word, autoescape=True) for word in sought.split())
     return and_(true(), *words)
@@ -139,12 +145,12 @@ def _row(account: Account) -> AccountRow:
 
 
 def _roles(words: str) -> list[Role]:
-    """The roles that an account holds in words."""
+    """Return the roles that an account stores as text."""
     return [Role(word) for word in words.split(",") if word]
 
 
 def _name_of_its_own(session: Session, identity: Identity) -> str:
-    """The name for the register: that of the account, and more if that may mean somebody else."""
+    """Return a name that no other account has: with the subject, and a number, if need be."""
     name, subject = identity.name, identity.subject
     plain = [] if name.startswith(OF_THE_MACHINE) else [name]
     numbered = (f"{name} ({subject}, {number})" for number in count(2))

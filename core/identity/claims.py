@@ -1,4 +1,4 @@
-"""Who the sign-in provider says that somebody is: its claims, read with suspicion."""
+"""Who somebody is according to the sign-in provider: its claims, checked one by one."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,12 +14,15 @@ from core.permissions import Role
 TELL_APART = ("iss", "sub", "iat", "nonce", "jti", "sid")
 LATEST = datetime(9000, 1, 1, tzinfo=UTC).timestamp()
 LONGEST_NAME = 200
-LONGEST_IDENTIFIER = 255  # what OpenID Connect allows a subject
+LONGEST_IDENTIFIER = 255  # what OpenID Connect allows for a subject
 
 
 @dataclass(frozen=True)
 class Identity:
-    """What the provider said about somebody who signed in; `key` names that one signing in."""
+    """What the provider says about somebody who signed in.
+
+    `key` is a SHA-256, in hex, that identifies this one sign-in.
+    """
 
     issuer: str
     subject: str
@@ -31,9 +34,9 @@ class Identity:
 
 
 def identify(claims: Mapping[str, Any], settings: SignInSettings) -> Identity:
-    """Who these claims of the provider are about. Raises IdentityIncomplete or MeantForOthers."""
+    """Return whom the provider's claims are about. Raises IdentityIncomplete or MeantForOthers."""
     if settings.auth["client_id"] not in _listed(claims.get("aud")):
-        raise MeantForOthers  # Authlib only asks who a token was made for, not whom it is meant for
+        raise MeantForOthers  # Authlib accepts another audience when azp is our client
     subject, issuer = _identifier(claims.get("sub")), _identifier(claims.get("iss"))
     present = {name: claims[name] for name in TELL_APART if name in claims}
     return Identity(
@@ -58,13 +61,13 @@ def _identifier(value: Any) -> str:
 def _moment(value: Any) -> datetime:
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise IdentityIncomplete
-    if not 0 <= value <= LATEST:  # also what is no number at all
+    if not 0 <= value <= LATEST:  # NaN isn't in this range either
         raise IdentityIncomplete
     return datetime.fromtimestamp(value, UTC)
 
 
 def _one_line(value: Any) -> str:
-    """A name without what doesn't show, nor more than it needs."""
+    """Return a name as one printable line of at most `LONGEST_NAME` characters; else ""."""
     if not isinstance(value, str):
         return ""
     line = " ".join(value.split())
@@ -76,6 +79,6 @@ def _roles(value: Any, roles: Mapping[str, Role]) -> frozenset[Role]:
 
 
 def _listed(value: Any) -> list[str]:
-    """The texts of a claim that holds one, or several."""
+    """Return the texts of a claim that holds one text or a list."""
     values = value if isinstance(value, list | tuple) else [value]
     return [each for each in values if isinstance(each, str)]

@@ -1,7 +1,7 @@
-"""How people sign in: the OpenID Connect provider, and which of its claims say who somebody is.
+"""How people sign in: the OpenID Connect provider, and which claims hold their name and roles.
 
-The provider stands in the environment, or in the section `[auth]` of Streamlit's secrets file. With
-neither, the application is a demonstration; half of one is a mistake, never a demonstration.
+The provider is set in the environment, or in the section `[auth]` of Streamlit's secrets file.
+Without either, the application is a demonstration; an incomplete provider is an error.
 """
 
 from collections.abc import Mapping
@@ -13,7 +13,7 @@ from core.errors import BadSetting
 from core.i18n import _
 from core.permissions import Role
 
-# What Streamlit calls them in its section [auth], and what we call them in the environment.
+# Streamlit's name for each setting in its section [auth], and ours in the environment.
 PROVIDER = {
     "server_metadata_url": "INZAGE_OIDC_METADATA_URL",
     "client_id": "INZAGE_OIDC_CLIENT_ID",
@@ -33,12 +33,12 @@ SHORTEST_SECRET = 32
 
 @dataclass(frozen=True)
 class SignInSettings:
-    """The provider as Streamlit wants it, and how to read what it says about somebody."""
+    """The provider's settings as Streamlit expects them, and how to read its claims."""
 
     auth: Mapping[str, Any] = field(repr=False)  # holds secrets
     role_claim: str
     name_claim: str
-    roles: Mapping[str, Role]  # by the value of the claim
+    roles: Mapping[str, Role]  # by value of the role claim
 
     @property
     def is_secure(self) -> bool:
@@ -49,9 +49,9 @@ class SignInSettings:
 def read_sign_in_settings(
     environment: Mapping[str, str], section: Mapping[str, Any] | None = None
 ) -> SignInSettings | None:
-    """How people sign in, or None for a demonstration. Raises BadSetting.
+    """Return how people sign in, or None for a demonstration. Raises BadSetting.
 
-    `section` is what Streamlit's secrets hold as [auth]; the environment goes before it.
+    `section` is [auth] of Streamlit's secrets; the environment takes precedence over it.
     """
     given = {name: environment.get(ours, "").strip() for name, ours in PROVIDER.items()}
     names, more = PROVIDER, {}

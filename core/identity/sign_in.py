@@ -21,8 +21,8 @@ from core.permissions import Act, Acting, Actor, Role, allowed
 
 LONGEST = timedelta(hours=8)
 FRESH = timedelta(minutes=10)
-KEPT = timedelta(days=30)  # a cookie whose row is gone is too old to be let in anew
-CLOCKS_DIFFER = timedelta(minutes=2)  # the provider's from ours, at most
+KEPT = timedelta(days=30)  # when the row is deleted, its cookie is too old to be admitted again
+CLOCKS_DIFFER = timedelta(minutes=2)  # at most, between the provider's and ours
 
 REFUSALS: dict[Ending, type[NotLetIn]] = {
     Ending.SIGNED_OUT: SignedOut,
@@ -34,7 +34,7 @@ REFUSALS: dict[Ending, type[NotLetIn]] = {
 
 
 class Admitted(NamedTuple):
-    """Somebody who is let in. The register writes `known_as`; `name` is what they are called."""
+    """Somebody who is admitted. `known_as` is the name in the register, `name` the one to show."""
 
     known_as: str
     name: str
@@ -42,7 +42,7 @@ class Admitted(NamedTuple):
 
 
 class _Known(NamedTuple):
-    """What the register knows of a signing in."""
+    """What the register knows of a sign-in."""
 
     ends_at: datetime
     ended_why: Ending | None
@@ -52,7 +52,7 @@ class _Known(NamedTuple):
 
 
 def look_up(session: Session, identity: Identity, now: datetime) -> Admitted | NotLetIn | None:
-    """Whether somebody is let in. None when something has to be written first: see `admit`."""
+    """Return whether somebody is admitted, or None when `admit` must record something first."""
     known = _known(session, identity.key)
     if known is None:
         return None
@@ -63,7 +63,7 @@ def look_up(session: Session, identity: Identity, now: datetime) -> Admitted | N
 
 
 def admit(session: Session, identity: Identity, now: datetime) -> Admitted | NotLetIn:
-    """Let somebody in, or not, and write down what is new about it."""
+    """Admit or refuse somebody, and record what is new about it."""
     known = _known(session, identity.key)
     seen = known is not None
     if known is None:
@@ -79,7 +79,7 @@ def admit(session: Session, identity: Identity, now: datetime) -> Admitted | Not
 
 
 def leave(session: Session, identity: Identity, now: datetime) -> None:
-    """Sign somebody out: from now on neither their cookie nor a copy of it lets anybody in."""
+    """Sign somebody out: neither their cookie nor a copy of it admits anybody from now on."""
     sign_in = session.get(SignIn, identity.key)
     if sign_in is None or sign_in.ended_why is not None:
         return
@@ -91,12 +91,12 @@ def leave(session: Session, identity: Identity, now: datetime) -> None:
 
 @allowed(Act.USE_INZAGE)
 def record_refused_page(session: Session, page: str, *, by: Acting) -> None:
-    """Somebody asked for a page that isn't for their role."""
+    """Record that somebody asked for a page that isn't for their role. Raises NotPermitted."""
     record_event(session, "page.refused", by=by, page=page)
 
 
 def _somebody(known_as: str, now: datetime) -> Acting:
-    """Somebody who comes or goes: at the door nobody has a role yet."""
+    """Return an actor without a role: nobody has one before being admitted."""
     return Acting(Actor(known_as, None), now)
 
 
@@ -118,6 +118,7 @@ def _known(session: Session, key: str) -> _Known | None:
 def _why_not(
     identity: Identity, known: _Known, now: datetime, *, seen: bool = True
 ) -> Ending | None:
+    """Return why somebody isn't admitted, or None when they are."""
     if known.ended_why is not None:
         return known.ended_why
     if not seen and not now - FRESH <= identity.issued_at <= now + CLOCKS_DIFFER:
@@ -131,7 +132,7 @@ def _why_not(
 
 def _refusal(why: Ending, known: _Known) -> NotLetIn:
     if why is Ending.SWITCHED_OFF and known.switched_off_at is None:
-        return SignInExpired()  # the account is on again, and wants a new signing in
+        return SignInExpired()  # the account is on again, but needs a new sign-in
     return REFUSALS[why]()
 
 
@@ -140,6 +141,7 @@ def _admitted(identity: Identity, known: _Known) -> Admitted:
 
 
 def _first_sight(session: Session, identity: Identity, now: datetime) -> _Known:
+    """Add the row of a new sign-in, and delete rows older than `KEPT`."""
     session.execute(delete(SignIn).where(SignIn.began_at < now - KEPT))
     account = account_of(session, identity)
     ends_at = min(identity.expires_at, identity.issued_at + LONGEST)
@@ -157,7 +159,7 @@ def _write_refusal(
     *,
     had_begun: bool,
 ) -> None:
-    """Once for each signing in: another tab of the same browser would ask again and again."""
+    """Record a refusal once per sign-in: another tab of the browser would repeat it."""
     if known.refused_at is not None:
         return
     by = _somebody(known.known_as, now)

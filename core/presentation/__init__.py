@@ -1,1 +1,1 @@
-"""How anything is worded, tabled, printed and drawn."""
+"""How things are shown: wording, tables, files, printouts and charts."""

@@ -1,6 +1,6 @@
-"""Charts: from a frame to an Altair chart, in the reader's language. Colours come from the theme.
+"""Parts of Altair charts, in the reader's language. Colours come from the theme.
 
-A chart draws what it is given; whoever shows it gives it a name for those who can't see it.
+A chart has no text alternative of its own: the page that shows it adds one.
 """
 
 from collections.abc import Iterable, Sequence
@@ -18,13 +18,16 @@ from core.calendar import Grain
 from core.i18n import _, day_in_words, language
 
 HEIGHT = 260
-MOST_LABELS = 15  # up to this many periods each has its label
+MOST_LABELS = 15  # up to this many periods each has a label
 LABEL_FORMATS = {Grain.DAY: "%-d %b", Grain.WEEK: "%-d %b", Grain.MONTH: "%b %Y"}
 
 
 @lru_cache
 def vega_locale(name: str) -> dict[str, Any]:
-    """How Vega writes numbers and dates in a language: it knows only American English itself."""
+    """Return how Vega should write numbers and dates in this language.
+
+    By itself Vega knows American English only.
+    """
     locale = Locale.parse(name)
     return {
         "number": {
@@ -47,7 +50,7 @@ def vega_locale(name: str) -> dict[str, Any]:
 
 
 def labelled(named: Sequence[str], grain: Grain) -> Sequence[str]:
-    """The periods that have a label: one in so many if each has no room; of days, one a week."""
+    """Return the periods to label: all, or evenly spaced ones; of days, whole weeks apart."""
     if len(named) <= MOST_LABELS:
         return named
     unit = 7 if grain is Grain.DAY else 1
@@ -64,7 +67,11 @@ DASHES: tuple[Sequence[int], ...] = ((1, 0), (6, 4))
 
 
 def two_lines(frame: pd.DataFrame, named: dict[str, str], grain: Grain, number: str) -> alt.Chart:
-    """A line for each of two columns of the frame, told apart by colour, shape and dash."""
+    """Return a line for each of two columns, told apart by colour, shape and dash.
+
+    `named` gives the two columns of `frame` their names; its other columns are start and period.
+    `number` is the title of the vertical axis.
+    """
     rows = pd.concat(
         [
             dated(frame[["start", "period"]]).assign(kind=kind, number=list(frame[column]))
@@ -97,7 +104,7 @@ def two_lines(frame: pd.DataFrame, named: dict[str, str], grain: Grain, number: 
 
 
 def time_axis(starts: Iterable[str], grain: Grain) -> alt.X:
-    """The periods from left to right, as many with a label as there is room for."""
+    """Return an axis with all periods from left to right, of which as many as fit have a label."""
     named = list(starts)
     return alt.X(
         "start:O",
@@ -113,7 +120,7 @@ def time_axis(starts: Iterable[str], grain: Grain) -> alt.X:
 
 
 def number_axis(column: str, title: str) -> alt.Y:
-    """Whole numbers upwards from 0."""
+    """Return an axis of whole numbers that begins at 0."""
     return alt.Y(
         f"{column}:Q",
         title=title,
@@ -123,18 +130,18 @@ def number_axis(column: str, title: str) -> alt.Y:
 
 
 def in_readers_language(chart: alt.Chart) -> alt.Chart:
-    """The chart with numbers and dates as its reader writes them."""
+    """Return the chart with numbers and dates as the reader writes them."""
     spoken: alt.Chart = chart.configure(locale=vega_locale(language()))
     return spoken
 
 
 def dated(frame: pd.DataFrame) -> pd.DataFrame:
-    """The frame as the browser gets it: starts in a form that sorts, other days in words."""
+    """Return the frame as the browser gets it: `start` in ISO form, which sorts, `day` in words."""
     days = {"start": date.isoformat, "day": day_in_words}
     written = {column: list(map(days[column], frame[column])) for column in days if column in frame}
     return frame.assign(**written)
 
 
 def number_tooltip(column: str, title: str) -> alt.Tooltip:
-    """What pointing at a mark says of a number, with its thousands set apart."""
+    """Return a tooltip that shows a number with its thousands separated."""
     return alt.Tooltip(f"{column}:Q", title=title, format=WHOLE_NUMBERS)

@@ -1,4 +1,4 @@
-"""Pages to print: headings, paragraphs and tables in one look, as PDF. Any length."""
+"""PDF documents of any length to print: headings, paragraphs and tables in one style."""
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -13,19 +13,19 @@ from core.presentation.plain_text import code_of, is_part_of_words, one_line
 
 FONTS = Path(__file__).parent / "fonts"
 FAMILY = "DejaVu"
-MARGIN = 15  # millimetres, as every measure here
+MARGIN = 15  # millimetres, like every measure here
 LINE, ROW_LINE = 5, 4
 INK, GREY, SHADE = (20, 37, 43), (90, 105, 112), (238, 244, 245)
-# Stands for the number of pages until that is known. No text of a user holds these marks once it is
-# printed, so nothing is taken for it.
-PAGES = "\ue000\ue001\ue002\ue003"  # room for as many figures
+# A placeholder for the number of pages until that is known. `printed` keeps these private-use
+# characters out of all other text, so nothing else is replaced.
+PAGES = "\ue000\ue001\ue002\ue003"  # four characters: room for as many digits
 
 
 class Printout(FPDF):
-    """An A4 page or more, with a name at the top and the number of each page at the bottom.
+    """An A4 document with a title on the first page and a page number on each.
 
-    What users wrote is printed as it is: nothing in it is markup. A character that the fonts lack
-    is printed as its code, and the last page says so.
+    Users' text is printed literally: nothing in it is markup. A character that the fonts lack is
+    printed as its code, and the last page says so.
     """
 
     def __init__(self, title: str, subtitle: str, *, landscape: bool = False) -> None:
@@ -47,7 +47,7 @@ class Printout(FPDF):
         self._write(subtitle, 9, colour=GREY)
 
     def footer(self) -> None:
-        """Inzage, what this is, and which page of how many."""
+        """Print the name of the software, the subtitle, the page number and the number of pages."""
         self.set_y(-MARGIN)
         self._font(8, colour=GREY)
         number = _("page {number} of {pages}").format(number=self.page_no(), pages=PAGES)
@@ -56,7 +56,7 @@ class Printout(FPDF):
         self.cell(0, LINE, number, align="R")
 
     def heading(self, text: str) -> None:
-        """A heading between parts, never alone at the bottom of a page."""
+        """Add a heading, never alone at the bottom of a page."""
         self.ln(LINE)
         if self.will_page_break(5 * LINE):
             self.add_page()
@@ -64,16 +64,17 @@ class Printout(FPDF):
         self.ln(1)
 
     def paragraph(self, text: str) -> None:
-        """Plain text."""
+        """Add a paragraph of plain text."""
         self._write(text, 9.5)
         self.ln(1)
 
     def list_rows(
         self, columns: Sequence[str], rows: Iterable[Sequence[Any]], widths: Sequence[int]
     ) -> None:
-        """A table whose head is repeated on each page; `widths` are shares of the whole.
+        """Add a table whose head is repeated on each page; `widths` are shares of the whole.
 
-        A text that would fill more than half a page is cut off: a row can't be split.
+        A cell is a text, or a list of texts below one another. What would fill more than half a
+        page is cut off: a row can't be split.
         """
         self._font(8.5)
         rooms = [self.epw * width / sum(widths) * self.eph / ROW_LINE / 2 for width in widths]
@@ -91,22 +92,23 @@ class Printout(FPDF):
             table.row([self.printed(column) for column in columns])
             for row in rows:
                 table.row(
-                    [
-                        self._cut_to(room, self.printed(cell))
-                        for room, cell in zip(rooms, row, strict=True)
-                    ]
+                    [self._in_cell(room, cell) for room, cell in zip(rooms, row, strict=True)]
                 )
         self.ln(2)
 
+    def _in_cell(self, room: float, cell: Any) -> str:
+        lines = cell if isinstance(cell, list) else [cell]
+        return "\n".join(self._cut_to(room / len(lines), self.printed(line)) for line in lines)
+
     def printed(self, value: Any) -> str:
-        """A value as it can be printed, on one line."""
+        """Return a value as printable text on one line."""
         shapes = [char for char in one_line(value) if not is_part_of_words(char)]
         lacking = {char for char in shapes if ord(char) not in self._drawable}
         self._lacks_characters |= bool(lacking)
         return "".join(code_of(char) if char in lacking else char for char in shapes)
 
     def as_bytes(self) -> bytes:
-        """The file. Nothing can be added to it afterwards."""
+        """Return the PDF file. Nothing can be added to it afterwards."""
         if self._lacks_characters:
             self._write(
                 _("‹U+…› stands for a character that can't be printed here: its code in Unicode."),
@@ -130,7 +132,7 @@ class Printout(FPDF):
         self.set_text_color(*colour)
 
     def _cut_to(self, room: float, text: str) -> str:
-        """The text, or as much of its beginning as there is room for."""
+        """Return the text, cut off with an ellipsis where it is wider than `room` millimetres."""
         width = self.get_string_width(text)
         if width <= room:
             return text

@@ -1,4 +1,4 @@
-"""Rows as one document: a table to read, CSV or an Excel file for a spreadsheet, JSON."""
+"""Rows as a document: a table of plain text, a CSV or Excel file, or JSON."""
 
 import csv
 import io
@@ -17,11 +17,11 @@ from core.presentation.plain_text import for_terminal
 
 FORMATS = ("table", "csv", "json")
 LONGEST_EXCEL_TEXT = 32_767
-# What a spreadsheet takes for a formula, at the beginning of a cell: a Dutch Excel begins a cell
-# behind every semicolon too, and then at every line. Wide signs are formulas in Japanese.
+# What a spreadsheet reads as a formula, at the beginning of a cell. A Dutch Excel also begins a
+# cell after every semicolon, and then at every line. A Japanese one accepts full-width signs.
 FORMULA = re.compile(r"(?:^|(?<=[;\r\n]))(?='*[=+\-@\t\r＝＋－＠])")
 BEGINS_AS_FORMULA = re.compile(r"[=+\-@\t\r＝＋－＠]")
-# Excel writes a character that XML can't hold as its code, and reads such a code back everywhere.
+# Excel writes a character that XML can't hold as a code (_x0007_), and reads any such text as one.
 EXCEL_CODE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)|[\x00-\x08\x0b-\x1f]")
 UNSEEN_IN_JSON = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 
@@ -29,7 +29,7 @@ UNSEEN_IN_JSON = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2
 def write_rows(
     rows: Iterable[Sequence[Any]], columns: Sequence[str], form: str, stream: TextIO
 ) -> None:
-    """Write rows as a document of the form: one of `FORMATS`; as JSON it is a list of objects."""
+    """Write rows as a document in one of `FORMATS`; JSON is a list of objects."""
     if form == "csv":
         _write_csv(rows, columns, stream)
     elif form == "json":
@@ -39,7 +39,7 @@ def write_rows(
 
 
 def as_csv_file(rows: Iterable[Sequence[Any]], columns: Sequence[str]) -> bytes:
-    """Rows as a CSV file, with the mark by which Excel knows that it is UTF-8."""
+    """Return rows as a CSV file, with the byte order mark by which Excel recognises UTF-8."""
     stream = io.BytesIO()
     text = io.TextIOWrapper(stream, encoding="utf-8-sig", newline="")
     write_rows(rows, columns, "csv", text)
@@ -48,7 +48,7 @@ def as_csv_file(rows: Iterable[Sequence[Any]], columns: Sequence[str]) -> bytes:
 
 
 def write_json(document: Any, stream: TextIO) -> None:
-    """Write a JSON document, dates in ISO form."""
+    """Write a JSON document, with dates in ISO form."""
     encoder = json.JSONEncoder(ensure_ascii=False, indent=1, default=_plain)
     stream.writelines(
         UNSEEN_IN_JSON.sub(lambda found: f"\\u{ord(found[0]):04x}", part)
@@ -58,16 +58,16 @@ def write_json(document: Any, stream: TextIO) -> None:
 
 
 def as_objects(rows: Iterable[Sequence[Any]], columns: Sequence[str]) -> list[dict[str, Any]]:
-    """The rows as objects with the columns' names."""
+    """Return each row as an object with the columns' names."""
     return [dict(zip(columns, row, strict=True)) for row in rows]
 
 
 def write_xlsx(
     rows: Iterable[Sequence[Any]], columns: Mapping[str, int], title: str, stream: BinaryIO
 ) -> None:
-    """Write rows as an Excel file with one sheet; each column's name has its width in letters.
+    """Write rows as an Excel file of one sheet; `columns` maps names to widths in characters.
 
-    A date is a date there, a number a number, and anything else text, whatever it begins with.
+    Dates stay dates and numbers stay numbers; anything else is text, whatever it begins with.
     """
     book = Workbook(write_only=True)
     sheet = book.create_sheet(title)
@@ -84,9 +84,9 @@ def write_xlsx(
 
 
 def safe_cell(value: Any) -> str:
-    """A value as text in which no spreadsheet finds a formula: those get a quote before them.
+    """Return a value as text, with a quote before anything that a spreadsheet reads as a formula.
 
-    Quotes that stand before one already get one more, so that taking one off gives the text back.
+    Quotes that already precede a formula get one more, so that removing one restores the text.
     """
     return FORMULA.sub("'", "" if value is None else str(value))
 
@@ -143,7 +143,7 @@ def _excel_cell(sheet: Any, value: Any) -> WriteOnlyCell:
     if len(text) > LONGEST_EXCEL_TEXT:
         text = f"{text[: LONGEST_EXCEL_TEXT - 1]}…"
     cell = WriteOnlyCell(sheet, EXCEL_CODE.sub(lambda found: f"_x{ord(found[0]):04X}_", text))
-    cell.data_type = "s"  # the library takes what begins with = for a formula
-    # It stays text when somebody edits the cell.
+    cell.data_type = "s"  # openpyxl makes text that begins with = a formula
+    # Keeps the cell text when somebody edits it.
     cell.quotePrefix = BEGINS_AS_FORMULA.match(text) is not None
     return cell

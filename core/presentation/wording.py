@@ -102,7 +102,7 @@ def _closes(row: AnyRow) -> str:
     )
     return sentence.format(
         day=day_in_words(row.closes_on),
-        period=period_in_words(row.period, row.unit),
+        period=period_in_words(row.period, row.unit, last_day_counts=row.last_day_counts),
         event=event_in_words(row),
         rule=rule_in_words(row.basis),
     )
@@ -138,11 +138,13 @@ def _fallen_back_on(row: AnyRow, day: str) -> str:
     return _("the granting on {day}").format(day=day)
 
 
-def period_in_words(period: int, unit: Unit) -> str:
-    """A period as people say it, such as "6 maanden"."""
+def period_in_words(period: int, unit: Unit, *, last_day_counts: bool = False) -> str:
+    """A period as people say it, such as "6 maanden", and whether its last day counts."""
     if unit == Unit.DAYS:
-        return ngettext("{count} day", "{count} days", period)
-    return ngettext("{count} month", "{count} months", period)
+        words = ngettext("{count} day", "{count} days", period)
+    else:
+        words = ngettext("{count} month", "{count} months", period)
+    return _("{period} (the last day counts)").format(period=words) if last_day_counts else words
 
 
 def rule_in_words(basis: Basis) -> str:

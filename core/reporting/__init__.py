@@ -1,1 +1,1 @@
-"""Figures, charts and forecasts, without names."""
+"""Figures, charts and forecasts for management, without clients' names."""

@@ -1,6 +1,6 @@
-"""The charts of the figures for management: from frames to Altair charts.
+"""The charts of the figures for management, made from frames with Altair.
 
-Colours come from the theme. What a colour says, a shape, a dash or a place says too.
+Colours come from the theme. A shape, a dash or a position always says the same as a colour.
 """
 
 import json
@@ -26,12 +26,12 @@ from core.presentation.wording import in_figures
 from core.rules.prediction import CurvePoint
 
 BAR_HEIGHT = 26
-LONGEST_NAME = 58  # letters
+LONGEST_NAME = 58  # characters
 SHARES = ".1%"
 
 
 def open_grants_chart(frame: pd.DataFrame, grain: Grain) -> alt.Chart:
-    """A line: how many grants were open at the end of each period."""
+    """Return a line: how many grants were open at the end of each period."""
     rows = dated(frame)
     chart: alt.Chart = (
         alt.Chart(rows, height=HEIGHT)
@@ -49,14 +49,14 @@ def open_grants_chart(frame: pd.DataFrame, grain: Grain) -> alt.Chart:
 
 
 def opened_and_closed_chart(frame: pd.DataFrame, grain: Grain) -> alt.Chart:
-    """Two lines: how many grants opened and closed in each period."""
+    """Return two lines: how many grants opened and closed in each period."""
     return two_lines(
         frame, {"opened": _("Opened"), "closed": _("Closed")}, grain, _("Number of grants")
     )
 
 
 def undone_chart(frame: pd.DataFrame, grain: Grain) -> alt.Chart:
-    """Bars: which part of each period's closings was undone."""
+    """Return bars: which share of each period's closings was undone."""
     rows = dated(frame)
     chart: alt.Chart = (
         alt.Chart(rows, height=HEIGHT)
@@ -81,7 +81,7 @@ def undone_chart(frame: pd.DataFrame, grain: Grain) -> alt.Chart:
 
 
 def ranked_chart(frame: pd.DataFrame, name: str, number: str) -> alt.Chart:
-    """Lying bars in the order of the frame, each with its name and number before it."""
+    """Return horizontal bars in the order of the frame, each with its name and number before it."""
     names = list(frame["name"])
     chart: alt.Chart = (
         alt.Chart(frame, height=BAR_HEIGHT * max(len(names), 1))
@@ -107,7 +107,7 @@ def ranked_chart(frame: pd.DataFrame, name: str, number: str) -> alt.Chart:
 
 
 def steps_chart(frame: pd.DataFrame, name: str, number: str) -> alt.Chart:
-    """Standing bars in the order of the frame: numbers of days."""
+    """Return vertical bars in the order of the frame, for numbers of days."""
     names = list(frame["name"])
     chart: alt.Chart = (
         alt.Chart(frame, height=HEIGHT)
@@ -127,7 +127,10 @@ def steps_chart(frame: pd.DataFrame, name: str, number: str) -> alt.Chart:
 
 
 def _names_with_numbers(frame: pd.DataFrame) -> str:
-    """The expression for the words before each bar: only an axis has the colours of the theme."""
+    """Return the Vega expression for the words before each bar.
+
+    They are labels of an axis, since only these take the colours of the theme.
+    """
     labels = [
         f"{_cut(name)}\u2003{in_figures(number)}"
         for name, number in zip(frame["name"], frame["number"], strict=True)
@@ -140,7 +143,7 @@ def _cut(name: str) -> str:
 
 
 def forecast_chart(frame: pd.DataFrame) -> alt.Chart:
-    """Stacked bars per week: what closes for certain, and above it what possibly does.
+    """Return stacked bars per week: what certainly closes, and above it what possibly does.
 
     What is only possible has a dashed edge as well as another colour.
     """
@@ -183,7 +186,7 @@ def forecast_chart(frame: pd.DataFrame) -> alt.Chart:
 
 
 def compared_chart(frame: pd.DataFrame) -> alt.Chart:
-    """Two lines per past week: what was expected, and what closed."""
+    """Return two lines over the past weeks: what was expected to close, and what closed."""
     named = {"expected": _("Expected"), "closed": _("Closed")}
     return two_lines(frame, named, Grain.WEEK, _("Number of grants"))
 
@@ -197,7 +200,10 @@ def _colour(kinds: list[str]) -> alt.Color:
 
 
 def closed_by_week(curve: Sequence[CurvePoint], first: date, last: date) -> pd.DataFrame:
-    """Rows of day, now and then: how many grants are closed by each seventh day of the period."""
+    """Return a frame of how many grants are closed by each seventh day, and by the last one.
+
+    The columns are day, now (under the present rules) and then (under the drafts).
+    """
     days = [first + timedelta(days=n) for n in range(0, (last - first).days + 1, 7)]
     if days[-1] != last:
         days.append(last)
@@ -215,7 +221,7 @@ def closed_by_week(curve: Sequence[CurvePoint], first: date, last: date) -> pd.D
 
 
 def both_curves(frame: pd.DataFrame) -> alt.Chart:
-    """Two lines, told apart by colour and dashes: as it is, and under the drafts.
+    """Return two lines, told apart by colour and dashes: as it is, and under the drafts.
 
     `frame` is that of `closed_by_week`.
     """

@@ -1,7 +1,7 @@
-"""Figures about closings and open grants, counted in the database. None of them is about a client.
+"""Counts of closings and open grants, made in the database. None of them is about a client.
 
-Every count is taken in the order of an index that holds all that it asks, so that it stays fast
-among millions; the frames in `core/reporting/figures.py` add them up.
+Each count follows the order of an index that covers it, so that it stays fast among millions of
+rows; `core/reporting/figures.py` adds the counts up.
 """
 
 from collections.abc import Mapping, Sequence
@@ -18,14 +18,15 @@ from core.models import Basis, Cause, Closure, ConsentForm, Grant, Partner, Stat
 from core.permissions import Act, Acting, allowed
 from core.rules.narrowing import narrowed_to
 
-# How old work is, in days: up to each of these, and older than the last.
+# Steps of the age of work, in days: up to each of these, and older than the last.
 AGES = (7, 30, 90, 180, 365)
 
 
 @dataclass(frozen=True)
 class Choice:
-    """What the figures are about: the days from the first up to the last, and for whom.
+    """Which closings and grants the figures are about.
 
+    The days run from `first` to `until`, both included; None and empty fields select everything.
     Raises LastDayBeforeFirst.
     """
 
@@ -41,7 +42,7 @@ class Choice:
 
 
 class ClosingCount(NamedTuple):
-    """How many closings on a day have all this in common. Only the daily job's have a basis."""
+    """How many closings share these values. Only those by the daily job have a basis."""
 
     closed_on: date
     cause: Cause
@@ -51,8 +52,11 @@ class ClosingCount(NamedTuple):
 
 
 class WaitCount(NamedTuple):
-    """How many closings of the daily job on a day came so long after what they are counted from,
-    if anything, and so many days after their closing date."""
+    """How many closings by the daily job share these values.
+
+    `counted_from` is the day from which the closing date counts, if any; `days_late` is the number
+    of days between the closing date and the closing.
+    """
 
     closed_on: date
     counted_from: date | None
@@ -69,7 +73,7 @@ class PartnerCount(NamedTuple):
 
 
 class OpenCount(NamedTuple):
-    """How many open grants have all this in common."""
+    """How many open grants share these values."""
 
     state: State | None
     closes_on: date | None
@@ -80,7 +84,7 @@ class OpenCount(NamedTuple):
 
 
 class Flow(NamedTuple):
-    """How many grants are open today, and how many opened and closed on each day until then."""
+    """How many grants are open today, and how many opened and closed on each day up to today."""
 
     open_today: int
     opened: Mapping[date, int]
@@ -89,7 +93,7 @@ class Flow(NamedTuple):
 
 @allowed(Act.SEE_FIGURES)
 def count_closings(session: Session, by: Acting, choice: Choice) -> list[ClosingCount]:
-    """The closings that stand, by what decided them."""
+    """Count the closings that stand, by day and by what decided them. Raises NotPermitted."""
     alike = (Closure.closed_on, Closure.cause, Closure.basis, Closure.service)
     counted = select(*alike, func.count()).where(_standing(choice)).group_by(*alike)
     return [ClosingCount(*row) for row in session.execute(counted)]
@@ -97,8 +101,11 @@ def count_closings(session: Session, by: Acting, choice: Choice) -> list[Closing
 
 @allowed(Act.SEE_FIGURES)
 def count_waits(session: Session, by: Acting, choice: Choice) -> list[WaitCount]:
-    """The closings of the daily job that stand, by how long they took."""
-    # First in the index's order: what is left to put together is little.
+    """Count the closings by the daily job that stand, by how long they took.
+
+    Raises NotPermitted.
+    """
+    # Grouped in the index's order first: that leaves few rows for the second grouping.
     alike = (
         Closure.closed_on, Closure.cause, Closure.basis, Closure.service, Closure.counted_from,
         Closure.days_late,
@@ -113,7 +120,7 @@ def count_waits(session: Session, by: Acting, choice: Choice) -> list[WaitCount]
 
 @allowed(Act.SEE_FIGURES)
 def count_undone(session: Session, by: Acting, choice: Choice) -> dict[date, int]:
-    """The closings that were undone since, by the day on which they were made."""
+    """Count the closings that were undone later, by the day of closing. Raises NotPermitted."""
     undone = and_(Closure.undone_at.is_not(None), _closing(choice))
     counted = select(Closure.closed_on, func.count()).where(undone).group_by(Closure.closed_on)
     return dict(session.execute(counted).all())
@@ -121,8 +128,11 @@ def count_undone(session: Session, by: Acting, choice: Choice) -> dict[date, int
 
 @allowed(Act.SEE_FIGURES)
 def count_by_partner(session: Session, by: Acting, choice: Choice) -> list[PartnerCount]:
-    """The closings that stand of every partner that has any, most first."""
-    # One count for each partner reads its part of the index; grouping would read all there is.
+    """Count the closings that stand of every partner that has any, most first.
+
+    Raises NotPermitted.
+    """
+    # One count per partner reads only its part of the index; grouping would read all of it.
     closings = (
         select(func.count())
         .select_from(Closure)
@@ -140,10 +150,10 @@ def count_by_partner(session: Session, by: Acting, choice: Choice) -> list[Partn
 
 @allowed(Act.SEE_FIGURES)
 def read_flow(session: Session, by: Acting, choice: Choice) -> Flow:
-    """What was opened and closed since the choice's first day, of its partner.
+    """Return what opened and closed since the choice's first day, for its partner.
 
-    A closing that was undone counts as never made. Bases and services play no part: a grant gets
-    them only when it closes.
+    A closing that was undone doesn't count. Bases and services are ignored: a grant gets them only
+    when it closes. Raises NotPermitted.
     """
     days = Choice(min(choice.first, by.today), by.today, choice.partner_id)
     partner = narrowed_to(Grant, choice.partner_id)
@@ -162,7 +172,7 @@ def read_flow(session: Session, by: Acting, choice: Choice) -> Flow:
 
 @allowed(Act.SEE_FIGURES)
 def count_standing(session: Session, by: Acting, choice: Choice) -> list[OpenCount]:
-    """The grants that are open now, of the choice's partner, bases and services."""
+    """Count the open grants of the choice's partner, bases and services. Raises NotPermitted."""
     alike = (Grant.state, Grant.closes_on, Grant.basis, Grant.service, Grant.counted_from)
     open_now = select(*alike, func.count()).where(
         Grant.closed_on.is_(None),
@@ -174,9 +184,9 @@ def count_standing(session: Session, by: Acting, choice: Choice) -> list[OpenCou
 
 @allowed(Act.SEE_FIGURES)
 def count_drafts(session: Session, by: Acting, choice: Choice) -> list[int]:
-    """The consent forms of the choice's partner that grant nothing yet, for each of the ages.
+    """Count the drafts of the choice's partner by age. Raises NotPermitted.
 
-    One number for each of `AGES`, and one for what is older.
+    The result has one number for each of `AGES`, and one for older drafts.
     """
     draft: ColumnElement[bool] = ConsentForm.recorded_at.is_(None)
     if choice.partner_id is not None:
@@ -202,7 +212,7 @@ def _of(choice: Choice) -> ColumnElement[bool]:
 
 
 def _count_open(session: Session, partner: ColumnElement[bool], today: date) -> int:
-    """How many grants are open today: not those that are still to begin.
+    """Count the grants that are open today, without those that are still to begin.
 
     Two counts, each with an index of its own.
     """

@@ -1,8 +1,9 @@
-"""The figures of the charts, as frames: from counts of the register, in the reader's words.
+"""The figures behind charts, tables and printouts: frames made from counts, in the reader's words.
 
-Whatever draws, lists or prints a figure takes it from here.
+Unless a docstring names other columns, a frame has the columns name and number.
 """
 
+import math
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from datetime import date, timedelta
@@ -27,8 +28,8 @@ from core.reporting.counts import (
 
 MOST_NAMES = 20
 MOST_BARS = 24
-WIDTHS = (1, 2, 5, 10, 20, 30, 50)  # of a bar of days
-LONGEST_WAIT = 2 * 365  # what took longer is taken together
+WIDTHS = (1, 2, 5, 10, 20, 30, 50)  # days in a bar: the narrowest that gives few enough bars
+LONGEST_WAIT = 2 * 365  # days; longer waits share one bar
 LATE = (0, 1, 2, 3, 7, 14, 30)  # days: up to each of these, and more than the last
 ONE_DAY = timedelta(days=1)
 
@@ -36,36 +37,25 @@ Key = TypeVar("Key", bound=Hashable)
 
 
 def open_over_time(flow: Flow, choice: Choice, grain: Grain, *, today: date) -> pd.DataFrame:
-    """How many grants were open at the end of each period: start, period, day, grants.
+    """Return how many grants were open at the end of each period: start, period, day, grants.
 
-    Counted back from today, so that it is right whatever opened or closed a grant.
+    They are counted back from today, so that they are right whatever opened or closed a grant.
     """
     starts = _starts(choice, grain, today)
     ends = [start - ONE_DAY for start in starts[1:]] + [min(choice.until, today)]
-    return pd.DataFrame(
-        [
-            (start, period_in_words(start, grain), end, _open_on(flow, end))
-            for start, end in zip(starts, ends, strict=True)
-        ],
-        columns=["start", "period", "day", "grants"],
-    )
+    return _over_time(starts, grain, day=ends, grants=_open_on(flow, ends))
 
 
 def opened_and_closed(flow: Flow, choice: Choice, grain: Grain, *, today: date) -> pd.DataFrame:
-    """How many grants opened and closed in each period: start, period, opened, closed."""
-    opened = _per_period(flow.opened, choice, grain)
-    closed = _per_period(flow.closed, choice, grain)
-    return pd.DataFrame(
-        [
-            (start, period_in_words(start, grain), opened[start], closed[start])
-            for start in _starts(choice, grain, today)
-        ],
-        columns=["start", "period", "opened", "closed"],
-    )
+    """Return how many grants opened and closed per period: start, period, opened, closed."""
+    starts = _starts(choice, grain, today)
+    opened = _per_period(flow.opened, choice, grain, starts)
+    closed = _per_period(flow.closed, choice, grain, starts)
+    return _over_time(starts, grain, opened=opened, closed=closed)
 
 
 def by_basis(closings: Iterable[ClosingCount]) -> pd.DataFrame:
-    """The closings by deciding basis or, when nothing but a person or a form decided, by cause."""
+    """Return the closings by deciding basis, and those without one by cause."""
     found = _sum(closings, lambda count: count.basis or count.cause)
     names = [(basis_in_words(basis), found[basis]) for basis in Basis]
     causes = [(cause_in_words(cause), found[cause]) for cause in Cause if found[cause]]
@@ -73,45 +63,37 @@ def by_basis(closings: Iterable[ClosingCount]) -> pd.DataFrame:
 
 
 def by_service(closings: Iterable[ClosingCount], most: int = MOST_NAMES) -> pd.DataFrame:
-    """The closings by the service of the deciding assignment, most first.
+    """Return the closings by the service of the deciding assignment, most first.
 
-    Those that rest on no assignment have no service and aren't in it.
+    Closings that no assignment decided have no service and are left out.
     """
     found = _sum((count for count in closings if count.service), lambda count: count.service)
     return _named(_most(((str(name), number) for name, number in found.items()), most))
 
 
 def by_partner(counts: Iterable[PartnerCount], most: int = MOST_NAMES) -> pd.DataFrame:
-    """The closings of the partners with most of them, and of all others together."""
+    """Return the closings of the partners with most of them, and of all others together."""
     return _named(
         _most(((f"{count.name} ({count.partner_id})", count.closings) for count in counts), most)
     )
 
 
 def waiting_time(closings: Iterable[WaitCount]) -> pd.DataFrame:
-    """How many days after the end of the last reason grants closed, in bars of equal width."""
-    days = Counter(
-        {
-            min(waited, LONGEST_WAIT): number
-            for waited, number in _sum(
-                (count for count in closings if count.counted_from), _days_waited
-            ).items()
-        }
-    )
-    if not days:
+    """Return the closings by days since the last reason ended, in bars of equal width."""
+    found = _sum((count for count in closings if count.counted_from), _days_waited)
+    if not found:
         return _named([])
-    lowest, width = min(days), _width(max(days) - min(days) + 1)
-    first = lowest - lowest % width
-    bars: Counter[int] = Counter()
-    for waited, number in days.items():
-        bars[waited - waited % width] += number
-    return _named(
-        (_bar_in_words(start, width), bars[start]) for start in range(first, max(days) + 1, width)
-    )
+    lowest, highest = (min(each, LONGEST_WAIT) for each in (min(found), max(found)))
+    width = _width(highest - lowest + 1)
+    firsts = range(lowest - lowest % width, highest + 1, width)
+    waited = pd.Series(found.keys()).clip(upper=LONGEST_WAIT)
+    bars = pd.cut(waited, [*firsts, firsts[-1] + width], right=False)
+    sums = pd.Series(found.values()).groupby(bars, observed=False).sum()
+    return _named(zip((_bar_in_words(first, width) for first in firsts), sums, strict=True))
 
 
 def days_late(closings: Iterable[WaitCount]) -> pd.DataFrame:
-    """How many days after their closing date the daily job closed grants."""
+    """Return the daily job's closings by how many days after their closing date they came."""
     late = [(count.days_late, count.closings) for count in closings]
     return _named(_in_steps(late, LATE) if late else [])
 
@@ -124,23 +106,21 @@ def undone_over_time(
     *,
     today: date,
 ) -> pd.DataFrame:
-    """Which part of each period's closings was undone: start, period, closings, undone, share.
+    """Return which share of each period's closings was undone.
 
-    Those that were undone are among the closings. No closings, no share.
+    The columns are start, period, closings (undone ones included), undone and share (0 to 1,
+    missing when there were no closings).
     """
-    standing = _per_period(_sum(closings, lambda count: count.closed_on), choice, grain)
-    taken_back = _per_period(undone, choice, grain)
-    rows = []
-    for start in _starts(choice, grain, today):
-        total = standing[start] + taken_back[start]
-        share = taken_back[start] / total if total else None
-        rows.append((start, period_in_words(start, grain), total, taken_back[start], share))
-    frame = pd.DataFrame(rows, columns=["start", "period", "closings", "undone", "share"])
-    return frame.astype({"share": "Float64"})
+    starts = _starts(choice, grain, today)
+    standing = _per_period(_sum(closings, lambda count: count.closed_on), choice, grain, starts)
+    taken_back = _per_period(undone, choice, grain, starts)
+    total = standing + taken_back
+    share = (taken_back / total).astype("Float64")
+    return _over_time(starts, grain, closings=total, undone=taken_back, share=share)
 
 
 def states_today(counts: Iterable[OpenCount], *, today: date) -> pd.DataFrame:
-    """How many grants are open now in each of the states."""
+    """Return how many grants are open now in each state."""
     found = _sum(
         (count for count in counts if count.state),
         lambda count: state_in_words(count.state, count.closes_on, today),
@@ -149,7 +129,7 @@ def states_today(counts: Iterable[OpenCount], *, today: date) -> pd.DataFrame:
 
 
 def undecided_by_age(counts: Iterable[OpenCount], *, today: date) -> pd.DataFrame:
-    """Undecided grants by days since their last reason ended."""
+    """Return the undecided grants by days since their last reason ended."""
     waiting = [
         ((today - count.counted_from).days, count.grants)
         for count in counts
@@ -159,7 +139,7 @@ def undecided_by_age(counts: Iterable[OpenCount], *, today: date) -> pd.DataFram
 
 
 def drafts_by_age(counts: Sequence[int]) -> pd.DataFrame:
-    """How many days ago each draft was entered."""
+    """Return the drafts by days since they were entered; `counts` is that of `count_drafts`."""
     return _named(zip(_steps_in_words(AGES), counts, strict=True) if any(counts) else [])
 
 
@@ -177,7 +157,7 @@ def _sum(
 
 
 def _most(counts: Iterable[tuple[str, int]], most: int = MOST_NAMES) -> list[tuple[str, int]]:
-    """The names with the highest numbers, and one more for all the others."""
+    """Return the names with the highest numbers, and one row for all the others."""
     ranked = sorted(counts, key=lambda row: (-row[1], row[0]))
     others = ranked[most:]
     if not others:
@@ -190,18 +170,31 @@ def _starts(choice: Choice, grain: Grain, today: date) -> list[date]:
     return periods(choice.first, max(min(choice.until, today), choice.first), grain)
 
 
-def _per_period(per_day: Mapping[date, int], choice: Choice, grain: Grain) -> Counter[date]:
-    sums: Counter[date] = Counter()
-    for day, number in per_day.items():
-        if choice.first <= day <= choice.until:
-            sums[start_of(day, grain)] += number
-    return sums
+def _over_time(
+    starts: list[date], grain: Grain, **columns: Sequence[date] | pd.Series
+) -> pd.DataFrame:
+    """Return a row per period: start, period, and these columns."""
+    frame = pd.DataFrame({name: list(column) for name, column in columns.items()})
+    frame.insert(0, "start", starts)
+    frame.insert(1, "period", [period_in_words(start, grain) for start in starts])
+    return frame
 
 
-def _open_on(flow: Flow, day: date) -> int:
-    later = sum(number for opened_on, number in flow.opened.items() if opened_on > day)
-    gone = sum(number for closed_on, number in flow.closed.items() if closed_on > day)
-    return flow.open_today - later + gone
+def _per_period(
+    per_day: Mapping[date, int], choice: Choice, grain: Grain, starts: list[date]
+) -> pd.Series:
+    """Return the numbers of the choice's days, added up per period."""
+    chosen = {day: n for day, n in per_day.items() if choice.first <= day <= choice.until}
+    days = pd.Series(chosen, dtype=int)
+    return days.groupby(lambda day: start_of(day, grain)).sum().reindex(starts, fill_value=0)
+
+
+def _open_on(flow: Flow, days: list[date]) -> pd.Series:
+    """Return how many grants were open at the end of each day, counted back from today."""
+    opened, closed = pd.Series(flow.opened, dtype=int), pd.Series(flow.closed, dtype=int)
+    grown = opened.sub(closed, fill_value=0).astype(int).sort_index()
+    since_first = grown.cumsum().reindex(days, method="ffill", fill_value=0)
+    return flow.open_today - grown.sum() + since_first
 
 
 def _days_waited(count: WaitCount) -> int:
@@ -220,11 +213,11 @@ def _bar_in_words(first: int, width: int) -> str:
 
 
 def _in_steps(counts: Iterable[tuple[int, int]], steps: Sequence[int]) -> list[tuple[str, int]]:
-    """Numbers of days put in steps: up to each of these days, and more than the last."""
-    sums: Counter[int] = Counter()
-    for days, number in counts:
-        sums[sum(days > step for step in steps)] += number
-    return [(name, sums[place]) for place, name in enumerate(_steps_in_words(steps))]
+    """Add up counts of days per step: up to each of `steps`, and more than the last."""
+    days, numbers = (pd.Series(column) for column in zip(*counts, strict=True))
+    step = pd.cut(days, [-math.inf, *steps, math.inf], labels=_steps_in_words(steps))
+    sums = numbers.groupby(step, observed=False).sum()
+    return list(zip(_steps_in_words(steps), sums, strict=True))
 
 
 def _steps_in_words(steps: Sequence[int]) -> list[str]:

@@ -1,4 +1,4 @@
-"""The forecasts as management reads them: the last one, and earlier ones against what happened."""
+"""Forecasts of closings: make and store them, read the last one, compare earlier ones."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -15,11 +15,11 @@ from core.permissions import Act, Acting, allowed
 from core.reporting.counts import Choice, count_closings
 from core.rules.assessment import verdicts
 
-WEEKS = 27  # this one and half a year after it
+WEEKS = 27  # this one and the half year after it
 
 
 class Week(NamedTuple):
-    """How many grants close in a week, for certain and possibly."""
+    """How many grants close in the week that begins on this Monday, certainly and possibly."""
 
     week: date
     certain: int
@@ -28,16 +28,20 @@ class Week(NamedTuple):
 
 @allowed(Act.RUN_DAILY_JOB)
 def make_forecast(session: Session, by: Acting) -> Sequence[Forecast]:
-    """Count what closes per week for the next half year, and store it as today's forecast."""
+    """Count what closes per week for the next half year, and store it as today's forecast.
+
+    Raises NotPermitted.
+    """
     store_forecast(session, by, count_forecast(session, by))
     return read_forecast(session, by.today)
 
 
 @allowed(Act.RUN_DAILY_JOB)
 def count_forecast(session: Session, by: Acting) -> list[Week]:
-    """What closes in this week and each of the next 26. What is past its date counts in this week.
+    """Return what closes in this week and in each of the next 26; change nothing.
 
-    It judges every grant in use, which takes a while among many; it changes nothing.
+    What is past its closing date counts in this week. Every grant in use is judged, which is slow
+    when there are many. Raises NotPermitted.
     """
     weeks = [monday(by.today) + timedelta(weeks=n) for n in range(WEEKS)]
     certain = _per_week(session, _closing(weeks[-1]), by.today)
@@ -47,24 +51,25 @@ def count_forecast(session: Session, by: Acting) -> list[Week]:
 
 @allowed(Act.RUN_DAILY_JOB)
 def store_forecast(session: Session, by: Acting, weeks: Sequence[Week]) -> None:
-    """Store what was counted as today's forecast. Made twice on a day, the second one stays."""
+    """Store the counts as today's forecast, replacing an earlier one. Raises NotPermitted."""
     session.execute(delete(Forecast).filter_by(made_on=by.today))
     rows = [{"made_on": by.today, **week._asdict()} for week in weeks]
     session.execute(insert(Forecast), rows)
 
 
 def read_forecast(session: Session, made_on: date) -> Sequence[Forecast]:
-    """The forecast that was made on a day, a row per week; nothing when none was made."""
+    """Return the forecast that was made on a day, a row per week; empty when none was made."""
     rows = select(Forecast).filter_by(made_on=made_on).order_by(Forecast.week)
     return session.scalars(rows).all()
 
 
 def latest_forecast_day(session: Session) -> date | None:
-    """The last day on which a forecast was made."""
+    """Return the last day on which a forecast was made, if any."""
     return session.scalar(select(func.max(Forecast.made_on)))
 
 
 def _closing(last_week: date) -> Select[date | None, int]:
+    """Count the open grants by closing date, up to and including the last week."""
     until = last_week + timedelta(weeks=1)
     return (
         select(Grant.closes_on, func.count())
@@ -74,7 +79,7 @@ def _closing(last_week: date) -> Select[date | None, int]:
 
 
 def _closing_if_ended(today: date, last_week: date) -> Select[date | None, int]:
-    """The grants in use, by the day on which they would close if all that runs ended today."""
+    """Count the grants in use by the day they would close if all that runs ended today."""
     verdict = verdicts(Grant.state == State.IN_USE, as_if_ended_on=today).subquery("verdict")
     until = last_week + timedelta(weeks=1)
     return (
@@ -85,6 +90,7 @@ def _closing_if_ended(today: date, last_week: date) -> Select[date | None, int]:
 
 
 def _per_week(session: Session, counts: Select[date | None, int], today: date) -> Counter[date]:
+    """Add up the counts per week; days before today count as today."""
     weeks: Counter[date] = Counter()
     for closes_on, count in session.execute(counts):
         if closes_on is not None:
@@ -105,7 +111,7 @@ class LatestForecast(NamedTuple):
 
 
 class ComparedWeek(NamedTuple):
-    """What was expected to close in a past week, if a forecast was made in time, and what did."""
+    """Expected closings in a past week, None without a forecast in time, and actual ones."""
 
     week: date
     expected: int | None
@@ -114,7 +120,7 @@ class ComparedWeek(NamedTuple):
 
 @allowed(Act.SEE_FIGURES)
 def read_latest_forecast(session: Session, by: Acting) -> LatestForecast | None:
-    """The last forecast; None as long as there is none."""
+    """Return the last forecast, or None when there is none. Raises NotPermitted."""
     made_on = latest_forecast_day(session)
     if made_on is None:
         return None
@@ -124,9 +130,10 @@ def read_latest_forecast(session: Session, by: Acting) -> LatestForecast | None:
 
 @allowed(Act.SEE_FIGURES)
 def compare_weeks(session: Session, by: Acting) -> list[ComparedWeek]:
-    """The weeks before this one: what was certain `WEEKS_BEFORE` weeks earlier, and what closed.
+    """Return the past weeks: what was certain `WEEKS_BEFORE` weeks earlier, and what closed.
 
-    What closed is what the daily job closed and stands; mediators' own closings no forecast knows.
+    Only standing closings by the daily job count: no forecast knows what mediators close. Raises
+    NotPermitted.
     """
     this = monday(by.today)
     weeks = [this - WEEK * ago for ago in range(WEEKS_COMPARED, 0, -1)]
@@ -136,7 +143,7 @@ def compare_weeks(session: Session, by: Acting) -> list[ComparedWeek]:
 
 
 def latest_forecast_frame(outlook: LatestForecast) -> pd.DataFrame:
-    """The weeks of a forecast: start, period, certain, possible."""
+    """Return the weeks of a forecast as a frame: start, period, certain, possible."""
     return pd.DataFrame(
         [
             (row.week, period_in_words(row.week, Grain.WEEK), row.certain, row.possible)
@@ -147,7 +154,10 @@ def latest_forecast_frame(outlook: LatestForecast) -> pd.DataFrame:
 
 
 def compared_frame(weeks: Sequence[ComparedWeek]) -> pd.DataFrame:
-    """The past weeks: start, period, expected, closed. Nothing is expected without a forecast."""
+    """Return the past weeks as a frame: start, period, expected, closed.
+
+    `expected` is missing for a week without a forecast.
+    """
     frame = pd.DataFrame(
         [
             (row.week, period_in_words(row.week, Grain.WEEK), row.expected, row.closed)
@@ -159,9 +169,10 @@ def compared_frame(weeks: Sequence[ComparedWeek]) -> pd.DataFrame:
 
 
 def _expected(session: Session, weeks: Sequence[date]) -> dict[date, int]:
-    """Of each week the last forecast that was made in the week so many weeks before its first day.
+    """Return how many certain closings were expected in each week, `WEEKS_BEFORE` weeks before.
 
-    On its Monday, that is, or in the days before it when the job didn't run then.
+    The forecast of that Monday counts or, if the job didn't run then, the last of the six days
+    before.
     """
     in_time = [
         and_(

@@ -1,4 +1,4 @@
-"""One month of closings on one page to print: figures and bars, nothing about a client."""
+"""The month report: figures and bars about closings on one page, nothing about a client."""
 
 from calendar import monthrange
 from datetime import date
@@ -30,13 +30,13 @@ from core.reporting.figures import (
 
 MOST_PARTNERS, MOST_SERVICES = 10, 6
 ROW, BAR, GAP = 4.6, 2.8, 8  # millimetres
-NAMES, NUMBERS = 0.54, 0.1  # parts of the width; the bars have the rest
+NAMES, NUMBERS = 0.54, 0.1  # shares of the width; the bars have the rest
 BAR_COLOUR = (7, 90, 111)
 
 
 @allowed(Act.SEE_FIGURES)
 def month_report(session: Session, by: Acting, month: date) -> bytes:
-    """The report of the month that begins on this day, as PDF."""
+    """Return the report of the month that begins on this day, as a PDF. Raises NotPermitted."""
     last = month.replace(day=monthrange(month.year, month.month)[1])
     choice = Choice(month, min(last, by.today))
     flow = read_flow(session, by, choice)
@@ -74,10 +74,10 @@ def month_report(session: Session, by: Acting, month: date) -> bytes:
 
 
 class MonthReport(Printout):
-    """A printout with figures in a row, and tables whose numbers are bars as well."""
+    """A printout with rows of figures, and tables that also show their numbers as bars."""
 
     def figures(self, named: dict[str, int]) -> None:
-        """Numbers beside each other, each under its name."""
+        """Add numbers beside each other, each under its name."""
         self.ln(4)
         width, top = self.epw / len(named), self.get_y()
         for place, (name, number) in enumerate(named.items()):
@@ -87,7 +87,7 @@ class MonthReport(Printout):
         self.set_y(top + 11)
 
     def side_by_side(self, *tables: tuple[str, pd.DataFrame]) -> None:
-        """Tables with bars beside each other, each under its title."""
+        """Add tables with bars beside each other, each under its title."""
         self.ln(6)
         top = self.get_y()
         width = (self.epw - GAP * (len(tables) - 1)) / len(tables)
@@ -101,7 +101,10 @@ class MonthReport(Printout):
         self.set_y(max(ends))
 
     def bars(self, frame: pd.DataFrame, left: float, width: float) -> None:
-        """A row for each of the frame's names, with its number and a bar as long as that."""
+        """Add a row for each name in the frame, with its number and a bar of that length.
+
+        `left` and `width` are in millimetres.
+        """
         if frame.empty:
             self._text_at(left, self.get_y(), width, _("Nothing."), 8.5, colour=GREY)
             self.ln(ROW)

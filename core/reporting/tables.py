@@ -1,4 +1,4 @@
-"""A figure as a table: for whoever can't see the chart, and as a file."""
+"""A figure as a table, for readers who can't see the chart, and as a file."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -12,19 +12,19 @@ from core.presentation.wording import in_figures
 
 
 def table_of(frame: pd.DataFrame, columns: Mapping[str, str]) -> pd.DataFrame:
-    """The frame with these of its columns, each under the name that the reader sees."""
+    """Return these columns of the frame, each under the name that the reader sees."""
     return frame[list(columns)].rename(columns=dict(columns))
 
 
 def in_words(table: pd.DataFrame) -> pd.DataFrame:
-    """The table as text, with its first column before the rows."""
+    """Return the table as text, with its first column as the index."""
     first, *others = table.columns
     cells = {name: [_written(cell) for cell in table[name]] for name in others}
     return pd.DataFrame(cells, index=pd.Index(list(table[first]), name=first))
 
 
 def as_csv(table: pd.DataFrame) -> bytes:
-    """The table as CSV."""
+    """Return the table as a CSV file."""
     rows = table.astype(object).where(table.notna(), None)
     return as_csv_file(rows.itertuples(index=False), list(table.columns))
 

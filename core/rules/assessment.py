@@ -169,6 +169,7 @@ def verdicts(
                 reason.c.closes_on.desc(),
                 _rank(reason.c.basis),
                 reason.c.counted_from.desc(),
+                reason.c.service,
                 reason.c.fact_id,
             ),
         )
@@ -414,7 +415,7 @@ def _with_fallback(own: CTE, dates: FromClause) -> CTE:
             func.row_number()
             .over(
                 partition_by=own.c.grant_id,
-                order_by=(own.c.counted_from.desc(), own.c.fact_id),
+                order_by=(own.c.counted_from.desc(), own.c.service, own.c.fact_id),
             )
             .label("place"),
         )

@@ -1,4 +1,4 @@
-"""The table of closing dates, worked out from the rules so that statements only join it."""
+"""The table of closing dates, computed from the rules so that statements only have to join it."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
@@ -28,16 +28,16 @@ from core.rules.dating import AnyVersion, closing_day
 
 
 def rebuild_closing_dates(session: Session, basis: Basis, service: str | None) -> None:
-    """Work out again on which day a reason of this rule ends, for every day it can count from."""
+    """Recompute when a reason under this rule ends, for every day it can count from."""
     session.execute(delete(ClosingDate).filter_by(basis=basis, service=service or ""))
     rows = list(closing_dates_of(session, basis, service))
     insert_dates(session, ClosingDate.metadata.tables[ClosingDate.__tablename__], rows)
 
 
 def insert_dates(session: Session, table: Table, rows: Sequence[dict[str, Any]]) -> None:
-    """Add rows of closing dates to a table; there are tens of thousands.
+    """Insert rows of closing dates, of which there are tens of thousands, into a table.
 
-    PostgreSQL gets them as arrays, which takes it a fraction of the time of as many rows.
+    PostgreSQL gets them as arrays, which takes a fraction of the time.
     """
     connection = session.connection()
     if not rows:
@@ -57,7 +57,7 @@ def _unnested(column: Column[Any], values: Sequence[Any]) -> ColumnElement[Any]:
 def closing_dates_of(
     session: Session, basis: Basis, service: str | None
 ) -> Iterator[dict[str, Any]]:
-    """The rows of `ClosingDate` that the versions of this rule give, a day each that has one."""
+    """Yield the rows of `ClosingDate` under this rule, one for each day that a version covers."""
     versions = session.scalars(
         select(ClosingRule).where(
             ClosingRule.basis == basis, ClosingRule.service.is_not_distinct_from(service)
@@ -74,7 +74,7 @@ def closing_dates_of(
 
 
 def dates_under(versions: Sequence[AnyVersion]) -> Iterator[tuple[date, date, AnyVersion]]:
-    """For each day that a reason can count from: that day, the day on which it ends, and why."""
+    """Yield each day that a reason can count from, the day on which it ends, and the version."""
     for day in _days():
         dated = closing_day(versions, day)
         if dated:
@@ -83,7 +83,7 @@ def dates_under(versions: Sequence[AnyVersion]) -> Iterator[tuple[date, date, An
 
 def grants_under(basis: Basis, service: str | None) -> ColumnElement[bool]:
     """The scope of the grants that a change of this rule can touch."""
-    if basis is Basis.NO_ACTION:
+    if basis in (Basis.NO_ACTION, Basis.FALLBACK):
         return true()
     if basis is Basis.OWNER:
         pairs = select(Assignment.client_id, Assignment.partner_id).filter_by(service=service)

@@ -1,4 +1,4 @@
-"""The condition on grants, or on their closings, of one partner and decided by some rules only."""
+"""The condition that narrows grants or closings to a partner, bases and services."""
 
 from collections.abc import Collection
 
@@ -14,9 +14,10 @@ def narrowed_to(
     bases: Collection[Basis] = (),
     services: Collection[str] = (),
 ) -> Scope:
-    """The condition on `judged`: of this partner, decided by one of the bases, for one of the
-    services. What is None or empty narrows nothing; a grant that nothing decides yet has neither
-    basis nor service, and so is in no narrower choice of these.
+    """Return the condition on `judged` for a partner, any of the bases and any of the services.
+
+    None and empty arguments don't narrow. A grant that nothing decides yet has neither basis nor
+    service, so narrowing to any of these leaves it out.
     """
     conditions = []
     if partner_id is not None:

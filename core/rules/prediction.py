@@ -1,4 +1,4 @@
-"""What a simulation found: how many grants change, of whom, from which day; and which they are."""
+"""The result of a simulation: counts of the grants that change, and the list of them."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -16,7 +16,7 @@ MOST_PARTNERS = 20
 
 
 class Change(StrEnum):
-    """What becomes of a grant in the period under the drafts."""
+    """How a grant's closing in the period differs under the drafts."""
 
     NEWLY = "newly"
     EARLIER = "earlier"
@@ -26,7 +26,10 @@ class Change(StrEnum):
 
 
 class ChangedBy(NamedTuple):
-    """How many grants change so, of one service or partner (empty: of none)."""
+    """How many grants of one service or partner change in one way.
+
+    `name` is empty for grants without a service.
+    """
 
     name: str
     change: Change
@@ -34,7 +37,7 @@ class ChangedBy(NamedTuple):
 
 
 class CurvePoint(NamedTuple):
-    """How many grants close on a day: as it is, and under the drafts."""
+    """How many grants close on a day: under the present rules and under the drafts."""
 
     day: date
     now: int
@@ -42,7 +45,11 @@ class CurvePoint(NamedTuple):
 
 
 class ChangedGrant(NamedTuple):
-    """One grant that changes: the days on which it closes in the period, or later or never."""
+    """One grant that changes.
+
+    `now` and `then` are the days on which it closes under the present rules and under the drafts:
+    in the period, later, or None for never.
+    """
 
     grant_id: int
     client_id: str
@@ -56,7 +63,10 @@ class ChangedGrant(NamedTuple):
 
 @dataclass(frozen=True)
 class Prediction:
-    """What the drafts would do between two days, both included."""
+    """What the drafts would do from `first` to `last`, both included.
+
+    `first_bite` is the first day whose closings differ, if any.
+    """
 
     first: date
     last: date
@@ -69,9 +79,12 @@ class Prediction:
 
 @dataclass(frozen=True)
 class Simulation:
-    """The judged grants of a draft, in a temporary table: grant_id, client_id, partner_id, service,
-    and the days `now` and `then` on which the job closes each (empty: not in sight), and what
-    changes in the period."""
+    """The grants that the drafts can affect, judged under the present rules and under the drafts.
+
+    `judged` is a temporary table of grant_id, client_id, partner_id, service, the days `now` and
+    `then` on which the job closes each grant (null when unknown), and `change`: a `Change`. The
+    period runs from `first` to `last`.
+    """
 
     session: Session
     judged: Table
@@ -79,7 +92,7 @@ class Simulation:
     last: date
 
     def predict(self) -> Prediction:
-        """The numbers: none of them names a client."""
+        """Return the counts. None of them names a client."""
         return Prediction(
             first=self.first,
             last=self.last,
@@ -91,7 +104,7 @@ class Simulation:
         )
 
     def changed_grants(self, page: int, *, by: Acting) -> list[ChangedGrant]:
-        """One page of the grants that change, the soonest first; the first page is 1.
+        """Return one page of the grants that change, the soonest first; the first page is 1.
 
         Raises NotPermitted: it names clients.
         """
@@ -115,13 +128,6 @@ class Simulation:
             for row in self.session.execute(page_of_rows(statement, page))
         ]
 
-    def closings(self) -> dict[int, date]:
-        """Which grant closes on which day of the period under the drafts."""
-        rows = select(self.judged.c.grant_id, self.judged.c.then).where(
-            self.judged.c.then <= self.last
-        )
-        return dict(self.session.execute(rows).all())
-
     def _changes(self) -> ColumnElement[bool]:
         return self.judged.c.change != Change.SAME
 
@@ -135,7 +141,7 @@ class Simulation:
         return self._changed_by(select(service, self.judged.c.change, func.count()), service)
 
     def _by_partner(self) -> list[ChangedBy]:
-        """The partners with most changes first; all changes of the first `MOST_PARTNERS`."""
+        """Return all changes of the `MOST_PARTNERS` partners with most changes, most first."""
         judged = self.judged
         most = (
             select(judged.c.partner_id)
@@ -170,7 +176,7 @@ class Simulation:
         return [CurvePoint(day, *both) for day, both in sorted(counts.items())]
 
     def _first_bite(self) -> date | None:
-        """The first day whose closings differ under the drafts."""
+        """Return the first day whose closings differ under the drafts."""
         days = [
             self.session.scalar(select(func.min(day)).where(self._changes(), day <= self.last))
             for day in (self.judged.c.now, self.judged.c.then)

@@ -52,7 +52,8 @@ def reasons_of(session: Session, grant: Grant) -> list[Reason]:
                 Grant.renewed_on,
                 ClosingRule.period,
                 ClosingRule.unit,
-                ClosingRule.source,
+                ClosingRule.last_day_counts,
+                ClosingRule.source.label("rule_source"),
                 ClosingRule.valid_from,
             ).join(Grant, Grant.id == reason.c.grant_id),
             reason,
@@ -108,15 +109,17 @@ def _with_titles(statement: Select[Any], of: Subquery) -> Select[Any]:
 
 
 def _reason(row: Row[Any], grant: Grant) -> Reason:
-    dated = row.period is not None
+    period = None
+    if row.period is not None:
+        period = period_in_words(row.period, Unit(row.unit), last_day_counts=row.last_day_counts)
     return Reason(
         words=_words(row, grant),
         basis=Basis(row.basis) if row.basis else None,
         closes_on=row.closes_on,
         decides=_decides(row, grant),
         rule=rule_in_words(row.basis) if row.basis else None,
-        period=period_in_words(row.period, Unit(row.unit)) if dated else None,
-        source=row.source,
+        period=period,
+        source=row.rule_source,
         valid_from=row.valid_from,
     )
 

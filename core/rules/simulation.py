@@ -1,11 +1,11 @@
-"""What drafted closing rules would do to the grants that are open now. Changes nothing.
+"""Simulate what drafted closing rules would do to the grants that are open now; change nothing.
 
 The grants are judged by the statement of the real assessment, with a draft table of closing dates
-in place of the real one. What it predicts is what the daily job closes when the drafts are adopted
+in place of the real one. The prediction is what the daily job will close if the drafts are adopted
 as they stand and nothing else changes: a grant closes on its closing date, or on the first day of
 the period when that date is past.
 
-Use a session of `database.scratch`: the draft tables live in it and go with it.
+Use a session of `database.scratch`: the draft tables exist only in that session.
 """
 
 from collections.abc import Iterator, Sequence
@@ -24,6 +24,7 @@ from sqlalchemy import (
     Table,
     and_,
     case,
+    false,
     func,
     insert,
     literal,
@@ -46,14 +47,14 @@ from core.rules.versions import NewVersion, add_versions, check_versions, versio
 def simulate(
     session: Session, drafts: Sequence[NewVersion], first: date, last: date, *, by: Acting
 ) -> Simulation:
-    """Judge the grants that the drafts can touch, as they are and under the drafts.
+    """Judge the grants that the drafts can affect, under the present rules and under the drafts.
 
-    Raises what `check_versions` raises, or NotPermitted.
+    Raises NotPermitted, or what `check_versions` raises.
     """
     check_versions(session, by, drafts)
     dates = draft_closing_dates(session, drafts)
     lines = {(draft.basis, draft.service) for draft in drafts}
-    scope: Scope = or_(*(grants_under(*line) for line in lines))
+    scope: Scope = or_(false(), *(grants_under(*line) for line in lines))
     verdict = verdicts(scope, closing_dates=dates).subquery("verdict")
     compared = (
         select(
@@ -76,6 +77,7 @@ def simulate(
 def _change(
     now: SQLColumnExpression[date | None], then: SQLColumnExpression[date | None], last: date
 ) -> ColumnElement[str]:
+    """Return the expression for how a grant's closing in the period differs."""
     words = (
         (and_(then <= last, or_(now.is_(None), now > last)), Change.NEWLY),
         (and_(now <= last, or_(then.is_(None), then > last)), Change.NO_LONGER),
@@ -91,7 +93,7 @@ def _change(
 def _closing_day(
     closes_on: SQLColumnExpression[date | None], first: date
 ) -> ColumnElement[date | None]:
-    """The day on which the job closes it: never before the first one."""
+    """Return the day on which the job closes the grant: `first` at the earliest."""
     return case((closes_on < first, literal(first, Date)), else_=closes_on)
 
 
@@ -111,7 +113,7 @@ def _judged_table() -> Table:
 
 
 def draft_closing_dates(session: Session, drafts: Sequence[NewVersion]) -> Table:
-    """A temporary table of closing dates: those of the drafted rules, and of all others."""
+    """Create a temporary table of closing dates, with drafted rules instead of the real ones."""
     real = ClosingDate.__table__
     table = Table(
         "draft_closing_dates",
@@ -125,10 +127,11 @@ def draft_closing_dates(session: Session, drafts: Sequence[NewVersion]) -> Table
     table.create(session.connection())
     lines = {(draft.basis, draft.service) for draft in drafts}
     drafted = or_(
+        false(),
         *(
             and_(real.c.basis == basis, real.c.service == (service or ""))
             for basis, service in lines
-        )
+        ),
     )
     session.execute(
         insert(table).from_select(list(real.columns.keys()), select(real).where(~drafted))
@@ -141,11 +144,12 @@ def draft_closing_dates(session: Session, drafts: Sequence[NewVersion]) -> Table
 def _dates_of_line(
     session: Session, drafts: Sequence[NewVersion], basis: Basis, service: str | None
 ) -> Iterator[dict[str, Any]]:
+    """Yield the rows of the draft table for one rule: real and drafted versions together."""
     mine = [draft for draft in drafts if (draft.basis, draft.service) == (basis, service)]
     known = [
         NewVersion(
             rule.basis, rule.service, rule.period, rule.unit, rule.valid_from, rule.source,
-            rule.valid_until,
+            rule.valid_until, rule.last_day_counts,
         )
         for rule in versions_of(session, basis, service)
     ]  # fmt: skip
@@ -162,9 +166,9 @@ def _dates_of_line(
 def adopt_simulated(
     session: Session, drafts: Sequence[NewVersion], prediction: Prediction, *, by: Acting
 ) -> list[ClosingRule]:
-    """Add exactly the versions that were simulated, and keep the predicted numbers with them.
+    """Add exactly the versions that were simulated, and record the predicted counts with them.
 
-    Raises what `rule_versions.add_versions` raises.
+    Raises NotPermitted, or what `add_versions` raises.
     """
     added = add_versions(session, drafts, by=by)
     predicted: dict[str, Any] = {change: prediction.totals[change] for change in Change}

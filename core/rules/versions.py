@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
 
-from sqlalchemy import delete, exists, func, or_, select, update
+from sqlalchemy import delete, exists, false, func, or_, select, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from core.audit.events import record_event
@@ -28,7 +28,7 @@ from core.errors import (
 )
 from core.models import Basis, ClosingDate, ClosingRule, Closure, Grant, Service, State, Unit
 from core.permissions import Act, Acting, allowed
-from core.rules.assessment import assess
+from core.rules.access_periods import assess_and_remember
 from core.rules.closing_dates import grants_under, rebuild_closing_dates
 from core.rules.dating import LONGEST, ended_by_next
 
@@ -56,6 +56,7 @@ class VersionRow(NamedTuple):
     service_name: str | None
     period: int
     unit: Unit
+    last_day_counts: bool
     valid_from: date
     valid_until: date | None
     source: str
@@ -88,10 +89,10 @@ def list_versions(session: Session, by: Acting) -> list[VersionRow]:
         (
             VersionRow(
                 rule_id=rule.id, basis=rule.basis, service=rule.service, service_name=name,
-                period=rule.period, unit=rule.unit, valid_from=rule.valid_from,
-                valid_until=rule.valid_until, source=rule.source, entered_by=rule.entered_by,
-                entered_at=rule.entered_at, open_grants=open_grants.get(rule.id, 0),
-                closings=closings.get(rule.id, 0),
+                period=rule.period, unit=rule.unit, last_day_counts=rule.last_day_counts,
+                valid_from=rule.valid_from, valid_until=rule.valid_until, source=rule.source,
+                entered_by=rule.entered_by, entered_at=rule.entered_at,
+                open_grants=open_grants.get(rule.id, 0), closings=closings.get(rule.id, 0),
             )
             for rule, name in rows
         ),
@@ -116,6 +117,19 @@ def list_waiting_services(session: Session, by: Acting) -> list[WaitingService]:
         .order_by(waiting.desc(), Service.service)
     )
     return [WaitingService(*row) for row in rows]
+
+
+@allowed(Act.SEE_RULES)
+def count_for_fallback(session: Session, by: Acting) -> int:
+    """Count the open grants that need a decision and that a fallback rule would date; 0 with such
+    a rule in force."""
+    in_force = exists().where(
+        ClosingRule.basis == Basis.FALLBACK,
+        ClosingRule.valid_from <= by.today,
+        or_(ClosingRule.valid_until.is_(None), ClosingRule.valid_until > by.today),
+    )
+    undecided = select(func.count(Grant.id)).where(Grant.state == State.NO_RULE, ~in_force)
+    return session.scalar(undecided) or 0
 
 
 def versions_of(session: Session, basis: Basis, service: str | None) -> Sequence[ClosingRule]:
@@ -171,7 +185,7 @@ def add_versions(session: Session, new: Sequence[NewVersion], *, by: Acting) -> 
     """
     check_versions(session, by, new)
     added = [_add(session, version, by=by) for version in new]
-    _apply(session, {(version.basis, version.service) for version in new})
+    _apply(session, {(version.basis, version.service) for version in new}, by.today)
     for rule in added:
         _record(session, "rule.added", rule, by=by)
     return added
@@ -198,7 +212,7 @@ def remove_version(session: Session, rule_id: int, *, by: Acting) -> None:
     session.execute(delete(ClosingDate).where(ClosingDate.rule_id == rule_id))
     session.delete(rule)
     session.flush()
-    _apply(session, {(rule.basis, rule.service)})
+    _apply(session, {(rule.basis, rule.service)}, by.today)
 
 
 def _count_by_rule(
@@ -211,7 +225,8 @@ def _count_by_rule(
 def _add(session: Session, new: NewVersion, *, by: Acting) -> ClosingRule:
     rule = ClosingRule(
         basis=new.basis, service=new.service, period=new.period, unit=new.unit,
-        valid_from=new.valid_from, valid_until=new.valid_until, source=new.source.strip(),
+        last_day_counts=new.last_day_counts, valid_from=new.valid_from,
+        valid_until=new.valid_until, source=new.source.strip(),
         entered_by=by.name, entered_at=by.now,
     )  # fmt: skip
     versions = [*versions_of(session, new.basis, new.service), rule]
@@ -222,15 +237,16 @@ def _add(session: Session, new: NewVersion, *, by: Acting) -> ClosingRule:
     return rule
 
 
-def _apply(session: Session, lines: set[tuple[Basis, str | None]]) -> None:
+def _apply(session: Session, lines: set[tuple[Basis, str | None]], today: date) -> None:
     for line in lines:
         rebuild_closing_dates(session, *line)
-    assess(session, or_(*(grants_under(*line) for line in lines)))
+    assess_and_remember(session, or_(false(), *(grants_under(*line) for line in lines)), today)
 
 
 def _record(session: Session, kind: str, rule: ClosingRule, *, by: Acting) -> None:
     record_event(
         session, kind, by=by,
         rule=rule.id, basis=rule.basis, service=rule.service, period=rule.period, unit=rule.unit,
-        valid_from=rule.valid_from.isoformat(), source=rule.source
+        last_day_counts=rule.last_day_counts or None, valid_from=rule.valid_from.isoformat(),
+        source=rule.source,
     )  # fmt: skip

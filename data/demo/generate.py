@@ -1,16 +1,16 @@
-"""Makes the demonstration data: the CSV files beside this script. Always the same ones.
+"""Generate the demonstration data: the CSV files beside this script, the same on every run.
 
     python data/demo/generate.py
 
-Nothing here is about real people or organisations. The files are loaded by `core/demo.py`, which
-moves their dates so that they end today; so everything here is counted in days from that day:
-day 0 is the day of loading, day -30 is thirty days before it. Two kinds of data are made:
+All people and organisations are invented. `core/demo.py` loads the files and shifts their dates so
+that they end today, so every date here is a number of days from the day of loading: day 0 is that
+day, day -30 is thirty days earlier. There are two kinds of data:
 
-- cases that must be there whatever the day of loading is, each in a function of its own;
-- a natural crowd around them, so that charts, lists and searches have something to show.
+- cases that must exist on any day of loading, each added by a function of its own;
+- many ordinary grants around them, so that charts, lists and searches have something to show.
 
-Because months are longer or shorter after moving, a day on which a grant closes is only known
-about here, give or take some days; whatever depends on it keeps a margin.
+Months differ in length, so shifting the dates can move a closing date by a few days. Whatever
+depends on a closing date here keeps a margin.
 """
 
 import csv
@@ -29,13 +29,13 @@ HERE = Path(__file__).parent
 DAY_0 = date(2026, 6, 1)  # the same day as in core/demo.py
 SEED = 20260601
 
-START = -730  # before it, the grants are a register of old that is brought in
+START = -730  # older grants come from an earlier register
 OLDEST = -1280
 RULE_CHANGE = -207  # from here on WIJ3 closes after 3 months instead of 6
 
 CLIENTS = 2_500
 
-# About how many days after its end an assignment stops keeping a grant open.
+# Roughly the number of days after its end at which an assignment stops keeping a grant open.
 OWNER_DAYS = {"TIBB4": 91, "WIJ3": 182, "TWE WZ": 28}
 WIJ3_DAYS_SINCE_CHANGE = 91
 SIX_MONTHS = 183
@@ -53,7 +53,7 @@ EXAMPLE = "Voorbeeld voor de demonstratie, niet van VDAB:"
 
 
 def phrases(text: str) -> list[str]:
-    """The phrases of a block of text: one a line, or with bars between them."""
+    """Split a block of text into phrases, which are separated by line ends or bars."""
     return [phrase.strip() for line in text.strip().splitlines() for phrase in line.split("|")]
 
 
@@ -101,10 +101,10 @@ class Action:
 
 @dataclass(eq=False)
 class Pair:
-    """A partner's grant on a client's file, with the facts of the two.
+    """A client and a partner, with the partner's grant and the facts about both.
 
-    `origin` is empty for a pair without a grant in the register, such as one whose grant comes
-    with its assignment. `singular` pairs are left as they are by what comes later.
+    `origin` is empty for a pair without a grant in the register: for example, when loading the
+    assignment will open the grant. Later steps leave `singular` pairs unchanged.
     """
 
     client: Client
@@ -123,7 +123,7 @@ class Pair:
         return self.granted if self.renewed is None else self.renewed
 
     def facts(self) -> list[Assignment | Action]:
-        """What counts for the grant: not what ended before it began."""
+        """Return the facts that count for the grant: those that hadn't ended before it began."""
         every = (*self.assignments, *self.actions)
         return [fact for fact in every if fact.end is None or fact.end >= self.since]
 
@@ -131,7 +131,7 @@ class Pair:
         return any(fact.end is None for fact in self.facts())
 
     def closes_about(self) -> int | None:
-        """About the day on which the grant closes; None when it is in use or has no rule."""
+        """Return roughly the day on which the grant closes; None if it is in use or has no rule."""
         facts = self.facts()
         if self.runs():
             return None
@@ -149,7 +149,7 @@ class Pair:
 
 @dataclass(frozen=True)
 class Form:
-    """A consent form; `pair` when it is the one that opened or renewed the pair's grant."""
+    """A consent form; `pair` is set when the form opened or renewed that pair's grant."""
 
     entered: int
     mediator: str
@@ -175,7 +175,10 @@ class Act:
 
 
 def closing_days(fact: Assignment | Action) -> list[int | None]:
-    """About the day on which an ended fact stops keeping a grant open; empty: it never did."""
+    """Return roughly the day on which an ended fact stops keeping a grant open.
+
+    The list is empty for a fact that never did, and holds None when no rule gives a day.
+    """
     assert fact.end is not None
     if isinstance(fact, Action):
         return [] if fact.trajectory else [fact.end + SIX_MONTHS]
@@ -188,7 +191,7 @@ def closing_days(fact: Assignment | Action) -> list[int | None]:
 
 
 class Demonstration:
-    """Everything that is made, in lists, with the one source of chance."""
+    """All the data being generated, and the single source of randomness."""
 
     def __init__(self) -> None:
         self.random = Random(SEED)  # noqa: S311 (data, not secrets)
@@ -210,7 +213,7 @@ class Demonstration:
         return self.random.random() < share
 
     def partner_for(self, client: Client, partners: Sequence[Partner]) -> Partner:
-        """A partner that the client isn't paired with yet; the first ones are the busiest."""
+        """Return a partner that the client isn't paired with yet; earlier ones are likelier."""
         weights = [1 / (place + 3) for place in range(len(partners))]
         while True:
             (partner,) = self.random.choices(partners, weights)
@@ -223,9 +226,9 @@ class Demonstration:
         return pair
 
     def add_if_room(self, pair: Pair) -> None:
-        """Add a pair of the crowd, unless too many grants would close close to today.
+        """Add an ordinary pair, unless too many grants would close around today.
 
-        On the last day of February the ends of four days of August come together.
+        On the last day of February, grants from the last four days of August close together.
         """
         about = pair.closes_about()
         if about is not None and -5 <= about <= 5:
@@ -246,7 +249,7 @@ class Demonstration:
     def form(
         self, pair: Pair, received: int, answer: str = "yes", *, of_grant: bool = False
     ) -> None:
-        """A complete form for this pair, entered on the day it was received."""
+        """Add a complete form for this pair, entered on the day it was received."""
         self.forms.append(
             Form(
                 entered=received,
@@ -317,7 +320,10 @@ def make_partners(random: Random) -> list[Partner]:
 
 
 def enterprise_number(number: int) -> str:
-    """A number with valid check digits from a range that isn't given out: 0999.9xx.xxx."""
+    """Return an enterprise number with valid check digits, from an unassigned range.
+
+    The range is 0999.9xx.xxx.
+    """
     first = 9_999_000 + number
     digits = f"{first:08}{97 - first % 97:02}"
     return f"{digits[:4]}.{digits[4:7]}.{digits[7:]}"
@@ -334,7 +340,7 @@ def domain(name: str) -> str:
 
 
 def owners_by_service(partners: Sequence[Partner]) -> dict[str, list[Partner]]:
-    """The tender partners of each service: the first ones, and social-economy companies."""
+    """Return the partners that own files under each service: tender and social-economy ones."""
     return {
         "TIBB4": [*partners[:8], partners[44]],
         "WIJ3": [*partners[8:12], *partners[3:6]],
@@ -347,7 +353,7 @@ def owners_by_service(partners: Sequence[Partner]) -> dict[str, list[Partner]]:
 
 
 def end_or_running(demo: Demonstration, end: int, share_known: float) -> int | None:
-    """An end, where it is known: most of what ends after today still runs without one."""
+    """Return the end if it is known; most facts that end after today still run without one."""
     return end if end <= 0 or (end <= 150 and demo.chance(share_known)) else None
 
 
@@ -362,7 +368,7 @@ def make_action(
 
 
 def actions_in_a_row(demo: Demonstration, partner: Partner, granted: int) -> list[Action]:
-    """Some actions after a grant, with never so long between them that it would close."""
+    """Return actions after a grant, with gaps too short for the grant to close."""
     actions: list[Action] = []
     start = granted + demo.random.randint(0, 40)
     for _number in range(demo.random.choice((1, 1, 2, 2, 3))):
@@ -380,7 +386,7 @@ def actions_in_a_row(demo: Demonstration, partner: Partner, granted: int) -> lis
 
 
 def add_crowd(demo: Demonstration) -> None:
-    """The clients that are left, with the grants that they came to in the last years."""
+    """Add the remaining clients, with the grants that they got over the years."""
     for client in demo.next_client:
         (grants,) = demo.random.choices((0, 1, 2, 3, 4), (6, 24, 33, 26, 11))
         assigned = demo.chance(0.75)
@@ -393,7 +399,7 @@ def add_crowd(demo: Demonstration) -> None:
 
 
 def consent_pair(demo: Demonstration, client: Client, granted: int) -> Pair:
-    """A partner whom the client lets in, for guidance or training that follows, or doesn't."""
+    """Return a pair with a grant by consent; mostly guidance or training follows."""
     partner = demo.partner_for(client, demo.outsiders)
     pair = Pair(client, partner, "consent", granted)
     if demo.chance(0.67):
@@ -407,7 +413,7 @@ def consent_pair(demo: Demonstration, client: Client, granted: int) -> Pair:
 
 
 def renew(demo: Demonstration, pair: Pair) -> None:
-    """Let the client give the consent again, well before the grant would have closed."""
+    """Renew the grant by a new consent, well before it would have closed."""
     about = pair.closes_about()
     first, last = pair.granted + 70, min(-2 if about is None else about - 10, -2)
     if first < last:
@@ -415,7 +421,7 @@ def renew(demo: Demonstration, pair: Pair) -> None:
 
 
 def assigned_pair(demo: Demonstration, client: Client, granted: int) -> Pair:
-    """A tender partner to whom the client is assigned, with the actions of the trajectory."""
+    """Return a client assigned to a tender partner, with the actions of the trajectory."""
     older = (*["TIBB4"] * 5, *["TWE WZ"] * 3, "SIF")
     service = "WIJ3" if client.is_young and demo.chance(0.85) else demo.random.choice(older)
     partner = demo.partner_for(client, demo.owners[service])
@@ -439,13 +445,13 @@ def assigned_pair(demo: Demonstration, client: Client, granted: int) -> Pair:
 
 
 def end_within(demo: Demonstration, start: int, latest: int | None) -> int | None:
-    """The end of an action of a trajectory: at the latest when the trajectory itself ends."""
+    """Return the end of a trajectory's action, not later than that of the trajectory itself."""
     end = start + demo.random.randint(20, 150)
     return end_or_running(demo, end, 0.1) if latest is None else min(end, latest)
 
 
 def add_second_service(demo: Demonstration, pair: Pair, start: int) -> None:
-    """Assign the client to the same partner under another service, before the first one ends."""
+    """Assign the client to the same partner under another service, before the first ends."""
     others = [service for service, owners in demo.owners.items() if pair.partner in owners]
     other = demo.random.choice(others)
     if start <= 0 and other != pair.assignments[0].service:
@@ -454,7 +460,10 @@ def add_second_service(demo: Demonstration, pair: Pair, start: int) -> None:
 
 
 def add_one_grant_a_day(demo: Demonstration) -> None:
-    """A grant without actions for each day of the last half year: every end of a month has one."""
+    """Add a grant without actions for each day of the last half year.
+
+    Every end of a month then has one.
+    """
     for granted in range(-184, 0):
         client = next(demo.next_client)
         partner = demo.partner_for(client, demo.outsiders)
@@ -465,7 +474,7 @@ def add_one_grant_a_day(demo: Demonstration) -> None:
 
 
 def close_register_of_old(demo: Demonstration) -> None:
-    """Close the grants that had closed before the start; let some of their clients come back."""
+    """Close the grants that ended before the start; let some of those clients come back."""
     for pair in list(demo.pairs):
         closed = closed_before_start(pair)
         if closed is not None:
@@ -482,7 +491,7 @@ def closed_before_start(pair: Pair) -> int | None:
 
 
 def come_back(demo: Demonstration, old: Pair) -> None:
-    """A new grant for a pair that had one: what ended before it is history."""
+    """Add a new grant for a pair that had one; facts that ended before it don't count."""
     granted = demo.random.randint(START + 10, -20)
     pair = Pair(old.client, old.partner, "consent", granted)
     if demo.chance(0.6):
@@ -494,7 +503,7 @@ def come_back(demo: Demonstration, old: Pair) -> None:
 
 
 def crowd_of(demo: Demonstration, origin: str) -> list[Pair]:
-    """The pairs with this origin that nothing happened to by hand yet, in any order."""
+    """Return ordinary open pairs with this origin that nobody acted on by hand, shuffled."""
     pairs = [
         pair
         for pair in demo.pairs
@@ -505,7 +514,7 @@ def crowd_of(demo: Demonstration, origin: str) -> list[Pair]:
 
 
 def add_early_endings(demo: Demonstration) -> None:
-    """Grants that rest on consent and were withdrawn, refused or closed by hand on the way."""
+    """End some grants by consent early: withdrawn, refused or closed by hand."""
     kinds = iter(["withdraw"] * 45 + ["refuse"] * 25 + ["close_by_hand"] * 40)
     for kind, pair in zip(kinds, cut_short(demo, crowd_of(demo, "consent")), strict=False):
         day = pair.last_end() if pair.facts() else pair.since + demo.random.randint(15, 150)
@@ -518,7 +527,7 @@ def add_early_endings(demo: Demonstration) -> None:
 
 
 def cut_short(demo: Demonstration, pairs: Iterable[Pair]) -> Iterable[Pair]:
-    """The pairs that can end early: their last action is cut short on that day."""
+    """Yield the pairs that can end early, with their last action cut short on that day."""
     for pair in pairs:
         about = pair.closes_about()
         first = max(pair.since, START) + 15
@@ -540,7 +549,7 @@ def cut_short(demo: Demonstration, pairs: Iterable[Pair]) -> Iterable[Pair]:
 
 
 def decide_what_has_no_rule(demo: Demonstration) -> None:
-    """Close by hand, long ago, what no rule closes; the latest ones still wait for it."""
+    """Close by hand the grants that no rule closes; the most recent ones still wait."""
     for pair in list(demo.pairs):
         if pair.closed is None and not pair.singular and pair.needs_decision():
             day = max(pair.last_end() + demo.random.randint(20, 80), START + 5)
@@ -549,7 +558,7 @@ def decide_what_has_no_rule(demo: Demonstration) -> None:
 
 
 def add_keepings(demo: Demonstration) -> None:
-    """Grants kept open for some weeks longer than their facts would have."""
+    """Keep some grants open a few weeks longer than their facts would."""
     for pair, last in zip(closing_alone(demo), range(40), strict=False):
         about = pair.closes_about()
         assert about is not None
@@ -560,7 +569,7 @@ def add_keepings(demo: Demonstration) -> None:
 
 
 def add_undone_closings(demo: Demonstration) -> None:
-    """Closings that were a mistake, undone some days later; the grant closes again after that."""
+    """Undo some mistaken closings a few days later; those grants close again afterwards."""
     for pair, _number in zip(closing_alone(demo), range(9), strict=False):
         about = pair.closes_about()
         assert about is not None
@@ -568,7 +577,7 @@ def add_undone_closings(demo: Demonstration) -> None:
 
 
 def closing_alone(demo: Demonstration) -> Iterable[Pair]:
-    """Pairs of the crowd that the daily job closes in the two years, not close to today."""
+    """Yield ordinary pairs that the daily job closes within the two years, not close to today."""
     for pair in crowd_of(demo, "assignment") + crowd_of(demo, "consent"):
         about = pair.closes_about()
         if about is not None and START + 40 < about < -40 and demo.chance(0.3):
@@ -576,7 +585,7 @@ def closing_alone(demo: Demonstration) -> Iterable[Pair]:
 
 
 def add_forms_asking_again(demo: Demonstration) -> None:
-    """Clients who let a partner in again some time after the daily job closed its grant."""
+    """Add forms of clients who let a partner in again after the daily job closed its grant."""
     for pair, _number in zip(closing_alone(demo), range(60), strict=False):
         about = pair.closes_about()
         assert about is not None
@@ -589,7 +598,7 @@ def add_forms_asking_again(demo: Demonstration) -> None:
 
 
 def add_forms_of_grants(demo: Demonstration) -> None:
-    """The forms that opened or renewed the grants of the two years."""
+    """Add the forms that opened or renewed the grants of the last two years."""
     for pair in demo.pairs:
         if pair.origin == "consent" and pair.closed is None:
             if pair.granted >= START:
@@ -599,7 +608,7 @@ def add_forms_of_grants(demo: Demonstration) -> None:
 
 
 def add_refusals(demo: Demonstration) -> None:
-    """Clients who say no: to partners without a grant, and to partners who own the file."""
+    """Add clients who say no, to partners without a grant and to partners who own the file."""
     for client in demo.random.sample(demo.clients, 30):
         partner = demo.partner_for(client, demo.outsiders)
         demo.form(Pair(client, partner, "", 0), demo.random.randint(START, -2), "no")
@@ -612,7 +621,7 @@ def add_refusals(demo: Demonstration) -> None:
 
 
 def add_forms_of_last_days(demo: Demonstration) -> None:
-    """Forms of the last days: new grants, renewals, and a partner who also owns the file."""
+    """Add forms of the last days: new grants, renewals, and some for partners who own the file."""
     for day in range(-7, 0):
         client = demo.random.choice(demo.clients)
         demo.form(Pair(client, demo.partner_for(client, demo.outsiders), "", 0), day)
@@ -627,7 +636,7 @@ def add_forms_of_last_days(demo: Demonstration) -> None:
 
 
 def add_drafts(demo: Demonstration) -> None:
-    """Forms of the last weeks that are not complete, or can't be right."""
+    """Add forms of the last weeks that are incomplete or can't be right."""
     for entered in range(-42, 0, 2):
         client = demo.random.choice(demo.clients)
         partner = demo.partner_for(client, demo.outsiders)
@@ -655,7 +664,7 @@ def what_drafts_want(entered: int) -> list[dict[str, Any]]:
         {"received": None},
         {"filled_in": None},
         {"purpose": "", "channel": "", "answer": ""},
-        {"filled_in": entered + 363},  # next year written for this one
+        {"filled_in": entered + 363},  # with next year instead of this one
         {"client": None},
         {"received": entered - 10},  # before it was filled in
         {"filled_in": None, "answer": ""},
@@ -663,7 +672,7 @@ def what_drafts_want(entered: int) -> list[dict[str, Any]]:
 
 
 def add_actions_without_grant(demo: Demonstration) -> None:
-    """Actions at a partner for whom no grant was asked yet."""
+    """Add actions with a partner for whom no grant was asked yet."""
     trainers = [partner for partner in demo.partners if partner.teaches]
     assigned = [pair for pair in crowd_of(demo, "assignment") if pair.runs()]
     for owner, _number in zip(assigned, range(28), strict=False):
@@ -674,7 +683,7 @@ def add_actions_without_grant(demo: Demonstration) -> None:
 
 
 def add_grants_of_assignments(demo: Demonstration) -> None:
-    """Recent assignments whose grants are not in the register: loading them opens those."""
+    """Add recent assignments without a grant in the register: loading them opens the grants."""
     for number in range(24):
         client = next(demo.next_client)
         service = demo.random.choice(list(demo.owners))
@@ -690,7 +699,7 @@ def add_grants_of_assignments(demo: Demonstration) -> None:
 
 
 def assigned(demo: Demonstration, *assignments: Assignment) -> Pair:
-    """A pair of which the partner owns the file."""
+    """Add a pair in which the partner owns the file, with these assignments."""
     client = next(demo.next_client)
     partner = demo.partner_for(client, demo.owners[assignments[0].service])
     granted = min(assignment.start for assignment in assignments)
@@ -700,7 +709,7 @@ def assigned(demo: Demonstration, *assignments: Assignment) -> Pair:
 
 
 def consented(demo: Demonstration, granted: int, *actions: tuple[int, int | None]) -> Pair:
-    """A pair that rests on consent, with actions from and until these days."""
+    """Add a pair with a grant by consent; each action is its first and last day."""
     client = next(demo.next_client)
     partner = demo.partner_for(client, demo.outsiders)
     pair = Pair(client, partner, "consent", granted, singular=True)
@@ -709,7 +718,7 @@ def consented(demo: Demonstration, granted: int, *actions: tuple[int, int | None
 
 
 def add_due_today(demo: Demonstration) -> None:
-    """Grants that close today whatever the calendar does: by days, or kept until today."""
+    """Add grants that close today in any calendar: by a rule in days, or kept until today."""
     assigned(demo, Assignment("TWE WZ", -230, -28))
     assigned(demo, Assignment("TWE WZ", -199, -28))
     kept = assigned(demo, Assignment("TWE WZ", -260, -40))
@@ -719,7 +728,7 @@ def add_due_today(demo: Demonstration) -> None:
 
 
 def add_kept_open(demo: Demonstration) -> None:
-    """Grants that only a mediator keeps open, after an undone closing too."""
+    """Add grants that only a mediator keeps open, some of them after an undone closing."""
     for until in (3, 9, 16, 25, 41, 60):
         pair = assigned(demo, Assignment("TWE WZ", -250 + until, -30))
         demo.act(-6, "keep_open", pair, words.KEEPING_REASONS, until)
@@ -734,8 +743,8 @@ def add_kept_open(demo: Demonstration) -> None:
 
 
 def add_overlaps(demo: Demonstration) -> None:
-    """Pairs with more than one reason: the latest decides."""
-    for decides in (-100, -150):  # with six months, the executor's date is the later one, or not
+    """Add pairs with more than one reason, of which the latest decides."""
+    for decides in (-100, -150):  # the executor's date, six months later, is the latest or isn't
         pair = assigned(demo, Assignment("TIBB4", -330, -20))
         pair.actions = [make_action(demo, pair.partner, -200, decides)]
         pair.actions.append(make_action(demo, pair.partner, -320, -25, trajectory=True))
@@ -745,7 +754,7 @@ def add_overlaps(demo: Demonstration) -> None:
 
 
 def add_without_rule(demo: Demonstration) -> None:
-    """Grants that need a decision."""
+    """Add grants that need a decision."""
     for end in (-12, -33, -75):
         assigned(demo, Assignment("SIF", end - 150, end))
     for end in (-9, -48, -95, -130):
@@ -754,7 +763,7 @@ def add_without_rule(demo: Demonstration) -> None:
 
 
 def add_in_use(demo: Demonstration) -> None:
-    """Grants that something still needs, or will."""
+    """Add grants that something still uses, or will."""
     for start in (-15, -64):
         pair = consented(demo, start - 10)
         pair.actions = [make_action(demo, pair.partner, start, None, trajectory=True)]
@@ -763,14 +772,14 @@ def add_in_use(demo: Demonstration) -> None:
 
 
 def add_known_ends(demo: Demonstration) -> None:
-    """Grants of which the last end is known although it is still to come."""
+    """Add grants whose last end is known, but lies ahead."""
     assigned(demo, Assignment("TIBB4", -280, 40))
     assigned(demo, Assignment("TWE WZ", -190, 18))
     consented(demo, -60, (-50, 30))
 
 
 def add_histories(demo: Demonstration) -> None:
-    """Grants that count from their renewal, or leave alone what was over before them."""
+    """Add grants that count from their renewal, or had facts that ended before them."""
     for action_end in (-110, -70):
         pair = consented(demo, -170, (-160, action_end))
         pair.renewed = -80

@@ -1,9 +1,9 @@
 """The words that `generate.py` draws from: names, places, organisations, titles and reasons.
 
-People and organisations are invented; any likeness is chance.
+People and organisations are invented; any resemblance is accidental.
 """
 
-# People: last and first names that go together, and how often each group turns up.
+# People: last and first names that go together.
 
 FLEMISH_LAST = """
 Peeters|Janssens|Maes|Jacobs|Mertens|Willems|Claes|Goossens|Wouters|De Smet|Dubois|Pauwels
@@ -68,7 +68,7 @@ Giulia|Marco|María José|José|João|Conceição|Giorgos|Eleni|François|Hélè
 Sean|Jürgen|Lucía|Sérgio
 """
 
-# City and towns per province, and the three mediators who work there.
+# The towns of each province, by its three mediators. Bigger towns are repeated: drawn more often.
 PROVINCES = {
     "Ann Claes|Bram De Wilde|Fatima Bouazza": """
         Antwerpen|Antwerpen|Antwerpen|Antwerpen|Mechelen|Mechelen|Turnhout|Lier|Geel|Herentals|Mol
@@ -87,7 +87,7 @@ PROVINCES = {
         Sint-Pieters-Leeuw|Scherpenheuvel-Zichem""",
 }
 
-# Partner organisations, by what they do, and what the training centres teach.
+# Partner organisations by kind, and what each training centre teaches.
 TENDER_PARTNERS = """
 Trajectbureau De Zilverreiger|Begeleidingshuis Kompasroos vzw|Wegwijzer Werk Noorderkroon
 Loopbaanhuis Het Zevende Tandwiel|Bureau Springtij Trajecten|Werkhuis De Blauwe Vuurtoren vzw

@@ -1,1 +1,1 @@
-"""What pages share and are made of."""
+"""What pages are built from: shared parts, and a folder for the parts of each page."""

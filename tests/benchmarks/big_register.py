@@ -1,4 +1,4 @@
-"""A big register to measure on: any number of open grants, with the facts that real ones have."""
+"""A big register to measure on: any number of open grants, with realistic facts."""
 
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
@@ -32,10 +32,10 @@ ROWS_AT_A_TIME = 20_000
 
 
 def fill(session: Session, grants: int, *, today: date, due: int) -> None:
-    """Fill an empty register with this many open grants, of which so many are due today.
+    """Fill an empty register with `grants` open grants, of which `due` are due today.
 
-    One grant in three has no facts, one in three an action, one in three an assignment; one fact
-    in three still runs. Nothing but the due ones closes before tomorrow.
+    Of the grants, one third has no facts, one third an action and one third an assignment; about a
+    third of those facts still run. Only the due ones close before tomorrow.
     """
     chance = Random(1)
     _insert(session, Partner, _partners())
@@ -52,12 +52,12 @@ def fill(session: Session, grants: int, *, today: date, due: int) -> None:
 
 
 def client_of(number: int) -> str:
-    """The client of the grant with this number: two or three grants each."""
+    """Return the client of grant `number`; a client has two or three grants."""
     return f"K{number * 2 // 5:07}"
 
 
 def partner_of(number: int) -> str:
-    """The partner of the grant with this number."""
+    """Return the partner of grant `number`."""
     return f"P{number % PARTNERS:04}"
 
 

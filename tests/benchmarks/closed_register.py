@@ -1,4 +1,4 @@
-"""Closed grants beside the open ones of `big_register`: a past of four years, with its evidence."""
+"""Closed grants beside the open ones of `big_register`: four years of them, with evidence."""
 
 from datetime import date, timedelta
 
@@ -9,12 +9,12 @@ from core.models import DailyRun, Outcome, UtcDateTime
 from tests.days import NOW
 
 DAYS = 4 * 365
-DAYS_OPEN = 250  # at most, before it closed
+DAYS_OPEN = 250  # at most, from granting to closing
 
 DAY_TABLE = "CREATE TEMPORARY TABLE past_days (ago INTEGER PRIMARY KEY, day DATE NOT NULL)"
 TIMES_TABLE = "CREATE TEMPORARY TABLE times (k INTEGER PRIMARY KEY)"
 
-# Each open grant's pair had as many grants before as there are times.
+# One earlier grant for each open grant and each row of `times`.
 CLOSED_GRANTS = f"""
 INSERT INTO grants (client_id, partner_id, origin, granted_on, closed_on)
 SELECT client_id, partner_id, 'consent', granted.day, closed.day
@@ -55,9 +55,9 @@ FROM closures WHERE grant_id % 100 = 0
 
 
 def add_closed(session: Session, *, times: int, today: date) -> None:
-    """Give every open grant's pair so many closed grants, one closing in a hundred undone before.
+    """Add `times` closed grants for the pair of every open grant, closed over four years.
 
-    The days of the closings are spread over four years.
+    One closed grant in a hundred also has an earlier closing that was undone.
     """
     session.execute(text(DAY_TABLE))
     session.execute(text(TIMES_TABLE))

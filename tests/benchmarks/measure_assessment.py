@@ -1,9 +1,10 @@
-"""How the assessment and the daily run grow with the register: ratios within one run.
+"""Measures how the assessment and the daily run slow down as the register grows.
 
     python -m tests.benchmarks.measure_assessment [grants]
 
-Prints, for both databases, the seconds and what matters of them: a run on a register ten times as
-big with as much to close should cost about as much, and one pair next to nothing.
+Prints seconds for both databases, on a small register and on one ten times bigger, and their ratio.
+A run that closes as many grants should take about as long on both, and assessing one pair almost no
+time.
 """
 
 import sys
@@ -31,14 +32,14 @@ DUE = 1_000
 
 @contextmanager
 def timed(seconds: dict[str, float], name: str) -> Iterator[None]:
-    """Note under this name how long the block took."""
+    """Store in `seconds`, under this name, how long the block took."""
     started = time.perf_counter()
     yield
     seconds[name] = time.perf_counter() - started
 
 
 def measure(grants: int) -> dict[str, float]:
-    """The seconds that each thing takes on a register of this many open grants."""
+    """Return the seconds that each step takes on a register of `grants` open grants."""
     seconds: dict[str, float] = {}
     with timed(seconds, "fill"), db.transaction() as session:
         big_register.fill(session, grants, today=TODAY, due=DUE)
@@ -58,7 +59,7 @@ def measure(grants: int) -> dict[str, float]:
 
 
 def run(session):
-    """One daily run that no brake holds."""
+    """Do one daily run that the brake doesn't hold."""
     brake = Brake(grants=DUE)
     return run_daily_job(session, TODAY, by=SCHEDULER, clock=lambda: NOW, brake=brake)
 

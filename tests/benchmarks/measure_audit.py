@@ -1,10 +1,10 @@
-"""What the chain of the audit trail costs: recording events, proving them, looking for some.
+"""Measures the audit trail: recording events, proving the chain, and searching it.
 
     python -m tests.benchmarks.measure_audit [events]
 
-Prints, for both databases, the seconds of recording 4,000 events one by one, with the chain and as
-plain rows, and all at once; of proving a chain (of 1,000,000 events, unless told otherwise); and of
-finding a page of events in it.
+Prints seconds for both databases: to record 4,000 events one by one (in the chain, and as plain
+rows) and all at once, to prove a chain of 1,000,000 events (or `events`), and to find a page of
+events in it.
 """
 
 import sys
@@ -43,7 +43,7 @@ ROWS_AT_A_TIME = 20_000
 
 
 def seconds(do: Callable[[Session], object]) -> float:
-    """How long this takes in a transaction that leaves nothing."""
+    """Return how long `do` takes, in a transaction that is rolled back."""
     with db.scratch() as session:
         started = time.perf_counter()
         do(session)
@@ -58,13 +58,13 @@ def record(session: Session) -> None:
 
 
 def record_at_once(session: Session) -> None:
-    """Record as many looks at clients in one go."""
+    """Record as many looks at clients in one call."""
     clients = (f"K{number}" for number in range(RECORDED))
     record_events(session, "client.viewed", clients, by=MEDIATOR, page="partner")
 
 
 def add_plain_rows(session: Session) -> None:
-    """Add the same events as rows that belong to no chain."""
+    """Add the same events as plain rows, outside any chain."""
     first = read_head(session).events + 1
     for number in range(RECORDED):
         session.add(
@@ -82,7 +82,7 @@ def add_plain_rows(session: Session) -> None:
 
 
 def fill(session: Session, events: int) -> None:
-    """Make the chain this long: the events of 2,000 people about 500,000 clients."""
+    """Extend the chain to `events` events, by 2,000 people about 500,000 clients."""
     rows = _chained(read_head(session), events)
     while some := list(islice(rows, ROWS_AT_A_TIME)):
         session.connection().execute(insert(EVENTS), some)
@@ -107,7 +107,7 @@ def _chained(head: Head, events: int) -> Iterator[dict]:
 
 
 def searches() -> dict[str, Callable[[Session], object]]:
-    """What an administrator could look for."""
+    """Return the searches to measure, by name."""
     sought = {
         "newest": Sought(),
         "a person": Sought(person="an 7"),
@@ -131,7 +131,7 @@ def _look_for(sought: Sought) -> Callable[[Session], object]:
 
 
 def report(name: str, events: int) -> None:
-    """Measure on the database in use, and print."""
+    """Measure on the database in use, and print the results."""
     chained, plain = seconds(record), seconds(add_plain_rows)
     print(f"{name}: {RECORDED:,} events recorded in {chained:.2f} s", end="")
     print(f", as plain rows in {plain:.2f} s: {chained / plain:.1f} times", end="")

@@ -1,9 +1,9 @@
-"""How long the server takes for each chart of management, with four closed grants to an open one.
+"""Measures the management charts, on a register with four closed grants per open one.
 
     python -m tests.benchmarks.measure_charts [open grants] [sqlite | postgresql]
 
-Prints, for both databases or for one, the median of a chart's milliseconds: its counts, frame and
-specification together, over the last twelve months, of everybody and of one partner.
+Prints, for both databases or one, the median milliseconds to count, frame and specify each chart
+over the last twelve months: for all grants, for one partner, and for one basis.
 """
 
 import json
@@ -125,7 +125,7 @@ CHARTS: dict[str, Draw] = {
 
 
 def milliseconds(draw: Draw, choice: Choice) -> float:
-    """The median time for a chart."""
+    """Return the median time of making this chart, in milliseconds."""
     taken = []
     for _time in range(TIMES):
         started = time.perf_counter()
@@ -136,7 +136,7 @@ def milliseconds(draw: Draw, choice: Choice) -> float:
 
 
 def measure(name: str, url: str, grants: int) -> None:
-    """Fill the database in use and print how long each chart takes."""
+    """Fill the database in use, and print how long each chart takes."""
     with timed(f"{name}: filling with {grants:,} open and {grants * CLOSED_TO_ONE_OPEN:,} closed"):
         with db.transaction() as session:
             big_register.fill(session, grants, today=TODAY, due=1_000)
@@ -155,7 +155,7 @@ def measure(name: str, url: str, grants: int) -> None:
 
 
 def tidy(url: str) -> None:
-    """What PostgreSQL does by itself after a while, and an administrator of SQLite now and then."""
+    """Update the database's statistics, as PostgreSQL does by itself after a while."""
     engine = create_engine(url.replace("postgresql:", "postgresql+psycopg:"))
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text("VACUUM ANALYZE" if "postgresql" in url else "ANALYZE"))
@@ -164,7 +164,7 @@ def tidy(url: str) -> None:
 
 @contextmanager
 def timed(what: str) -> Iterator[None]:
-    """Say how long the block took."""
+    """Print how long the block took."""
     started = time.perf_counter()
     yield
     print(f"{what}: {time.perf_counter() - started:.1f} s", flush=True)

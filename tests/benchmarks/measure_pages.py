@@ -1,10 +1,10 @@
-"""What each page costs on a big register: the server's time, and what goes to the browser.
+"""Measures each page on a big register: the server's time, and what goes to the browser.
 
     python -m tests.benchmarks.measure_pages [grants]
 
-Prints, for both databases, of each page the milliseconds of opening it, which writes down
-whom it shows, and of running it again (the median of five), both with AppTest's own share; the rows
-of its tables, and the kilobytes of its elements.
+Prints for both databases, per page: the milliseconds to open it (which records whom it shows) and
+to run it again (median of five), both including AppTest's own time; the rows in its tables; and the
+kilobytes of its elements.
 """
 
 import logging
@@ -22,20 +22,19 @@ from streamlit.testing.v1 import AppTest
 from core import clock
 from core import database as db
 from core.config import ROOT, settings
-from core.i18n import _
 from core.models import Grant
 from tests.benchmarks import big_register
 from tests.databases import PostgresqlDatabases, SqliteDatabases
 
 RUNS = 5
 SHARE_DUE = 0.06  # of the open grants: what a week without a daily run would leave
-MEDIATOR, MANAGEMENT = {"mediator": "mediator 7"}, {"role": _("Management")}
+MEDIATOR, MANAGEMENT = {"mediator": "mediator 7"}, {"role": "management"}
 
 Address = dict[str, str]
 
 
 def addresses(grants: int) -> list[tuple[str, str, Address]]:
-    """What is measured: its name, the page's script and what stands in its address."""
+    """Return what to measure: a name, the page's script and its query parameters."""
     number = grants // 2
     client, partner = big_register.client_of(number), big_register.partner_of(number)
     of_pair = select(Grant.id).filter_by(client_id=client, partner_id=partner)
@@ -69,7 +68,7 @@ def addresses(grants: int) -> list[tuple[str, str, Address]]:
 
 
 def measure(script: str, address: Address) -> tuple[float, float, int, float, bool]:
-    """The milliseconds of opening this page and of a run, its rows and kilobytes, if it failed."""
+    """Return milliseconds to open and to rerun the page, its rows, kilobytes and if it failed."""
     page = AppTest.from_file(ROOT / "pages" / "main.py", default_timeout=600)
     page.query_params.update(address)
     page.run()
@@ -97,7 +96,7 @@ def _elements(node: Any) -> Iterator[Any]:
 
 
 def fill(grants: int) -> None:
-    """Fill the register in use; the database then looks at what it holds, as it does by itself."""
+    """Fill the register in use, and update the database's statistics, as it does by itself."""
     with db.transaction() as session:
         due = int(grants * SHARE_DUE)
         big_register.fill(session, grants, today=clock.today(), due=due)
@@ -110,7 +109,7 @@ def fill(grants: int) -> None:
 
 
 def report(name: str, grants: int) -> None:
-    """Fill the register in use, measure every page on it, and print the table."""
+    """Fill the register in use, measure every page on it, and print a table."""
     fill(grants)
     print(f"{name + f', {grants:,} open grants':45} {'open':>7} {'again':>7} {'rows':>6} {'kB':>8}")
     for what, script, address in addresses(grants):
@@ -123,7 +122,7 @@ def report(name: str, grants: int) -> None:
 
 def main(grants: int) -> None:
     """Measure on SQLite, then on PostgreSQL."""
-    logging.disable(logging.ERROR)  # Streamlit says that nobody serves its pages
+    logging.disable(logging.ERROR)  # Streamlit warns that no server runs
     with tempfile.TemporaryDirectory() as folder, SqliteDatabases(Path(folder)).fresh():
         report("SQLite", grants)
     with tempfile.TemporaryDirectory() as folder:

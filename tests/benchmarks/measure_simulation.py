@@ -1,9 +1,9 @@
-"""What a simulation costs, held against one full assessment of the same register.
+"""Measures a simulation against one full assessment of the same register.
 
     python -m tests.benchmarks.measure_simulation [grants]
 
-Prints, for both databases, the seconds of each (the median of three, taken in turns) and their
-ratio, which must stay under 3, for drafts that touch every grant and for one of a single service.
+Prints, for both databases, the seconds of each (median of three, in turns) and their ratio, which
+must stay below 3; for drafts that touch every grant, and for a draft of one service.
 """
 
 import statistics
@@ -33,7 +33,7 @@ FIRST, LAST = TODAY + timedelta(days=1), TODAY + timedelta(days=182)
 
 
 def draft(basis: Basis, service: str | None = None) -> NewVersion:
-    """A version that shortens the rule to two months from tomorrow on."""
+    """Return a version that shortens the rule to two months, from tomorrow."""
     return NewVersion(basis, service, 2, Unit.MONTHS, FIRST, "verzonnen")
 
 
@@ -49,13 +49,13 @@ DRAFTS = {
 
 
 def assess_all() -> None:
-    """One full assessment."""
+    """Do one full assessment."""
     with db.transaction() as session:
         assess(session)
 
 
 def simulated(drafts: list[NewVersion]) -> Prediction:
-    """A simulation as the page asks for it: the numbers, and the first fifty grants."""
+    """Run a simulation as the page does: the prediction, and the first page of grants."""
     with db.scratch() as session:
         simulation = simulate(session, drafts, TODAY, LAST, by=ADMINISTRATOR)
         simulation.changed_grants(1, by=ADMINISTRATOR)
@@ -63,14 +63,14 @@ def simulated(drafts: list[NewVersion]) -> Prediction:
 
 
 def seconds_of(work: Callable[[], object]) -> float:
-    """How long this takes."""
+    """Return how long `work` takes."""
     started = time.perf_counter()
     work()
     return time.perf_counter() - started
 
 
 def measure(name: str, fresh: AbstractContextManager[str], grants: int) -> bool:
-    """Print the seconds of both on a register of this many grants; whether each ratio holds."""
+    """Print the seconds on a register of `grants` open grants. Returns whether the ratios hold."""
     with fresh:
         with db.transaction() as session:
             big_register.fill(session, grants, today=TODAY, due=1_000)
@@ -81,7 +81,7 @@ def measure(name: str, fresh: AbstractContextManager[str], grants: int) -> bool:
 
 
 def report(what: str, drafts: list[NewVersion]) -> bool:
-    """Print one line; whether its ratio holds."""
+    """Print one line. Returns whether its ratio holds."""
     rounds = [
         (seconds_of(assess_all), seconds_of(lambda: simulated(drafts))) for _ in range(ROUNDS)
     ]
@@ -92,7 +92,7 @@ def report(what: str, drafts: list[NewVersion]) -> bool:
 
 
 def main(grants: int) -> None:
-    """Measure on SQLite, then on PostgreSQL; exit 1 when a simulation costs too much."""
+    """Measure on SQLite, then on PostgreSQL; exit with 1 when a simulation takes too long."""
     with tempfile.TemporaryDirectory() as folder:
         fine = measure("SQLite", SqliteDatabases(Path(folder)).fresh(), grants)
     with tempfile.TemporaryDirectory() as folder:

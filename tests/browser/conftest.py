@@ -1,4 +1,4 @@
-"""A real browser on a real server. Each test gets a browser window that remembers nothing."""
+"""Fixtures with a real browser and a real server; each test gets a fresh browser context."""
 
 import os
 import shutil
@@ -30,7 +30,7 @@ Serve = Callable[..., str]
 
 @pytest.fixture(scope="session")
 def chromium() -> str:
-    """Where Chromium is. Without it a browser test is skipped, or fails where it is required."""
+    """Return the path of Chromium; skip the test without it, or fail where it is required."""
     path = shutil.which("chromium")
     if path is None:
         reason = "there is no Chromium on this machine: install the package `chromium`"
@@ -50,14 +50,14 @@ def browser(chromium: str) -> Iterator[Browser]:
 
 @pytest.fixture
 def page(browser: Browser) -> Iterator[Page]:
-    """An empty tab in a new window."""
+    """Return an empty tab in a fresh browser context."""
     with browser.new_context(**WINDOW) as window:
         yield window.new_page()
 
 
 @pytest.fixture
 def serve(chromium: str, tmp_path: Path) -> Iterator[Serve]:
-    """Starts a cold server on the database with this address, and gives the server's own."""
+    """Return a function that starts a server on a database (its URL) and returns its address."""
     with ExitStack() as servers:
 
         def started(database_url: str, **environment: str) -> str:
@@ -69,7 +69,7 @@ def serve(chromium: str, tmp_path: Path) -> Iterator[Serve]:
 
 @pytest.fixture
 def demonstration(chromium: str, demonstrations: Demonstrations, tmp_path: Path) -> str:
-    """The address of a database with the demonstration data up to today, to change at will."""
+    """Return the URL of a demonstration database up to today, which the test may change."""
     return _copied(demonstrations, tmp_path)
 
 
@@ -77,7 +77,7 @@ def demonstration(chromium: str, demonstrations: Demonstrations, tmp_path: Path)
 def server(
     chromium: str, demonstrations: Demonstrations, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[str]:
-    """The address of one server on the demonstration, for tests that only look."""
+    """Return the address of a server on demonstration data, shared by tests that only read."""
     folder = tmp_path_factory.mktemp("server")
     with serving(_copied(demonstrations, folder), folder / "server.log") as address:
         yield address
@@ -89,7 +89,7 @@ def _copied(demonstrations: Demonstrations, folder: Path) -> str:
 
 
 class Noticed:
-    """What a tab asked of other hosts, and the errors that it wrote down."""
+    """The addresses on other hosts that a tab asked for, and the errors it logged."""
 
     def __init__(self, page: Page) -> None:
         self.foreign: list[str] = []
@@ -105,7 +105,7 @@ class Noticed:
             self.foreign.append(url)
 
     def _note_console(self, message: ConsoleMessage) -> None:
-        # On a deep link Streamlit first looks for its server below the page's own path.
+        # On a deep link Streamlit first looks for its server under the path of the page.
         looks_for_server = message.location["url"].endswith(
             ("/_stcore/health", "/_stcore/host-config")
         )
@@ -115,5 +115,5 @@ class Noticed:
 
 @pytest.fixture
 def noticed(page: Page) -> Noticed:
-    """What the test's tab does behind the reader's back."""
+    """Return what the test's tab asks of other hosts, and its errors."""
     return Noticed(page)

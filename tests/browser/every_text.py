@@ -1,6 +1,6 @@
-"""A page that shows every hostile text through `literally`, wherever our pages put what it gives.
+"""A page that shows every hostile text through `literally`, in each place where pages use it.
 
-Run by itself, not as one of the application's pages; `?where=` says in what the texts stand.
+Run it as a script of its own; it isn't part of the application. `?where=` names the place.
 """
 
 import sys
@@ -16,7 +16,7 @@ from tests.hostile import TEXTS
 
 
 def show(where: str, text: str, number: int) -> None:
-    """Show the text in one of the places."""
+    """Show the text in this place."""
     key = f"{where}_{number}"
     match where:
         case "markdown":

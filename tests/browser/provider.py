@@ -1,4 +1,4 @@
-"""A real provider of sign-in (OpenID Connect), in a process of its own on this machine."""
+"""A real sign-in provider (OpenID Connect), in a process of its own."""
 
 import json
 import subprocess
@@ -15,13 +15,13 @@ CLIENT = "inzage"
 
 
 class Provider:
-    """Whom the provider knows, and what it says of them."""
+    """A running provider: the people it knows, and the claims it makes about them."""
 
     def __init__(self, address: str) -> None:
         self.address = address
 
     def know(self, subject: str, **claims: Any) -> str:
-        """Let somebody sign in by this name. The claims go over the usual ones: `aud`, `exp`, …"""
+        """Let `subject` sign in; these claims replace the usual ones (`aud`, `exp`, …)."""
         request = Request(
             f"{self.address}/users/{subject}",
             data=json.dumps(claims).encode(),
@@ -32,7 +32,7 @@ class Provider:
         return subject
 
     def settings(self, port: int) -> dict[str, str]:
-        """What a server of ours on this port has to know of the provider."""
+        """Return the environment that a server on this port needs to use the provider."""
         return {
             "INZAGE_OIDC_METADATA_URL": f"{self.address}/.well-known/openid-configuration",
             "INZAGE_OIDC_CLIENT_ID": CLIENT,
@@ -44,7 +44,7 @@ class Provider:
 
 @contextmanager
 def providing(log: Path) -> Iterator[Provider]:
-    """A provider that knows nobody yet."""
+    """Run a provider that knows nobody yet, for the duration of the block."""
     port = free_port()
     command = [sys.executable, "-m", "oidc_provider_mock", "--host", LOOPBACK, "--port", str(port)]
     with log.open("a", encoding="utf-8") as output:

@@ -1,4 +1,4 @@
-"""The application itself, in a process of its own, as it runs at work."""
+"""Runs the application in a process of its own, as in production."""
 
 import os
 import socket
@@ -21,9 +21,9 @@ SECONDS_TO_START = 60
 def serving(
     database_url: str, log: Path, port: int | None = None, **environment: str
 ) -> Iterator[str]:
-    """A server on this database, ready and cold: nobody asked it for a page yet.
+    """Run a server on this database for the duration of the block; yields its address.
 
-    Gives its address. What it says is added to the log.
+    The server is ready, but has served no page yet. Its output is added to `log`.
     """
     port = port or free_port()
     command = [sys.executable, "-m", "streamlit", "run", "app.py"]
@@ -45,13 +45,16 @@ def serving(
 
 
 def free_port() -> int:
-    """A port that nobody listens on."""
+    """Return a port that nothing listens on."""
     with socket.create_server((LOOPBACK, 0)) as listening:
         return listening.getsockname()[1]
 
 
 def wait_until_ready(process: subprocess.Popen, address: str, log: Path) -> None:
-    """Wait for the answer at this address."""
+    """Wait for an answer at this address.
+
+    Raises RuntimeError, with the log, when the process ends or takes longer than SECONDS_TO_START.
+    """
     give_up_at = time.monotonic() + SECONDS_TO_START
     while not _answers(address):
         if process.poll() is not None or time.monotonic() > give_up_at:
@@ -69,7 +72,7 @@ def _answers(address: str) -> bool:
 
 
 def end(process: subprocess.Popen) -> None:
-    """Let the process end by itself, or else end it."""
+    """Terminate the process; kill it when it doesn't end within ten seconds."""
     process.terminate()
     try:
         process.wait(10)

@@ -1,4 +1,4 @@
-"""An administrator's way through the audit trail in a real browser."""
+"""An administrator uses the audit trail in a real browser."""
 
 import csv
 import io
@@ -26,7 +26,7 @@ pytestmark = pytest.mark.browser
 def served(
     chromium: str, demonstrations: Demonstrations, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[str]:
-    """The address of a server on a demonstration of its own, in use for these tests."""
+    """Serve a demonstration database of its own to these tests; yields the server's address."""
     folder = tmp_path_factory.mktemp("audit")
     url = f"sqlite:///{shutil.copy(demonstrations.file(clock.today()), folder / 'inzage.db')}"
     with using(url), serving(url, folder / "server.log") as address:
@@ -35,7 +35,7 @@ def served(
 
 @pytest.fixture(autouse=True)
 def with_patience() -> Iterator[None]:
-    """The first page of a cold server takes longer than Playwright waits by itself."""
+    """Wait longer than Playwright's default, because a cold server's first page is slow."""
     expect.set_options(timeout=30_000)
     yield
     expect.set_options(timeout=5_000)
@@ -48,7 +48,7 @@ def a_client_whose_grant_a_run_closed() -> str:
 
 
 def looks() -> list[tuple[str, str | None, str | None]]:
-    """What this administrator's looks left in the trail: kind, client and form of the file."""
+    """Return this administrator's looks in the trail: kind, client and format of the file."""
     with db.reading() as session:
         found = select(AuditEvent).filter_by(actor="Beheerder").order_by(AuditEvent.id)
         return [
@@ -69,13 +69,13 @@ def taken_along(page: Page, button: str) -> bytes:
 
 def test_an_administrator_answers_a_citizen_s_request(page: Page, served: str) -> None:
     client = a_client_whose_grant_a_run_closed()
-    page.goto(f"{served}/audit?role=Beheerder")
+    page.goto(f"{served}/audit?role=administrator")
     page.get_by_label("Klantnummer").fill(client)
     page.get_by_label("Klantnummer").press("Enter")
     expect(page).to_have_url(re.compile(f"audit_client={client}"))
     page.get_by_role("button", name="Volledige geschiedenis van deze klant").click()
     expect(page.get_by_role("heading", level=2)).to_be_visible()
-    expect(page).to_have_url(re.compile("audit_view=Volledige"))
+    expect(page).to_have_url(re.compile("audit_view=history"))
     page.reload()
     expect(cell(page, 0, 3)).to_have_text("Volledige geschiedenis van een klant bekeken")
     rows = list(csv.reader(io.StringIO(taken_along(page, "CSV").decode("utf-8-sig"))))
@@ -94,13 +94,13 @@ def test_an_administrator_answers_a_citizen_s_request(page: Page, served: str) -
 
 
 def test_filters_stand_in_the_address(page: Page, served: str) -> None:
-    page.goto(f"{served}/audit?role=Beheerder")
+    page.goto(f"{served}/audit?role=administrator")
     main = page.get_by_test_id("stMain")
     kinds = main.get_by_role("combobox", name="Wat er gebeurde")
     kinds.fill("opengehouden")
     page.get_by_role("option", name="Inzagerecht met de hand opengehouden").click()
     expect(cell(page, 0, 3)).to_contain_text("met de hand opengehouden, sluitingsdatum")
-    expect(page).to_have_url(re.compile("audit_kind="))
+    expect(page).to_have_url(re.compile("audit_kind=grant.kept_open"))
     page.reload()
     expect(cell(page, 0, 3)).to_contain_text("met de hand opengehouden, sluitingsdatum")
     page.get_by_role("button", name="Het spoor:").click()

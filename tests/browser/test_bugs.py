@@ -1,5 +1,4 @@
-"""A bug in a page: the reader gets a sentence, the log its place, and neither says whom it was
-about."""
+"""A bug in a page: the reader sees a sentence, the log gets its place; neither names anybody."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -29,7 +28,7 @@ def log(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def register(chromium: str, sqlite_databases: SqliteDatabases, log: Path) -> Iterator[str]:
-    """A server on a register with one client, that keeps no consent form."""
+    """Serve a register with one client, in a database that refuses consent forms."""
     with sqlite_databases.fresh() as url:
         with db.transaction() as session:
             session.add(Client(client_id=NUMBER, last_name=NAME, first_name="An", mediator="Griet"))
@@ -46,7 +45,7 @@ def register(chromium: str, sqlite_databases: SqliteDatabases, log: Path) -> Ite
 
 
 def spoil(register_has: str) -> None:
-    """Put what no version of the software writes in a grant."""
+    """Store a basis in all grants that no version of the software writes."""
     with db.transaction() as session:
         session.execute(text("PRAGMA ignore_check_constraints = ON"))
         session.execute(text("UPDATE grants SET basis = :word"), {"word": register_has})
@@ -71,7 +70,7 @@ def test_neither_the_screen_nor_the_log_says_whom_a_bug_was_about(
     assert NAME not in page.locator("body").inner_text()
 
     written = log.read_text(encoding="utf-8")
-    assert "IntegrityError in a page, at" in written
+    assert "A bug in a page: IntegrityError, at" in written
     assert "core/consent/forms.py" in written
     assert "Error executing deferred callable" in written
     assert "core/casework/upcoming/export.py" in written

@@ -1,4 +1,4 @@
-"""A client's file: found by name, looked at as it was, and printed for the client."""
+"""A client's file: found by name, viewed as of an earlier day, and printed for the client."""
 
 import re
 from collections.abc import Iterator
@@ -31,8 +31,11 @@ LIVE_NAME = "[x](javascript:alert(1)) :red[x] <script>alert(1)</script>"
 def register(
     chromium: str, sqlite_databases: SqliteDatabases, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[str]:
-    """A server, cold at first, on a register with two clients. Of the first, a partner with a live
-    name may view the file, and De Brug could until ten days ago."""
+    """Serve a register with two clients from a cold server; yields its address.
+
+    The first client's file may be viewed by a partner with Markdown in its name, and could be
+    viewed by De Brug until ten days ago.
+    """
     log = tmp_path_factory.mktemp("client") / "server.log"
     with sqlite_databases.fresh() as url:
         with db.transaction() as session:
@@ -84,7 +87,7 @@ def test_a_cold_deep_link_shows_the_day_in_it_and_a_reload_keeps_it(
 def test_another_client_from_the_side_bar_stands_in_the_address_as_of_today(
     page: Page, register: str
 ) -> None:
-    """Streamlit leaves the address behind when a link leads to the page that it is on."""
+    """A link from a page to itself leaves the old address in the browser."""
     page.goto(f"{register}/client?client=C1&as_of=2026-01-31&mediator=Griet+Vandeput")
     expect_client(page)
     side_bar = page.get_by_test_id("stSidebar")

@@ -1,5 +1,4 @@
-"""Recording a consent form in a real browser: nothing that was entered is lost, nothing is
-recorded twice."""
+"""Recording a form in a real browser: nothing entered is lost, nothing is recorded twice."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -34,7 +33,7 @@ OpenForm = Callable[..., Page]
 def address(
     chromium: str, sqlite_databases: SqliteDatabases, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[str]:
-    """One server on a register with a client for each test: K1 Aerts, K2 Bogaert, …"""
+    """Serve a register with a client for each test, K1 Aerts, K2 Bogaert, …; yields the address."""
     log = tmp_path_factory.mktemp("consent") / "server.log"
     with sqlite_databases.fresh() as url, serving(url, log) as server:
         with db.transaction() as session:
@@ -54,7 +53,7 @@ def address(
 
 @pytest.fixture
 def open_form(page: Page, address: str) -> OpenForm:
-    """Opens the form in the test's tab, or in another one, with this in its address."""
+    """Return a function that opens the form in this or another tab, with query parameters."""
 
     def opened(*query: str, tab: Page = page) -> Page:
         tab.goto(f"{address}/consent?{'&'.join([WHO, *query])}")
@@ -65,11 +64,11 @@ def open_form(page: Page, address: str) -> OpenForm:
 
 
 def complete(number: int, **other: str) -> list[str]:
-    """What stands in the address of a complete form that says yes."""
+    """Return the query parameters of a complete form that says yes."""
     yesterday = (clock.today() - timedelta(days=1)).isoformat()
     fields = {
-        "form_client": f"K{number}", "form_partner": "P1", "form_purpose": "Opleiding",
-        "form_channel": "Bij+de+partner", "form_filled_in": yesterday, "form_answer": "Ja",
+        "form_client": f"K{number}", "form_partner": "P1", "form_purpose": "training",
+        "form_channel": "partner", "form_filled_in": yesterday, "form_answer": "yes",
     }  # fmt: skip
     return [f"{name}={value}" for name, value in (fields | other).items()]
 
@@ -146,9 +145,9 @@ def test_a_form_is_filled_in_from_top_to_bottom_and_opens_a_grant(open_form: Ope
 
 
 def test_a_draft_is_saved_opened_again_and_completed(open_form: OpenForm) -> None:
-    page = open_form("form_client=K2", "form_partner=P1", "form_purpose=Opleiding")
+    page = open_form("form_client=K2", "form_partner=P1", "form_purpose=training")
     choose(page, "Ja")
-    expect(page).to_have_url(re.compile("form_answer=Ja"))
+    expect(page).to_have_url(re.compile("form_answer=yes"))
     click(page, "Bewaren als kladversie")
     expect_message(page, "Kladversie bewaard")
     expect_empty(page)
@@ -173,7 +172,7 @@ def test_a_draft_is_saved_opened_again_and_completed(open_form: OpenForm) -> Non
 def test_a_client_who_says_no_closes_the_grant(open_form: OpenForm) -> None:
     with db.transaction() as session:
         add_grant(session, "K3", granted_on=clock.today() - timedelta(days=30))
-    page = open_form(*complete(3, form_answer="Neen"))
+    page = open_form(*complete(3, form_answer="no"))
     expect(page.get_by_text("Bij een neen sluit het meteen.")).to_be_visible()
     click(page, "Registreren")
     expect_message(page, "An Claes zegt neen: het inzagerecht van De Brug is gesloten.")
@@ -219,7 +218,7 @@ def test_a_reload_a_way_back_and_another_page_keep_what_was_entered(open_form: O
     choose(page, "Begeleiding")
     type_day(page, "Ingevuld op", 2)
     choose(page, "Neen")
-    expect(page).to_have_url(re.compile("form_answer=Neen"))
+    expect(page).to_have_url(re.compile("form_answer=no"))
 
     def expect_kept() -> None:
         expect(page.get_by_label("Klantnummer")).to_have_value("K6", timeout=30_000)
@@ -267,7 +266,7 @@ def test_a_draft_under_way_stays_that_draft_after_a_reload_and_another_page(
 def test_a_link_to_a_new_form_takes_nothing_over_from_the_form_before(open_form: OpenForm) -> None:
     page = open_form(f"draft={add_draft(8)}")
     choose(page, "Neen")
-    expect(page).to_have_url(re.compile("form_answer=Neen"))
+    expect(page).to_have_url(re.compile("form_answer=no"))
     page.get_by_label("Zoek een klant of partner").fill("ivens")
     page.get_by_role("link", name="Ivens An (K9)").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Klant")
@@ -314,7 +313,7 @@ FOCUSED = """() => {
 
 
 def tab_to(page: Page, name: str, most: int = 60) -> None:
-    """Press Tab until what has this name has the focus."""
+    """Press Tab until the element with this name has the focus, at most `most` times."""
     passed = []
     for _press in range(most):
         page.keyboard.press("Tab")

@@ -1,4 +1,4 @@
-"""Links to a page: they go through the frame, hold what was chosen, and stay on this machine."""
+"""Links to a page: they run the frame, keep the reader's choices, and stay on this machine."""
 
 import re
 
@@ -32,7 +32,7 @@ def expect_title(page: Page, title: str) -> None:
 def test_the_first_request_to_a_cold_server_runs_the_frame(
     page: Page, serve: Serve, demonstration: str
 ) -> None:
-    """Streamlit would run the bare script of a page, past the frame and any sign-in in it."""
+    """Streamlit would run the bare script of a page, without the frame and its sign-in."""
     page.goto(serve(demonstration) + UPCOMING)
     expect_title(page, "Komende afsluitingen")
     expect(page).to_have_title(re.compile("Inzage"))
@@ -48,14 +48,67 @@ def test_the_root_of_a_cold_server_leads_to_a_page_that_has_an_address(
     expect(page).to_have_url(re.compile(r"//[^/]+/\w+"))
 
 
-def test_filters_in_the_address_are_chosen_and_survive_a_reload(page: Page, server: str) -> None:
-    page.goto(f"{server}{UPCOMING}?closures_days=30&closures_basis=Regel+eigenaar")
-    chosen_basis = page.get_by_test_id("stMultiSelect").get_by_text("Regel eigenaar", exact=True)
+@pytest.mark.parametrize(
+    "words",
+    [
+        pytest.param("closures_days=30&closures_basis=owner&closures_basis=kept", id="of now"),
+        pytest.param(
+            "closures_days=30&closures_basis=Regel+eigenaar&closures_basis=Kept+open+by+hand",
+            id="of before, in Dutch and English",
+        ),
+    ],
+)
+def test_filters_in_the_address_are_chosen_and_survive_a_reload(
+    page: Page, server: str, words: str
+) -> None:
+    page.goto(f"{server}{UPCOMING}?{words}")
+    bases = page.get_by_test_id("stMultiSelect")
     for _before_and_after in range(2):
         expect(days(page, 30)).to_be_checked(timeout=30_000)
-        expect(chosen_basis).to_be_visible()
-        expect(page).to_have_url(re.compile(r"days=30.*basis=Regel\+eigenaar"))
+        for basis in ("Regel eigenaar", "Met de hand opengehouden"):
+            expect(bases.get_by_text(basis, exact=True)).to_be_visible()
+        expect(page).to_have_url(re.compile(r"days=30.*basis=owner&closures_basis=kept$"))
         page.reload()
+
+
+def test_another_language_keeps_the_filters(page: Page, server: str) -> None:
+    page.goto(f"{server}{UPCOMING}?closures_days=30&closures_basis=owner")
+    bases = page.get_by_test_id("stMultiSelect")
+    for language, title, basis in [
+        ("English", "Upcoming closures", "Owner rule"),
+        ("Nederlands", "Komende afsluitingen", "Regel eigenaar"),
+        ("English", "Upcoming closures", "Owner rule"),
+    ]:
+        page.get_by_role("radio", name=language).click()
+        expect_title(page, title)
+        for number in (90, 30):  # each click sends the other choices along
+            days(page, number).click()
+            expect(page).to_have_url(re.compile(f"days={number}"))
+        expect(bases.get_by_text(basis, exact=True)).to_be_visible()
+    expect(page).to_have_url(re.compile(r"days=30&closures_basis=owner&lang=en$"))
+
+
+def test_the_way_back_leads_to_the_page_before_with_what_was_chosen_there(
+    page: Page, server: str
+) -> None:
+    page.goto(f"{server}/closure_charts?role=management&lang=en")
+    expect_title(page, "Closures in view")
+    page.get_by_role("radio", name="Per week").click()
+    expect(page).to_have_url(re.compile(r"role=management.*figures_per=week"))
+    page.get_by_test_id("stSidebarNav").get_by_role("link", name="Forecast").click()
+    expect_title(page, "Forecast")
+    expect(page).to_have_url(re.compile(r"/forecast\?role=management&lang=en$"))
+    page.go_back()
+    expect_title(page, "Closures in view")
+    expect(page.get_by_role("radio", name="Per week")).to_be_checked()
+    expect(page).to_have_url(re.compile(r"closure_charts\?role=management.*figures_per=week"))
+    page.go_forward()
+    expect_title(page, "Forecast")
+    page.get_by_test_id("stSidebarNav").get_by_role("link", name="Closures in view").click()
+    expect(page.get_by_role("radio", name="Per week")).to_be_checked()
+    expect(page).to_have_url(re.compile(r"closure_charts\?role=management.*figures_per=week"))
+    page.go_back()
+    expect_title(page, "Forecast")
 
 
 def test_choosing_changes_the_address(page: Page, server: str) -> None:

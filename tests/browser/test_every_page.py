@@ -1,4 +1,4 @@
-"""What holds for every page: it can be used by everybody, and speaks the reader's language."""
+"""What holds for every page: it is accessible, and speaks the reader's language."""
 
 import re
 import sqlite3
@@ -20,20 +20,19 @@ from tests.databases import Demonstrations
 
 pytestmark = pytest.mark.browser
 
-# Of each role, the pages with what stands in their address; {client} and the like are filled in.
+# Each role's pages with their query parameters; {client} and the like are filled in.
 PAGES = {
-    "Bemiddelaar": [
+    "mediator": [
         "today", "today?work=drafts", "consent", "consent?form_client={client}", "client",
         "client?client={client}", "partner", "partner?partner={partner}", "grant?grant={grant}",
         "upcoming_closures",
     ],
-    "Beheerder": [
+    "administrator": [
         "closure_charts", "forecast", "closing_rules", "simulation", "daily_runs",
         "daily_runs?run={run}", "accounts", "audit",
-        "audit?audit_view=Volledige+geschiedenis+van+een+klant&audit_client={client}",
+        "audit?audit_view=history&audit_client={client}",
     ],
 }  # fmt: skip
-ENGLISH = {"Bemiddelaar": "Mediator", "Beheerder": "Administrator"}
 EVERY_PAGE = [(role, page) for role, pages in PAGES.items() for page in pages]
 
 # What is Streamlit's own and can't be mended from here: the file uploader's drop zone is said to be
@@ -42,15 +41,15 @@ NOT_OURS = {"presentation-role-conflict": "[data-testid=stFileUploader]"}
 
 
 def shown(page: Page, address: str) -> None:
-    """Open the page and wait until it stands still."""
+    """Open the page and wait until it stops moving."""
     page.goto(address)
     wait_for_rest(page)
-    page.wait_for_timeout(200)  # until what unfolds has done so
+    page.wait_for_timeout(200)  # until everything has unfolded
 
 
 @pytest.fixture(scope="module")
 def subjects(demonstrations: Demonstrations) -> dict[str, str]:
-    """A client, partner, grant and run of the demonstration, to open their pages."""
+    """Return a client, partner, grant and run of the demonstration, to open their pages with."""
     with closing(sqlite3.connect(demonstrations.file(clock.today()))) as register:
         grant, client, partner = register.execute(
             "SELECT id, client_id, partner_id FROM grants WHERE state = 'closes' ORDER BY id DESC"
@@ -75,10 +74,10 @@ def dark(browser: Browser) -> Iterator[Page]:
 
 @pytest.fixture(scope="module")
 def names(demonstrations: Demonstrations) -> list[str]:
-    """What is the same in both languages for good, the longest first."""
+    """Return the texts that are rightly the same in both languages, longest first."""
     formats = {"PDF", "PNG", "JPG", "CSV", "Excel", "dd", "mm"}
     # Who looks, in the audit trail of a demonstration.
-    written_by = {LOOKING_AROUND, *ENGLISH, *ENGLISH.values()}
+    written_by = {LOOKING_AROUND, "Bemiddelaar", "Mediator", "Beheerder", "Administrator"}
     found = names_in(demonstrations, clock.today()) | same_in_both() | formats | written_by
     found |= set(LANGUAGE_NAMES)
     return sorted(found, key=len, reverse=True)
@@ -94,18 +93,18 @@ def test_everybody_can_use_the_page_in_both_themes_and_languages(
     role: str,
     address: str,
 ) -> None:
-    """What stands on the screen in Dutch and in English alike, and is no name, isn't translated."""
+    """A text that is the same in Dutch and English, and isn't a name, isn't translated."""
     where = address.format(**subjects)
     start = f"{server}/{where}{'&' if '?' in where else '?'}"
     shown(light, f"{start}role={role}")
-    shown(dark, f"{start}role={ENGLISH[role]}&lang=English")
+    shown(dark, f"{start}role={role}&lang=en")
     assert what_keeps_out(light) + what_keeps_out(dark) == []
     both = set(light.evaluate(TEXTS)) & set(dark.evaluate(TEXTS))
     assert sorted(text for text in both if says_something(text, names)) == []
 
 
 def what_keeps_out(page: Page) -> list[tuple[str, list[str], str]]:
-    """What axe finds wrong with the page, but for what is Streamlit's own."""
+    """Return the problems that axe finds on the page, except those of Streamlit's own."""
     return [
         (violation["id"], node["target"], node.get("failureSummary", "")[:300])
         for violation in Axe().run(page).response["violations"]
@@ -121,7 +120,7 @@ def is_not_ours(page: Page, violation: str, target: list[str]) -> bool:
     return bool(page.locator(target[-1]).first.evaluate(f"e => e.closest('{within}') !== null"))
 
 
-# Every text on the screen, but for the names of icons.
+# Every text on the screen, except the names of icons.
 TEXTS = """() => {
   const texts = [];
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
@@ -135,9 +134,9 @@ TEXTS = """() => {
 
 
 def says_something(text: str, names: list[str]) -> bool:
-    """Whether anything is left of a text without names, icons, numbers and marks."""
+    """Return whether the text has more than names, icons, numbers and punctuation."""
     text = re.sub(r":material/\w+:", "", text)
-    if text.startswith("Selected Date: "):  # Streamlit's date field tells a screen reader so
+    if text.startswith("Selected Date: "):  # Streamlit's date field says this to screen readers
         return False
     for name in names:
         text = text.replace(name, "")
@@ -145,7 +144,7 @@ def says_something(text: str, names: list[str]) -> bool:
 
 
 def names_in(demonstrations: Demonstrations, today: date) -> set[str]:
-    """Everything that the register holds as text: names, titles, reasons, sources, identifiers."""
+    """Return every text in the register: names, titles, reasons, sources and identifiers."""
     names: set[str] = set()
     columns = {
         "clients": "client_id, last_name, first_name, municipality, mediator",
@@ -166,7 +165,7 @@ def names_in(demonstrations: Demonstrations, today: date) -> set[str]:
 
 
 def same_in_both() -> set[str]:
-    """The messages that are said in the same words in Dutch and in English."""
+    """Return the messages that are the same in Dutch and in English."""
     with (LOCALE / "nl.po").open("rb") as file:
         catalogue = read_po(file, locale="nl")
     return {message.id for message in catalogue if message.id and message.id == message.string}

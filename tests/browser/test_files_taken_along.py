@@ -1,4 +1,4 @@
-"""In a real browser: each file that somebody takes along is written down, once per click."""
+"""In a real browser: every file that somebody downloads is recorded, once per click."""
 
 import re
 
@@ -15,11 +15,11 @@ from tests.databases import using
 pytestmark = pytest.mark.browser
 
 TAKEN = ("list.exported", "register.printed", "history.exported")
-HISTORY = "audit_view=Volledige+geschiedenis+van+een+klant&role=Beheerder"
+HISTORY = "audit_view=history&role=administrator"
 
 
 def taken() -> list[tuple[str, dict]]:
-    """What was taken along, as the audit trail has it."""
+    """Return the downloads in the audit trail."""
     events = select(AuditEvent).where(AuditEvent.kind.in_(TAKEN)).order_by(AuditEvent.id)
     with db.reading() as session:
         return [(event.kind, event.details) for event in session.scalars(events)]
@@ -47,7 +47,7 @@ def test_each_file_leaves_one_event(page: Page, demonstration: str, serve: Serve
             wait_for_rest(page)
             for button in buttons:
                 take(page, button)
-        page.goto(f"{address}/closure_charts?role=Beleid")
+        page.goto(f"{address}/closure_charts?role=management")
         wait_for_rest(page)
         page.get_by_text("Dezelfde cijfers als tabel").first.click()
         take(page, "CSV")

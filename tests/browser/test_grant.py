@@ -1,4 +1,4 @@
-"""The acts on a grant, as a mediator does them in a browser."""
+"""The acts on a grant, as a mediator performs them in a browser."""
 
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -30,7 +30,7 @@ def served(serve: Serve, demonstration: str) -> Iterator[Served]:
 
 
 def grant_by_consent(client: type[Client] = Client) -> tuple[int, str]:
-    """An open grant by consent that closes some time after today, and the client's mediator."""
+    """Return an open grant by consent that closes after today, and the client's mediator."""
     with db.reading() as session:
         found = session.execute(
             select(Grant.id, client.mediator)
@@ -118,7 +118,7 @@ KINDS = (
 
 
 def test_what_was_typed_is_still_there_after_leaving_the_dialog(page: Page, server: str) -> None:
-    """And Escape leaves it, with nothing done."""
+    """Escape closes the dialog, and nothing is done."""
     page.goto(f"{server}/grant?grant={STILL_OPEN}")
     dialog = ask(page, "Afsluiten")
     dialog.get_by_label("Waarom").fill("verhuisd")

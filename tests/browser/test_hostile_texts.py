@@ -1,4 +1,4 @@
-"""Hostile names and texts on the screen: they show as they are, and nothing in them acts."""
+"""Hostile names and texts on the screen: they are shown as they are, and nothing in them acts."""
 
 import os
 import subprocess
@@ -67,7 +67,7 @@ STANDS = """(count) => Array.from({ length: count }, (_, number) => {
 
 @contextmanager
 def watching(page: Page, noticed: Noticed) -> Iterator[None]:
-    """While pages are looked at, no dialog opens, nothing is asked elsewhere or goes wrong."""
+    """Check that within the block no dialog opens, no other host is asked, nothing goes wrong."""
     dialogs: list[str] = []
     page.on("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss()))
     yield
@@ -83,7 +83,7 @@ def squeezed(text: str) -> str:
 
 @pytest.fixture(scope="module")
 def every_text(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A server of the page `every_text.py`."""
+    """Serve the page `every_text.py`; yields the server's address."""
     log, port = tmp_path_factory.mktemp("every_text") / "server.log", free_port()
     script = Path(__file__).with_name("every_text.py")
     options = ["--server.address", LOOPBACK, "--server.port", str(port)]
@@ -134,7 +134,7 @@ def test_every_text_shows_as_it_is_and_is_copied_so(
 
 
 class Register(NamedTuple):
-    """Where a register is served, and the numbers of the grants that were closed by hand."""
+    """The address of a served register, and the ids of its grants closed by hand."""
 
     server: str
     closed: list[int]
@@ -144,8 +144,10 @@ class Register(NamedTuple):
 def register(
     chromium: str, sqlite_databases: SqliteDatabases, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Register]:
-    """A server on the register that `write_extracts` writes down, with the live names beside it:
-    each may view the file of each, and a grant of each was closed by hand."""
+    """Serve the register of `write_extracts`, with some hostile names added.
+
+    Each of these may view the file of each, and a grant of each was closed by hand.
+    """
     folder = tmp_path_factory.mktemp("hostile")
     write_extracts(folder, clock.today())
     with (folder / "partners.csv").open("a", encoding="utf-8") as file:
@@ -173,14 +175,14 @@ def register(
 
 
 def open_page(page: Page, address: str) -> None:
-    """Open the page, and wait until it stands still."""
+    """Open the page, and wait until it stops moving."""
     page.goto(address)
     wait_for_rest(page)
     assert page.get_by_text("Hier is iets misgegaan").count() == 0
 
 
 def wait_until_seen(page: Page, text: str, times: int) -> None:
-    """Wait until the text can be read so many times on the page."""
+    """Wait until the text is visible on the page this many times."""
     give_up_at = time.monotonic() + 15
     while squeezed(page.locator("body").inner_text()).count(squeezed(text)) < times:
         assert time.monotonic() < give_up_at, page.url
@@ -216,7 +218,7 @@ def test_on_the_pages_of_management_and_administrators_every_name_is_text(
     ]  # fmt: skip
     with watching(page, noticed):
         for address in addresses:
-            open_page(page, f"{register.server}/{address}?role=Beheerder")
+            open_page(page, f"{register.server}/{address}?role=administrator")
             assert page.evaluate(MADE_OF_TEXT) == [], address
             if address == "closure_charts":
                 for table in page.get_by_text("Dezelfde cijfers als tabel").all():

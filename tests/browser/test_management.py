@@ -1,4 +1,4 @@
-"""What management sees in a real browser: charts of whatever there is, and never a client."""
+"""What management sees in a real browser: charts of any amount of data, and never a client."""
 
 import json
 import re
@@ -24,7 +24,7 @@ from tests.people import SCHEDULER, mediator
 
 pytestmark = pytest.mark.browser
 
-MANAGEMENT = "?role=Beleid"
+MANAGEMENT = "?role=management"
 CHARTS = {"closure_charts": 11, "forecast": 2}
 PAGES = {"closure_charts", "forecast", "closing_rules", "simulation", "daily_runs"}
 
@@ -34,7 +34,7 @@ def charts(page: Page) -> Locator:
 
 
 def expect_charts(page: Page, number: int) -> None:
-    """So many charts, each of which has been drawn."""
+    """Expect this many charts, all of them drawn."""
     expect(charts(page)).to_have_count(number, timeout=LONG)
     for chart in charts(page).all():
         expect(chart.locator("canvas, svg").first).to_be_visible(timeout=LONG)
@@ -53,11 +53,11 @@ def test_the_charts_of_a_region_are_drawn(
 
 
 def nothing() -> None:
-    """An empty register."""
+    """Leave the register empty."""
 
 
 def one_row() -> None:
-    """One grant, opened and closed today, and a forecast."""
+    """Add one grant, opened and closed today, and a forecast."""
     with db.transaction() as session:
         grant = add_grant(session, granted_on=clock.today())
         by = mediator("Els").at(clock.now())
@@ -93,7 +93,7 @@ def test_the_charts_of_next_to_nothing_are_drawn(
 
 
 class Received:
-    """Everything that a tab gets from the server but the files that come with Streamlit."""
+    """Everything that a tab gets from the server, except Streamlit's own files."""
 
     def __init__(self, page: Page) -> None:
         self.parts: list[bytes] = []
@@ -111,7 +111,7 @@ class Received:
         self.parts.append(data.encode() if isinstance(data, str) else data)
 
     def read(self) -> None:
-        """Take in the answers that came since the last time; a download is read from its file."""
+        """Read the responses that came since the last call; a download is read from its file."""
         while self._unread:
             response = self._unread.pop()
             comes_along = urlsplit(response.url).path.startswith("/static/")
@@ -130,7 +130,7 @@ def received(page: Page) -> Received:
 
 @pytest.fixture
 def clients(demonstrations: Demonstrations) -> Iterator[list[Client]]:
-    """Everybody whom the demonstration has a file of."""
+    """Return all clients with a file in the demonstration."""
     with using(f"sqlite:///{demonstrations.file(clock.today())}"), db.reading() as session:
         found = list(session.scalars(select(Client)))
         session.expunge_all()
@@ -138,7 +138,7 @@ def clients(demonstrations: Demonstrations) -> Iterator[list[Client]]:
 
 
 def found_of(clients: list[Client], everything: bytes) -> set[str]:
-    """The clients whose number or name is somewhere in it."""
+    """Return the clients whose number or name occurs in what was received."""
     found = numbers_in(everything) & {each.client_id for each in clients}
     no_clients = {each.mediator for each in clients}
     for each in clients:
@@ -151,15 +151,16 @@ def found_of(clients: list[Client], everything: bytes) -> set[str]:
 
 @pytest.fixture
 def a_run(demonstrations: Demonstrations) -> int:
-    """The last daily run that closed anything."""
+    """Return the last daily run that closed anything."""
     with using(f"sqlite:///{demonstrations.file(clock.today())}"), db.reading() as session:
         return session.scalars(select(func.max(DailyRun.id)).where(DailyRun.closed > 0)).one()
 
 
 def numbers_in(everything: bytes) -> set[str]:
-    """What can be a client's number, which has seven figures; a table sends a column at a stretch.
+    """Return what can be a client's number, which has seven digits.
 
-    A longer row of figures, such as a moment or a share, is none.
+    A table is sent one column at a time. A longer row of digits, such as a moment or a share, isn't
+    a client's number.
     """
     rows = re.findall(rb"(?<![\w.])\d{7,}(?![\w.])", everything)
     whole = [row.decode() for row in rows if len(row) % 7 == 0]
@@ -167,7 +168,7 @@ def numbers_in(everything: bytes) -> set[str]:
 
 
 def written(name: str) -> set[bytes]:
-    """The ways in which a name can be sent."""
+    """Return the encodings in which a name can be sent."""
     return {name.encode(), json.dumps(name)[1:-1].encode()}
 
 
@@ -176,13 +177,13 @@ def page_links(page: Page) -> Locator:
 
 
 def wait_for_everything(page: Page) -> None:
-    """Until the page has been made, and what it asks for has come."""
+    """Wait until the page is complete and all its requests are answered."""
     wait_for_rest(page)
     page.wait_for_load_state("networkidle")
 
 
 def look_at_everything(page: Page, received: Received) -> None:
-    """Open whatever can be opened and download whatever is offered."""
+    """Open everything that can be opened, and download everything that is offered."""
     for expander in page.get_by_test_id("stExpander").locator("details").all():
         if expander.get_attribute("open") is None:
             expander.locator("summary").click()
@@ -197,9 +198,9 @@ def look_at_everything(page: Page, received: Received) -> None:
 
 
 def download_all(part: Locator, received: Received) -> None:
-    """Every file that this part of the page offers, a PDF as text as well.
+    """Download every file that this part of the page offers; a PDF as text as well.
 
-    Fetched beside the browser, which stops saving files after ten in a row.
+    The files are fetched outside the browser, which stops saving files after ten in a row.
     """
     for button in part.get_by_test_id("stDownloadButton").get_by_role("button").all():
         with part.page.expect_response(re.compile("//[^/]+/media/"), timeout=LONG) as answer:
@@ -216,8 +217,8 @@ def draft_a_rule(page: Page) -> None:
     main = page.get_by_test_id("stMain")
     main.get_by_role("combobox", name="Grond").click()
     page.get_by_role("option", name="regel uitvoerder").click()
-    main.get_by_label("Periode").fill("1")
-    main.get_by_label("Periode").press("Tab")
+    main.get_by_label("Periode", exact=True).fill("1")
+    main.get_by_label("Periode", exact=True).press("Tab")
     main.get_by_role("textbox", name=re.compile("^Bron")).fill("proef")
     main.get_by_role("textbox", name=re.compile("^Bron")).press("Tab")
     main.get_by_role("button", name="Aan het ontwerp toevoegen").click()

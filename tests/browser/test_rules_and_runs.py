@@ -1,4 +1,4 @@
-"""An administrator's acts in a real browser: changing and adopting rules, releasing and undoing."""
+"""An administrator's acts in a real browser: changing and adopting rules, releasing, undoing."""
 
 import re
 import shutil
@@ -20,11 +20,11 @@ from tests.people import SCHEDULER
 
 pytestmark = pytest.mark.browser
 
-ADMINISTRATOR = "role=Beheerder"
+ADMINISTRATOR = "role=administrator"
 
 
 class Served(NamedTuple):
-    """A server on a demonstration of its own, of which the brake held the last run."""
+    """A server on a demonstration of its own, whose last run the brake held."""
 
     address: str
     held_run: int
@@ -53,7 +53,7 @@ def served(
 
 @pytest.fixture(autouse=True)
 def with_patience() -> Iterator[None]:
-    """The first page of a cold server takes longer than Playwright waits by itself."""
+    """Wait longer than Playwright's default, because a cold server's first page is slow."""
     expect.set_options(timeout=30_000)
     yield
     expect.set_options(timeout=5_000)
@@ -82,11 +82,11 @@ def message(page: Page, said: str) -> Locator:
 def fill_in_rule(page: Page, basis: str, period: str, source: str) -> None:
     bases = main(page).get_by_role("combobox", name="Grond")
     bases.scroll_into_view_if_needed()
-    stand_still(page)  # a list that is opened while the page moves closes again
+    stand_still(page)  # a list opened while the page still moves closes again
     bases.click()
     page.get_by_role("option", name=basis).click()
     expect(main(page).get_by_label("Dienstverlening")).to_have_count(0)
-    main(page).get_by_label("Periode").fill(period)
+    main(page).get_by_label("Periode", exact=True).fill(period)
     main(page).get_by_label("Bron").fill(source)
 
 

@@ -41,7 +41,7 @@ ROLES = {
 
 @pytest.fixture(scope="module")
 def provider(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Provider]:
-    """A provider that knows Ann Claes, a mediator."""
+    """Run a provider that knows Ann Claes, a mediator."""
     with providing(tmp_path_factory.mktemp("provider") / "provider.log") as provider:
         provider.know("ann", name="Ann Claes", roles=["inzage-mediator"])
         yield provider
@@ -49,13 +49,13 @@ def provider(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterato
 
 @pytest.fixture(scope="module")
 def log(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """What the server writes down."""
+    """Return the file with the server's log."""
     return tmp_path_factory.mktemp("sign_in") / "server.log"
 
 
 @pytest.fixture(scope="module")
 def address(provider: Provider, sqlite_databases: SqliteDatabases, log: Path) -> Iterator[str]:
-    """A server where people sign in, on a register with one grant of client K1, An Peeters."""
+    """Serve a register with one grant, of K1 (An Peeters), with sign-in; yields the address."""
     port = free_port()
     with sqlite_databases.fresh() as url, serving(url, log, port, **provider.settings(port)) as it:
         with db.transaction() as session:
@@ -69,14 +69,14 @@ def address(provider: Provider, sqlite_databases: SqliteDatabases, log: Path) ->
 
 @pytest.fixture(scope="module")
 def window(browser: Browser) -> Iterator[BrowserContext]:
-    """A window that keeps what every page loads."""
+    """Return a browser context that keeps what every page loads."""
     with browser.new_context(**WINDOW) as window:
         yield window
 
 
 @pytest.fixture
 def page(window: BrowserContext) -> Iterator[Page]:
-    """An empty tab of somebody who isn't signed in."""
+    """Return an empty tab of somebody who isn't signed in."""
     window.clear_cookies()
     yield window.new_page()
     for tab in window.pages:
@@ -88,13 +88,13 @@ def click(page: Page, name: str) -> None:
 
 
 def sign_in(page: Page, subject: str) -> None:
-    """From the page where Inzage asks for it, to wherever the provider sends the browser."""
+    """Sign in from the page where Inzage asks for it, up to where the provider redirects."""
     click(page, "Aanmelden")
     authorize(page, subject)
 
 
 def authorize(page: Page, subject: str) -> None:
-    """On the page of the provider."""
+    """Sign in on the provider's page."""
     page.locator("input[name=sub]").fill(subject)
     click(page, "Authorize")
 
@@ -104,13 +104,13 @@ def expect_title(page: Page, title: str) -> None:
 
 
 def expect_loaded(page: Page) -> None:
-    """The page of upcoming closings is there to its end."""
+    """Expect the page of upcoming closings, complete."""
     expect(page.get_by_role("button", name="CSV", exact=True)).to_be_visible(timeout=30_000)
     expect(page.get_by_test_id("stStatusWidget")).to_have_count(0, timeout=30_000)
 
 
 def expect_refused(page: Page, reason: str) -> None:
-    """Inzage asks to sign in, for this reason, and shows nothing else."""
+    """Expect the page that asks to sign in, for this reason, and nothing else."""
     expect(page.get_by_text(reason)).to_be_visible(timeout=30_000)
     expect_nothing_shown(page)
 
@@ -122,7 +122,7 @@ def expect_nothing_shown(page: Page) -> None:
 
 
 def everything_sent_to(page: Page) -> list[bytes]:
-    """What the server tells the page, shown or not, from now on."""
+    """Return a list that collects what the server sends to the page from now on, shown or not."""
     sent: list[bytes] = []
 
     def keep(message: bytes) -> None:  # Playwright can't call a list's own method
@@ -180,7 +180,7 @@ def test_a_link_leads_to_its_page_after_signing_in_and_shows_nothing_before(
 def test_by_another_name_of_the_server_a_reader_is_led_to_the_one_that_is_set(
     page: Page, address: str
 ) -> None:
-    """Cookies belong to one name: signing in can only begin and end on the same."""
+    """Cookies belong to one host name, so signing in must begin and end on the same one."""
     page.goto(address.replace("127.0.0.1", "localhost"))
     sign_in(page, "ann")
     expect_refused(page, FAILED)
@@ -206,7 +206,7 @@ def test_cookies_are_out_of_reach_of_scripts_and_of_other_sites_and_end_with_the
 def test_an_answer_of_the_provider_counts_in_the_browser_that_asked_alone(
     page: Page, address: str, browser: Browser
 ) -> None:
-    """Otherwise somebody could be made to work under the name of whoever sends a link."""
+    """Otherwise a link could make somebody work under the name of whoever sent it."""
     page.goto(f"{address}/client?client=K1")
     click(page, "Aanmelden")
     expect(page.get_by_role("button", name="Authorize")).to_be_visible()

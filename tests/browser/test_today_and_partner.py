@@ -1,4 +1,4 @@
-"""Today's work and a partner in a real browser: numbers lead to lists, and rows lead on."""
+"""Today's work and a partner in a real browser: counts lead to lists, and rows to pages."""
 
 import re
 
@@ -28,7 +28,7 @@ def heading(page: Page, words: str) -> Locator:
 
 
 def press_button_of_first_row(page: Page) -> None:
-    """Click on the first cell, which is a button drawn on a canvas that nothing else names."""
+    """Click the button in the first cell: it is drawn on a canvas, and has no element."""
     expect(cell(page, 0, 1)).to_be_attached()
     grid = page.get_by_test_id("stDataFrame").first
     grid.scroll_into_view_if_needed()
@@ -38,7 +38,7 @@ def press_button_of_first_row(page: Page) -> None:
 
 
 def cell(page: Page, row: int, column: int) -> Locator:
-    """A cell of the grid, as a screen reader finds it."""
+    """Return a cell of the grid, as a screen reader finds it."""
     return page.get_by_test_id(f"glide-cell-{column}-{row}")
 
 
@@ -78,7 +78,7 @@ def test_a_row_leads_to_what_is_to_be_done(
 def test_filter_and_order_of_a_partner_survive_a_reload(page: Page, server: str) -> None:
     open_page(page, f"{server}/partner?{PARTNER}")
     choose(page, "Toestand", "Afgesloten")
-    expect(page).to_have_url(re.compile("partner_stage=Afgesloten"))
+    expect(page).to_have_url(re.compile("partner_stage=closed"))
     choose(page, "Sorteren op", "Klant")
     expect(cell(page, 0, CLIENT)).to_have_text(re.compile("^A"))
     page.get_by_test_id("stMain").get_by_text("Omgekeerd").click()

@@ -1,4 +1,4 @@
-"""Looking at what closes, opening one of the grants, and taking the list along as a file."""
+"""Viewing upcoming closings, opening one of the grants, and downloading the list."""
 
 import csv
 import io
@@ -49,11 +49,11 @@ def type_day(page: Page, label: str, day: date) -> None:
     field = page.get_by_test_id("stDateInput").filter(has_text=label)
     field.get_by_role("spinbutton").first.click()
     page.keyboard.type(f"{day:%d%m%Y}")
-    page.keyboard.press("Escape")  # closes the calendar, which takes the day
+    page.keyboard.press("Escape")  # closes the calendar and applies the day
 
 
 def column(page: Page, head: str) -> Locator:
-    """The cells of a column, as a screen reader finds them beside the drawn table."""
+    """Return the cells of a column, as a screen reader finds them beside the canvas."""
     table = page.get_by_test_id("stDataFrame").locator("table")
     expect(table.locator("th").first).to_be_attached()
     number = table.locator("th").all_text_contents().index(head) + 1
@@ -87,7 +87,7 @@ def test_what_is_filtered_is_what_the_files_hold(page: Page, server: str, tmp_pa
 
 
 def test_a_file_speaks_the_language_of_its_reader(page: Page, server: str, tmp_path: Path) -> None:
-    open_page(page, f"{server}{UPCOMING}?lang=English")
+    open_page(page, f"{server}{UPCOMING}?lang=en")
     downloaded = download(page, "csv")
     assert downloaded.suggested_filename.startswith("upcoming-closures_")
     assert read(downloaded, tmp_path).decode("utf-8-sig").startswith("State,Closing date")

@@ -1,4 +1,4 @@
-"""Files on their way in: their size and kind, and that only the page itself can send them."""
+"""Uploads: their size and kind, and that only our own page can send them."""
 
 from http.client import HTTPConnection
 from urllib.parse import urlsplit
@@ -72,7 +72,7 @@ def test_what_may_not_come_in_is_said_in_a_sentence(
 
 
 def asked(server: str, method: str, path: str, **headers: str) -> int:
-    """The answer to a request that no page of ours made."""
+    """Return the status of a request that none of our pages made."""
     connection = HTTPConnection(urlsplit(server).netloc, timeout=10)
     body = None if method == "GET" else b"x"
     connection.request(method, path, body, {n.replace("_", "-"): v for n, v in headers.items()})
@@ -83,7 +83,7 @@ def asked(server: str, method: str, path: str, **headers: str) -> int:
 
 @pytest.fixture
 def token(server: str) -> str:
-    """The token that a page gets in a cookie, and sends back beside it."""
+    """Return the token that a page gets in a cookie, and sends back as a header."""
     with urlopen(f"{server}/_stcore/health") as answer:
         cookies = answer.headers.get_all("Set-Cookie") or []
     (value,) = [c.split(";")[0] for c in cookies if c.startswith("_streamlit_xsrf=")]

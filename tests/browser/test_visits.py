@@ -1,4 +1,4 @@
-"""In a real browser: a page leaves one event per client that it shows, working on it none."""
+"""In a real browser: a page leaves one event per client that it shows, and none per rerun."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -39,7 +39,7 @@ SHOWN = {
 
 @pytest.fixture
 def server(sqlite_databases: SqliteDatabases, serve: Serve) -> Iterator[str]:
-    """A server on a register of two grants that close soon, a draft and an uncovered action."""
+    """Serve a register with two grants that close soon, a draft and an uncovered action."""
     with sqlite_databases.fresh() as url:
         with db.transaction() as session:
             add_grant(session, "C1", granted_on=days_ago(180))
@@ -54,7 +54,7 @@ Look = tuple[str, str]
 
 
 def looks() -> list[Look]:
-    """The page and client of each look, as the audit trail has them."""
+    """Return the page and client of each look in the audit trail."""
     looked = select(AuditEvent).filter_by(kind="client.viewed").order_by(AuditEvent.id)
     with db.reading() as session:
         return [(event.details["page"], event.client_id) for event in session.scalars(looked)]

@@ -1,4 +1,4 @@
-"""Short ways to give commands in a test, and to read what they answer."""
+"""Helpers to run commands in a test and to read their output."""
 
 import json
 import os
@@ -22,25 +22,26 @@ REPORTING = [
     ["daily-job", "--dry-run"],
     ["undo", "1"],
     ["verify"],
+    ["viewers"],
     ["audit", "verify"],
 ]
 EVERY_COMMAND = [["upgrade"], ["demo"], ["audit", "head"], *REPORTING]
 ROW = [
-    "client_id", "partner_id", "granted_on", "renewed_on", "state", "basis", "closes_on",
-    "days_late", "service", "fact_id", "counted_from", "rule_valid_from", "reason",
+    "client_id", "partner_id", "granted_on", "known_on", "renewed_on", "state", "basis",
+    "closes_on", "days_late", "service", "fact_id", "counted_from", "rule_valid_from", "reason",
 ]  # fmt: skip
 
-# For a test in which the kind of database has no part.
+# For tests in which the kind of database makes no difference.
 one_kind = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
 
 
 def days_ago(days: int) -> date:
-    """The day this many days before the real today, which commands go by."""
+    """Return the day this many days before the real today, which commands use."""
     return clock.today() - timedelta(days=days)
 
 
 def inzage(*arguments: str, **settings: str) -> Result:
-    """Run a command in this process, whose own language stays as it is."""
+    """Run a command in this process, in English; the process keeps its own language."""
     runner = CliRunner(env={"INZAGE_LANGUAGE": "en", **settings})
     run = copy_context().run
     return run(runner.invoke, cli, arguments, prog_name="inzage", catch_exceptions=False)
@@ -59,14 +60,14 @@ def start(*arguments: str, **settings: str) -> subprocess.Popen[str]:
 
 
 def answer(*arguments: str, exit_code: int = 0, **settings: str) -> list | dict:
-    """The JSON document that a command answers with."""
+    """Run a command and return its JSON output; the exit code must be as given."""
     result = inzage(*arguments, "--format", "json", **settings)
     assert result.exit_code == exit_code, result.stderr
     return json.loads(result.stdout)
 
 
 def refusal(*arguments: str, **settings: str) -> str:
-    """The one sentence with which a command is refused."""
+    """Run a command that must be refused with exit code 2, and return the sentence it prints."""
     result = inzage(*arguments, **settings)
     assert (result.exit_code, result.stdout) == (2, "")
     (sentence,) = result.stderr.splitlines()
@@ -75,5 +76,5 @@ def refusal(*arguments: str, **settings: str) -> str:
 
 
 def clients(rows: list[dict]) -> list[str]:
-    """The clients of the rows of an answer."""
+    """Return the client numbers in these rows of output."""
     return [row["client_id"] for row in rows]

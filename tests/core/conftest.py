@@ -11,14 +11,14 @@ from tests.core.writing import add_grant
 
 @pytest.fixture
 def small_extract(working_directory: Path) -> None:
-    """An extract in the working directory, of one good row."""
+    """Write an extract with one valid row into the working directory."""
     rows = "partner_id,name,email\nP1,De Brug,\n"
     (working_directory / "partners.csv").write_text(rows, encoding="utf-8")
 
 
 @pytest.fixture
 def register(database: str, small_extract: None) -> None:
-    """Two grants that are due, one that isn't yet, and one that run 1 closed."""
+    """Fill a register: two grants due, one not due yet, and one closed by run 1."""
     with db.transaction() as session:
         add_grant(session, "C0", granted_on=days_ago(300))
     assert inzage("daily-job").exit_code == 0

@@ -1,4 +1,4 @@
-"""Short ways to write extracts in a test, and to load them."""
+"""Helpers to write and load extracts in a test."""
 
 import csv
 from datetime import date
@@ -23,7 +23,7 @@ from tests.people import somebody
 
 DATA_TEAM = somebody("system:data", Role.SYSTEM)
 
-# A good row of each extract; {n} is the number of the row in its file.
+# A valid row of each extract; {n} stands for the number of the row in its file.
 SAMPLES = {
     PARTNERS: {"partner_id": "P{n}", "name": "De Brug", "email": "info@de-brug.example"},
     CLIENTS: {
@@ -73,7 +73,7 @@ SAMPLES = {
     },
 }
 
-# Why a row is rejected, as the reader is told.
+# Why a row is rejected, in the words that the reader sees.
 MISSING = "De waarde ontbreekt."
 NO_DATE = "Dit is geen datum (JJJJ-MM-DD)."
 OUTSIDE = "De datum ligt buiten 2000 tot en met 2059."
@@ -91,7 +91,7 @@ Row = dict[str, date | str | None]
 
 
 def write(folder: Path, extract: Extract, *rows: Row) -> Path:
-    """An extract of these rows, which say only where they differ from the sample."""
+    """Write an extract with these rows; each names only its differences from the sample row."""
     path = folder / extract.file
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, SAMPLES[extract], lineterminator="\n")
@@ -102,7 +102,7 @@ def write(folder: Path, extract: Extract, *rows: Row) -> Path:
 
 
 def write_lines(folder: Path, extract: Extract, *lines: str) -> Path:
-    """An extract of exactly these lines below its header."""
+    """Write an extract of exactly these lines below its header."""
     path = folder / extract.file
     text = "".join(f"{line}\n" for line in (",".join(SAMPLES[extract]), *lines))
     path.write_bytes(text.encode())
@@ -110,7 +110,7 @@ def write_lines(folder: Path, extract: Extract, *lines: str) -> Path:
 
 
 def load(session: Session, *paths: Path, **options: Any) -> LoadReport:
-    """Load these files and folders today."""
+    """Load these files and folders; `by` can be given as an option."""
     return load_extracts(
         session,
         find_extracts(paths),

@@ -1,4 +1,4 @@
-"""A made-up past of grants and closings, as plain rows, to count by hand."""
+"""An invented past of grants and closings, as plain rows that a test can count itself."""
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
@@ -32,27 +32,27 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True)
 class Past:
-    """The rows of a register, each grant of a client of its own."""
+    """The rows of a register, in which each grant has a client of its own."""
 
     grants: list[Row]
     closures: list[Row]
     drafts: list[Row]
 
     def standing(self) -> list[Row]:
-        """The closings that weren't undone."""
+        """Return the closings that weren't undone."""
         return [row for row in self.closures if row["undone_at"] is None]
 
     def undone(self) -> list[Row]:
-        """The closings that were."""
+        """Return the closings that were undone."""
         return [row for row in self.closures if row["undone_at"] is not None]
 
     def open_grants(self) -> list[Row]:
-        """The grants that are open now."""
+        """Return the grants that are open now."""
         return [row for row in self.grants if row["closed_on"] is None]
 
 
 def make_past(seed: int, grants: int = 300) -> Past:
-    """A past with grants in every state, closed for every cause, some more than once."""
+    """Return a past with grants in every state, closed for every cause, some more than once."""
     chance = Random(seed)
     past = Past([], [], [])
     for number in range(1, grants + 1):
@@ -68,7 +68,7 @@ def make_past(seed: int, grants: int = 300) -> Past:
 
 
 def put_past_in(session: Session, past: Past) -> None:
-    """Put a past into an empty register."""
+    """Insert a past into an empty register."""
     session.execute(insert(Partner), [{"partner_id": name, "name": name} for name in PARTNERS])
     clients = [
         {"client_id": row["client_id"], "last_name": "P", "first_name": "An"} for row in past.grants

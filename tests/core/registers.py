@@ -1,4 +1,4 @@
-"""Random registers for property tests, and putting one into a database."""
+"""Random registers for property tests, and a function that inserts one into a database."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -27,65 +27,26 @@ from core.models import (
     Unit,
 )
 from core.rules.closing_dates import rebuild_closing_dates
+from tests.core.judging import Fact, OpenGrant
 from tests.days import NOW
-from tests.naive import reasons as naive
 from tests.naive.rules import Rule
 
 SERVICES = ("TIBB4", "WIJ3", "SIF")
 FIRST, LAST = date(2024, 1, 1), date(2028, 12, 31)
 
-# Days on which months and years are treacherous turn up often.
+# Days on which adding months is error-prone, drawn often.
 TREACHEROUS = [
     date(2024, 2, 29), date(2025, 2, 28), date(2025, 8, 31), date(2026, 2, 28), date(2026, 3, 31),
     date(2026, 8, 29), date(2026, 8, 30), date(2026, 8, 31), date(2026, 12, 31), date(2027, 8, 31),
     date(2027, 11, 30), date(2028, 2, 28), date(2028, 2, 29), date(2028, 3, 1),
 ]  # fmt: skip
 
-
-@dataclass(frozen=True)
-class Fact:
-    id: str
-    kind: str  # "assignment", "action" or "trajectory action"
-    service: str | None
-    started_on: date
-    ended_on: date | None
-
-
-@dataclass(frozen=True)
-class OpenGrant:
-    """A grant on a consent, perhaps given again, with all the facts of its pair."""
-
-    granted_on: date
-    renewed_on: date | None
-    kept_until: date | None
-    facts: tuple[Fact, ...]
-
-
-@dataclass(frozen=True)
-class Judgement:
-    state: str
-    basis: str | None
-    closes_on: date | None
-
-
-def judge(grant: OpenGrant, rules: list[Rule], ended_on: date | None = None) -> Judgement:
-    """What the naive reading says of a grant; with a day, as if all that runs ended on it."""
-    facts = [
-        naive.Fact(fact.kind, fact.id, fact.service, fact.ended_on or ended_on)
-        for fact in grant.facts
-        if fact.ended_on is None or fact.ended_on >= grant.granted_on
-    ]
-    latest_yes = grant.renewed_on or grant.granted_on
-    found = naive.assess(rules, grant.granted_on, latest_yes, facts, grant.kept_until)
-    return Judgement(found.state, found.basis, found.closes_on)
-
-
 days = st.sampled_from(TREACHEROUS) | st.dates(FIRST, LAST)
 
 
 @st.composite
 def versions(draw: st.DrawFn, basis: str, service: str | None) -> list[Rule]:
-    """No, one or more versions of one rule that don't overlap, with gaps here and there."""
+    """Draw zero or more versions of one rule, without overlap but sometimes with gaps."""
     bounds = sorted(draw(st.sets(days, max_size=4)))
     if draw(st.booleans()):
         bounds.insert(0, date(2000, 1, 1))
@@ -107,8 +68,7 @@ def versions(draw: st.DrawFn, basis: str, service: str | None) -> list[Rule]:
 
 @st.composite
 def rule_sets(draw: st.DrawFn) -> list[Rule]:
-    """Versions of the executor's, the no-action and two of the three services' owner rules, and
-    often of the fallback."""
+    """Draw versions of all rules but one service's, and every other time of the fallback rule."""
     lines = [("executor", None), ("no_action", None), ("owner", "TIBB4"), ("owner", "WIJ3")]
     if draw(st.booleans()):
         lines.append(("fallback", None))
@@ -141,14 +101,14 @@ def open_grants(draw: st.DrawFn) -> OpenGrant:
 
 @dataclass(frozen=True)
 class Register:
-    """Rules, and open grants of as many clients at one partner."""
+    """Rules and open grants, each grant of a client of its own, all at one partner."""
 
     rules: list[Rule]
     grants: list[OpenGrant]
 
 
 def grants_by_chance(seed: int, number: int) -> list[OpenGrant]:
-    """As many open grants as hypothesis can't draw one by one."""
+    """Return `number` random open grants, when hypothesis can't draw that many."""
     chance = Random(seed)
 
     def two_days() -> list[date]:
@@ -176,7 +136,7 @@ def grants_by_chance(seed: int, number: int) -> list[OpenGrant]:
 
 @st.composite
 def big_registers(draw: st.DrawFn) -> Register:
-    """Five hundred grants: some drawn one by one, the others by chance."""
+    """Draw a register of 500 grants: some drawn by hypothesis, the others from a seed."""
     drawn = draw(st.lists(open_grants(), min_size=30, max_size=60))
     by_chance = grants_by_chance(draw(st.integers(0, 2**32)), 500 - len(drawn))
     return Register(draw(rule_sets()), [*drawn, *by_chance])
@@ -190,7 +150,7 @@ def client_id(number: int) -> str:
 
 
 def put_in(session: Session, register: Register) -> None:
-    """Put a register into an empty database, its grants not yet assessed."""
+    """Insert a register into an empty database; its grants aren't assessed yet."""
     session.execute(insert(Partner), [{"partner_id": "P1", "name": "De Brug"}])
     session.execute(insert(Service), [{"service": name, "name": name} for name in SERVICES])
     clients = [client_id(n) for n in range(len(register.grants))]
@@ -239,37 +199,44 @@ def put_in(session: Session, register: Register) -> None:
     for table, rows in ((Assignment, assignments), (Action, actions), (Grant, grants)):
         if rows:
             session.execute(insert(table), rows)
-    put_consents_in(session)
+    _add_consents(session)
 
 
-def put_consents_in(session: Session) -> None:
-    """Let each grant rest on the consents of its first day and of its renewal."""
-    consents = [
-        (grant, day)
-        for grant in session.scalars(select(Grant).order_by(Grant.id))
-        for day in sorted({grant.granted_on, grant.renewed_on or grant.granted_on})
-    ]
-    of_pair = [
-        {"grant_id": grant.id, "client_id": grant.client_id, "partner_id": grant.partner_id}
-        for grant, _day in consents
-    ]
-    yes = {"kind": DecisionKind.YES, "recorded_by": "test", "recorded_at": NOW}
-    numbers = session.scalars(
-        insert(Decision).returning(Decision.id, sort_by_parameter_order=True),
-        [each | yes | {"day": day} for each, (_g, day) in zip(of_pair, consents, strict=True)],
-    ).all()
-    grounds = [
-        each
-        | {
-            "kind": GroundKind.BROUGHT_IN, "decision_id": number, "from_on": day, "known_on": day,
-        }
-        for each, (_grant, day), number in zip(of_pair, consents, numbers, strict=True)
-    ]  # fmt: skip
-    session.execute(insert(Ground), grounds)
+def _add_consents(session: Session) -> None:
+    """Let each grant rest on a yes of its first day, and on one of the day of its renewal."""
+    decided, grounds = [], []
+    for grant in session.execute(select(Grant.__table__)):
+        pair = {"client_id": grant.client_id, "partner_id": grant.partner_id}
+        for day in filter(None, (grant.granted_on, grant.renewed_on)):
+            number = len(decided) + 1
+            decided.append(
+                pair
+                | {
+                    "id": number,
+                    "kind": DecisionKind.YES,
+                    "day": day,
+                    "grant_id": grant.id,
+                    "recorded_by": "test",
+                    "recorded_at": NOW,
+                }
+            )
+            grounds.append(
+                pair
+                | {
+                    "grant_id": grant.id,
+                    "kind": GroundKind.BROUGHT_IN,
+                    "decision_id": number,
+                    "from_on": day,
+                    "known_on": day,
+                }
+            )
+    if decided:
+        session.execute(insert(Decision), decided)
+        session.execute(insert(Ground), grounds)
 
 
 def put_rules_in(session: Session, rules: list[Rule]) -> None:
-    """Let these be all the closing rules that there are."""
+    """Replace all closing rules by these."""
     session.execute(delete(ClosingDate))
     session.execute(delete(ClosingRule))
     for rule in rules:

@@ -1,4 +1,4 @@
-"""Somebody signs in, in a test: the claims of a provider, and what the register made of them."""
+"""Helpers to sign in during a test: a provider's claims, and what the register makes of them."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -29,7 +29,10 @@ def sign_in_settings(**more: str) -> SignInSettings:
 
 
 def claims(signed_in_at: datetime = NOW, **more: Any) -> dict[str, Any]:
-    """What the provider says of An Claes, a mediator, who signed in at this moment."""
+    """Return the claims about An Claes, a mediator, who signed in at this moment.
+
+    `more` replaces claims; a value of None leaves one out.
+    """
     usual = {
         "iss": "https://login.example",
         "sub": "an",
@@ -49,7 +52,7 @@ def identity(signed_in_at: datetime = NOW, **more: Any) -> Identity:
 
 
 def come(who: Identity, now: datetime = NOW) -> Admitted | NotLetIn:
-    """What a door does for each page that is asked for."""
+    """Do what a page does on each request: look the sign-in up, and admit it the first time."""
     with db.reading() as session:
         answer = look_up(session, who, now)
     if answer is None:
@@ -59,7 +62,7 @@ def come(who: Identity, now: datetime = NOW) -> Admitted | NotLetIn:
 
 
 def events() -> list[tuple[str, str, dict[str, Any]]]:
-    """What the audit trail holds of signing in: who, which kind of event, and its details."""
+    """Return the audit events about signing in: the actor, the kind and the details."""
     with db.reading() as session:
         found = session.scalars(select(AuditEvent).order_by(AuditEvent.id))
         said = [(event.actor, event.kind, event.details) for event in found]

@@ -1,4 +1,4 @@
-"""What whoever owns a database can do to the audit trail in it."""
+"""What the owner of a database can do to the audit trail in it."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,7 +17,7 @@ ON_POSTGRESQL = ["DROP TRIGGER audit_events_stay ON audit_events"]
 
 
 def record_some(events: int, first: int = 1) -> None:
-    """Events like those of a mediator's day, one transaction each."""
+    """Record events like those of a mediator's day, one transaction each."""
     for number in range(first, first + events):
         with db.transaction() as session:
             record_event(
@@ -37,7 +37,7 @@ def is_sqlite(session: Session) -> bool:
 
 @contextmanager
 def tampering() -> Iterator[Session]:
-    """A transaction in which the database refuses nothing."""
+    """Yield a session in which the database no longer protects the audit trail."""
     with db.transaction() as session:
         for statement in ON_SQLITE if is_sqlite(session) else ON_POSTGRESQL:
             session.execute(text(statement))
@@ -45,14 +45,14 @@ def tampering() -> Iterator[Session]:
 
 
 def tamper(*statements: str) -> None:
-    """Do these to the database, past the software."""
+    """Run these statements on the database, bypassing the software."""
     with tampering() as session:
         for statement in statements:
             session.execute(text(statement))
 
 
 def found_after(session: Session, *statements: str) -> Break | None:
-    """What is broken once these were done to the database; then they are taken back."""
+    """Return the break found after these statements, which are then rolled back."""
     with session.begin_nested() as tried:
         for statement in statements:
             session.connection().exec_driver_sql(statement)
@@ -62,7 +62,10 @@ def found_after(session: Session, *statements: str) -> Break | None:
 
 
 def rewrite(session: Session, first: int, last: int | None = None, **said: Any) -> Head:
-    """Let the events from one to another say something else, each with hashes that are right."""
+    """Rewrite event `first` with other values, and rechain it up to event `last`.
+
+    Without `last`, every later event gets new, correct hashes. Returns the head of the chain.
+    """
     events = session.execute(EVENTS.select().order_by(EVENTS.c.id)).mappings().all()
     head = NO_EVENTS
     for event in events:

@@ -1,4 +1,4 @@
-"""Upgrading a register whose audit events aren't a chain yet."""
+"""Upgrading a register whose audit events don't form a chain yet."""
 
 from alembic import command
 from alembic.config import Config

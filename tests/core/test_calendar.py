@@ -1,4 +1,4 @@
-"""Days taken together as weeks and months."""
+"""Grouping days into weeks and months."""
 
 from datetime import date
 

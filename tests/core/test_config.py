@@ -1,4 +1,4 @@
-"""Settings from the environment: what they are by default, and what is said of a bad one."""
+"""Settings from the environment: their defaults, and the errors for bad ones."""
 
 from datetime import time
 from decimal import Decimal

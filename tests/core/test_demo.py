@@ -1,4 +1,4 @@
-"""The demonstration: a register with everything in it, which ends on whatever day it is loaded."""
+"""The demonstration: a register with everything in it, which ends on the day of loading."""
 
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -41,12 +41,14 @@ from tests.databases import Demonstrations, PostgresqlDatabases, fill_with_demon
 from tests.days import TODAY, days_ago
 from tests.people import SCHEDULER
 
+pytestmark = pytest.mark.slow
+
 SERVICES = {"TIBB4", "WIJ3", "TWE WZ", "SIF"}
 
 
 @pytest.fixture
 def demonstration(demonstrations: Demonstrations) -> Iterator[Session]:
-    """The demonstration that ends on the tests' today, to read."""
+    """Use a demonstration that ends on the tests' today, to read only."""
     with using(f"sqlite:///{demonstrations.file(TODAY)}"), db.reading() as session:
         yield session
 
@@ -237,7 +239,7 @@ def test_it_has_a_forecast_of_each_week_and_of_each_of_the_last_days(
 
 
 def assert_ready_to_show(session: Session, today: date) -> None:
-    """Something to close today, nothing overdue, yesterday's run made, and nothing amiss."""
+    """Check that something closes today, nothing is overdue, and yesterday's run was made."""
     yesterday = today - timedelta(days=1)
     assert 3 <= count_of(session, Grant, due(today)) <= 20
     assert count_of(session, Grant, due(yesterday)) == 0

@@ -43,7 +43,7 @@ PARTNERS_OF_THE_REGISTER = {
 
 @pytest.fixture(scope="module", params=KINDS)
 def register(request: pytest.FixtureRequest) -> Iterator[None]:
-    """The clients and partners above, for tests that only look."""
+    """Use a register with the clients and partners above, to read only."""
     with request.getfixturevalue(f"{request.param}_databases").fresh():
         fill_register()
         yield

@@ -1,5 +1,4 @@
-"""Hostile names and texts: kept as they are by extracts and forms, found, and harmless in all that
-is made of them."""
+"""Hostile texts are stored unchanged, found, and harmless in everything that is made of them."""
 
 import csv
 import io
@@ -45,14 +44,14 @@ STEERING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 @pytest.fixture
 def register(database: str, tmp_path: Path) -> None:
-    """The register that `write_extracts` writes down."""
+    """Load the register that `write_extracts` writes."""
     with db.transaction() as session:
         report = load(session, write_extracts(tmp_path, TODAY), by=SCHEDULER)
     assert report.rejects == []
 
 
 def held(*columns: Any) -> list[str]:
-    """Every text that the register holds in these columns, all alike, in the order of `TEXTS`."""
+    """Return every text in these columns, in the order of `TEXTS`; all columns must agree."""
     with db.reading() as session:
         rows = session.execute(select(*columns)).all()
     assert {len(set(row[1:])) for row in rows} == {1}
@@ -121,7 +120,7 @@ def test_what_is_not_a_number_finds_nobody_or_is_refused(database: str, typed: s
 
 
 def test_they_are_names_of_mediators_and_reasons_too(register: None) -> None:
-    """A form is recorded, its grant kept open and closed, and that undone: for a quarter a time."""
+    """A quarter of the texts each: record a form, keep its grant open, close it, undo that."""
     with db.transaction() as session:
         for number in (1, 2, 3, 4):
             text = "\n".join(TEXTS[number - 1 :: 4])
@@ -159,13 +158,13 @@ def test_in_csv_no_cell_is_a_formula_and_nothing_is_lost(register: None) -> None
     assert {len(row) for row in rows} == {10}
     texts = {text_of_cell(cell) for row in rows for cell in row}
     assert {text for text in TEXTS if text not in texts} == set()
-    # However it is taken apart: as it should be, or by an Excel that separates by semicolons.
+    # However it is split: as it should be, or by an Excel that expects semicolons.
     cells = [*(cell for row in rows for cell in row), *re.split(r"[;\r\n]", file.replace('"', ""))]
     assert [cell for cell in cells if cell.startswith(("=", "+", "-", "@", "\t", "＝"))] == []
 
 
 def text_of_cell(cell: str) -> str:
-    """The text of a cell, without the quotes that keep it from being a formula."""
+    """Return the text of a cell, without the quote that keeps it from being a formula."""
     return re.sub(r"(?:^|(?<=[;\r\n]))'(?='*[=+\-@\t\r＝＋－＠])", "", cell)
 
 
@@ -180,10 +179,11 @@ def test_in_excel_they_are_text_and_nothing_is_lost(register: None) -> None:
 
 
 def excel_reads(text: str) -> str:
-    """What Excel makes of the codes that stand for what XML can't hold."""
+    """Return the text with Excel's codes for characters outside XML (_x000D_) decoded."""
     return re.sub(r"_x([0-9A-Fa-f]{4})_", lambda code: chr(int(code[1], 16)), text)
 
 
+@pytest.mark.slow
 def test_on_paper_they_are_printed_and_nothing_in_them_acts(register: None) -> None:
     with db.reading() as session:
         lists = closures_as_pdf(session, MEDIATOR, SELECTION)
@@ -195,7 +195,7 @@ def test_on_paper_they_are_printed_and_nothing_in_them_acts(register: None) -> N
     for file in (lists, overview):
         reader = PdfReader(io.BytesIO(file))
         text = squeezed("".join(page.extract_text() for page in reader.pages))
-        # What is read from right to left stands in the file as it is drawn.
+        # Text read from right to left is stored in the order in which it is drawn.
         assert [x for x in expected if x not in text and x[::-1] not in text] == []
         assert [page for page in reader.pages if "/Annots" in page or "/AA" in page] == []
         assert not {"/AA", "/Names"} & set(reader.trailer["/Root"])

@@ -1,4 +1,4 @@
-"""Every message has its Dutch, and dates and counts are said in the reader's language."""
+"""Every message has a Dutch translation; dates and counts are in the reader's language."""
 
 import re
 from datetime import date
@@ -59,7 +59,7 @@ def test_a_translation_names_the_same_values_as_its_message() -> None:
 
 
 def test_no_day_is_said_with_a_bare_until() -> None:
-    """Until when somebody may view a file is said with the last day: "tot en met"."""
+    """The last day of access is given as "tot en met" (up to and including)."""
     said = [text for message in dutch() for text in [message.string, message.id]]
     texts = [text for each in said for text in ([each] if isinstance(each, str) else each)]
     assert [text for text in texts if BARE_UNTIL.search(text)] == []

@@ -1,4 +1,4 @@
-"""A bug is written down with its kind and its place, and never with whom it was about."""
+"""A bug is logged with its class and place, and never with the person it was about."""
 
 import io
 import logging
@@ -20,7 +20,7 @@ from tests.core.extract_files import write_lines
 
 NAME, NUMBER = "Geheimenaar", "C-7788"
 
-# Something that only a bug can violate, so that the database refuses a client.
+# A constraint that only a bug can violate, so that the database refuses a client.
 CONSTRAINTS = {
     "sqlite": f"""CREATE TRIGGER refuses BEFORE INSERT ON clients WHEN NEW.last_name = '{NAME}'
         BEGIN SELECT RAISE(ABORT, 'refused'); END""",
@@ -30,14 +30,14 @@ CONSTRAINTS = {
 
 @pytest.fixture
 def refusing(database: str) -> None:
-    """A database that refuses the client."""
+    """Make the database refuse the client."""
     with db.transaction() as session:
         session.execute(text(CONSTRAINTS[session.get_bind().dialect.name]))
 
 
 @pytest.fixture
 def log() -> Iterator[io.StringIO]:
-    """What this process writes down in its log, after `write_bugs_without_values`."""
+    """Yield what this process logs after `write_bugs_without_values`."""
     factory, hooks = logging.getLogRecordFactory(), (sys.excepthook, sys.unraisablehook)
     of_threads = threading.excepthook
     written, logger = io.StringIO(), logging.getLogger("test_bugs")

@@ -52,7 +52,7 @@ def as_it_was(row: Row, lacking: str) -> Row:
 
 
 def fill_before_partners(session: Session) -> None:
-    """The past as it was written down when closings had no partner yet."""
+    """Fill a database of version 0003 with the past: its closings have no partner yet."""
     upgrade_to(session, "0003")
     grants = [as_it_was(row, "known_on") for row in PAST.grants]
     closures = [as_it_was(row, "partner_id") for row in PAST.closures]
@@ -90,7 +90,7 @@ def test_an_upgraded_register_refuses_what_a_new_one_does(empty_database: str, w
 
 
 def imported(path: Path) -> set[str]:
-    """The packages that a file imports from; "" is the one that it is in itself."""
+    """Return the packages that a file imports from; "" stands for its own."""
     names = set()
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
@@ -147,7 +147,7 @@ def test_names_are_folded_as_they_were_in_version_0002(empty_database: str) -> N
 
 @pytest.fixture
 def far_from_utc(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """This machine and PostgreSQL's sessions in another time zone."""
+    """Put this machine and PostgreSQL's sessions in another time zone."""
     with monkeypatch.context() as patched:
         for variable in ("TZ", "PGTZ"):
             patched.setenv(variable, "Pacific/Auckland")

@@ -1,4 +1,4 @@
-"""Who may do what: the table, and every function that reads or changes the register held to it."""
+"""Who may do what: the table, and every function that it governs."""
 
 import ast
 import sys
@@ -18,6 +18,7 @@ import core
 from core import database as db
 from core.audit.search import Sought, SoughtClient
 from core.casework.grant.acts import GrantAct, Request
+from core.casework.grant.view import view_grant
 from core.casework.register.reading import read_register
 from core.casework.upcoming.selection import Selection
 from core.config import ROOT, Brake
@@ -37,34 +38,44 @@ for module in walk_packages(core.__path__, "core."):
     if module.name != "core.__main__" and not module.name.startswith("core.migrations"):
         import_module(module.name)
 
-# What only core calls, from functions that have checked already.
+# Called by core only, from functions that have checked already.
 PIECES = {
     "core.audit.canonical.read_as_text", "core.audit.canonical.stream",
     "core.audit.digests.digest_of_closures", "core.audit.digests.find_changed_run",
-    "core.audit.events.read_head", "core.audit.events.record_event",
-    "core.audit.events.record_events", "core.audit.search.count_rows",
-    "core.audit.search.named_rows", "core.audit.search.newest_on_page",
-    "core.casework.grant.facts.facts_of", "core.casework.grant.history.closings_of",
-    "core.casework.grant.history.forms_of", "core.casework.upcoming.selection.count_partners",
-    "core.consent.consequences.apply_form", "core.consent.forms.fill_in",
-    "core.consent.forms.form_with_token", "core.consent.forms.recorded_with",
+    "core.audit.events.read_head", "core.audit.events.record_each",
+    "core.audit.events.record_event", "core.audit.events.record_events",
+    "core.audit.search.count_rows", "core.audit.search.named_rows",
+    "core.audit.search.newest_on_page", "core.casework.grant.facts.facts_of",
+    "core.casework.grant.grounds.grounds_of", "core.casework.grant.history.closings_of",
+    "core.casework.grant.history.forms_of", "core.casework.register.reading.register_of",
+    "core.casework.upcoming.selection.count_partners",
+    "core.consent.consequences.check_withdrawal", "core.consent.consequences.decide",
+    "core.consent.forms.fill_in", "core.consent.forms.form_with_token",
+    "core.consent.forms.recorded_with", "core.consent.forms.taken_back_on",
+    "core.grants.access.read_periods", "core.grants.ground_rows.read_grounds",
     "core.daily_job.undo.find_run", "core.directory.index_names",
     "core.extracts.grants.merge_grants", "core.extracts.rules.merge_rules",
     "core.extracts.staging.insert_and_count", "core.grants.closing.close_due_grants",
-    "core.grants.closing.reopen", "core.grants.lifecycle.end_grant",
-    "core.grants.lifecycle.grant_by_consent", "core.grants.lifecycle.keep",
+    "core.grants.closing.reopen", "core.grants.ending.close_grants",
+    "core.grants.ending.end_grounds", "core.grants.grounds.follow_decision",
+    "core.grants.grounds.follow_facts", "core.grants.grounds.justifying_assignment",
+    "core.grants.grounds.revive_grounds", "core.grants.lifecycle.any_grant",
+    "core.grants.lifecycle.keep", "core.grants.lifecycle.longest_keeping",
     "core.grants.lifecycle.open_grant", "core.grants.lifecycle.open_grant_of",
-    "core.grants.lifecycle.renew_grant", "core.grants.listing.grants_on_page",
-    "core.grants.listing.stream_grants", "core.identity.accounts.account_of",
-    "core.reporting.forecast.latest_forecast_day", "core.reporting.forecast.read_forecast",
-    "core.rules.assessment.assess", "core.rules.assessment.differences",
-    "core.rules.closing_dates.closing_dates_of", "core.rules.closing_dates.insert_dates",
-    "core.rules.closing_dates.rebuild_closing_dates", "core.rules.reasons.outlook",
+    "core.grants.listing.grants_on_page", "core.grants.listing.stream_grants",
+    "core.identity.accounts.account_of", "core.reporting.forecast.latest_forecast_day",
+    "core.reporting.forecast.read_forecast", "core.rules.access_periods.assess_and_remember",
+    "core.rules.access_periods.remember", "core.rules.assessment.assess",
+    "core.rules.assessment.differences", "core.rules.closing_dates.closing_dates_of",
+    "core.rules.closing_dates.insert_dates", "core.rules.closing_dates.rebuild_closing_dates",
+    "core.rules.decisions.record_decision", "core.rules.decisions.standing_of",
+    "core.rules.reasons.date_without_keeping", "core.rules.reasons.outlook",
     "core.rules.reasons.reasons_of", "core.rules.simulation.draft_closing_dates",
-    "core.rules.versions.check_version", "core.rules.versions.versions_of",
+    "core.rules.verification.differences_of_rules", "core.rules.versions.check_version",
+    "core.rules.versions.versions_of",
 }  # fmt: skip
 
-# What makes an actor of somebody who signs in, before there is one.
+# Called at sign-in, before there is an actor.
 AT_THE_DOOR = {
     "core.identity.sign_in.look_up",
     "core.identity.sign_in.admit",
@@ -84,23 +95,25 @@ SAMPLES: dict[str, Any] = {
     "client": SoughtClient("C1"),
     "request": Request(1, GrantAct.CLOSE, "why"), "rule_id": 1, "run_id": 1, "scope": true(),
     "selection": Selection(TODAY), "sought": Sought(), "token": "token",
-    "total": 5, "typed": "Peeters", "until": days_ago(-30), "weeks": [Week(TODAY, 1, 2)],
+    "decision_id": 1, "said_on": TODAY, "total": 5, "typed": "Peeters", "until": days_ago(-30),
+    "weeks": [Week(TODAY, 1, 2)],
 }  # fmt: skip
-OF_ONE_FUNCTION = {"core.audit.export.history_as_pdf": {"rows": []}}
+OF_ONE_FUNCTION = {"core.casework.history_printout.print_history": {"rows": []}}
 MADE = {
     "register": lambda session: read_register(session, MEDIATOR, "C1"),
+    "view": lambda session: view_grant(session, MEDIATOR, 1),
 }
 
 
 def samples(name: str, session: Session) -> dict[str, Any]:
-    """Something for each argument that a function needs; what is called on, when it begins."""
+    """Return a value for each argument of a function; a callback raises Begun."""
     made = {key: make(session) for key, make in MADE.items() if key in needed(name)}
     known = SAMPLES | made | OF_ONE_FUNCTION.get(name, {})
     return {key: known.get(key, begin) for key in needed(name)}
 
 
 def other_than(refusal: type[InzageError]) -> list[type[InzageError]]:
-    """Every other error that a user can cause."""
+    """Return every other error that a user can cause."""
     return [error for error in every_kind_of(InzageError) if not issubclass(error, refusal)]
 
 
@@ -111,7 +124,7 @@ def every_kind_of(error: type[InzageError]) -> Iterator[type[InzageError]]:
 
 
 class Begun(Exception):
-    """The work has begun, so that nothing forbids it."""
+    """Raised when the work begins: nothing forbade it."""
 
 
 def begin(_progress: int) -> None:
@@ -130,7 +143,7 @@ def needed(name: str) -> Iterator[str]:
 
 
 def call(name: str, session: Session | None, by: Acting, /, **others: Any) -> None:
-    """Call a function to its end, also one that gives its answer row by row."""
+    """Call a function to its end, also one that yields its answer row by row."""
     said = {"session": session, "by": by, **others}
     parameters = signature(function(name)).parameters
     answer = function(name)(**{key: value for key, value in said.items() if key in parameters})
@@ -139,7 +152,7 @@ def call(name: str, session: Session | None, by: Acting, /, **others: Any) -> No
 
 
 def public_functions() -> Iterator[str]:
-    """The functions of core that work on the register, or for somebody."""
+    """Yield core's functions that work on the register, or for somebody."""
     for name, module in sys.modules.items():
         if name.startswith("core.") and name not in ("core.__main__", "core.permissions"):
             for own, one in vars(module).items():
@@ -150,7 +163,7 @@ def public_functions() -> Iterator[str]:
 
 
 def used_by_doors() -> set[str]:
-    """What pages, application and command line take from core, as module and name."""
+    """Return what pages, application and command line use of core, as module and name."""
     doors = [*(ROOT / "pages").rglob("*.py"), ROOT / "app.py", ROOT / "core" / "__main__.py"]
     used = set()
     for door in doors:
@@ -175,7 +188,7 @@ def test_no_door_calls_what_nobody_checks() -> None:
 
 def test_every_act_has_its_roles_its_words_and_a_function() -> None:
     assert set(ALLOWED) == set(IN_WORDS) == set(Act)
-    within = {Act.NAME_SIMULATED_GRANTS}  # a part of a function's answer, which it checks itself
+    within = {Act.NAME_SIMULATED_GRANTS}  # part of an answer; the function checks it itself
     assert set(GUARDED.values()) | within == set(Act)
 
 
@@ -191,6 +204,7 @@ def test_who_may_not_is_refused_before_anything_is_read(name: str) -> None:
             call(name, None, somebody("somebody", role), **others)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("role", Role)
 def test_who_may_is_not_refused(database: str, role: Role) -> None:
     with db.transaction() as session:

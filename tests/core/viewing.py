@@ -1,4 +1,4 @@
-"""Short ways to write down one grant as its page shows it, without a database."""
+"""Helpers to make a grant as its page shows it, without a database."""
 
 from dataclasses import fields
 from datetime import UTC, date, datetime, time
@@ -7,9 +7,22 @@ from typing import Any
 from core.casework.grant.facts import Fact
 from core.casework.grant.history import GrantForm
 from core.casework.grant.view import GrantView
+from core.grants.access import Period, joined
 from core.grants.closings import ClosingRow
+from core.grants.ground_rows import GroundRow
 from core.grants.listing import GrantRow
-from core.models import Answer, Basis, Cause, Channel, Effect, FactKind, Origin, Purpose, State
+from core.models import (
+    Answer,
+    Basis,
+    Cause,
+    Channel,
+    Effect,
+    FactKind,
+    GroundKind,
+    Origin,
+    Purpose,
+    State,
+)
 from core.rules.reasons import Outlook, Reason
 from tests.days import TODAY, days_ago
 
@@ -17,12 +30,15 @@ CLOSES_ON = days_ago(-100)
 
 
 def row_of_grant(**values: Any) -> dict[str, Any]:
-    """The values of a row of a grant: these, and for all others nothing."""
+    """Return the values of a grant's row: these, and None for all others."""
     return {**dict.fromkeys(field.name for field in fields(GrantRow)), **values}
 
 
 def viewed(**values: Any) -> GrantView:
-    """A grant by consent that closes in a hundred days, with these values in place of its own."""
+    """A grant by consent that closes in a hundred days, with these values in place of its own.
+
+    It is known and gives access from its first day until it closes, unless told otherwise.
+    """
     usual: dict[str, Any] = row_of_grant() | {
         "grant_id": 1,
         "client_id": "C1",
@@ -41,6 +57,7 @@ def viewed(**values: Any) -> GrantView:
         "basis": Basis.NO_ACTION,
         "service": None,
         "reason": "Sluit dan en dan",
+        "grounds": [consent()],
         "reasons": [reason(Basis.NO_ACTION, CLOSES_ON)],
         "facts": [],
         "closings": [],
@@ -48,13 +65,17 @@ def viewed(**values: Any) -> GrantView:
         "ends_on": TODAY,
         "if_ended": standing(CLOSES_ON),
         "if_renewed": standing(days_ago(-181)),
+        "longest_keeping": days_ago(-90),
         "newer_grant": None,
     }
-    return GrantView(**{**usual, **values})
+    view = {**usual, **values}
+    view["known_on"] = view["known_on"] or view["granted_on"]
+    access = Period(view["known_on"], view["closed_on"] or view["closes_on"])
+    return GrantView(**{"periods": joined([access]), **view})
 
 
 def closed(**values: Any) -> GrantView:
-    """The same grant, closed by hand today."""
+    """Return the same grant, closed by hand today."""
     usual: dict[str, Any] = {
         "closed_on": TODAY,
         "state": None,
@@ -64,13 +85,14 @@ def closed(**values: Any) -> GrantView:
         "reasons": [],
         "if_ended": None,
         "if_renewed": None,
+        "longest_keeping": None,
         "closings": [closing()],
     }
     return viewed(**{**usual, **values})
 
 
 def kept(until: date, without: date, **values: Any) -> GrantView:
-    """The same grant, kept open by hand until a day; without that it closes on another."""
+    """Return the same grant, kept open until a day; otherwise it would close on `without`."""
     decides = Basis.KEPT if until > without else Basis.NO_ACTION
     reasons = [reason(Basis.KEPT, until), reason(Basis.NO_ACTION, without)]
     return viewed(
@@ -79,10 +101,35 @@ def kept(until: date, without: date, **values: Any) -> GrantView:
 
 
 def in_use(*facts: Fact, **values: Any) -> GrantView:
-    """The same grant, in use by these facts."""
+    """Return the same grant, in use by these facts."""
     return viewed(
         state=State.IN_USE, closes_on=None, basis=None, reasons=[], facts=list(facts), **values
     )
+
+
+def consent(**values: Any) -> GroundRow:
+    """The consent of a form, on which a grant rests."""
+    usual = dict.fromkeys(field.name for field in fields(GroundRow)) | {
+        "kind": GroundKind.CONSENT,
+        "decision_id": 5,
+        "form_id": 7,
+        "from_on": days_ago(80),
+        "known_on": days_ago(80),
+    }
+    return GroundRow(**{**usual, **values})
+
+
+def tender(**values: Any) -> GroundRow:
+    """An assignment that runs, on which a grant rests."""
+    usual = {
+        "kind": GroundKind.ASSIGNMENT,
+        "decision_id": None,
+        "form_id": None,
+        "assignment_id": "T1",
+        "service": "TIBB4",
+        "assignment_started_on": days_ago(80),
+    }
+    return consent(**{**usual, **values})
 
 
 def reason(basis: Basis | None, closes_on: date | None, *, decides: bool = False) -> Reason:
@@ -90,7 +137,7 @@ def reason(basis: Basis | None, closes_on: date | None, *, decides: bool = False
 
 
 def standing(closes_on: date | None, basis: Basis | None = Basis.NO_ACTION) -> Outlook:
-    """Where a grant would stand that then closes on this day."""
+    """Return the outlook of a grant that would close on this day."""
     return Outlook(State.CLOSES, closes_on, basis, None, None, None, None, None)
 
 

@@ -1,6 +1,6 @@
-"""The rules read one pair at a time: plain Python without a database, independent of `core`.
+"""The rules applied to one pair at a time, in plain Python without a database or `core`.
 
-It walks through a history of dated acts and says afterwards what each grant is, what it rests on
-and who could view which file on which day. The register has to say the same. Where the rules
-leave a choice, what was decided stands in the docstring at that place.
+It plays a history of dated acts, and then answers what each grant is, what it rests on, and who
+could view which file on which day. The register must give the same answers. Where the rules leave a
+choice, a docstring says what was decided ("Decided: ...").
 """

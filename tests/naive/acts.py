@@ -1,4 +1,4 @@
-"""What can happen to a register: a history is a list of these, each done on its `day`, in order."""
+"""What can happen to a register. A history is a list of these acts, each done on its `day`."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -10,9 +10,9 @@ Pair = tuple[str, str]  # client, partner
 
 @dataclass(frozen=True)
 class RecordForm:
-    """A complete form is recorded. Its number counts the forms of the history from 1.
+    """Record a complete form. Forms are numbered through the history, from 1.
 
-    No two forms of a history have everything on the paper the same: `filled_in_on` sees to it.
+    `filled_in_on` makes every form of a history differ on paper from all others.
     """
 
     day: date
@@ -25,7 +25,7 @@ class RecordForm:
 
 @dataclass(frozen=True)
 class Withdraw:
-    """The client takes back the consent. Withdrawals have numbers of their own, from 1."""
+    """Withdraw the client's consent. Withdrawals have numbers of their own, from 1."""
 
     day: date
     pair: Pair
@@ -35,7 +35,7 @@ class Withdraw:
 
 @dataclass(frozen=True)
 class Annul:
-    """A form or withdrawal that was recorded wrongly counts no more."""
+    """Annul a form or withdrawal that was recorded wrongly: it no longer counts."""
 
     day: date
     pair: Pair
@@ -51,7 +51,7 @@ class CloseByHand:
 
 @dataclass(frozen=True)
 class UndoClosing:
-    """The last closing of the pair's latest grant, by hand or of a run, is undone."""
+    """Undo the last closing of the pair's latest grant, made by hand or by a run."""
 
     day: date
     pair: Pair
@@ -90,7 +90,7 @@ class ActionRow:
 
 @dataclass(frozen=True)
 class GrantRow:
-    """A grant of an earlier register. Its pair has no other history in this one."""
+    """A grant from an earlier register. Its pair has no other history in that register."""
 
     id: str
     pair: Pair
@@ -102,7 +102,7 @@ class GrantRow:
 
 @dataclass(frozen=True)
 class Load:
-    """Extracts are loaded. `complete`: they hold all assignments and actions that there are."""
+    """Load extracts. If `complete`, they hold all assignments and actions that exist."""
 
     day: date
     assignments: tuple[AssignmentRow, ...] = ()
@@ -124,7 +124,7 @@ Act = (
 
 @dataclass(frozen=True)
 class History:
-    """Closing rules, there from before the first act, and acts by day."""
+    """Closing rules that hold from before the first act, and acts in the order of their days."""
 
     rules: tuple[Rule, ...]
     acts: tuple[Act, ...]

@@ -35,13 +35,13 @@ FACT = re.compile(
 
 
 def read_cases(name: str) -> list[dict[str, str]]:
-    """The rows of an examples file."""
+    """Return the rows of an examples file."""
     with (EXAMPLES / name).open(encoding="utf-8") as file:
         return list(csv.DictReader(file))
 
 
 def read_rules(name: str) -> tuple[Rule, ...]:
-    """The rules that belong to an examples file."""
+    """Return the rules in an examples file."""
     return tuple(
         Rule(
             basis=row["basis"],
@@ -57,7 +57,7 @@ def read_rules(name: str) -> tuple[Rule, ...]:
 
 
 def history_of_grant(case: dict[str, str], rules: tuple[Rule, ...]) -> History:
-    """A case of a grant that is brought in with its facts, on its first day."""
+    """Return a history that brings in the grant of a case, with its facts, on its first day."""
     assignments, actions = [], []
     for number, fact in enumerate(FACT.finditer(case["facts"])):
         days = (date.fromisoformat(fact["start"]), _day(fact["end"]))
@@ -72,16 +72,19 @@ def history_of_grant(case: dict[str, str], rules: tuple[Rule, ...]) -> History:
 
 
 def history_of_events(events: str, rules: tuple[Rule, ...]) -> History:
-    """Events in words, each done on the day that it begins with.
+    """Return the history of events in words, each done on the day that it begins with.
 
-    A form or withdrawal has the number of its event: "annul form 1" means the first event.
+    A form or withdrawal is numbered by its place among the events: "annul form 1" annuls the first.
     """
     numbered = enumerate(events.split("; "), 1)
     return History(rules, tuple(read_event(event, number) for number, event in numbered))
 
 
 def read_event(event: str, number: int) -> Act:
-    """One event, such as "2026-11-20 withdrawal of 2026-11-19"."""
+    """Return the act of one event, such as "2026-11-20 withdrawal of 2026-11-19".
+
+    Raises ValueError for words that it doesn't know.
+    """
     day, what = date.fromisoformat(event[:10]), event[11:]
     by_itself = {
         "by hand": CloseByHand(day, PAIR),

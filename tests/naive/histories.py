@@ -1,7 +1,7 @@
-"""Random histories: valid acts over some two years, for one or two clients and partners.
+"""Random histories: valid acts over about two years, for one or two clients and partners.
 
-`history` draws from a `Random`, so that thousands can be made from seeds; `histories` is the same
-as a hypothesis strategy, which makes a failing one smaller. Each act was possible on its day.
+`history` draws from a `Random`, so that seeds give thousands of them. `histories` is the same as a
+hypothesis strategy, which shrinks a failing one. Each act was possible on its day.
 """
 
 from dataclasses import dataclass, field, replace
@@ -36,7 +36,7 @@ ALWAYS = date(2000, 1, 1)
 
 
 def history(chance: Random, acts: int = 14) -> History:
-    """A history of at most so many acts."""
+    """Return a history of at most `acts` acts."""
     return _Past(chance, acts).history()
 
 
@@ -44,7 +44,7 @@ histories = st.builds(history, st.randoms(use_true_random=False))
 
 
 def rules_by_chance(chance: Random) -> tuple[Rule, ...]:
-    """Rules that may change halfway; SIF has none, and a fallback may be missing."""
+    """Return rules that may change halfway; SIF has none, and a fallback may be missing."""
     periods = {
         ("executor", None): [(6, "months"), (40, "days"), (1, "months")],
         ("no_action", None): [(6, "months"), (45, "days"), (3, "months")],
@@ -69,11 +69,11 @@ def rules_by_chance(chance: Random) -> tuple[Rule, ...]:
 
 @dataclass
 class _Past:
-    """What becomes of the pairs while acts are drawn; the naive register says what is possible."""
+    """The state of the pairs while acts are drawn; the naive register says what is possible."""
 
     chance: Random
     number_of_acts: int
-    assignments: dict[str, AssignmentRow] = field(default_factory=dict)  # as the source has them
+    assignments: dict[str, AssignmentRow] = field(default_factory=dict)  # as in the source
     actions: dict[str, ActionRow] = field(default_factory=dict)
     lost: list[AssignmentRow | ActionRow] = field(default_factory=list)
     acts: list[Act] = field(default_factory=list)
@@ -125,7 +125,7 @@ class _Past:
         return Withdraw(self.today, pair, self.withdrawals, self._past_day())
 
     def _annulment(self, _pair: Pair) -> Act:
-        """Of any form or withdrawal of the history so far, the latest ones most often."""
+        """Annul one of the last three forms and withdrawals; run the daily job if there is none."""
         made = [act for act in self.acts if isinstance(act, RecordForm | Withdraw)]
         if not made:
             return RunDailyJob(self.today)
@@ -154,7 +154,7 @@ class _Past:
     # Loads
 
     def _load(self, _pair: Pair) -> Act:
-        """The source changes a little, then all of it or some rows are extracted."""
+        """Change the source a little, then extract all of it or some rows."""
         for _change in range(self.chance.choice([0, 1, 1, 2])):
             self._change_source()
         if self.chance.random() < 0.5:
@@ -214,7 +214,7 @@ class _Past:
         return max(start, end)
 
     def _grants(self) -> tuple[GrantRow, ...]:
-        """Grants of an earlier register, one or two for some pairs."""
+        """Return grants of an earlier register, one for each pair."""
         rows = []
         for number, pair in enumerate(self.pairs):
             start = self.today - timedelta(days=self.chance.choice([30, 100, 170, 400]))

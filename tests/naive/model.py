@@ -1,4 +1,4 @@
-"""What the register remembers of one pair: its facts, decisions, and grants with their grounds."""
+"""What the register knows about one pair: its facts, decisions, and grants with their grounds."""
 
 from dataclasses import dataclass, field
 from datetime import date
@@ -16,7 +16,7 @@ class Assignment:
     gone_on: date | None = None
 
     def runs(self, today: date) -> bool:
-        """Its last day included, and one that is still to begin too."""
+        """Return whether it hasn't ended yet; one yet to begin runs, and its last day counts."""
         return self.ended_on is None or self.ended_on >= today
 
 
@@ -34,8 +34,8 @@ class Action:
 class Decision:
     """A yes, no, withdrawal or closing by hand.
 
-    `undone`: it was annulled, or the closing by hand undone. `used_up`: the grant that a yes gave
-    was closed by the daily job, and a yes gives a grant once.
+    `undone`: it was annulled, or the closing by hand was undone. `used_up`: the daily job closed
+    the grant that this yes gave; a yes gives a grant only once.
     """
 
     kind: str  # "yes", "no", "withdrawal" or "by_hand"
@@ -78,9 +78,7 @@ class Grant:
     kept_until: date | None = None
     closed_on: date | None = None
     cause: str | None = None  # "daily_job", "by_hand", "no", "withdrawal", "annulled", ...
-    closing_date: date | None = None  # the closing date that it had when it was closed
     closed_by: Decision | None = None  # the closing by hand
-    undone: list[tuple[date, date]] = field(default_factory=list)
     memory: "Memory | None" = None
 
     @property
@@ -97,15 +95,16 @@ class Memory:
     """The days on which a grant gave access, as the register said on each of those days.
 
     Decided: who could view on a past day is what the register answered at the end of that day. An
-    end that was learned late ends access on the day of learning, for until then the partner did
-    view; and what had expired and lives again has a hole, for in it the partner could not.
+    end that was learned late ends access on the day of learning, because the partner could view
+    until then. A grant that had expired and lives again has a hole, during which the partner could
+    not.
     """
 
     until: date | None
     holes: list[tuple[date, date]] = field(default_factory=list)
 
     def learn(self, end: date | None, today: date) -> None:
-        """Today the first day without access turns out to be this one (None: no end)."""
+        """Learn today that `end` is the first day without access (None: no end)."""
         was_alive = self.until is None or self.until > today
         is_alive = end is None or end > today
         if is_alive:

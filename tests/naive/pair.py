@@ -1,4 +1,4 @@
-"""The walk of one pair through its history: decisions by their days, grounds, grants."""
+"""Plays one pair's history: its decisions in the order of their days, its grounds and grants."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -17,12 +17,12 @@ LONGEST_PAST_THE_REASONS = timedelta(days=180)
 
 
 class Refused(Exception):
-    """The act can't be done as things stand; nothing has changed."""
+    """The act is impossible as things stand; nothing has changed."""
 
 
 @dataclass
 class Tables:
-    """What all pairs share. An assignment or action can move from one pair to another."""
+    """What all pairs share, because an assignment or action can move from one pair to another."""
 
     rules: tuple[Rule, ...]
     assignments: dict[str, Assignment] = field(default_factory=dict)
@@ -30,7 +30,7 @@ class Tables:
 
 
 class PairHistory:
-    """One pair's decisions in the order of recording, and its grants in the order of time."""
+    """One pair's decisions, in the order of recording, and its grants, in the order of time."""
 
     def __init__(self, pair: Pair, tables: Tables) -> None:
         self.pair = pair
@@ -41,10 +41,11 @@ class PairHistory:
     # Decisions
 
     def decide(self, kind: str, name: str, day: date, today: date) -> str:
-        """Record a yes, no or withdrawal of a day. Returns its effect.
+        """Record a yes, no or withdrawal that carries the day `day`. Returns its effect.
 
-        Decided: overtaken is what doesn't stand once it is recorded, also by a closing by hand. It
-        changes nothing, not even the first day of an open grant that began later.
+        Decided: a decision is overtaken when it doesn't stand once it is recorded, also because of
+        a closing by hand. It then changes nothing, not even the first day of an open grant that
+        began later.
         """
         decision = self._add(kind, name, day)
         stands = standing(self.decisions) is decision
@@ -52,7 +53,7 @@ class PairHistory:
         return decision.effect
 
     def annul(self, name: str, today: date) -> None:
-        """Take a decision out of the order, and let what stands now act.
+        """Take a decision out of the order, and let what stands now act. Raises Refused.
 
         Decided: grants keep their first day, and closed ones stay closed. What stands now acts as
         if it were recorded today: a yes gives a new grant, never the old one again.
@@ -72,7 +73,7 @@ class PairHistory:
             self._close(grant, today, "annulled")
 
     def _let_stand(self, today: date, cause: str) -> None:
-        """Let the decision that has come to stand act."""
+        """Let the decision that stands now take effect."""
         decision = standing(self.decisions)
         if decision is None or decision.kind == "by_hand":
             return
@@ -104,11 +105,10 @@ class PairHistory:
     # Assignments
 
     def follow_assignments(self, today: date) -> None:
-        """Keep the open grant's grounds in line with the assignments, and close it without any.
+        """Update the open grant's grounds to the assignments; close it if none is left.
 
-        Decided: an assignment is a ground of a grant unless it was over before the grant began,
-        also when its source corrects its end to before that day. One that comes back is a new
-        ground.
+        Decided: an assignment is a ground of a grant unless it ended before the grant began, also
+        when its source corrects its end to before that day. One that comes back is a new ground.
         """
         grant = self.open_grant()
         if grant is None:
@@ -148,7 +148,8 @@ class PairHistory:
     def open_for(self, loaded: Iterable[str], today: date) -> None:
         """Open a grant if one of the loaded assignments calls for it.
 
-        Decided: only assignments whose rows are in the load, and the earliest first day counts.
+        Decided: only assignments whose rows are in the load count, and the earliest first day is
+        used.
         """
         if self.open_grant():
             return
@@ -179,25 +180,24 @@ class PairHistory:
     # Grants
 
     def open_grant(self) -> Grant | None:
-        """The open grant, expired or not: only a closing ends it."""
+        """Return the open grant, expired or not (only a closing ends it); None without one."""
         return next((grant for grant in self.grants if grant.closed_on is None), None)
 
     def _open(self, first_day: date, today: date) -> Grant:
-        """A grant from this day, or from the end of the one before, so that none overlap."""
+        """Open a grant on this day, or on the end of the one before, so that none overlap."""
         ends = [grant.closed_on for grant in self.grants if grant.closed_on]
         grant = Grant(self.pair, max(first_day, *ends) if ends else first_day, known_on=today)
         self.grants.append(grant)
         return grant
 
     def _close(self, grant: Grant, today: date, cause: str) -> None:
-        """Close it on this day, whatever the day that a decision carries: the past stays."""
-        grant.closing_date = self.assessment(grant).closes_on
+        """Close the grant today, whatever day the decision carries: the past doesn't change."""
         grant.closed_on, grant.cause = today, cause
         for ground in grant.live_grounds:
             ground.end(today, "closed")
 
     def bring_in(self, row: GrantRow) -> None:
-        """A grant of an earlier register; its consents stand in the order of decisions."""
+        """Add a grant from an earlier register; its consents count as decisions in the order."""
         grant = Grant(self.pair, row.granted_on, known_on=row.granted_on)
         consent = row.origin == "consent"
         yes = self._add("yes", row.id, row.granted_on) if consent else None
@@ -221,7 +221,10 @@ class PairHistory:
         self._close(grant, today, "by_hand")
 
     def close_if_due(self, today: date) -> None:
-        """The daily job. The yeses that the grant rests on are used up: one gives a grant once."""
+        """Close the open grant if it is due, as the daily job does.
+
+        The yeses that it rests on are then used up: each gives a grant only once.
+        """
         grant = self.open_grant()
         if grant is None:
             return
@@ -233,10 +236,10 @@ class PairHistory:
             self._close(grant, today, "daily_job")
 
     def undo_closing(self, today: date) -> None:
-        """Open the latest grant again, kept for 14 days.
+        """Open the latest grant again, and keep it open for 14 days. Raises Refused.
 
-        Decided: only a pair's latest grant, for an older one would overlap what came after; and
-        only if something holds it, for a client who has said no since is not overruled.
+        Decided: only a pair's latest grant, because an older one would overlap what came after; and
+        only if something holds it, because a client who has said no since then isn't overruled.
         """
         grant = self.grants[-1] if self.grants else None
         if grant is None or grant.closed_on is None or grant.cause not in {"daily_job", "by_hand"}:
@@ -255,8 +258,7 @@ class PairHistory:
         ):
             raise Refused
 
-        grant.undone.append((grant.closed_on, today))
-        grant.closed_on = grant.cause = grant.closing_date = grant.closed_by = None
+        grant.closed_on = grant.cause = grant.closed_by = None
         for ground in ended_with_it:
             if ground.decision:
                 ground.decision.used_up = False
@@ -271,13 +273,16 @@ class PairHistory:
 
     def _comes_back(self, ground: Ground) -> bool:
         if ground.kind == "assignment":
-            return False  # those that the pair has now are added anew
+            return False  # current assignments are added again later
         if ground.decision is None:
             return not client_refuses(self.decisions)
         return not ground.decision.undone and not client_refuses(self.decisions)
 
     def keep(self, until: date, today: date) -> None:
-        """Keep the open grant, expired or not, at most 180 days past what its reasons give."""
+        """Keep the open grant, expired or not, until a day. Raises Refused.
+
+        The day is at most 90 days away, and at most 180 days after the reasons end.
+        """
         grant = self._must_be_open()
         reasons_end = self.assessment(grant, kept=False).closes_on
         last = today + LONGEST_KEEPING
@@ -302,7 +307,7 @@ class PairHistory:
     # Answers
 
     def assessment(self, grant: Grant, *, kept: bool = True) -> Assessment:
-        """Why this open grant is open.
+        """Return why this open grant is open.
 
         Decided: what a brought-in grant rests on counts from its first day as a yes does, so that
         an older yes doesn't make it close sooner.
@@ -332,7 +337,7 @@ class PairHistory:
         return facts
 
     def remember(self, today: date) -> None:
-        """Write down, at the end of an act, until when each grant gives access."""
+        """Store, at the end of an act, until when each grant gives access."""
         for grant in self.grants:
             end = grant.closed_on or self.assessment(grant).closes_on
             if grant.memory is None:
@@ -341,28 +346,13 @@ class PairHistory:
                 grant.memory.learn(end, today)
 
     def could_view(self, day: date) -> bool:
-        """Whether the partner could view the file on a past day, or can today."""
+        """Return whether the partner could view the file on a past day, or can today."""
         return any(
             grant.memory
             and max(grant.granted_on, grant.known_on) <= day
             and grant.memory.holds(day)
             for grant in self.grants
         )
-
-    def could_view_by_rows(self, day: date) -> bool:
-        """The same by the dates that the grants have now, whenever they were learned."""
-
-        def gave_access(grant: Grant) -> bool:
-            ends = [grant.closed_on, grant.closing_date]
-            if grant.closed_on is None:
-                ends = [self.assessment(grant).closes_on]
-            return (
-                max(grant.granted_on, grant.known_on) <= day
-                and all(day < end for end in ends if end)
-                and not any(closed <= day < again for closed, again in grant.undone)
-            )
-
-        return any(gave_access(grant) for grant in self.grants)
 
     def _add(self, kind: str, name: str, day: date) -> Decision:
         decision = Decision(kind, day, len(self.decisions), name)

@@ -1,4 +1,4 @@
-"""Why a grant is open: its reasons, and the state, date and basis that follow from them."""
+"""The reasons for which a grant is open, and the state, date and basis that follow from them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ _BASIS = {"assignment": "owner", "action": "executor"}
 
 @dataclass(frozen=True)
 class Fact:
-    """An assignment or action of the grant's pair, not over before the grant began."""
+    """An assignment or action of the grant's pair that hadn't ended before the grant began."""
 
     kind: str  # "assignment", "action" or "trajectory action"
     id: str
@@ -31,7 +31,7 @@ class Reason:
 
 @dataclass(frozen=True)
 class Assessment:
-    """The state of an open grant; for `closes` the deciding reason is among `reasons`."""
+    """The state of an open grant; for "closes", `deciding` is one of the `reasons`."""
 
     state: str  # "in_use", "no_rule" or "closes"
     reasons: tuple[Reason, ...] = ()
@@ -53,9 +53,9 @@ def assess(
     facts: Sequence[Fact],
     kept_until: date | None,
 ) -> Assessment:
-    """Walk through the reasons as the rules page numbers them.
+    """Return the assessment of an open grant, by the reasons in the order of the rules page.
 
-    Decided: a grant in use or without a rule stays that while it is kept: keeping settles nothing.
+    Decided: a grant in use or without a rule stays so while it is kept: keeping settles nothing.
     """
     ended = [(fact, fact.ended_on) for fact in facts if fact.ended_on]
     if len(ended) < len(facts):
@@ -91,22 +91,22 @@ def assess(
 
 
 def _since(day: date | None, latest_yes: date | None) -> bool:
-    """Whether a yes leaves what ended on this day to count: it was not over before."""
+    """Return whether what ended on this day counts: not if it ended before the latest yes."""
     return latest_yes is None or (day is not None and day >= latest_yes)
 
 
 def _giving(granted_on: date, latest_yes: date | None, ends: Sequence[date]) -> date | None:
-    """The day from which the yes itself is a reason, or the granting where there is no yes."""
+    """Return the day from which the yes (or without one, the granting) is a reason; else None."""
     if latest_yes:
         return None if any(end >= latest_yes for end in ends) else latest_yes
     return None if ends else granted_on
 
 
 def _fallback(rules: Sequence[Rule], undated: Sequence[date]) -> Reason | None:
-    """The reason that a fallback rule gives to what no rule of its own dates.
+    """Return the reason that a fallback rule gives to facts that no other rule dates.
 
-    Decided: what it dates is dated by a rule, so that no yes settles it. A renewal then never
-    closes sooner, also with a fallback that is longer than `no_action`.
+    Decided: the rule dates them, so no yes settles them. A renewal then never closes a grant
+    sooner, even if the fallback's period is longer than that of `no_action`.
     """
     day = closing_day(rules, "fallback", None, max(undated))
     return Reason("fallback", None, None, max(undated), day) if day else None

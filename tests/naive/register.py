@@ -1,4 +1,4 @@
-"""The whole naive register: plays a history act by act, and answers what the real one must say."""
+"""The whole naive register: plays a history, and gives the answers that `core` must give too."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -48,14 +48,14 @@ class GrantAnswer:
 
 
 class NaiveRegister:
-    """Plays acts in the order of their days. Raises Refused for what can't be done."""
+    """Plays acts in the order of their days. Raises Refused for an impossible one."""
 
     def __init__(self, rules: Iterable[Rule]) -> None:
         self.tables = Tables(tuple(rules))
         self.pairs: dict[Pair, PairHistory] = {}
 
     def play(self, act: Act) -> str | None:
-        """Do one act. Returns the effect of a decision."""
+        """Do one act. Returns the effect of a decision, None for other acts."""
         effect = self._do(act)
         for pair in self.pairs.values():
             pair.remember(act.day)
@@ -87,7 +87,7 @@ class NaiveRegister:
         return None
 
     def of(self, pair: Pair) -> PairHistory:
-        """What the register remembers of a pair."""
+        """Return the history of a pair; a new one for a pair not seen before."""
         return self.pairs.setdefault(pair, PairHistory(pair, self.tables))
 
     def _load(self, load: Load) -> None:
@@ -108,27 +108,27 @@ class NaiveRegister:
             pair.open_for(loaded, load.day)
 
     def could_view(self, pair: Pair, day: date) -> bool:
-        """Whether the partner may view, or could view, the client's file on a day."""
+        """Return whether the partner may view the client's file on this day, or could."""
         return self.of(pair).could_view(day)
 
     def answers(self, pair: Pair) -> list[GrantAnswer]:
-        """The pair's grants, the earliest first, with what each rests on or rested on."""
+        """Return the pair's grants, earliest first, with what each rests or rested on."""
         history = self.of(pair)
         return [_answer(history, grant) for grant in history.grants]
 
     def assessment(self, pair: Pair) -> Assessment | None:
-        """Why the pair's open grant is open; None: it has none."""
+        """Return why the pair's open grant is open; None when it has none."""
         history = self.of(pair)
         grant = history.open_grant()
         return history.assessment(grant) if grant else None
 
     def decisions(self, pair: Pair) -> list[Decision]:
-        """The pair's decisions in the order of recording, each with its effect."""
+        """Return the pair's decisions in the order of recording, each with its effect."""
         return self.of(pair).decisions
 
 
 def play(history: History) -> NaiveRegister:
-    """A register after a whole history."""
+    """Return the register after a whole history."""
     register = NaiveRegister(history.rules)
     for act in history.acts:
         register.play(act)

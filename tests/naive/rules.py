@@ -1,4 +1,4 @@
-"""Rule versions, and the day on which a reason that is counted from a day ends."""
+"""Versions of rules, and the day on which a reason ends."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 @dataclass(frozen=True)
 class Rule:
-    """One version of a closing rule; `valid_until` is exclusive, empty: open."""
+    """One version of a closing rule; `valid_until` is exclusive, and None means no end."""
 
     basis: str  # "owner", "executor", "no_action" or "fallback"
     service: str | None
@@ -21,7 +21,10 @@ class Rule:
 def closing_day(
     rules: Sequence[Rule], basis: str, service: str | None, counted_from: date
 ) -> date | None:
-    """The first day on which a version in force says that the period has run; None: no rule."""
+    """Return the first day on which a version in force says that the period has run.
+
+    None when no version does.
+    """
     days = []
     for rule in rules:
         if (rule.basis, rule.service) == (basis, service):

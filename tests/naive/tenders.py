@@ -8,11 +8,11 @@ from tests.naive.rules import Rule, closing_day
 
 
 def keep_open(rules: Sequence[Rule], assignments: Iterable[Assignment], today: date) -> bool:
-    """Whether one of a grant's assignments justifies it without any consent.
+    """Return whether one of a grant's assignments justifies it without any consent.
 
     Decided: where the owner rule gives no day and a fallback does, that day counts, so that no
-    grant "stays until" a day that is past. What was over before the grant began justifies nothing:
-    a tender of years ago without a rule would keep every later grant for ever.
+    grant "stays until" a day in the past. An assignment that ended before the grant began justifies
+    nothing: otherwise an old tender without a rule would keep every later grant for ever.
     """
     return any(
         assignment.runs(today) or (day := _day(rules, assignment)) is None or day > today
@@ -23,10 +23,10 @@ def keep_open(rules: Sequence[Rule], assignments: Iterable[Assignment], today: d
 def calls_for_grant(
     rules: Sequence[Rule], assignment: Assignment, grants: Sequence[Grant], today: date
 ) -> bool:
-    """Whether the assignment opens a grant, its pair having had these and none open.
+    """Return whether the assignment opens a grant; `grants` are its pair's, none of them open.
 
-    Decided: a grant that came in closed, too, stands in the way only of assignments that began
-    before it was closed; otherwise no pair with an old grant would get another.
+    Decided: a grant brought in as closed, too, only stops assignments that began before it was
+    closed; otherwise no pair with an old grant would get another.
     """
     first_day = assignment.started_on
     day = _owner_day(rules, assignment) if assignment.ended_on else None
@@ -39,7 +39,7 @@ def calls_for_grant(
 
 
 def _person_closed(grant: Grant, first_day: date) -> bool:
-    """Whether somebody closed it on or after this day, here or in the register it came from."""
+    """Return whether somebody closed it on or after this day, here or in an earlier register."""
     if grant.cause not in {"by_hand", "brought_in"}:
         return False
     return grant.closed_on is not None and grant.closed_on >= first_day

@@ -1,4 +1,4 @@
-"""One request to a piece of the web application, without a server."""
+"""Sends one request through a piece of middleware, without a server."""
 
 import asyncio
 from collections.abc import Coroutine, Mapping
@@ -14,14 +14,14 @@ Result = TypeVar("Result")
 
 
 def run(work: Coroutine[Any, Any, Result]) -> Result:
-    """Its result, worked out in a thread of its own: a browser can have its loop in this one."""
+    """Return the coroutine's result, from a new thread: Playwright may run a loop in this one."""
     with ThreadPoolExecutor(1) as thread:
         return thread.submit(asyncio.run, work).result()
 
 
 @dataclass
 class Answer:
-    """What came back: the messages, and how often the application behind it was reached."""
+    """The messages sent back, and how often the application behind the middleware was called."""
 
     messages: list[Message] = field(default_factory=list)
     reached: int = 0
@@ -53,7 +53,10 @@ def ask(
     kind: str = "http",
     **options: Any,
 ) -> Answer:
-    """Ask for this address; the application behind the middleware would give that answer."""
+    """Send a request for this address through the middleware.
+
+    The application behind it responds with `answer`. `options` go to the middleware.
+    """
     path, _mark, query = address.partition("?")
     given = {"host": "127.0.0.1:8501"} | dict(headers or {})
     scope = {

@@ -1,4 +1,4 @@
-"""The application without a browser: its pages are run, and what they show can be read."""
+"""Fixtures that run pages without a browser, to read what they show."""
 
 import sys
 from collections.abc import Callable
@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 from core.config import ROOT
 from tests.databases import KINDS, PostgresqlDatabases, SqliteDatabases
 
-# The pages that write, which are tested on both databases; core's tests read on both.
+# Pages that write are tested on both databases. Reading on both is left to core's tests.
 WRITING = (
     "test_consent",
     "test_grant",
@@ -24,20 +24,22 @@ Open = Callable[[str], AppTest]
 
 @pytest.fixture(autouse=True)
 def main_module(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Gives Python's main module back: Streamlit puts the page in its place, and a process that a
-    later test starts would run it."""
+    """Restore Python's main module, which Streamlit replaces by the page.
+
+    A process that a later test starts would otherwise run that page.
+    """
     monkeypatch.setitem(sys.modules, "__main__", sys.modules["__main__"])
 
 
 @pytest.fixture
 def page(database: str) -> AppTest:
-    """The application on an empty register; `run` shows what stands at its root."""
+    """Return the application on an empty register; `run` shows the page at its root."""
     return AppTest.from_file(ROOT / "pages" / "main.py", default_timeout=30)
 
 
 @pytest.fixture
 def open_page(page: AppTest) -> Open:
-    """Opens one of the pages by the name of its script."""
+    """Return a function that opens a page by the name of its script."""
 
     def opened(script: str) -> AppTest:
         page.run()
@@ -51,12 +53,12 @@ def open_page(page: AppTest) -> Open:
 
 @pytest.fixture
 def databases(request: pytest.FixtureRequest) -> SqliteDatabases | PostgresqlDatabases:
-    """The kind of database that `pytest_generate_tests` chooses."""
+    """Return the kind of database that `pytest_generate_tests` chose."""
     return request.getfixturevalue(f"{request.param}_databases")
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Run a page that only reads on SQLite alone."""
+    """Run tests of pages that only read on SQLite alone."""
     if "databases" in metafunc.fixturenames:
         writes = metafunc.module.__name__.rpartition(".")[2] in WRITING
         metafunc.parametrize("databases", KINDS if writes else KINDS[:1], indirect=True)

@@ -1,8 +1,8 @@
-"""What the reader sees of the Markdown that a page sends."""
+"""Reading the Markdown that a page sends as its reader sees it."""
 
 from pages.parts.frame.messages import BETWEEN_PIECES
 
 
 def as_read(markdown: str) -> str:
-    """The text, without the marks that keep it from being Markdown."""
+    """Return the text without the marks with which `literally` escapes it."""
     return markdown.replace(BETWEEN_PIECES, "").replace("\\", "")

@@ -1,4 +1,4 @@
-"""The page with the accounts, in a demonstration."""
+"""The page of accounts, in a demonstration."""
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -15,7 +15,7 @@ HOSTILE = "<b>![x](http://kwaad.example)</b> :red[Bo]"
 
 @pytest.fixture
 def administrator(page: AppTest) -> AppTest:
-    page.query_params["role"] = "Beheerder"
+    page.query_params["role"] = "administrator"
     return page
 
 

@@ -1,4 +1,4 @@
-"""The page with the audit trail: what is found and taken along, and that looking is recorded."""
+"""The page of the audit trail: searching, downloading, and that each look is recorded."""
 
 from datetime import timedelta
 
@@ -23,12 +23,12 @@ from tests.people import SCHEDULER, somebody
 PAGE = "audit.py"
 LIVE_TEXT = "![x](https://example.com/x.png) :red[x] <b>x</b>"
 AN, BO = somebody("an", Role.MEDIATOR), somebody("bo", Role.MEDIATOR)
-HISTORY = "Volledige geschiedenis van een klant"
+HISTORY = "history"
 
 
 @pytest.fixture
 def trail(database: str) -> None:
-    """An and Bo each kept a grant open, and a run closed one of C1."""
+    """Record that An and Bo each kept a grant open, and that a run closed one of C1's."""
     now = clock.now()
     with db.transaction() as session:
         add_grant(session, "C1", granted_on=clock.today() - timedelta(days=300))
@@ -44,7 +44,7 @@ def trail(database: str) -> None:
 
 
 def show(page: AppTest, /, **choices: str) -> AppTest:
-    page.query_params["role"] = "Beheerder"
+    page.query_params["role"] = "administrator"
     page.run()
     page.query_params.update({f"audit_{name}": choice for name, choice in choices.items()})
     page.switch_page(PAGE).run()
@@ -57,7 +57,7 @@ def column(page: AppTest, name: str) -> list[str]:
 
 
 def looks() -> list[tuple[str, str | None, dict]]:
-    """What administrators' looks left in the trail."""
+    """Return the looks of administrators in the trail."""
     kinds = ("audit.searched", "history.viewed", "history.exported")
     with db.reading() as session:
         found = select(AuditEvent).where(AuditEvent.kind.in_(kinds)).order_by(AuditEvent.id)
@@ -74,7 +74,7 @@ def said(page: AppTest) -> str:
 def test_all_events_are_shown_newest_first_in_words(page: AppTest, trail: None) -> None:
     show(page)
     assert column(page, "who")[:1] == ["system:cron"]
-    assert "4 gebeurtenissen, nieuwste eerst" in said(page)
+    assert "5 gebeurtenissen, nieuwste eerst" in said(page)
     assert column(page, "what")[-2:] == [
         "Inzagerecht 2 met de hand opengehouden, sluitingsdatum 2 januari 2027",
         "Inzagerecht 3 met de hand opengehouden, sluitingsdatum 2 januari 2027",
@@ -116,7 +116,7 @@ def test_a_period_that_ends_before_it_begins_is_said(page: AppTest, trail: None)
 def test_an_unknown_client_is_said_and_not_recorded(
     page: AppTest, trail: None, number: str
 ) -> None:
-    for view in ("Gebeurtenissen", HISTORY):
+    for view in ("events", HISTORY):
         show(page, client=number, view=view)
         assert page.error[-1].value.startswith("Er is geen klant")
         assert not page.dataframe
@@ -169,7 +169,7 @@ def test_a_history_has_the_closings_of_runs_and_why(page: AppTest, trail: None) 
     assert column(page, "who") == ["Beheerder", "system:cron", "an"]
     assert "afgesloten door dagelijkse run 1" in column(page, "what")[1]
     assert column(page, "why")[1].startswith("Sluit op ")
-    assert column(page, "number")[1] == ""
+    assert column(page, "number")[1] == "4"
 
 
 def test_from_a_client_s_events_a_click_leads_to_the_history(page: AppTest, trail: None) -> None:

@@ -14,6 +14,7 @@ from core.consent.scans import add_scan
 from core.directory import index_names
 from core.grants.closing import undo_closing
 from core.grants.lifecycle import close_by_hand
+from core.i18n import day_in_words
 from core.models import Answer, Channel, Client, Partner, Purpose
 from tests.core.writing import add_grant, add_pair
 from tests.pages.conftest import Open
@@ -22,6 +23,7 @@ from tests.people import mediator, on
 PAGE = "client.py"
 VIEWERS = "Wie het dossier mag inkijken"
 WAITING = "De open inzagerechten die geen inzage geven"
+BEFORE = "Wie het dossier eerder mocht inkijken"
 FORMS = "Alle inzagerechtenformulieren"
 CLOSINGS = "Alle afsluitingen"
 PNG = b"\x89PNG\r\n\x1a\n nothing that can be read as a picture"
@@ -47,7 +49,7 @@ def open_client(open_page: Open, client_id: str = "C1", **address: str) -> AppTe
 
 
 def table(page: AppTest, alt: str) -> list[dict]:
-    """The rows of the table that is described so; none when it isn't shown."""
+    """Return the rows of the table with this description; none when it isn't shown."""
     tables = [each.value for each in page.dataframe if each.proto.alt.startswith(alt)]
     return tables[0].to_dict("records") if tables else []
 
@@ -66,7 +68,7 @@ def close(session: Session, days: int, partner_id: str = "P1") -> int:
 
 
 def record(session: Session) -> int:
-    """A complete form of client C1 and partner P1."""
+    """Record a complete form of client C1 and partner P1."""
     add_pair(session)
     entry = Entry(
         client_id="C1",
@@ -116,9 +118,28 @@ def test_it_says_who_may_view_the_file_today(open_page: Open) -> None:
         add_grant(session, granted_on=in_days(-30))
     page = open_client(open_page)
     (row,) = table(page, VIEWERS)
-    assert (row["partner"], row["ground"]) == ("De Brug", "Toestemming")
+    assert (row["partner"], row["ground"]) == (
+        "De Brug",
+        f"Toestemming van {day_in_words(in_days(-30))}, uit een vroeger register",
+    )
     assert row["begins"] == in_days(-30)
     assert row["reason"].startswith("Sluit op ")
+
+
+def test_who_could_view_it_before_follows_first_to_last_with_why_it_ended(
+    open_page: Open,
+) -> None:
+    with db.transaction() as session:
+        close(session, -10, "P2")
+        close(session, -30, "P1")
+        add_grant(session, partner_id="P3", granted_on=in_days(-30))
+    page = open_client(open_page)
+    assert [row["begins"] for row in table(page, VIEWERS)] == [in_days(-30)]
+    former = table(page, BEFORE)
+    assert [(row["begins"], row["ends"]) for row in former] == [
+        (in_days(-50), in_days(-31)), (in_days(-30), in_days(-11)),
+    ]  # fmt: skip
+    assert all("door Wim Peeters, want: Vergist" in row["reason"] for row in former)
 
 
 def test_a_file_without_anything_says_so(open_page: Open) -> None:
@@ -236,5 +257,6 @@ def test_many_rows_come_a_page_at_a_time(open_page: Open) -> None:
 def test_the_page_speaks_english(open_page: Open) -> None:
     with db.transaction() as session:
         add_grant(session)
-    page = open_client(open_page, lang="English")
+    page = open_client(open_page)
+    page.segmented_control(key="lang").set_value("en").run()
     assert headings(page)[0].startswith("Who may view the file on ")

@@ -1,4 +1,4 @@
-"""The page with the closing rules: to read for management, to change for administrators."""
+"""The page of closing rules: management reads, administrators change."""
 
 from datetime import date, timedelta
 
@@ -9,13 +9,14 @@ from streamlit.testing.v1 import AppTest
 from core import clock
 from core import database as db
 from core.models import Basis, ClosingRule, Service, Unit
+from core.permissions import Role
 from core.rules.versions import NewVersion, add_versions, remove_version
 from tests.core.writing import add_assignment, add_grant
 from tests.pages.reading import as_read
 from tests.people import ADMINISTRATOR as SOMEBODY
 
 PAGE = "closing_rules.py"
-MANAGEMENT, ADMINISTRATOR = "Beleid", "Beheerder"
+MANAGEMENT, ADMINISTRATOR = "management", "administrator"
 LIVE_TEXT = "![x](https://example.com/x.png) :red[x] <b>x</b>"
 
 
@@ -67,7 +68,7 @@ def add_version(valid_from: date, source: str = "verzonnen") -> int:
 
 
 def cells(page: AppTest) -> list[str]:
-    """Every cell of every rule, without the marks that keep it from being Markdown."""
+    """Return every cell of every rule, without the escapes of Markdown."""
     frames = [table.value for table in page.table]
     return [as_read(str(cell)) for frame in frames for cell in frame.to_numpy().flat]
 
@@ -193,9 +194,9 @@ def test_sources_and_names_with_markup_show_as_they_are(page: AppTest) -> None:
 
 
 def test_a_change_that_comes_in_another_role_is_refused(page: AppTest) -> None:
-    """What the page leaves out is not what protects it."""
+    """Hiding the button is not what protects the rules."""
     fill_in(show(page))
-    page.query_params["role"] = MANAGEMENT
+    page.selectbox(key="role").select(Role.MANAGEMENT)
     press(page)
     assert told(page) == [("error", "U mag dit in Inzage niet doen. Vraag het aan een beheerder.")]
     assert versions() == [(6, date(2000, 1, 1))]

@@ -1,4 +1,4 @@
-"""The page with closings in charts, for management."""
+"""The page of closure charts, for management."""
 
 import pytest
 from sqlalchemy.orm import Session
@@ -19,7 +19,7 @@ from tests.pages.reading import as_read
 from tests.people import SCHEDULER, mediator
 
 
-def open_at(page: AppTest, role: str = "Beleid", **choices: str | list[str]) -> None:
+def open_at(page: AppTest, role: str = "management", **choices: str | list[str]) -> None:
     """The page, which is the first one of management, with these choices in its address."""
     page.query_params.update(role=role, **choices)
     page.run()
@@ -28,8 +28,11 @@ def open_at(page: AppTest, role: str = "Beleid", **choices: str | list[str]) -> 
 
 
 def add_closings(session: Session) -> None:
-    """One closing by the no-action rule at P1, one under TWE at P2, one by hand at P1 of which
-    the grant is closed, and one grant that is open."""
+    """Add three closings and an open grant.
+
+    One closing by the no-action rule at P1, one under TWE at P2, and one by hand at P1, whose grant
+    is closed.
+    """
     add_owner_rule(session, "TWE", 0)
     add_grant(session, "C1", "P1", granted_on=days_ago(300))
     pair = {"client_id": "C2", "partner_id": "P2"}
@@ -49,7 +52,7 @@ def figures(page: AppTest) -> dict[str, str]:
 
 
 def table(page: AppTest, first_column: str) -> dict[str, str]:
-    """The table under a chart, which is known by the name of its first column."""
+    """Return the table under a chart, found by the name of its first column."""
     (found,) = [each.value for each in page.table if each.value.index.name == first_column]
     return dict(zip(map(as_read, found.index), found.iloc[:, 0], strict=True))
 
@@ -108,7 +111,7 @@ def test_the_usual_days_are_this_month_and_the_eleven_before_it() -> None:
     [
         pytest.param({}, "3", id="all"),
         pytest.param({"figures_partner": "De Brug (P1)"}, "2", id="a partner"),
-        pytest.param({"figures_basis": "Regel geen actie"}, "1", id="a basis"),
+        pytest.param({"figures_basis": "no_action"}, "1", id="a basis"),
         pytest.param({"figures_service": "TWE"}, "1", id="a service"),
         pytest.param({"figures_until": str(days_ago(1))}, "0", id="until yesterday"),
     ],
@@ -162,5 +165,5 @@ def test_among_many_partners_the_server_searches(
 
 
 def test_an_administrator_sees_the_charts_too(page: AppTest) -> None:
-    open_at(page, role="Beheerder")
+    open_at(page, role="administrator")
     assert figures(page)["Vandaag open"] == "0"

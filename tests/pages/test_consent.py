@@ -1,4 +1,4 @@
-"""The page on which a consent form is recorded."""
+"""The page that records a consent form."""
 
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
@@ -11,12 +11,13 @@ from streamlit.testing.v1 import AppTest
 from core import clock
 from core import database as db
 from core.consent.forms import Entry
-from core.consent.recording import record_consent, save_draft
+from core.consent.recording import record_consent, save_draft, withdraw_consent
 from core.consent.scans import scan_of
 from core.directory import index_names
+from core.grants.lifecycle import close_by_hand
 from core.i18n import speak
-from core.models import Answer, Channel, Client, ConsentForm, Effect, Grant, Origin, Purpose
-from tests.core.writing import add_grant, add_pair
+from core.models import Answer, Channel, Client, ConsentForm, Effect, Grant, Purpose
+from tests.core.writing import add_assignment, add_grant, add_pair
 from tests.pages.reading import as_read
 from tests.people import MEDIATOR, mediator
 
@@ -32,7 +33,7 @@ def in_days(days: int) -> date:
 
 @pytest.fixture
 def register(database: str) -> None:
-    """Client C1 of Ann Claes, and partner P1."""
+    """Add client C1 of Ann Claes, and partner P1."""
     with db.transaction() as session:
         add_pair(session)
         session.get_one(Client, "C1").mediator = "Ann Claes"
@@ -41,7 +42,7 @@ def register(database: str) -> None:
 
 @pytest.fixture
 def show(register: None, page: AppTest) -> Show:
-    """Opens the page with this in its address; Ann Claes is at work."""
+    """Return a function that opens the page with query parameters, as Ann Claes."""
 
     def shown(mediator: str | None = "Ann Claes", **address: str) -> AppTest:
         page.run()
@@ -56,7 +57,7 @@ def show(register: None, page: AppTest) -> Show:
 
 
 def fill_in(page: AppTest, *, answer: Answer | None = Answer.YES) -> AppTest:
-    """Everything below the client and the partner."""
+    """Fill in everything below the client and the partner."""
     page.segmented_control(key="form_purpose").set_value(Purpose.TRAINING)
     page.segmented_control(key="form_channel").set_value(Channel.PARTNER)
     page.date_input(key="form_filled_in").set_value(in_days(-1))
@@ -76,7 +77,7 @@ def texts(page: AppTest) -> str:
 
 
 def told(page: AppTest) -> list[str]:
-    """What was told: what was done, then errors. Without what the form itself says."""
+    """Return the messages: what was done, then errors; without those of the form itself."""
     said = [each.value.replace("\\", "") for each in (*page.success, *page.error)]
     return [sentence for sentence in said if sentence != "Het formulier is volledig."]
 
@@ -94,7 +95,7 @@ def forms(session: Session) -> list[ConsentForm]:
 
 
 def add_draft(**entry: object) -> int:
-    """A draft of a colleague, received today; a second time the same draft, changed."""
+    """Save a colleague's draft, received today; called again, it changes the same draft."""
     entry = {"received_on": clock.today()} | entry
     with db.transaction() as session:
         return save_draft(
@@ -103,7 +104,7 @@ def add_draft(**entry: object) -> int:
 
 
 def record_as_colleague() -> None:
-    """A colleague records what `fill_in` fills in for C1 and P1."""
+    """Record, as a colleague, what `fill_in` fills in for C1 and P1."""
     with db.transaction() as session:
         entry = Entry(
             "C1", "P1", Purpose.TRAINING, Channel.PARTNER, in_days(-1), clock.today(), Answer.YES
@@ -206,12 +207,84 @@ def test_a_client_who_says_no_closes_the_grant(show: Show) -> None:
         assert session.scalars(select(Grant.closed_on)).all() == [clock.today()]
 
 
-def test_a_no_leaves_a_grant_given_by_assignment_and_says_so_beforehand(show: Show) -> None:
+def test_a_no_leaves_what_an_assignment_justifies_and_says_so_beforehand(show: Show) -> None:
     with db.transaction() as session:
-        add_grant(session, granted_on=in_days(-30), origin=Origin.ASSIGNMENT)
+        add_grant(session, granted_on=in_days(-30))
+        add_assignment(session, "TIBB4", started_on=in_days(-9))
     page = fill_in(show(form_client="C1", form_partner="P1"), answer=Answer.NO)
-    assert "Bij een neen blijft het: het steunt op een toewijzing" in texts(page)
-    assert "blijft: het steunt op een toewijzing" in told(press(page, "form_record"))[0]
+    assert "Bij een neen blijft het zolang het in gebruik is: toewijzing S1 voor TIBB4" in texts(
+        page
+    )
+    (sentence,) = told(press(page, "form_record"))
+    assert "blijft zolang het in gebruik is: toewijzing S1 voor TIBB4 rechtvaardigt" in sentence
+
+
+def test_a_form_that_a_later_decision_goes_before_changes_nothing_and_says_so_beforehand(
+    show: Show,
+) -> None:
+    with db.transaction() as session:
+        grant = add_grant(session, granted_on=in_days(-30))
+        withdraw_consent(session, grant.id, by=mediator("Wim").at(clock.now()))
+    page = show(form_client="C1", form_partner="P1", form_received=in_days(-1).isoformat())
+    fill_in(page)
+    assert "de intrekking van" in texts(page)
+    assert "Dit formulier wordt bewaard, maar verandert niets." in texts(page)
+    (sentence,) = told(press(page, "form_record"))
+    assert sentence.startswith("Het formulier is bewaard, maar verandert niets: de intrekking van")
+    with db.reading() as session:
+        assert session.scalars(select(Grant.closed_on)).all() == [clock.today()]
+
+
+def test_a_closing_by_hand_is_named_with_its_reason_before_a_yes_opens_again(show: Show) -> None:
+    with db.transaction() as session:
+        grant = add_grant(session, granted_on=in_days(-30))
+        by = mediator("Wim").at(clock.now())
+        close_by_hand(session, grant.id, "misbruik :red[x]", by=by)
+    page = fill_in(show(form_client="C1", form_partner="P1"))
+    (box,) = [each.value for each in page.info]
+    assert "Wim heeft het inzagerecht van De Brug met de hand afgesloten" in box
+    assert ":red[" not in box
+    assert "met als reden: misbruik" in told(press(page, "form_record"))[0]
+
+
+def test_an_old_form_is_recorded_once_somebody_ticks_that_it_still_stands(show: Show) -> None:
+    page = fill_in(show(form_client="C1", form_partner="P1"))
+    assert not page.checkbox
+    page.date_input(key="form_filled_in").set_value(in_days(-400)).run()
+    press(page, "form_record")
+    assert "bevestig dat de klant er nog achter staat" in told(page)[0]
+    page.checkbox(key="form_still_stands").check().run()
+    assert "Het formulier is volledig." in [each.value for each in page.success]
+    press(page, "form_record")
+    with db.reading() as session:
+        (form,) = forms(session)
+        assert form.effect is Effect.OPENED
+    fill_in(page)
+    page.date_input(key="form_filled_in").set_value(in_days(-400)).run()
+    assert page.checkbox(key="form_still_stands").value is False
+
+
+def test_a_paper_that_was_taken_back_since_is_recorded_again_if_it_is_a_new_decision(
+    show: Show,
+) -> None:
+    record_as_colleague()
+    with db.transaction() as session:
+        withdraw_consent(session, 1, by=mediator("Wim").at(clock.now()))
+    page = fill_in(show(form_client="C1", form_partner="P1"))
+    assert "Hetzelfde formulier werd al op" in texts(page)
+    page.checkbox(key="form_new_decision").check().run()
+    assert "Bij een ja krijgt het er een." in texts(page)
+    press(page, "form_record")
+    with db.reading() as session:
+        assert [form.effect for form in forms(session)] == [Effect.OPENED, Effect.OPENED]
+        assert session.scalar(select(func.count(Grant.id))) == 2
+
+
+def test_a_paper_that_was_recorded_before_says_so_before_the_click(show: Show) -> None:
+    record_as_colleague()
+    page = fill_in(show(form_client="C1", form_partner="P1"))
+    assert "geregistreerd door Wim Peeters; er verandert niets." in texts(page)
+    assert not page.checkbox
 
 
 def test_the_same_paper_again_was_recorded_earlier(show: Show) -> None:
@@ -233,7 +306,7 @@ def test_an_own_draft_of_a_paper_that_was_recorded_earlier_goes(show: Show) -> N
 
 
 def test_the_second_of_two_clicks_records_nothing_more(show: Show) -> None:
-    """The browser sends the fields of the first click once more with it."""
+    """The browser sends the fields of the first click again with the second."""
     page = fill_in(show(form_client="C1", form_partner="P1"))
     first = fields(page)
     press(page, "form_record")
@@ -283,7 +356,7 @@ def test_a_draft_that_a_colleague_changed_meanwhile_stays_as_they_left_it(
 
 def test_what_was_changed_in_a_draft_survives_a_reload(show: Show) -> None:
     draft = add_draft(client_id="C1", partner_id="P1", purpose=Purpose.GUIDANCE)
-    page = show(draft=str(draft), form_purpose="Opleiding", form_filled_in="2026-03-02")
+    page = show(draft=str(draft), form_purpose="training", form_filled_in="2026-03-02")
     assert fields(page)[:3] == ["C1", "P1", Purpose.TRAINING]
     assert page.session_state["form_filled_in"] == date(2026, 3, 2)
 
@@ -357,7 +430,7 @@ def test_names_are_shown_as_they_are(show: Show) -> None:
 
 @pytest.fixture
 def english(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """The application speaks English, and so does the test, which chooses by what is shown."""
+    """Set the language to English for the application and for the test, which chooses by label."""
     monkeypatch.setenv("INZAGE_LANGUAGE", "en")
     speak("en")
     yield

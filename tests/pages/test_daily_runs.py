@@ -1,4 +1,4 @@
-"""The page with the daily runs: figures for management, names and acts for administrators."""
+"""The page of daily runs: figures for management, names and acts for administrators."""
 
 from datetime import date, timedelta
 from typing import Any
@@ -20,7 +20,7 @@ from tests.pages.conftest import Open
 from tests.people import SCHEDULER
 
 PAGE = "daily_runs.py"
-MANAGEMENT, ADMINISTRATOR = "Beleid", "Beheerder"
+MANAGEMENT, ADMINISTRATOR = "management", "administrator"
 LIVE_TEXT = "![x](https://example.com/x.png) :red[x] <b>x</b>"
 NOTHING_PASSES = Brake(0, 0)
 
@@ -37,14 +37,14 @@ def run_job(session: Session, *, brake: Brake = Brake()) -> int:
 
 
 def add_due(session: Session, *clients: str) -> None:
-    """Grants that are due, of clients who are all called Peeters An."""
+    """Add grants that are due, of clients who are all called Peeters An."""
     for client in clients:
         add_grant(session, client, granted_on=in_days(-300))
 
 
 @pytest.fixture
 def done(database: str) -> int:
-    """A run that closed the grants of C1, C2 and C3; C3's partner has got a new one since."""
+    """Do a run that closes the grants of C1, C2 and C3; C3's partner has a new one since then."""
     with db.transaction() as session:
         add_due(session, "C1", "C2", "C3")
         number = run_job(session)
@@ -54,7 +54,7 @@ def done(database: str) -> int:
 
 @pytest.fixture
 def held(database: str, monkeypatch: pytest.MonkeyPatch) -> int:
-    """A run that the brake held, with two grants due of four that are open."""
+    """Do a run that the brake holds, with two of four open grants due."""
     monkeypatch.setenv("INZAGE_BRAKE_GRANTS", "1")
     monkeypatch.setenv("INZAGE_BRAKE_PERCENT", "12.5")
     with db.transaction() as session:
@@ -110,7 +110,7 @@ def open_clients() -> list[str]:
 
 
 def all_text(page: AppTest) -> str:
-    """Everything that is sent to the browser of the page itself."""
+    """Return all text of the page itself that is sent to the browser."""
     return str(page.main)
 
 

@@ -1,4 +1,4 @@
-"""The page with what closes in the coming half year, for management."""
+"""The page of the forecast for the coming half year, for management."""
 
 from datetime import timedelta
 
@@ -19,14 +19,14 @@ PAGE = "forecast.py"
 
 
 def open_as_management(page: AppTest) -> None:
-    page.query_params["role"] = "Beleid"
+    page.query_params["role"] = "management"
     page.run()
     page.switch_page(PAGE).run()
     assert not page.exception
 
 
 def add_grants(session) -> None:
-    """One that is past its date, one in use that could close in half a year."""
+    """Add a grant past its date, and one in use that could close within half a year."""
     add_grant(session, "C1", granted_on=days_ago(190))
     add_grant(session, "C2", granted_on=days_ago(100))
     add_action(session, started_on=days_ago(50), client_id="C2")

@@ -11,10 +11,20 @@ from streamlit.testing.v1 import AppTest
 from core import clock
 from core import database as db
 from core.casework.grant.acts import GrantAct
-from core.consent.recording import withdraw_consent
+from core.consent.forms import Entry
+from core.consent.recording import record_consent, withdraw_consent
 from core.grants.closing import undo_closing
 from core.grants.lifecycle import close_by_hand, keep_open
-from core.models import Client, Closure, Origin, Partner
+from core.models import (
+    Answer,
+    Channel,
+    Client,
+    Closure,
+    Decision,
+    Origin,
+    Partner,
+    Purpose,
+)
 from core.permissions import Acting
 from pages.parts.widgets.asking import ASKED
 from tests.core.writing import add_action, add_assignment, add_grant, the_grant
@@ -34,7 +44,7 @@ def bram() -> Acting:
 
 @pytest.fixture
 def show(page: AppTest) -> Show:
-    """Opens the page of a grant, as a mediator or as nobody yet."""
+    """Return a function that opens the page of a grant, as a mediator or as nobody yet."""
 
     def shown(grant: str | None = "1", mediator: str | None = "Els") -> AppTest:
         if grant is not None:
@@ -51,16 +61,21 @@ def show(page: AppTest) -> Show:
 
 @pytest.fixture
 def grant(page: AppTest) -> None:
-    """A grant of Els's client, given 30 days ago."""
+    """Add a grant for Els's client, given 30 days ago."""
     with db.transaction() as session:
         add_grant(session, granted_on=in_days(-30))
         session.get_one(Client, "C1").mediator = "Els"
 
 
 def texts(page: AppTest) -> str:
-    """Everything that can be read, without the marks that keep it from being Markdown."""
+    """Return all text on the page, without the escapes of Markdown."""
     shown = [*page.markdown, *page.info, *page.success, *page.warning, *page.error, *page.caption]
     return "\n".join(element.value for element in shown).replace("\\", "")
+
+
+def cells(table: Any, column: str) -> list[str]:
+    """A column of a table as it reads."""
+    return [cell.replace("\\", "") for cell in table[column]]
 
 
 def told(page: AppTest) -> list[str]:
@@ -116,7 +131,8 @@ def test_it_shows_the_state_the_sentence_the_reason_and_the_time_line(
     page = show()
     (box,) = page.success
     assert (box.proto.title, "6 maanden na het toekennen" in box.value) == ("Nog open", True)
-    (reasons, lines) = (table.value for table in page.table)
+    (grounds, reasons, lines) = (table.value for table in page.table)
+    assert cells(grounds, "Grond") == ["Toestemming van de klant, uit een vroeger register"]
     assert list(reasons["Beslist"]) == ["beslist"]
     assert "Voor organisaties die op geen enkele actie" in reasons["Bron"][0]
     assert list(lines["Wat"]) == ["Inzagerecht", "Inzagerecht", "Toegekend", "Sluitingsdatum"]
@@ -163,6 +179,70 @@ def test_a_withdrawal_says_what_it_does_asks_once_and_does_it(grant: None, show:
     assert not is_open()
     assert not asking(page)
     assert page.info[0].proto.title == "Afgesloten"
+
+
+def test_it_shows_each_ground_with_its_form_or_assignment_and_why_it_ended(
+    grant: None, show: Show
+) -> None:
+    entry = Entry(
+        "C1", "P1", Purpose.TRAINING, Channel.PARTNER, clock.today(), clock.today(), Answer.YES
+    )
+    with db.transaction() as session:
+        record_consent(session, entry, token="t", by=bram())
+        add_assignment(session, "SIF :red[x]", started_on=in_days(-20))
+    resting = show().table[0].value
+    shown = cells(resting, "Grond")
+    assert "Toestemming van de klant, uit een vroeger register" in shown
+    assert "[Toestemming van de klant, formulier 1](#forms)" in shown
+    assert not any(":red[" in cell for cell in resting["Grond"])
+    change(withdraw_consent, 1)
+    resting, ended, *_rest = (table.value for table in show().table)
+    assert [cell.split(" voor ")[0] for cell in resting["Grond"]] == ["Toewijzing S1"]
+    assert len(ended) == 2
+    assert all("de klant trok de toestemming in" in cell for cell in ended["Beëindigd"])
+
+
+def test_a_withdrawal_asks_for_its_day_and_says_what_it_does_for_that_day(
+    grant: None, show: Show
+) -> None:
+    page = ask(show(), GrantAct.WITHDRAW)
+    day = page.date_input(key="grant_said_on_1")
+    assert (day.value, day.max) == (clock.today(), clock.today())
+    day.set_value(in_days(-40)).run()
+    assert "maar verandert niets: het ja van" in texts(page)
+    page.date_input(key="grant_said_on_1").set_value(in_days(-2)).run()
+    assert "ziet het dossier van An Peeters vanaf vandaag niet meer" in texts(page)
+    confirm(page, GrantAct.WITHDRAW)
+    with db.reading() as session:
+        withdrawal = session.scalars(select(Decision).filter_by(kind="withdrawal")).one()
+        assert withdrawal.day == in_days(-2)
+
+
+def test_a_withdrawal_leaves_what_an_assignment_justifies_and_says_why(
+    grant: None, show: Show
+) -> None:
+    with db.transaction() as session:
+        add_assignment(session, "TIBB4", started_on=in_days(-9))
+    page = ask(show(), GrantAct.WITHDRAW)
+    why = "blijft zolang het in gebruik is: toewijzing S1 voor TIBB4 rechtvaardigt het."
+    assert why in texts(page)
+    confirm(page, GrantAct.WITHDRAW)
+    assert why in told(page)[0]
+    assert is_open()
+
+
+def test_keeping_open_says_how_many_days_are_left_and_refuses_beyond(
+    page: AppTest, show: Show
+) -> None:
+    with db.transaction() as session:
+        add_grant(session, granted_on=in_days(-190))
+    ask(show(), GrantAct.KEEP)
+    assert "Openhouden kan samen hoogstens 180 dagen na" in texts(page)
+    with db.transaction() as session:
+        add_grant(session, "C2", granted_on=in_days(-500))
+    ask(show("2"), GrantAct.KEEP)
+    assert "samen duurt dat nooit meer dan 180 dagen" in texts(page)
+    assert not any(button.key == "grant_confirm" for button in page.button)
 
 
 def test_a_withdrawal_that_changes_nothing_says_why_and_has_nothing_to_confirm(
@@ -220,9 +300,9 @@ def test_a_closing_that_can_not_be_undone_says_why_and_leads_to_the_open_grant(
     with db.transaction() as session:
         add_grant(session, granted_on=clock.today())
     page = show()
-    assert "heeft een nieuwer open inzagerecht" in texts(page)
+    assert "heeft een nieuwer inzagerecht" in texts(page)
     assert not any(button.key == "grant_undo" for button in page.button)
-    assert "Naar het open inzagerecht" in [link.proto.label for link in page.get("page_link")]
+    assert "Naar het nieuwere inzagerecht" in [link.proto.label for link in page.get("page_link")]
 
 
 def test_a_withdrawn_consent_can_not_be_undone(grant: None, show: Show) -> None:
@@ -232,17 +312,16 @@ def test_a_withdrawn_consent_can_not_be_undone(grant: None, show: Show) -> None:
     assert not any(button.key == "grant_undo" for button in page.button)
 
 
-@pytest.mark.parametrize("act", [GrantAct.KEEP, GrantAct.CLOSE, GrantAct.WITHDRAW])
+@pytest.mark.parametrize("act", [GrantAct.KEEP, GrantAct.CLOSE])
 def test_a_grant_that_somebody_closed_meanwhile_is_said_and_nothing_typed_is_lost(
     grant: None, show: Show, act: GrantAct
 ) -> None:
     page = ask(show(), act)
     change(close_by_hand, 1, "verhuisd")
-    typed = None if act is GrantAct.WITHDRAW else "mijn reden"
+    typed = "mijn reden"
     confirm(page, act, typed)
     assert "Dit inzagerecht is afgesloten op" in texts(page)
-    if typed:
-        assert page.text_area(key=f"grant_reason_{act}_1").value == typed
+    assert page.text_area(key=f"grant_reason_{act}_1").value == typed
     with db.reading() as session:
         assert len(session.scalars(select(Closure)).all()) == 1
 
@@ -284,7 +363,7 @@ def test_renewing_leads_to_a_form_for_the_pair(grant: None, show: Show) -> None:
 
 
 def test_a_reader_of_english_reads_english_in_the_dialog_too(grant: None, show: Show, page) -> None:
-    page.query_params["lang"] = "English"
+    page.query_params["lang"] = "en"
     ask(show(), GrantAct.WITHDRAW)
     assert "De Brug no longer views the file of An Peeters from today." in texts(page)
     confirm(page, GrantAct.WITHDRAW)

@@ -29,7 +29,7 @@ def in_days(days: int) -> date:
 
 @pytest.fixture
 def grants(database: str) -> None:
-    """Of partner P1 a grant in every stage, each on the file of another client."""
+    """Add a grant of partner P1 at every stage, each on another client's file."""
     with db.transaction() as session:
         session.add(Partner(partner_id="P1", name="De Brug", email="info@debrug.example"))
         session.flush()
@@ -129,7 +129,7 @@ def test_each_state_is_a_filter(grants: None, page: AppTest) -> None:
 
 
 def test_closed_grants_show_day_cause_and_reason(grants: None, page: AppTest) -> None:
-    page.query_params["partner_stage"] = "Afgesloten"
+    page.query_params["partner_stage"] = "closed"
     open_partner(page, "P1")
     (row,) = page.dataframe[0].value.itertuples()
     assert (row.closed_on, row.cause, row.reason) == (in_days(0), "Met de hand", "verhuisd")
@@ -150,7 +150,7 @@ def test_grants_are_filtered_by_basis_and_service(grants: None, page: AppTest) -
 
 
 def test_a_basis_and_a_service_in_the_address_are_chosen(grants: None, page: AppTest) -> None:
-    page.query_params["partner_basis"] = "Regel eigenaar"
+    page.query_params["partner_basis"] = "owner"
     page.query_params["partner_service"] = "TWE"
     open_partner(page, "P1")
     assert shown(page) == ["EXPIRED", "SOON", "LATER"]
@@ -199,6 +199,7 @@ def test_thousands_of_grants_are_shown_a_page_at_a_time(database: str, page: App
                 {
                     "client_id": f"K{n:03}", "partner_id": "P1", "origin": Origin.CONSENT,
                     "granted_on": in_days(-30),
+                    "known_on": in_days(-30),
                 }
                 for n in numbers
             ],

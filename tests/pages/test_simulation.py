@@ -1,4 +1,4 @@
-"""The page that simulates drafted rules: figures for management, adopting for administrators."""
+"""The page of simulations: figures for management, adopting for administrators."""
 
 from datetime import date, timedelta
 
@@ -15,7 +15,7 @@ from tests.pages.reading import as_read
 from tests.people import ADMINISTRATOR as SOMEBODY
 
 PAGE = "simulation.py"
-MANAGEMENT, ADMINISTRATOR = "Beleid", "Beheerder"
+MANAGEMENT, ADMINISTRATOR = "management", "administrator"
 LIVE_TEXT = "![x](https://example.com/x.png) :red[x] <b>x</b>"
 CHANGES = ("Sluit, en nu niet", "Sluit vroeger", "Sluit later", "Sluit niet meer", "Blijft gelijk")
 
@@ -26,7 +26,7 @@ def in_days(days: int) -> date:
 
 @pytest.fixture
 def register(database: str) -> None:
-    """Two grants without actions, given 100 days ago and in 30 days."""
+    """Add two grants without actions, given 100 days ago and in 30 days."""
     with db.transaction() as session:
         add_grant(session, "C101", granted_on=in_days(-100))
         add_grant(session, "C102", granted_on=in_days(30))
@@ -41,7 +41,7 @@ def show(page: AppTest, role: str = ADMINISTRATOR) -> AppTest:
 
 
 def draft(page: AppTest, period: str = "3", source: str = "omzendbrief 12") -> AppTest:
-    """Draft a version of the no-action rule that holds from tomorrow on."""
+    """Draft a version of the no-action rule that holds from tomorrow."""
     page.selectbox(key="draft_rule_basis").select(Basis.NO_ACTION).run()
     page.text_input(key="draft_rule_period").input(period)
     page.text_area(key="draft_rule_source").input(source)
@@ -55,7 +55,7 @@ def press(page: AppTest, key: str) -> AppTest:
 
 
 def totals(page: AppTest) -> list[int]:
-    """How many grants change in each way, in the order of `CHANGES`."""
+    """Return how many grants change in each way, in the order of `CHANGES`."""
     figures = {metric.label: int(metric.value) for metric in page.metric}
     return [figures[change] for change in CHANGES]
 

@@ -1,4 +1,4 @@
-"""The page with what waits for a mediator today."""
+"""The page of the mediator's work for today."""
 
 from datetime import date, timedelta
 
@@ -13,6 +13,7 @@ from core.casework.work_list import MOST_COUNTED
 from core.consent.forms import Entry
 from core.consent.recording import save_draft
 from core.database import ROWS_PER_PAGE
+from core.grants.lifecycle import close_by_hand
 from core.models import Client, ConsentForm
 from tests.core.writing import add_action, add_assignment, add_grant, add_owner_rule, add_pair
 from tests.pages.conftest import Open
@@ -24,6 +25,9 @@ LISTS = {
     "closing": "Sluit binnen 14 dagen",
     "undecided": "Beslissing nodig",
     "uncovered": "Acties zonder inzagerecht",
+    "kept_out": "Tenderpartner zonder inzage",
+    "two_owners": "Twee eigenaars tegelijk",
+    "long": "Loopt al lang",
 }
 
 
@@ -32,7 +36,7 @@ def in_days(days: int) -> date:
 
 
 def add_work(session: Session, client_id: str, whose: str | None) -> None:
-    """Of each kind one for the mediator of a client."""
+    """Add one item of each kind of work for the mediator of this client."""
     session.add(
         Client(client_id=client_id, last_name="Aerts", first_name=client_id, mediator=whose)
     )
@@ -50,23 +54,36 @@ def add_work(session: Session, client_id: str, whose: str | None) -> None:
     add_action(
         session, f"A{client_id}", started_on=in_days(-5), client_id=client_id, partner_id="P3"
     )
+    add_owners(session, client_id)
+
+
+def add_owners(session: Session, client_id: str) -> None:
+    """Add a tender partner whose grant was closed by hand, and one whose assignment runs long."""
+    for partner_id, days in (("P4", 40), ("P5", 900)):
+        grant = add_grant(session, client_id, partner_id, granted_on=in_days(-days))
+        add_assignment(
+            session, "TIBB4", f"{client_id}{partner_id}", started_on=in_days(-days),
+            client_id=client_id, partner_id=partner_id,
+        )  # fmt: skip
+        if partner_id == "P4":
+            close_by_hand(session, grant.id, "misbruik", by=mediator("Ann").at(clock.now()))
 
 
 @pytest.fixture
 def work(database: str) -> None:
-    """Work for Ann at one client, and for Bram at another."""
+    """Add work for Ann at one client, and for Bram at another."""
     with db.transaction() as session:
         add_work(session, "C1", "Ann")
         add_work(session, "C2", "Bram")
 
 
 def figures(page: AppTest) -> list[str]:
-    """How many drafts, closings, decisions, and actions without a grant."""
+    """Return the counts of the kinds of work, in the order of `LISTS`."""
     return [metric.value for metric in page.metric]
 
 
 def shown(page: AppTest) -> list[str]:
-    """The clients of the list that is shown."""
+    """Return the clients in the list that is shown."""
     return list(page.dataframe[0].value["client_id"])
 
 
@@ -82,14 +99,14 @@ def show(page: AppTest, work: str) -> None:
 
 def test_nobody_chosen_sees_everybodys_work_and_is_told_so(work: None, open_page: Open) -> None:
     page = open_page(PAGE)
-    assert figures(page) == ["2", "2", "2", "2"]
+    assert figures(page) == ["2"] * 7
     assert page.main.caption[0].value.startswith("Het werk van iedereen")
 
 
 def test_a_mediator_sees_their_own_work(work: None, open_page: Open) -> None:
     page = open_page(PAGE)
     choose(page, "Ann")
-    assert figures(page) == ["1", "1", "1", "1"]
+    assert figures(page) == ["1"] * 7
     assert page.main.caption[0].value == "Het werk van Ann."
 
 
@@ -129,7 +146,7 @@ def test_drafts_say_what_is_missing(work: None, open_page: Open) -> None:
 
 def test_nothing_to_do_is_said(database: str, open_page: Open) -> None:
     page = open_page(PAGE)
-    assert figures(page) == ["0", "0", "0", "0"]
+    assert figures(page) == ["0"] * 7
     for work_name in LISTS:
         show(page, work_name)
         assert page.main.success[0].value.startswith("Niets te doen")

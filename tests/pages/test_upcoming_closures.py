@@ -1,4 +1,4 @@
-"""The page with what closes in the coming days."""
+"""The page of upcoming closures."""
 
 from datetime import date, timedelta
 
@@ -29,7 +29,7 @@ def in_days(days: int) -> date:
 
 
 def add_closing(session: Session, day: date, client_id: str = "C1", partner_id: str = "P1") -> None:
-    """A grant that closes on this day by the owner rule."""
+    """Add a grant that closes on this day by the owner rule."""
     if session.get(Service, "TWE") is None:
         add_owner_rule(session, "TWE", 0, Unit.DAYS)
     pair = {"client_id": client_id, "partner_id": partner_id}
@@ -40,7 +40,7 @@ def add_closing(session: Session, day: date, client_id: str = "C1", partner_id: 
 
 
 def add_expired(session: Session, client_id: str = "C1", partner_id: str = "P1") -> None:
-    """A grant whose closing date by the no-action rule has passed."""
+    """Add a grant whose closing date by the no-action rule has passed."""
     add_grant(session, client_id, partner_id, granted_on=in_days(-190))
 
 
@@ -124,7 +124,7 @@ def test_the_reader_chooses_how_far_to_look(
         add_closing(session, in_days(7), "C1")
         add_closing(session, in_days(30), "C2")
     open_page(PAGE)
-    page.segmented_control(key="closures_days").set_value(days).run()
+    page.segmented_control(key="closures_days").set_value(str(days)).run()
     assert not page.exception
     assert clients_shown(page) == clients
     assert f"Komende {days} dagen" in figures(page)
@@ -182,7 +182,7 @@ def test_a_long_list_is_turned_page_by_page_and_another_choice_starts_at_the_fir
     page.pagination(key="closures_page").set_value(2).run()
     assert not page.exception
     assert clients_shown(page) == ["C050", "C051", "C052"]
-    page.segmented_control(key="closures_days").set_value(7).run()
+    page.segmented_control(key="closures_days").set_value("7").run()
     assert not page.exception
     assert clients_shown(page)[0] == "C000"
 
@@ -210,7 +210,7 @@ def test_choices_in_the_address_are_taken(page: AppTest) -> None:
         page,
         closures_days="90",
         closures_partner="De Brug (P2)",
-        closures_basis="Regel eigenaar",
+        closures_basis="owner",
         closures_service="TWE",
     )
     assert clients_shown(page) == ["C2"]
@@ -236,7 +236,7 @@ def test_the_reader_chooses_any_day_or_range(
             add_closing(session, in_days(days), f"C{number}")
     open_at(
         page,
-        closures_days="Andere periode",
+        closures_days="other",
         closures_from=str(in_days(first)),
         closures_until=str(in_days(last)),
     )
@@ -248,14 +248,14 @@ def test_the_figures_of_a_range_are_about_that_range_alone(page: AppTest) -> Non
         add_closing(session, in_days(0), "C1")
         add_closing(session, in_days(2), "C2")
     tomorrow, then = str(in_days(1)), str(in_days(3))
-    open_at(page, closures_days="Andere periode", closures_from=tomorrow, closures_until=then)
+    open_at(page, closures_days="other", closures_from=tomorrow, closures_until=then)
     assert figures(page) == {"Na vandaag": "1"}
 
 
 def test_a_range_that_ends_before_it_begins_is_said_and_can_be_mended(page: AppTest) -> None:
     with db.transaction() as session:
         add_closing(session, in_days(3))
-    open_at(page, closures_days="Andere periode", closures_from=str(in_days(20)))
+    open_at(page, closures_days="other", closures_from=str(in_days(20)))
     assert "komt voor de eerste" in page.error[0].value
     page.date_input(key="closures_from").set_value(in_days(1)).run()
     assert not page.error
@@ -265,8 +265,8 @@ def test_a_range_that_ends_before_it_begins_is_said_and_can_be_mended(page: AppT
 @pytest.mark.parametrize(
     ("days", "per", "shown"),
     [
-        pytest.param("90", "Automatisch", "week", id="of itself"),
-        pytest.param("90", "Per dag", "dag", id="unless the reader chooses"),
+        pytest.param("90", "automatic", "week", id="of itself"),
+        pytest.param("90", "day", "dag", id="unless the reader chooses"),
     ],
 )
 def test_the_chart_takes_days_together_in_a_long_range(

@@ -1,1 +1,1 @@
-"""One grant: why it is open, what it went through, what can be done with it."""
+"""One grant: why it is open, its history, and what can be done with it."""

@@ -21,7 +21,9 @@ from core.casework.grant.wording import (
     before_undoing,
     before_withdrawal,
 )
+from core.consent.consequences import foresee_withdrawal
 from core.consent.recording import withdraw_consent
+from core.errors import InzageError
 from core.grants.closing import undo_closing
 from core.grants.lifecycle import close_by_hand, end_keeping, keep_open
 from core.permissions import Act, Acting, allowed
@@ -42,13 +44,15 @@ NEEDS_REASON = {GrantAct.KEEP, GrantAct.CLOSE, GrantAct.UNDO}
 
 class Request(NamedTuple):
     """What somebody confirmed. `until` is for keeping open; `closing_id` is the closing that
-    they saw, for undoing it and no other."""
+    they saw, for undoing it and no other; `said_on` is the day on which the client withdrew the
+    consent."""
 
     grant_id: int
     act: GrantAct
     reason: str = ""
     until: date | None = None
     closing_id: int | None = None
+    said_on: date | None = None
 
 
 def possible_acts(view: GrantView) -> list[GrantAct]:
@@ -62,16 +66,28 @@ def possible_acts(view: GrantView) -> list[GrantAct]:
 def announce(
     view: GrantView, act: GrantAct, today: date, until: date | None = None
 ) -> Announcement:
-    """What the act will do to the grant as it stands, or why it can't be done."""
+    """What an act other than a withdrawal will do to the grant as it stands, or why it can't be
+    done."""
     if act is GrantAct.KEEP:
         return before_keeping(view, until or today, today)
     before: dict[GrantAct, Callable[[GrantView, date], Announcement]] = {
         GrantAct.END_KEEPING: before_end_of_keeping,
-        GrantAct.WITHDRAW: before_withdrawal,
         GrantAct.CLOSE: before_closing,
         GrantAct.UNDO: before_undoing,
     }
     return before[act](view, today)
+
+
+@allowed(Act.CHANGE_GRANTS)
+def announce_withdrawal(
+    session: Session, by: Acting, view: GrantView, said_on: date
+) -> Announcement:
+    """What a withdrawal of this day will do to the grant as it stands, or why it can't be done."""
+    try:
+        foreseen = foresee_withdrawal(session, by, view.client_id, view.partner_id, said_on)
+    except InzageError as error:
+        return Announcement([str(error)], possible=False)
+    return before_withdrawal(view, foreseen, by.today)
 
 
 @allowed(Act.CHANGE_GRANTS)
@@ -80,8 +96,8 @@ def carry_out(session: Session, request: Request, *, by: Acting) -> str:
     before = view_grant(session, by, request.grant_id)
     match request.act:
         case GrantAct.WITHDRAW:
-            done = withdraw_consent(session, request.grant_id, by=by)
-            return after_withdrawal(before, done.effect, by.today)
+            done = withdraw_consent(session, request.grant_id, by=by, said_on=request.said_on)
+            return after_withdrawal(before, done, by.today)
         case GrantAct.CLOSE:
             close_by_hand(session, request.grant_id, request.reason, by=by)
             return after_closing(before, by.today)

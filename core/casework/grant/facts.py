@@ -1,4 +1,4 @@
-"""The facts of one grant's pair: its assignments and actions, history included."""
+"""The facts of one grant: its client's assignments and actions at its partner, past ones too."""
 
 from datetime import date
 from typing import Any, NamedTuple
@@ -14,7 +14,7 @@ MOST_FACTS = 60
 
 class Fact(NamedTuple):
     """One assignment or action. `title` is the service or what the action is called; `history`
-    means that it was over before the grant was given or renewed."""
+    means that it was over before the grant began."""
 
     kind: FactKind
     fact_id: str
@@ -27,7 +27,7 @@ class Fact(NamedTuple):
 
 def facts_of(session: Session, grant: Grant) -> list[Fact]:
     """The pair's facts, first begun first; of very many the running and the latest ones."""
-    start = grant.renewed_on or grant.granted_on
+    start = grant.granted_on
     facts = [
         *(_fact(FactKind.ASSIGNMENT, row, start) for row in session.execute(_assignments(grant))),
         *(_fact(FactKind.ACTION, row, start) for row in session.execute(_actions(grant))),
@@ -38,7 +38,7 @@ def facts_of(session: Session, grant: Grant) -> list[Fact]:
 
 
 def fact_in_words(fact: Fact) -> str:
-    """A fact as a sentence names it, such as "de actie 'Opleiding lasser'"."""
+    """Return a fact as a sentence names it, such as "de actie 'Opleiding lasser'"."""
     if fact.kind is FactKind.ASSIGNMENT:
         return _("the assignment under {service}").format(service=fact.title)
     if fact.trajectory:

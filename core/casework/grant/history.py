@@ -4,12 +4,21 @@ from collections.abc import Iterable
 from datetime import date
 from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from core.grants.closings import ClosingRow, read_closing, select_closings
 from core.i18n import day_of
-from core.models import Answer, Channel, Closure, ConsentForm, Effect, Purpose
+from core.models import (
+    Answer,
+    Channel,
+    Closure,
+    ConsentForm,
+    Decision,
+    Effect,
+    Ground,
+    Purpose,
+)
 
 MOST_ROWS = 60
 
@@ -37,9 +46,15 @@ def closings_of(session: Session, grant_id: int, today: date) -> list[ClosingRow
 
 def forms_of(session: Session, grant_id: int) -> list[GrantForm]:
     """The recorded forms that touched the grant, the latest first."""
+    grounds = (
+        select(Decision.form_id)
+        .join(Ground, Ground.decision_id == Decision.id)
+        .where(Ground.grant_id == grant_id, Decision.form_id.is_not(None))
+    )
+    of_grant = or_(ConsentForm.grant_id == grant_id, ConsentForm.id.in_(grounds))
     forms = session.scalars(
         select(ConsentForm)
-        .where(ConsentForm.grant_id == grant_id, ConsentForm.recorded_at.is_not(None))
+        .where(of_grant, ConsentForm.recorded_at.is_not(None))
         .order_by(ConsentForm.id.desc())
         .limit(MOST_ROWS)
     )

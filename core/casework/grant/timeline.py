@@ -1,7 +1,8 @@
-"""The time line of one grant: the grant, what happened to it, and the facts of its pair.
+"""The time line of one grant: the grant, what happened to it, and its facts.
 
-`timeline_of` says what there is to see; `figures` gives it as rows to read, and `timeline_chart.py`
-draws it. A stretch of a grant ends on its last day of access, that of a fact on its last day.
+`timeline_of` collects what there is to see; `figures` lists it as rows of a table, and
+`timeline_chart.py` draws it. A span of a grant ends on the last day of access, that of a fact on
+the fact's last day.
 """
 
 from collections.abc import Iterator
@@ -12,13 +13,13 @@ from typing import NamedTuple
 
 from core.casework.grant.facts import Fact
 from core.casework.grant.view import GrantView
-from core.grants.access import ONE_DAY, begins_on, has_expired, last_day
+from core.grants.access import ONE_DAY, Period, last_day
 from core.i18n import _, day_in_words
 from core.models import FactKind
 
 
 class Kind(StrEnum):
-    """What a span is of."""
+    """What kind of thing a span stands for."""
 
     GRANT = "grant"
     ASSIGNMENT = "assignment"
@@ -26,8 +27,11 @@ class Kind(StrEnum):
 
 
 class Span(NamedTuple):
-    """A stretch of time. `ends`, its last day, is empty while nobody knows; `expected` is what is
-    still to come of a grant, `history` a fact that was over before the grant."""
+    """A number of days in a row, drawn as a bar.
+
+    `ends` is its last day, or None when unknown. `expected` marks what is still to come of a grant,
+    `history` a fact that ended before the grant.
+    """
 
     lane: str
     kind: Kind
@@ -46,7 +50,7 @@ class Mark(NamedTuple):
 
 
 class Line(NamedTuple):
-    """A row of the time line to read; `ends` is its last day."""
+    """A row of the time line as a table; `ends` is its last day."""
 
     what: str
     begins: date
@@ -56,7 +60,7 @@ class Line(NamedTuple):
 
 @dataclass(frozen=True)
 class Timeline:
-    """What there is to see, each lane below the one before."""
+    """The time line of one grant, as of `today`."""
 
     today: date
     spans: list[Span]
@@ -64,12 +68,12 @@ class Timeline:
 
     @property
     def lanes(self) -> list[str]:
-        """The lanes that have a span, from top to bottom."""
+        """The names of the lanes that have a span, from top to bottom."""
         return list(dict.fromkeys(span.lane for span in self.spans))
 
 
 def timeline_of(view: GrantView, today: date) -> Timeline:
-    """The time line of a grant: what was, what is, and what is expected."""
+    """Return the time line of a grant: past, present, and what is expected."""
     return Timeline(
         today=today,
         spans=[*_of_grant(view, today), *map(_of_fact, view.facts)],
@@ -78,7 +82,7 @@ def timeline_of(view: GrantView, today: date) -> Timeline:
 
 
 def figures(timeline: Timeline) -> list[Line]:
-    """The same as rows to read: the spans, then what happened."""
+    """Return the time line as rows of a table: the spans, then the marks."""
     return [
         *(Line(span.lane, span.begins, span.ends, span.note) for span in timeline.spans),
         *(Line(mark.event, mark.day, mark.day, "") for mark in timeline.marks),
@@ -86,30 +90,32 @@ def figures(timeline: Timeline) -> list[Line]:
 
 
 def _of_grant(view: GrantView, today: date) -> Iterator[Span]:
-    """The stretches of access that the grant gave, with a gap for each closing until its undoing,
-    and the one that is expected."""
-    begins = begins_on(view)
-    for closing in reversed(view.closings):
-        late = closing.stops_on < closing.closed_on
-        yield _ended(begins, closing.stops_on, _("expired") if late else _("closed"))
-        if closing.undone_on is None:
-            return
-        begins = max(closing.undone_on, closing.closed_on)
-    if view.closes_on is not None and has_expired(view.closes_on, today):
-        yield _ended(begins, view.closes_on, _("expired"))
-        return
+    """The stretches of access that the grant gave, and the one that is expected."""
+    if not view.periods:
+        yield _open(view.granted_on, view.granted_on, _("gave no access"))
+    for period in view.periods:
+        if period.ends is not None and period.ends <= today:
+            closed = any(closing.closed_on == period.ends for closing in view.closings)
+            yield _ended(period.begins, period.ends, _("closed") if closed else _("expired"))
+        else:
+            yield from _of_lasting(period, today)
+
+
+def _of_lasting(period: Period, today: date) -> Iterator[Span]:
+    """What was of a period that lasts, and what is expected of it."""
+    begins = period.begins
     if begins <= today:
         yield _open(begins, today, _("up to and including today"))
         begins = today + ONE_DAY
-    if view.closes_on is None:
+    if period.ends is None:
         yield _open(begins, None, _("no closing date"))._replace(expected=True)
-    elif not has_expired(view.closes_on, begins):
-        yield _ended(begins, view.closes_on, _("expected"))._replace(expected=True)
+    elif begins < period.ends:
+        yield _ended(begins, period.ends, _("expected"))._replace(expected=True)
 
 
 def _ended(begins: date, stops_on: date, note: str) -> Span:
-    """A stretch before the first day without access; it takes one day at least."""
-    return _open(begins, max(begins, last_day(stops_on)), note)
+    """A stretch before the first day without access."""
+    return _open(begins, last_day(stops_on), note)
 
 
 def _open(begins: date, ends: date | None, note: str) -> Span:
@@ -143,6 +149,8 @@ def _note(fact: Fact) -> str:
 
 def _marks(view: GrantView) -> Iterator[Mark]:
     yield Mark(_("Granted"), view.granted_on)
+    if view.known_on > view.granted_on:
+        yield Mark(_("Known in Inzage"), view.known_on)
     for day in view.renewals:
         yield Mark(_("Renewed"), day)
     for closing in view.closings:
@@ -159,9 +167,10 @@ def _marks(view: GrantView) -> Iterator[Mark]:
 
 
 def every_event() -> list[str]:
-    """The words for what can happen, in a fixed order."""
+    """Return the words for all possible events, in a fixed order."""
     return [
         _("Granted"),
+        _("Known in Inzage"),
         _("Renewed"),
         _("Closed, later undone"),
         _("Closing undone"),
@@ -172,7 +181,7 @@ def every_event() -> list[str]:
 
 
 def span_in_words(span: Span) -> str:
-    """From when until when, as people say it."""
+    """Return from when until when the span lasts, in words."""
     if span.ends is None:
         return _("from {day}").format(day=day_in_words(span.begins))
     return _("from {first} up to and including {last}").format(

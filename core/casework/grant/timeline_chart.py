@@ -1,7 +1,7 @@
-"""The time line of one grant as a chart: a lane for what happened, the grant, and each fact.
+"""The time line of one grant as a chart: a lane for the events, the grant, and each fact.
 
-The kind of a bar stands in the name of its lane and that of a mark in its shape: colour is never
-the only sign. Days are drawn as UTC, so that no reader's time zone moves them.
+The name of a lane says what its bar is, and the shape of a mark what happened: nothing depends on
+colour alone. Days are drawn as UTC, so that the reader's time zone doesn't shift them.
 """
 
 from collections.abc import Sequence
@@ -15,19 +15,20 @@ from core.casework.grant.timeline import Kind, Span, Timeline, every_event, span
 from core.i18n import _, day_in_words, language
 from core.presentation.charts import vega_locale
 
-LANE, LEGEND_ROW, AXIS = 26, 24, 60  # pixels; the screen fits everything in the height of the chart
+LANE, LEGEND_ROW, AXIS = 26, 24, 60  # pixels; the chart's height includes legend and axis
 LEGEND_COLUMNS = 3
-HISTORY = "#7C878B"  # grey, 3 to 1 or more on both the light and the dark background
+HISTORY = "#7C878B"  # grey: contrast of 3:1 or more on the light and the dark background
 SHAPES = (
-    "circle", "diamond", "triangle-left", "triangle-right", "square", "triangle-down", "cross"
+    "circle", "triangle-up", "diamond", "triangle-left", "triangle-right", "square",
+    "triangle-down", "cross",
 )  # fmt: skip
 DAY_FIRST = {"year": "%Y", "quarter": "%B", "month": "%B", "week": "%-d %b", "date": "%-d %b"}
 ONE_DAY = timedelta(days=1)
-ROOM = 0.06  # of the whole, on the right
+ROOM = 0.06  # left empty on the right, as a share of the range
 
 
 def timeline_chart(timeline: Timeline) -> alt.LayerChart:
-    """The chart: bars for what lasts, marks for what happens on a day, a line for today."""
+    """Return the chart: a bar for each span, a mark for each event, a line for today."""
     first, last = _bounds(timeline)
     lanes = [_("Events"), *timeline.lanes]
     x_scale = alt.Scale(type="utc", domain=[first.isoformat(), last.isoformat()], nice=False)
@@ -35,7 +36,7 @@ def timeline_chart(timeline: Timeline) -> alt.LayerChart:
     layers = [
         _today(timeline.today), _bars(bars, lanes, x_scale), _marks(timeline, lanes[0])
     ]  # fmt: skip
-    if bars["open_end"].any():  # a layer without marks is a picture without a name
+    if bars["open_end"].any():  # an empty layer is read out as an image without a name
         layers.append(_arrows(bars[bars["open_end"]]))
     chart: alt.LayerChart = (
         alt.layer(*layers)
@@ -134,7 +135,7 @@ def _bars(frame: pd.DataFrame, lanes: Sequence[str], x_scale: alt.Scale) -> alt.
 
 
 def _arrows(frame: pd.DataFrame) -> alt.Chart:
-    """At the end of what has no end."""
+    """Draw an arrow at the end of each bar that has no end."""
     chart: alt.Chart = (
         alt.Chart(frame)
         .mark_point(shape="triangle-right", size=160, filled=True, opacity=1)

@@ -1,4 +1,4 @@
-"""What would change a grant: sentences about what may happen to it, with the day it then closes."""
+"""What could change a grant: one sentence for each possibility, with the day it then closes."""
 
 from collections.abc import Iterator, Sequence
 from datetime import date
@@ -6,7 +6,6 @@ from datetime import date
 from core.casework.grant.facts import Fact, fact_in_words
 from core.casework.grant.view import GrantView
 from core.grants.access import last_day_in_words
-from core.grants.lifecycle import LONGEST_KEEPING
 from core.i18n import _, day_in_words
 from core.models import Basis, FactKind, State
 from core.presentation.wording import rule_in_words
@@ -16,14 +15,14 @@ MOST_NAMED = 4
 
 
 def what_would_change(view: GrantView, today: date) -> list[str]:
-    """A sentence for each thing that would open, keep, close or settle this grant."""
+    """Return a sentence for each thing that would open, keep, close or settle this grant."""
     if view.closed_on is not None:
         return list(_of_a_closed_grant(view))
     return [
         *_of_what_runs(view, today),
         *_of_what_is_missing(view),
         *_of_keeping(view, today),
-        _of_a_new_form(view, today),
+        *_of_a_new_form(view),
     ]
 
 
@@ -83,33 +82,27 @@ def _of_keeping(view: GrantView, today: date) -> Iterator[str]:
         yield _("If nobody kept it open by hand, it would close on {day}.").format(
             day=day_in_words(without)
         )
-    last = today + LONGEST_KEEPING
-    if view.closes_on and view.closes_on < last:
+    last = view.longest_keeping
+    if last and view.closes_on and max(view.closes_on, today) < last:
         yield _("A mediator can keep it open by hand up to and including {day} at most.").format(
             day=last_day_in_words(last)
         )
 
 
-def _of_a_new_form(view: GrantView, today: date) -> str:
-    if view.starts_on >= today or view.if_renewed is None:
-        return _("A new form changes nothing today: the grant counts from {day} already.").format(
-            day=day_in_words(view.starts_on)
-        )
+def _of_a_new_form(view: GrantView) -> Iterator[str]:
+    if view.if_renewed is None:
+        return
     new, old = view.if_renewed.closes_on, view.closes_on
     if new is None or old is None:
-        return _("A new form received today renews it: {then}.").format(then=_then(view.if_renewed))
-    if new == old:
-        sentence = _("A new form received today renews it, but it still closes on {new}.")
-    elif new > old:
-        sentence = _(
-            "A new form received today renews it: then it closes on {new} instead of {old}."
+        yield _("A new form received today renews it: {then}.").format(then=_then(view.if_renewed))
+    elif new == old:
+        yield _("A new form received today renews it, but it still closes on {new}.").format(
+            new=day_in_words(new)
         )
     else:
-        sentence = _(
-            "Note: a new form received today renews it, and what ended before today counts no"
-            " longer: then it closes on {new}, sooner than {old}."
-        )
-    return sentence.format(new=day_in_words(new), old=day_in_words(old))
+        yield _(
+            "A new form received today renews it: then it closes on {new} instead of {old}."
+        ).format(new=day_in_words(new), old=day_in_words(old))
 
 
 def _then(outlook: Outlook) -> str:
@@ -127,7 +120,7 @@ def _then(outlook: Outlook) -> str:
 
 
 def facts_in_words(facts: Sequence[Fact]) -> str:
-    """Facts as a sentence names them; of many the first few and how many more."""
+    """Return the facts as a sentence names them: the first `MOST_NAMED`, then how many more."""
     named = [fact_in_words(fact) for fact in facts[:MOST_NAMED]]
     if len(facts) > MOST_NAMED:
         named.append(_("{count} more").format(count=len(facts) - MOST_NAMED))

@@ -1,22 +1,27 @@
-"""The register as the client reads it: who may view the file, who could, how to stop it. PDF."""
+"""The register as the client reads it: who may view the file, who could, how to stop it. PDF.
+
+`list_viewers` and `list_former_viewers` stand at the head of the file's whole history too.
+"""
 
 from collections.abc import Sequence
 from datetime import date
 
-from core.calendar import add_period
-from core.casework.register.model import Access, Person, Register, RegisteredGrant
+from core.casework.register.model import Access, Person, Register
+from core.casework.register.wording import why_it_ends_for_the_client
+from core.grants.ground_rows import for_the_client
 from core.i18n import _, day_in_figures, day_in_words, moment_in_words
-from core.models import Basis, Cause, Origin, Unit
 from core.permissions import Act, Acting, allowed
 from core.presentation.pdf import Printout
 
-MONTHS_BACK = 24
-WIDTHS = (25, 12, 17, 12, 44)
+WIDTHS = (25, 12, 36, 12, 32)
 
 
 @allowed(Act.VIEW_FILES)
 def print_register(register: Register, day: date, *, by: Acting) -> bytes:
-    """The overview, as of this day, for the client to take home. A page if it isn't much."""
+    """Return the register as of `day` as a PDF for the client, on one page if it is short.
+
+    Raises NotPermitted.
+    """
     printout = Printout(_("Who may view your file?"), person_in_words(register.client))
     printout.set_creation_date(by.now)
     printout.paragraph(
@@ -24,15 +29,20 @@ def print_register(register: Register, day: date, *, by: Acting) -> bytes:
             day=day_in_words(day), moment=moment_in_words(by.now), who=by.name
         )
     )
-    _list_viewers(printout, register.viewers(day), day)
-    since = add_period(day, -MONTHS_BACK, Unit.MONTHS)
-    _list_former_viewers(printout, register.former_viewers(since, day), since)
+    list_viewers(printout, register.viewers(day), day)
+    since, former = register.recent_viewers(day)
+    list_former_viewers(
+        printout,
+        former,
+        _("Who could view your file before, since {day}").format(day=day_in_words(since)),
+        _("No other organisation could view your file in these two years."),
+    )
     _say_how_to_stop(printout, register.client)
     return printout.as_bytes()
 
 
 def person_in_words(client: Person) -> str:
-    """Whose file it is: name, birth date and client number."""
+    """Return the client's name, birth date and client number."""
     born = (
         _("born on {day}").format(day=day_in_words(client.birth_date)) if client.birth_date else ""
     )
@@ -40,16 +50,8 @@ def person_in_words(client: Person) -> str:
     return ", ".join(filter(None, [client.name, born, number]))
 
 
-def ground_in_words(grant: RegisteredGrant) -> str:
-    """On what ground the partner may view the file."""
-    if grant.origin is Origin.CONSENT:
-        return _("Your consent")
-    if grant.service_name is None:
-        return _("Assignment by VDAB")
-    return _("Assignment by VDAB: {service}").format(service=grant.service_name)
-
-
-def _list_viewers(printout: Printout, viewers: Sequence[Access], day: date) -> None:
+def list_viewers(printout: Printout, viewers: Sequence[Access], day: date) -> None:
+    """Who may view the file on this day, since when, on what ground, until when and why."""
     printout.heading(_("Who may view your file on {day}").format(day=day_in_words(day)))
     if not viewers:
         printout.paragraph(_("No organisation may view your file on this day."))
@@ -64,12 +66,13 @@ def _list_viewers(printout: Printout, viewers: Sequence[Access], day: date) -> N
     printout.list_rows(columns, map(_row, viewers), WIDTHS)
 
 
-def _list_former_viewers(printout: Printout, former: Sequence[Access], since: date) -> None:
-    printout.heading(
-        _("Who could view your file before, since {day}").format(day=day_in_words(since))
-    )
+def list_former_viewers(
+    printout: Printout, former: Sequence[Access], heading: str, nobody: str
+) -> None:
+    """Who could view the file before, first to last; the sentence `nobody` when nobody could."""
+    printout.heading(heading)
     if not former:
-        printout.paragraph(_("No other organisation could view your file in these two years."))
+        printout.paragraph(nobody)
         return
     columns = [
         _("Organisation"),
@@ -81,26 +84,15 @@ def _list_former_viewers(printout: Printout, former: Sequence[Access], since: da
     printout.list_rows(columns, map(_row, former), WIDTHS)
 
 
-def _row(access: Access) -> Sequence[str]:
-    grant, period = access
+def _row(access: Access) -> Sequence[str | list[str]]:
+    grant, period, grounds = access
     return (
         grant.partner_name,
         day_in_figures(period.begins),
-        ground_in_words(grant),
+        [for_the_client(ground) for ground in grounds],
         day_in_figures(period.last_day) if period.last_day else _("no date yet"),
-        _why(access),
+        why_it_ends_for_the_client(access),
     )
-
-
-def _why(access: Access) -> str:
-    """Why access ends, without what a mediator wrote for colleagues."""
-    grant, period = access
-    closing = next((each for each in grant.closings if each.stops_on == period.ends), None)
-    if closing and closing.cause is Cause.BY_HAND:
-        return _("Ended by {who}").format(who=closing.closed_by)
-    if (closing or grant).basis is Basis.KEPT:
-        return _("Kept open by your mediator until then")
-    return period.reason
 
 
 def _say_how_to_stop(printout: Printout, client: Person) -> None:

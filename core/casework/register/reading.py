@@ -1,17 +1,18 @@
-"""Reading a file's access register: one statement each for its grants, closings and forms."""
+"""Reading a file's access register: a statement for each kind of thing in it."""
 
-from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Row, Select, func, select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from core.casework.register.model import Person, Register, RegisteredForm, RegisteredGrant
 from core.errors import UnknownClient
-from core.grants.closings import ClosingRow, read_closing, select_closings
+from core.grants.access import read_periods
+from core.grants.closings import read_closing, select_closings
+from core.grants.ground_rows import read_grounds
 from core.grants.listing import read_grant, select_grants
-from core.models import Assignment, Client, Closure, ConsentForm, Grant, Partner, Service
+from core.models import AccessPeriod, Client, Closure, ConsentForm, Grant, Ground, Partner
 from core.permissions import Act, Acting, allowed
 
 AnySelect = Select[*tuple[Any, ...]]
@@ -20,14 +21,32 @@ AnySelect = Select[*tuple[Any, ...]]
 @allowed(Act.VIEW_FILES)
 def read_register(session: Session, by: Acting, client_id: str) -> Register:
     """The register of this client's file. Raises UnknownClient."""
+    register = register_of(session, client_id, by.today)
+    if register is None:
+        raise UnknownClient(client_id=client_id)
+    return register
+
+
+def register_of(session: Session, client_id: str, today: date) -> Register | None:
+    """The register of this client's file; None when nobody has this number."""
     columns = [getattr(Client, name) for name in Person._fields]
     client = session.execute(select(*columns).where(Client.client_id == client_id)).one_or_none()
     if client is None:
-        raise UnknownClient(client_id=client_id)
-    closings = [read_closing(row) for row in session.execute(_closings(client_id, by.today))]
+        return None
+    closings = [read_closing(row) for row in session.execute(_closings(client_id, today))]
+    periods = read_periods(session, AccessPeriod.client_id == client_id)
+    grounds = read_grounds(session, Ground.client_id == client_id)
     return Register(
         client=Person(*client),
-        grants=[_grant(row, closings) for row in session.execute(_grants(client_id))],
+        grants=[
+            RegisteredGrant(
+                **vars(grant),
+                periods=periods.get(grant.grant_id, []),
+                grounds=[ground for ground in grounds if ground.grant_id == grant.grant_id],
+                closings=[closing for closing in closings if closing.grant_id == grant.grant_id],
+            )
+            for grant in map(read_grant, session.execute(_grants(client_id)))
+        ],
         forms=[RegisteredForm(*row) for row in session.execute(_forms(client_id))],
         closings=closings,
     )
@@ -36,19 +55,8 @@ def read_register(session: Session, by: Acting, client_id: str) -> Register:
 def _grants(client_id: str) -> AnySelect:
     return (
         select_grants(select(Grant))
-        .add_columns(Service.name.label("service_name"))
-        .outerjoin(Assignment, Assignment.assignment_id == Grant.assignment_id)
-        .outerjoin(Service, Service.service == func.coalesce(Assignment.service, Grant.service))
         .where(Grant.client_id == client_id)
         .order_by(Grant.granted_on.desc(), Grant.id.desc())
-    )
-
-
-def _grant(row: Row[Any], closings: Iterable[ClosingRow]) -> RegisteredGrant:
-    return RegisteredGrant(
-        **vars(read_grant(row)),
-        service_name=row.service_name,
-        closings=[closing for closing in closings if closing.grant_id == row.grant_id],
     )
 
 

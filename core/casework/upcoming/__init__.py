@@ -1,1 +1,1 @@
-"""What closes in the days to come: as list, chart, file and printout."""
+"""What closes in the days to come: as a list, a chart, a file and a printout."""

@@ -1,3 +1,5 @@
+"""The upcoming closings as a bar chart."""
+
 from collections.abc import Sequence
 from datetime import date
 
@@ -12,10 +14,11 @@ from core.presentation.charts import HEIGHT, LABEL_FORMATS, labelled, vega_local
 def closures_over_time(
     counts: pd.DataFrame, starts: Sequence[date], bases: Sequence[str], grain: Grain = Grain.DAY
 ) -> alt.Chart:
-    """Stacked bars: how many grants close in each of the periods, by basis.
+    """Return stacked bars: how many grants close in each period, by basis.
 
-    `counts` has the columns start, basis and grants; `bases` are all words that `basis` can hold,
-    each of which keeps its colour and its place in the stack.
+    `counts` has the columns start (the first day of a period), basis and grants; `starts` are all
+    periods to show. `bases` are all words that the column basis can hold: each keeps its colour and
+    its place in the stack.
     """
     named = [start.isoformat() for start in starts]
     frame = pd.DataFrame(

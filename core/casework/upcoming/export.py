@@ -1,4 +1,4 @@
-"""The closings to come as a file to work on: CSV or Excel, of everything that is selected."""
+"""The upcoming closings as a CSV or Excel file of everything that is selected."""
 
 import io
 from collections.abc import Iterator
@@ -20,20 +20,20 @@ MOST_ROWS = 100_000
 
 @allowed(Act.VIEW_FILES)
 def closures_as_csv(session: Session, by: Acting, selection: Selection) -> bytes:
-    """The selected closings as CSV."""
+    """Return the selected closings, at most `MOST_ROWS`, as a CSV file. Raises NotPermitted."""
     return as_csv_file(_rows(session, selection, by.today), list(_columns()))
 
 
 @allowed(Act.VIEW_FILES)
 def closures_as_xlsx(session: Session, by: Acting, selection: Selection) -> bytes:
-    """The selected closings as an Excel file."""
+    """Return the selected closings, at most `MOST_ROWS`, as an Excel file. Raises NotPermitted."""
     stream = io.BytesIO()
     write_xlsx(_rows(session, selection, by.today), _columns(), _("Upcoming closures"), stream)
     return stream.getvalue()
 
 
 def _columns() -> dict[str, int]:
-    """The name of each column, and its width in letters."""
+    """Return the name of each column with its width in characters."""
     return {
         _("State"): 15,
         _("Closing date"): 15,

@@ -1,6 +1,6 @@
-"""The closings to come as a list to print, a partner a page: to hand to that partner.
+"""The upcoming closings as a list to print and hand to each partner.
 
-Each page holds the clients of one partner alone, and nothing that a mediator wrote for colleagues.
+Each partner's clients begin on a new page, without anything that a mediator wrote for colleagues.
 """
 
 from collections.abc import Iterable
@@ -24,13 +24,19 @@ WIDTHS = (15, 14, 22, 12, 37)
 
 @allowed(Act.VIEW_FILES)
 def is_printable(session: Session, by: Acting, selection: Selection, total: int) -> bool:
-    """Whether the selection, of so many grants, is short enough for one list to print."""
+    """Return whether a selection of `total` grants is short enough to print.
+
+    Raises NotPermitted.
+    """
     return total <= MOST_ROWS and count_partners(session, selection) <= MOST_PARTNERS
 
 
 @allowed(Act.VIEW_FILES)
 def closures_as_pdf(session: Session, by: Acting, selection: Selection) -> bytes:
-    """The selected closings as a PDF, partners by name, each beginning on a page of its own."""
+    """Return the selected closings as a PDF: partners by name, each on a new page.
+
+    Raises NotPermitted.
+    """
     grants = list(stream_grants(session, selection.scope(), most=MOST_ROWS))
     printout = Printout(_("Upcoming closures"), _subtitle(selection, by.today))
     for number, of_partner in enumerate(_by_partner(grants)):

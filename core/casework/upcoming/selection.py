@@ -1,4 +1,4 @@
-"""What closes on some days, read for the screen: counts, the partners concerned, the latest run."""
+"""Which upcoming closings to look at, their counts per day, and how many partners they concern."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -22,9 +22,10 @@ from core.rules.narrowing import narrowed_to
 
 @dataclass(frozen=True)
 class Selection:
-    """Which closings to look at: up to a day, and of some partner, bases, … only.
+    """Which closings to look at: those from `first` to `until`, narrowed by the other fields.
 
-    Without a first day, whatever has expired is in it too. Raises LastDayBeforeFirst.
+    None or empty fields don't narrow. Without `first`, everything that has expired is included.
+    Raises LastDayBeforeFirst.
     """
 
     until: date
@@ -39,7 +40,7 @@ class Selection:
             raise LastDayBeforeFirst(first=self.first, last=self.until)
 
     def scope(self) -> Scope:
-        """The condition on `Grant`."""
+        """Return the condition on `Grant`."""
         scope = and_(
             due(self.until), narrowed_to(Grant, self.partner_id, self.bases, self.services)
         )
@@ -51,7 +52,7 @@ class Selection:
 
 
 def selection_in_words(selection: Selection) -> str:
-    """The days that are looked at, such as "op 24 november 2026"."""
+    """Return the selected days in words, such as "op 24 november 2026"."""
     first, until = selection.first, selection.until
     if first is None:
         return _("up to {last}").format(last=day_in_words(until))
@@ -63,7 +64,7 @@ def selection_in_words(selection: Selection) -> str:
 
 
 class DayCount(NamedTuple):
-    """How many grants close with a basis on a day, or in the period that begins on it."""
+    """How many grants close with one basis on a day, or in the period that begins on it."""
 
     closes_on: date
     basis: Basis
@@ -72,7 +73,7 @@ class DayCount(NamedTuple):
 
 @allowed(Act.VIEW_FILES)
 def count_per_day(session: Session, by: Acting, selection: Selection) -> list[DayCount]:
-    """How many grants close per day and basis, soonest first."""
+    """Count the grants that close per day and basis, soonest first. Raises NotPermitted."""
     rows = session.execute(
         select(Grant.closes_on, Grant.basis, func.count())
         .where(selection.scope())
@@ -83,7 +84,7 @@ def count_per_day(session: Session, by: Acting, selection: Selection) -> list[Da
 
 
 def per_period(counts: Iterable[DayCount], grain: Grain) -> list[DayCount]:
-    """The counts of days added up to those of periods."""
+    """Add up counts of days to counts of periods."""
     totals: Counter[tuple[date, Basis]] = Counter()
     for day, basis, grants in counts:
         totals[start_of(day, grain), basis] += grants
@@ -91,6 +92,6 @@ def per_period(counts: Iterable[DayCount], grain: Grain) -> list[DayCount]:
 
 
 def count_partners(session: Session, selection: Selection) -> int:
-    """At how many partners grants close."""
+    """Count the partners with a grant in the selection."""
     counted = select(func.count(Grant.partner_id.distinct())).where(selection.scope())
     return session.scalar(counted) or 0

@@ -24,6 +24,27 @@ CAUSES = ("daily_job", "by_hand", "refusal", "withdrawal", "extract"), (
 EFFECTS = ("opened", "renewed", "closed", "stays", "nothing_open"), (
     "opened", "renewed", "closed", "stays", "nothing_open", "overtaken",
 )  # fmt: skip
+EVIDENCE = (
+    "id", "basis", "service", "period", "unit", "last_day_counts", "valid_from", "source",
+)  # fmt: skip
+TRIGGER_ON_SQLITE = """
+CREATE TRIGGER closing_rules_are_evidence BEFORE UPDATE ON closing_rules
+WHEN EXISTS (SELECT 1 FROM closures WHERE rule_id = OLD.id) AND ({changed})
+BEGIN
+    SELECT RAISE(ABORT, 'this version has decided closings');
+END
+"""
+FUNCTION_ON_POSTGRESQL = """
+CREATE OR REPLACE FUNCTION closing_rules_are_evidence() RETURNS trigger AS $$
+BEGIN
+    IF EXISTS (SELECT 1 FROM closures WHERE rule_id = OLD.id) AND ({changed}) THEN
+        RAISE EXCEPTION 'this version has decided closings'
+            USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    RETURN NEW;
+END
+$$ LANGUAGE plpgsql
+"""
 WIDENED = (
     ("closing_rules", "basis", BASES),
     ("closing_dates", "basis", BASES),
@@ -52,6 +73,7 @@ def upgrade() -> None:
         _rewrite_on_sqlite()
     else:
         _alter_on_postgresql()
+    _keep_as_evidence()
     _create_decisions()
     _create_grounds()
     _create_access_periods()
@@ -93,6 +115,19 @@ def _rewrite_on_sqlite() -> None:
         assert changed.rowcount == 1, (table, before)
     connection.exec_driver_sql(f"PRAGMA schema_version = {version + 1}")
     connection.exec_driver_sql("PRAGMA writable_schema = RESET")
+
+
+def _keep_as_evidence() -> None:
+    """Let the database refuse to change whether a last day counts, too, once a version decided."""
+    if op.get_bind().dialect.name == "sqlite":
+        op.execute("DROP TRIGGER closing_rules_are_evidence")
+        op.execute(TRIGGER_ON_SQLITE.format(changed=_changed("IS NOT")))
+    else:
+        op.execute(FUNCTION_ON_POSTGRESQL.format(changed=_changed("IS DISTINCT FROM")))
+
+
+def _changed(differs: str) -> str:
+    return " OR ".join(f"NEW.{name} {differs} OLD.{name}" for name in EVIDENCE)
 
 
 def _word(name: str, words: tuple[str, ...]) -> sa.Enum:

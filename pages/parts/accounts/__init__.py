@@ -1,1 +1,1 @@
-"""The parts of the page of accounts."""
+"""Parts of the accounts page."""

@@ -1,4 +1,4 @@
-"""Switching an account off or on."""
+"""The button that switches an account off or on."""
 
 from collections.abc import Callable
 
@@ -7,12 +7,12 @@ import streamlit as st
 from core import database
 from core.i18n import _
 from core.identity.accounts import AccountRow, switch_off, switch_on
-from pages.parts.frame.messages import tell, telling_errors
+from pages.parts.frame.clicks import telling_errors
 from pages.parts.frame.session import who
 
 
 def offer_switching(account: AccountRow) -> None:
-    """A button that switches the account the other way."""
+    """Show the button that switches the account off, or on when it is off."""
     if account.switched_off_at is None:
         st.button(
             _("Switch off"),
@@ -34,8 +34,11 @@ def offer_switching(account: AccountRow) -> None:
 
 
 def _switch(account_id: int, act: Callable[..., str], done: str) -> None:
-    with telling_errors():
+    with telling_errors() as click:
         by = who()
+        if click.is_second(act, [account_id]):
+            return
         with database.transaction() as session:
             name = act(session, account_id, by=by)
-        tell(done.format(name=name))
+        click.has_done(act, [account_id])
+        click.tell(done.format(name=name))

@@ -1,4 +1,4 @@
-"""What each role may do, as core has it."""
+"""The table of what each role may do, taken from core's permissions."""
 
 import pandas as pd
 import streamlit as st
@@ -9,7 +9,7 @@ from pages.parts.frame.session import ROLES
 
 
 def show_roles() -> None:
-    """The table of permissions: what is ticked is what core lets through."""
+    """Show the table of permissions: a tick means that core allows it."""
     with st.expander(_("What each role may do"), icon=":material/shield_person:"):
         acts = [_(words) for words in IN_WORDS.values()]
         names = {role: _(name) for role, name in ROLES.items()} | {Role.SYSTEM: _("Command line")}

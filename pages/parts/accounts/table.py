@@ -11,7 +11,7 @@ from pages.parts.widgets.rows import button_column, show_rows
 
 
 def show_accounts(rows: Sequence[AccountRow]) -> None:
-    """The accounts, each with a way to its page."""
+    """Show the accounts, each with a button that opens it."""
     text = st.column_config.TextColumn
     show_rows(
         rows,
@@ -37,7 +37,7 @@ def show_accounts(rows: Sequence[AccountRow]) -> None:
 
 
 def roles_in_words(account: AccountRow) -> str:
-    """What somebody was when they last signed in."""
+    """Return the roles that the account had at its last sign-in."""
     return ", ".join(_(ROLES[role]) for role in account.roles if role in ROLES) or _("None")
 
 

@@ -1,1 +1,1 @@
-"""The parts of the page of the audit trail."""
+"""Parts of the audit page."""

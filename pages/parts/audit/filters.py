@@ -1,4 +1,4 @@
-"""Which view of the audit trail, and what to seek in it: every choice stands in the address."""
+"""The audit page's choices: which view, and which events to search for. The address keeps them."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -7,9 +7,10 @@ from enum import StrEnum
 import streamlit as st
 
 from core.audit.search import Sought
-from core.audit.sentences import kinds_in_words
+from core.audit.sentences import kind_in_words, kinds_in_words
 from core.casework.file_history import CLOSED_TOGETHER
 from core.i18n import _
+from pages.parts.widgets.addressed import Addressed
 from pages.parts.widgets.choosing import choose_name
 from pages.parts.widgets.filters import choose_day
 from pages.parts.widgets.paging import back_to_first_page
@@ -22,7 +23,7 @@ LONGEST_NUMBER = 100
 
 
 class View(StrEnum):
-    """What the page shows."""
+    """The views of the audit page."""
 
     EVENTS = "events"
     HISTORY = "history"
@@ -30,22 +31,16 @@ class View(StrEnum):
 
 def choose_view() -> View:
     """Let the reader choose between all events and one client's whole history."""
-    words = {View.EVENTS: _("Events"), View.HISTORY: _("A client's whole history")}
-    chosen: View | None = st.segmented_control(
-        _("View"),
-        list(View),
-        format_func=words.__getitem__,
-        default=View.EVENTS,
-        required=True,
-        key=VIEW,
-        bind="query-params",
-        label_visibility="collapsed",
-    )
-    return chosen or View.EVENTS
+    views = Addressed(VIEW, list(View), _view_in_words, usual=View.EVENTS)
+    return views.segmented_control(_("View"), label_visibility="collapsed") or View.EVENTS
+
+
+def _view_in_words(view: View) -> str:
+    return {View.EVENTS: _("Events"), View.HISTORY: _("A client's whole history")}[view]
 
 
 def choose_client() -> str | None:
-    """Let the reader type a client's number; both views share it."""
+    """Let the reader type a client number, for both views. Returns None when it is empty."""
     typed = st.text_input(
         _("Client number"),
         type="search",
@@ -59,7 +54,7 @@ def choose_client() -> str | None:
 
 
 def choose_sought(people: Sequence[str], today: date) -> Sought:
-    """Let the reader choose whose events, on which client, of which kind and when."""
+    """Let the reader filter events by person, client, kind, and first and last day."""
     whose, about, what = st.columns([3, 2, 3], vertical_alignment="bottom", gap="xsmall")
     with whose:
         person = choose_name(
@@ -84,7 +79,7 @@ def choose_sought(people: Sequence[str], today: date) -> Sought:
 
 
 def offer_whole_history() -> None:
-    """A way from a client's events to the client's whole history."""
+    """Show the button that leads from a client's events to the client's whole history."""
     st.button(
         _("Whole history of this client"),
         key="audit_to_history",
@@ -95,7 +90,7 @@ def offer_whole_history() -> None:
 
 
 def clear_the_filters() -> None:
-    """A button to seek anything again."""
+    """Show the button that clears all filters."""
     st.button(
         _("Clear the filters"),
         key="audit_clear",
@@ -105,27 +100,21 @@ def clear_the_filters() -> None:
 
 
 def start_over() -> None:
-    """Go back to the first page of each view: another choice gives other rows."""
+    """Go back to the first page of each view, because other choices give other rows."""
     back_to_first_page(PAGE_OF_EVENTS)
     back_to_first_page(PAGE_OF_HISTORY)
 
 
 def _choose_kind() -> str | None:
-    """The kinds of events: closings that left none of their own can't be sought."""
-    words = {
-        kind: said
-        for kind, said in kinds_in_words().items()
-        if kind not in CLOSED_TOGETHER.values()
-    }
-    return st.selectbox(
+    """Let the reader choose a kind of event.
+
+    Closings by runs and extracts aren't offered: they leave no event each to search for.
+    """
+    sought = [kind for kind in kinds_in_words() if kind not in CLOSED_TOGETHER.values()]
+    return Addressed(KIND, sought, kind_in_words).selectbox(
         _("What happened"),
-        list(words),
-        index=None,
-        format_func=words.__getitem__,
         placeholder=_("Anything"),
         filter_mode="contains",
-        key=KIND,
-        bind="query-params",
         on_change=start_over,
     )
 

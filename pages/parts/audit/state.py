@@ -1,4 +1,4 @@
-"""How long the audit trail is, its head, and how to prove that nobody changed it."""
+"""The length and the head of the audit trail, and how to prove that nobody changed it."""
 
 import streamlit as st
 
@@ -12,7 +12,7 @@ from pages.parts.frame.messages import show_error
 
 
 def show_state(by: Acting) -> None:
-    """The state of the chain. Proving it reads every event: that isn't done here."""
+    """Show the state of the chain, without proving it: that would read every event."""
     try:
         with database.reading() as session:
             head = state_of_trail(session, by)

@@ -15,7 +15,7 @@ HISTORY_COLUMNS = ("number", "at", "who", "what", "why", "partner")
 
 
 def show_events(rows: Sequence[EventRow], columns: Sequence[str], *, key: str, alt: str) -> None:
-    """The events with these of `_columns`, newest first."""
+    """Show the events, newest first, with the named columns (keys of `_columns`)."""
     shown = _columns(rows)
     show_rows(
         rows,

@@ -1,1 +1,1 @@
-"""The parts of a client's page."""
+"""Parts of the client page."""

@@ -1,4 +1,4 @@
-"""The scan of a consent form, to look at or to keep."""
+"""The scan of a consent form, to look at or to download."""
 
 from base64 import b64encode
 from collections.abc import Callable
@@ -19,7 +19,7 @@ from pages.parts.widgets.files import offer_file
 
 
 def show_scan(form: RegisteredForm, client_id: str) -> None:
-    """Show the form's scan, a picture at once and a PDF to download, with its SHA-256."""
+    """Show the form's scan, with its SHA-256 and a download; a PDF can only be downloaded."""
     with database.reading() as session:
         scan = scan_of(session, reader(), form.form_id)
     note_scan(form.form_id, client_id)
@@ -27,8 +27,8 @@ def show_scan(form: RegisteredForm, client_id: str) -> None:
     with st.container(border=True):
         st.markdown(f"**{literally(name)}**")
         if scan.type is not ScanType.PDF:
-            # In the page itself: it has no address that outlives the page and asks no sign-in,
-            # and a picture that can't be read breaks nothing.
+            # Embedded in the page: a file of its own would have an address that outlives the page
+            # and needs no sign-in, and an unreadable picture would raise an error.
             content = b64encode(scan.content).decode("ascii")
             st.image(f"data:{scan.media_type};base64,{content}", alt=name, width="content")
         offer_file(
@@ -42,7 +42,7 @@ def show_scan(form: RegisteredForm, client_id: str) -> None:
 
 
 def scan_in_words(form: RegisteredForm) -> str:
-    """Which form it is the scan of."""
+    """Return a sentence that names the form: its partner and the day it was filled in."""
     partner = form.partner_name or _("no partner yet")
     if form.filled_in_on is None:
         return _("Scan of the form for {partner}").format(partner=partner)

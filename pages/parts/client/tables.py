@@ -1,4 +1,4 @@
-"""The tables of a client's register."""
+"""The tables on a client's page."""
 
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -6,12 +6,14 @@ from typing import Any
 import streamlit as st
 
 from core.casework.register.model import Access, RegisteredForm, RegisteredGrant
-from core.grants.access import Period, begins_on
+from core.casework.register.wording import why_it_ends
+from core.grants.access import begins_on, last_day
 from core.grants.closings import ClosingRow
+from core.grants.ground_rows import GroundRow, ground_said
 from core.grants.wording import explain_closing, undoing_in_words
 from core.i18n import _, day_in_figures, moment_in_words, ngettext
 from core.models import Cause
-from core.presentation.wording import origin_in_words, rule_in_words
+from core.presentation.wording import rule_in_words
 from pages.parts.frame.finding import go_to_grant, go_to_partner
 from pages.parts.widgets.rows import button_column, day_column, show_rows
 from pages.parts.widgets.wording import (
@@ -29,19 +31,43 @@ Columns = dict[str, Any]
 
 
 def show_viewers(viewers: Sequence[Access], *, key: str, alt: str) -> None:
-    """Who may view the file, since when, on what ground, until when and why."""
-    grants = [access.grant for access in viewers]
+    """Who may view the file, or could, since when, on what ground, until when and why."""
+    _show_access(
+        [access.grant for access in viewers],
+        {
+            "begins": [access.period.begins for access in viewers],
+            "ground": [_grounds(access.grounds) for access in viewers],
+            "ends": [access.period.last_day for access in viewers],
+            "reason": [why_it_ends(access) for access in viewers],
+        },
+        key=key,
+        alt=alt,
+    )
+
+
+def show_waiting(grants: Sequence[RegisteredGrant], *, key: str, alt: str) -> None:
+    """The open grants that give no access: past their closing date, or still to begin."""
+    live = [[each for each in grant.grounds if each.ended_on is None] for grant in grants]
+    _show_access(
+        grants,
+        {
+            "begins": [begins_on(grant) for grant in grants],
+            "ground": [_grounds(grounds) for grounds in live],
+            "ends": [last_day(grant.closes_on) if grant.closes_on else None for grant in grants],
+            "reason": [grant.reason for grant in grants],
+        },
+        key=key,
+        alt=alt,
+    )
+
+
+def _show_access(
+    grants: Sequence[RegisteredGrant], columns: Columns, *, key: str, alt: str
+) -> None:
     column = st.column_config
     _show(
         grants,
-        {
-            **_ways(grants),
-            "partner": [grant.partner_name for grant in grants],
-            "begins": [access.period.begins for access in viewers],
-            "ground": [ground_in_words(grant) for grant in grants],
-            "ends": [access.period.last_day for access in viewers],
-            "reason": [access.period.reason for access in viewers],
-        },
+        {**_ways(grants), "partner": [grant.partner_name for grant in grants], **columns},
         {
             **_ways_configured(grants, key),
             "partner": column.TextColumn(_("Partner"), width=135),
@@ -55,22 +81,14 @@ def show_viewers(viewers: Sequence[Access], *, key: str, alt: str) -> None:
     )
 
 
-def show_waiting(grants: Sequence[RegisteredGrant], *, key: str, alt: str) -> None:
-    """The open grants that give no access: past their closing date, or still to begin."""
-    show_viewers(
-        [
-            Access(grant, Period(begins_on(grant), grant.closes_on, grant.reason))
-            for grant in grants
-        ],
-        key=key,
-        alt=alt,
-    )
+def _grounds(grounds: Sequence[GroundRow]) -> str:
+    return "; ".join(map(ground_said, grounds))
 
 
 def show_forms(
     forms: Sequence[RegisteredForm], open_scan: Callable[[int], None], *, key: str, alt: str
 ) -> None:
-    """Every consent form, drafts and refusals too; a button shows its scan."""
+    """Show the forms, drafts and refusals too; the button in a row calls `open_scan`."""
     column = st.column_config
     ids = [form.form_id for form in forms]
     _show(
@@ -101,7 +119,7 @@ def show_forms(
 
 
 def show_closings(closings: Sequence[ClosingRow], *, key: str, alt: str) -> None:
-    """Every closing with its evidence, undone ones too."""
+    """Show the closings with their evidence, undone ones too."""
     column = st.column_config
     undone = [undoing_in_words(closing) or "" for closing in closings]
     _show(
@@ -126,16 +144,6 @@ def show_closings(closings: Sequence[ClosingRow], *, key: str, alt: str) -> None
         },
         key=key,
         alt=alt,
-    )
-
-
-def ground_in_words(grant: RegisteredGrant) -> str:
-    """Origin, service and renewal of a grant."""
-    words = ": ".join(filter(None, [origin_in_words(grant.origin), grant.service_name]))
-    if grant.renewed_on is None:
-        return words
-    return _("{ground}, renewed on {day}").format(
-        ground=words, day=day_in_figures(grant.renewed_on)
     )
 
 
@@ -187,6 +195,8 @@ def _cause(closing: ClosingRow) -> str:
         Cause.REFUSAL: _("Refusal, recorded by {who}"),
         Cause.WITHDRAWAL: _("Withdrawal, recorded by {who}"),
         Cause.EXTRACT: _("Extract, loaded by {who}"),
+        Cause.GROUND_GONE: _("Ground gone, as an extract said that {who} loaded"),
+        Cause.ANNULLED: _("Decision annulled by {who}"),
     }[closing.cause]
     day = day_in_figures(closing.run_on) if closing.run_on else ""
     cause = words.format(run=closing.run_id, day=day, who=closing.closed_by)

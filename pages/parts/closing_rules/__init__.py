@@ -1,1 +1,1 @@
-"""The parts of the page of closing rules."""
+"""Parts of the page of closing rules."""

@@ -1,4 +1,4 @@
-"""Removing a version of a rule that is still to come, when it was a mistake."""
+"""Removing a mistaken version of a rule before its first day."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,14 +18,14 @@ ICON = ":material/delete:"
 
 @dataclass(frozen=True)
 class Removal:
-    """What somebody asked for: to remove a version, which has this name."""
+    """A request to remove the version `rule_id`; `name` is how it is shown."""
 
     rule_id: int
     name: str
 
 
 def offer_removal(versions: Sequence[VersionRow]) -> None:
-    """A button for each of the versions, and the dialog that asks once more."""
+    """Show a button per version that removes it, and the dialog that asks to confirm."""
     for row in versions:
         name = _("{rule} from {day} on").format(
             rule=rule_name(row.basis, row.service), day=day_in_words(row.valid_from)
@@ -64,6 +64,7 @@ def _announce() -> bool:
 
 
 def _remove(about: Removal) -> str:
+    by = who()
     with database.transaction() as session:
-        remove_version(session, about.rule_id, by=who())
+        remove_version(session, about.rule_id, by=by)
     return _("Removed: {rule}.").format(rule=about.name)

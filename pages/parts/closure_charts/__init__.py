@@ -1,1 +1,1 @@
-"""The parts of the page of closure charts."""
+"""Parts of the page of closure charts."""

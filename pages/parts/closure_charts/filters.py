@@ -1,4 +1,4 @@
-"""What the charts of closings are about: the choices of the page."""
+"""The filters of the page with charts of closings."""
 
 from collections.abc import Sequence
 from datetime import date, timedelta
@@ -9,9 +9,12 @@ from core.calendar import Grain, fitting_grain
 from core.directory import FoundPartner
 from core.i18n import _
 from core.reporting.counts import Choice
+from pages.parts.widgets.addressed import Addressed
 from pages.parts.widgets.choosing import choose_partner
 from pages.parts.widgets.filters import choose_bases, choose_day, choose_services
+from pages.parts.widgets.wording import grain_in_words
 
+GRAINS = (Grain.WEEK, Grain.MONTH)
 MONTHS_BEFORE = 11  # whole months before this one
 EARLIEST = timedelta(days=10 * 365)
 
@@ -19,9 +22,9 @@ EARLIEST = timedelta(days=10 * 365)
 def choose_figures(
     partners: Sequence[FoundPartner], services: Sequence[str], today: date
 ) -> tuple[Choice, Grain]:
-    """Let the reader choose days, partner, bases and services, and how days are taken together.
+    """Let the reader choose days, partner, bases and services, and the grain of the charts.
 
-    Every choice stands in the address. Raises LastDayBeforeFirst.
+    The address keeps the choices. Raises LastDayBeforeFirst.
     """
     with st.container(horizontal=True, vertical_alignment="bottom"):
         usual, days = usual_first(today), (today - EARLIEST, today)
@@ -40,20 +43,11 @@ def choose_figures(
 
 
 def usual_first(today: date) -> date:
-    """The first day of the last twelve months, this one included."""
+    """Return the first day of the last twelve months, the current month included."""
     months = today.year * 12 + today.month - 1 - MONTHS_BEFORE
     return date(months // 12, months % 12 + 1, 1)
 
 
 def _choose_grain() -> Grain:
-    words = {Grain.WEEK: _("Per week"), Grain.MONTH: _("Per month")}
-    chosen = st.segmented_control(
-        _("Chart"),
-        list(words),
-        format_func=lambda grain: words[grain],
-        default=Grain.MONTH,
-        required=True,
-        key="figures_per",
-        bind="query-params",
-    )
-    return chosen or Grain.MONTH
+    grains = Addressed("figures_per", GRAINS, grain_in_words, usual=Grain.MONTH)
+    return grains.segmented_control(_("Chart")) or Grain.MONTH

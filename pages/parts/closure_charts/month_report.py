@@ -1,4 +1,4 @@
-"""The report of a month, to choose and to print."""
+"""The report of one month, as a PDF."""
 
 from datetime import date
 
@@ -16,7 +16,7 @@ MONTHS = 24
 
 
 def offer_month_report(today: date) -> None:
-    """Let the reader choose a month, and make its report after a click."""
+    """Let the reader choose a month, and download its report."""
     months = _last_months(today)
     words = {period_in_words(month, Grain.MONTH): month for month in months}
     name = _("closings")
@@ -33,7 +33,7 @@ def offer_month_report(today: date) -> None:
 
 
 def _last_months(today: date) -> list[date]:
-    """The first days of this month and those before it, the last one first."""
+    """Return the first days of the last `MONTHS` months, newest first, the current one included."""
     this = today.year * 12 + today.month - 1
     return [date(number // 12, number % 12 + 1, 1) for number in range(this, this - MONTHS, -1)]
 

@@ -1,1 +1,1 @@
-"""The parts of the page on which consent is recorded."""
+"""Parts of the page that records consent forms."""

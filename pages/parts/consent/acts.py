@@ -1,76 +1,67 @@
-"""What the buttons of the consent form do: one transaction each, and one sentence afterwards."""
+"""What the buttons of the consent form do: one transaction each, then one sentence."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
-from typing import NamedTuple
+from dataclasses import astuple
+from functools import partial
 
 import streamlit as st
 
 from core import clock, database
-from core.consent.forms import Entry
+from core.consent.forms import NOTHING_CONFIRMED
 from core.consent.recording import Kept, record_consent, save_draft
-from core.i18n import _, speak
+from core.i18n import _
 from core.models import ConsentForm
-from core.permissions import Acting
 from pages.parts.consent.form import (
     DRAFT,
     OPENED,
     SCAN,
     be_done_with_form,
+    confirmed_now,
     entry_now,
     new_entry,
     open_draft_again,
 )
-from pages.parts.frame.messages import Way, tell, telling_errors
-from pages.parts.frame.session import language, who
-
-DONE = "form_done"
-SAME_CLICK = timedelta(seconds=10)
-
-
-class Done(NamedTuple):
-    """What was done last in this tab."""
-
-    entry: Entry
-    at: datetime
+from pages.parts.frame.clicks import Click, telling_errors
+from pages.parts.frame.messages import Way
+from pages.parts.frame.session import who
 
 
 def save() -> None:
-    """Keep what stands in the fields as a draft."""
+    """Save what is in the fields as a draft."""
     _keep(save_draft)
 
 
 def record() -> None:
-    """Record what stands in the fields."""
-    _keep(record_consent)
+    """Record the form that is in the fields, with what the reader confirmed about it."""
+    confirmed = confirmed_now()
+    _keep(record_consent, *confirmed, confirmed=confirmed)
 
 
 def show_kept_draft() -> None:
-    """Show the draft as it is kept."""
-    speak(language())
-    with telling_errors():
-        open_draft_again(clock.today())
+    """Fill the fields with the draft as it was saved."""
+    Click().follow_with(lambda: open_draft_again(clock.today()))
 
 
-def _keep(act: Callable[..., Kept]) -> None:
-    speak(language())
-    with telling_errors():
+def _keep(act: Callable[..., Kept], *said: object, **more: object) -> None:
+    """Do what a button does with the form; `said` is what stands beside its fields."""
+    with telling_errors() as click:
         by, entry = who(), entry_now()
-        if st.session_state.get(DONE) and _is_same_click(st.session_state[DONE], entry, by):
-            be_done_with_form(by.today)
+        if click.is_second(act, (*astuple(entry), *said)):
             return
         opened, scan = st.session_state[OPENED], st.session_state.get(SCAN)
         with database.transaction() as session:
-            kept = act(session, entry, token=opened.token, version=opened.version, scan=scan, by=by)
+            kept = act(
+                session, entry, token=opened.token, version=opened.version, scan=scan, by=by, **more
+            )
             ways = _ways(kept.form)
-        st.session_state[DONE] = Done(entry, by.now)
-        be_done_with_form(by.today)
-        tell(kept.sentence, ways)
-
-
-def _is_same_click(done: Done, entry: Entry, by: Acting) -> bool:
-    """Whether this is the second of two clicks: on the same fields, or on those cleared since."""
-    return entry in (done.entry, new_entry(by.today)) and by.now - done.at < SAME_CLICK
+        empty = (*astuple(new_entry(by.today)), *(NOTHING_CONFIRMED if said else ()))
+        click.has_done(
+            act,
+            (*astuple(entry), *said),
+            emptied=empty,
+            then=partial(be_done_with_form, by.today),
+        )
+        click.tell(kept.sentence, ways)
 
 
 def _ways(form: ConsentForm) -> list[Way]:

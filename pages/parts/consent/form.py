@@ -4,7 +4,6 @@ The fields stand in the address, so that a reload, a way back or another page lo
 link to another form, such as `?draft=12` or `?form_client=C1&form_partner=P1`, opens that one.
 """
 
-from collections.abc import Callable
 from datetime import date
 from enum import StrEnum
 from typing import Any, NamedTuple
@@ -13,12 +12,13 @@ from uuid import uuid4
 import streamlit as st
 
 from core import database
-from core.consent.forms import Entry, consent_form, entry_of
+from core.consent.forms import Confirmed, Entry, consent_form, entry_of
 from core.consent.scans import BIGGEST, kind_of_scan
-from core.errors import FormAlreadyRecorded, UnknownForm
+from core.errors import FormAlreadyRecorded, InzageError, UnknownForm
 from core.i18n import _
 from core.models import LARGEST_NUMBER, Answer, Channel, Purpose
 from pages.parts.frame.session import reader
+from pages.parts.widgets.addressed import Addressed
 from pages.parts.widgets.wording import answer_in_words, channel_in_words, purpose_in_words
 
 CLIENT, PARTNER, DRAFT = "form_client", "form_partner", "draft"
@@ -26,13 +26,14 @@ PURPOSE, CHANNEL, ANSWER = "form_purpose", "form_channel", "form_answer"
 FILLED_IN, RECEIVED = "form_filled_in", "form_received"
 FIELDS = (CLIENT, PARTNER, DRAFT, PURPOSE, CHANNEL, FILLED_IN, RECEIVED, ANSWER)
 SCAN = "form_scan"
+STILL_STANDS, NEW_DECISION = "form_still_stands", "form_new_decision"
 OPENED, ADDRESS = "form_opened", "form_address"
 UNDER_WAY, DONE_WITH = "form_under_way", "form_done_with"
 
-OPTIONS: dict[str, tuple[type[StrEnum], Callable[[Any], str]]] = {
-    PURPOSE: (Purpose, purpose_in_words),
-    CHANNEL: (Channel, channel_in_words),
-    ANSWER: (Answer, answer_in_words),
+CHOICES: dict[str, Addressed[Any]] = {
+    PURPOSE: Addressed(PURPOSE, list(Purpose), purpose_in_words),
+    CHANNEL: Addressed(CHANNEL, list(Channel), channel_in_words),
+    ANSWER: Addressed(ANSWER, list(Answer), answer_in_words),
 }
 Shown = tuple[Entry, str | None]  # what stands in the fields, and which draft it is
 
@@ -53,28 +54,34 @@ def open_form(today: date) -> None:
 
     Raises UnknownForm, or FormAlreadyRecorded; the fields then hold a new form.
     """
-    if under_way := st.session_state.pop(UNDER_WAY, None):
+    if under_way := st.session_state.get(UNDER_WAY):
         entry, st.session_state[DRAFT] = under_way
         _fill_in(entry)
-    if st.session_state.pop(DONE_WITH, False):
+        del st.session_state[UNDER_WAY]
+    if st.session_state.get(DONE_WITH):
         st.session_state[ADDRESS] = NOTHING_ASKED
+        del st.session_state[DONE_WITH]
         return
     asked = tuple(st.query_params.get(key) for key in (CLIENT, PARTNER, DRAFT))
     shown = tuple(st.session_state.get(key) for key in (CLIENT, PARTNER, DRAFT))
     before = st.session_state.get(ADDRESS)
+    try:
+        if OPENED not in st.session_state or (any(asked) and asked not in (before, shown)):
+            clear_form(today)
+            draft = st.query_params.get(DRAFT)
+            if draft:
+                _open_draft(draft)
+            _take_over_address()
+    except InzageError:
+        st.session_state[ADDRESS] = asked
+        raise
     st.session_state[ADDRESS] = asked
-    if OPENED not in st.session_state or (any(asked) and asked not in (before, shown)):
-        clear_form(today)
-        draft = st.query_params.get(DRAFT)
-        if draft:
-            _open_draft(draft)
-        _take_over_address()
 
 
 def be_done_with_form(today: date) -> None:
     """Let the fields hold a new form, after a click. The address still names the one before."""
-    clear_form(today)
     st.session_state[DONE_WITH] = True
+    clear_form(today)
 
 
 def open_draft_again(today: date) -> None:
@@ -94,6 +101,7 @@ def clear_form(today: date) -> None:
     _fill_in(new_entry(today))
     st.session_state[DRAFT] = None
     st.session_state[SCAN] = None
+    st.session_state[STILL_STANDS] = st.session_state[NEW_DECISION] = False
     st.session_state[OPENED] = Opened(token=uuid4().hex)
 
 
@@ -111,6 +119,12 @@ def entry_now() -> Entry:
     )
 
 
+def confirmed_now() -> Confirmed:
+    """What the reader has said about the form in the fields, beside what is on it."""
+    state = st.session_state
+    return Confirmed(state.get(STILL_STANDS, False), state.get(NEW_DECISION, False))
+
+
 def emptied_by_going_back(before: Shown, after: Shown) -> bool:
     """Whether Streamlit gave the fields their defaults, for the reader went back to an address
     without any of them. When the page is shown again, they hold what stood in them before."""
@@ -122,8 +136,7 @@ def emptied_by_going_back(before: Shown, after: Shown) -> bool:
 
 def choose_one(label: str, key: str) -> None:
     """Let the reader choose one of the few words that can stand here."""
-    options, in_words = OPTIONS[key]
-    st.segmented_control(label, list(options), format_func=in_words, key=key, bind="query-params")
+    CHOICES[key].segmented_control(label)
 
 
 def choose_day(label: str, key: str) -> None:
@@ -206,9 +219,8 @@ def _from_address(key: str) -> str | StrEnum | date | None:
     text = st.query_params.get(key)
     if not text or key in (CLIENT, PARTNER):
         return text or None
-    if key in OPTIONS:
-        options, in_words = OPTIONS[key]
-        return next((option for option in options if in_words(option) == text), None)
+    if key in CHOICES:
+        return next(iter(CHOICES[key].read([text])), None)
     try:
         return date.fromisoformat(text)
     except ValueError:

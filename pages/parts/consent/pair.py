@@ -1,6 +1,6 @@
-"""Choosing one client or one partner by typing; the number of who is chosen stands in the address.
+"""Choosing one client or one partner by typing. The address keeps the number of the one chosen.
 
-Names don't stand there: an address ends up in histories and logs.
+It doesn't keep the name: addresses end up in histories and logs.
 """
 
 from collections.abc import Callable, Sequence
@@ -34,7 +34,7 @@ Found = TypeVar("Found", FoundClient, FoundPartner)
 
 
 class Kind(NamedTuple, Generic[Found]):
-    """What is chosen: how it is looked up, and the words around it."""
+    """What distinguishes choosing a client from choosing a partner: functions and words."""
 
     find: Callable[[Session, Acting, str], Sequence[Found]]
     look_up: Callable[[Session, Acting, str], Found | None]
@@ -48,7 +48,10 @@ class Kind(NamedTuple, Generic[Found]):
 
 
 def search_client(key: str) -> FoundClient | None:
-    """Let the reader choose a client; None as long as there is none. `key` is in the address."""
+    """Let the reader choose a client. Returns None until one is chosen.
+
+    `key` is the name of the choice in the address. An unknown number shows an error.
+    """
     return _choose(
         Kind(
             find_clients,
@@ -66,7 +69,10 @@ def search_client(key: str) -> FoundClient | None:
 
 
 def search_partner(key: str) -> FoundPartner | None:
-    """Let the reader choose a partner; None as long as there is none. `key` is in the address."""
+    """Let the reader choose a partner. Returns None until one is chosen.
+
+    `key` is the name of the choice in the address. An unknown number shows an error.
+    """
     return _choose(
         Kind(
             find_partners,

@@ -1,1 +1,1 @@
-"""The parts of the page of daily runs."""
+"""Parts of the page of daily runs."""

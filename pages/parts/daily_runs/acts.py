@@ -1,7 +1,8 @@
-"""Releasing a held run, and undoing one: each says in a dialog what it does, and asks once."""
+"""Releasing a held run and undoing closings; a dialog says what the act will do and confirms it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import streamlit as st
 
@@ -18,7 +19,8 @@ from core.permissions import Acting
 from core.presentation.wording import in_figures
 from core.reporting.forecast import count_forecast, store_forecast
 from pages.parts.daily_runs.tables import open_run, show_blocked
-from pages.parts.frame.messages import literally, telling_errors
+from pages.parts.frame.clicks import Click
+from pages.parts.frame.messages import literally
 from pages.parts.frame.session import who
 from pages.parts.widgets.asking import Question, ask, asked, show_question
 
@@ -28,7 +30,7 @@ MOST_NAMED = 20
 
 @dataclass(frozen=True)
 class RunAsked:
-    """What somebody asked for: to release a run, or to undo it or only some closings of it."""
+    """A request to release a run, or to undo it; without `closing_ids`, all its closings."""
 
     run_id: int
     release: bool = False
@@ -36,7 +38,7 @@ class RunAsked:
 
 
 def offer_release(run_id: int) -> None:
-    """A button that asks to let a held run through."""
+    """Show the button that asks to release a held run."""
     st.button(
         _("Release this run"),
         icon=":material/play_arrow:",
@@ -48,7 +50,7 @@ def offer_release(run_id: int) -> None:
 
 
 def offer_undo(run_id: int, chosen: Sequence[int]) -> None:
-    """Buttons that ask to undo a whole run, or only the closings that were ticked."""
+    """Show the buttons that ask to undo a whole run, or only the ticked closings."""
     with st.container(horizontal=True):
         st.button(
             _("Undo this run"),
@@ -68,7 +70,7 @@ def offer_undo(run_id: int, chosen: Sequence[int]) -> None:
 
 
 def open_dialog(run_id: int) -> None:
-    """Show the dialog that was asked for about this run, if any."""
+    """Show the dialog about this run, if one was asked for."""
     about = asked()
     if isinstance(about, RunAsked) and about.run_id == run_id:
         show_question(_question(about))
@@ -156,13 +158,15 @@ def _what_does_not_return(counts: UndoCounts) -> str:
 
 
 def _release(about: RunAsked, reason: str) -> str:
-    by, brake = who(), settings().brake
+    by, click, brake = who(), Click(), settings().brake
     with database.job_lock(), database.transaction() as session:
         run = release_held_run(session, about.run_id, reason, by=by, clock=clock.now, brake=brake)
         number, closed = run.id, run.closed
-    with telling_errors():  # whatever hinders it, the run before it has been done
+    try:
         _look_ahead(by)
-    open_run(number)
+    except InzageError as error:  # whatever hinders it, the run before it has been done
+        click.tell_error(error)
+    click.follow_with(partial(open_run, number))
     return ngettext(
         "Released: {shown} grant closed.", "Released: {shown} grants closed.", closed,
         shown=in_figures(closed),
@@ -170,7 +174,7 @@ def _release(about: RunAsked, reason: str) -> str:
 
 
 def _look_ahead(by: Acting) -> None:
-    """Make today's forecast, as after every run."""
+    """Make and store today's forecast, as after every run."""
     with database.reading() as session:
         weeks = count_forecast(session, by)
     with database.transaction() as session:

@@ -1,4 +1,4 @@
-"""Tables of daily runs and of what they closed. Nothing in them is Markdown: names show as is."""
+"""Tables of daily runs and of what they closed. Names are shown as they are, not as Markdown."""
 
 from collections.abc import Sequence
 
@@ -34,13 +34,13 @@ RETURN_COLOURS = ["green", "orange", "gray"]  # in the order of `Return`
 
 
 def open_run(run_id: int) -> None:
-    """Go to one run: it stands in the address."""
+    """Open one run: put its number in the address."""
     st.query_params["run"] = str(run_id)
     back_to_first_page(PAGE_OF_CLOSINGS)
 
 
 def show_runs(runs: Sequence[RunView]) -> None:
-    """The runs, each with a button that opens it."""
+    """Show the runs, each with a button that opens it."""
     column = st.column_config
     number, late = column.NumberColumn, _("Days after the closing date")
     show_rows(
@@ -80,7 +80,7 @@ def show_runs(runs: Sequence[RunView]) -> None:
 
 
 def show_bases(run: RunView) -> None:
-    """How many grants were due, per basis."""
+    """Show how many grants were due, per basis."""
     st.table(
         pd.DataFrame(
             [(basis_in_words(basis), in_figures(run.counts.get(basis, 0))) for basis in Basis],
@@ -94,7 +94,7 @@ def show_bases(run: RunView) -> None:
 
 
 def choose_closings(rows: Sequence[ClosingRow], *, key: str) -> list[int]:
-    """What a run closed, each with what undoing it does. Returns the numbers of those ticked."""
+    """Show what a run closed and what undoing would do. Returns the ids of ticked closings."""
     column = st.column_config
     ticked = choose_rows(
         rows,
@@ -127,7 +127,7 @@ def choose_closings(rows: Sequence[ClosingRow], *, key: str) -> list[int]:
 
 
 def show_blocked(rows: Sequence[ClosingRow]) -> None:
-    """The closings that can't be undone, in a small table."""
+    """Show the closings that can't be undone, in a small table."""
     show_rows(
         rows,
         {

@@ -17,7 +17,7 @@ OUTCOME_COLOURS: list[Colour] = ["green", "gray", "red", "blue", "orange"]
 
 
 def every_outcome() -> list[str]:
-    """The words for how a run can have ended, in a fixed order."""
+    """Return the words for each way in which a run can end, in a fixed order."""
     return [
         _("Done"),
         _("Nothing was due"),
@@ -28,7 +28,7 @@ def every_outcome() -> list[str]:
 
 
 def outcome_in_words(run: RunView) -> str:
-    """How a run ended: one of `every_outcome`."""
+    """Return how a run ended: one of `every_outcome`."""
     done, nothing_due, held, released, overtaken = every_outcome()
     if run.outcome is not Outcome.HELD:
         return done if run.outcome is Outcome.DONE else nothing_due
@@ -38,12 +38,12 @@ def outcome_in_words(run: RunView) -> str:
 
 
 def outcome_colour(run: RunView) -> Colour:
-    """The colour in which the outcome of a run is written."""
+    """Return the colour in which the outcome of a run is shown."""
     return OUTCOME_COLOURS[every_outcome().index(outcome_in_words(run))]
 
 
 def counts_in_words(run: RunView) -> str:
-    """How many grants were due per basis, as far as any were."""
+    """Return how many grants were due per basis, leaving out bases without any."""
     words = {
         Basis.OWNER: _("owner {count}"),
         Basis.EXECUTOR: _("executor {count}"),
@@ -55,28 +55,28 @@ def counts_in_words(run: RunView) -> str:
 
 
 def run_name(run: RunView) -> str:
-    """The run as a heading."""
+    """Return the heading of a run: its number and day."""
     return _("Run {run} of {day}").format(run=run.run_id, day=day_in_words(run.run_on))
 
 
 def seconds_in_words(duration: timedelta) -> str:
-    """How long a run took, in seconds."""
+    """Return how long a run took, in seconds with at most one decimal."""
     seconds = format_decimal(round(duration.total_seconds(), 1), locale=language())
     return _("{seconds} s").format(seconds=seconds)
 
 
 def number_in_words(number: float | None) -> str:
-    """A number of days, a half one too; a dash for none."""
+    """Return a number of days as text, halves included; a dash for None."""
     return "–" if number is None else format_decimal(number, locale=language())
 
 
 def share_in_words(run: RunView) -> str:
-    """Which share of all open grants was due, such as "31,5 %"."""
+    """Return the share of all open grants that was due, such as 31,5 %."""
     return str(format_percent(share_due(run), format="#,##0.#\xa0%", locale=language()))
 
 
 def what_became(run: RunView) -> list[str]:
-    """Who started the run, let it through or undid it, a sentence each."""
+    """Return who started, released and undid the run, one sentence each."""
     started = _("Started by {who} on {moment}; it took {duration}.")
     sentences = [
         started.format(
@@ -103,7 +103,7 @@ def what_became(run: RunView) -> list[str]:
 
 
 def return_in_words(comes_back: Return) -> str:
-    """What undoing does to a closing."""
+    """Return what undoing would do to a closing."""
     return {
         Return.POSSIBLE: _("Can come back"),
         Return.BLOCKED: _("Has a newer grant"),

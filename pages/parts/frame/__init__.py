@@ -1,1 +1,1 @@
-"""What stands around every page: sign-in, navigation, messages, banners."""
+"""What surrounds every page: sign-in, navigation, messages and banners."""

@@ -1,7 +1,7 @@
-"""For whom each file was made: Streamlit serves a file to anybody who has its address.
+"""Who asked for each download, because Streamlit serves a file to anybody who has its address.
 
-A file lies in the memory of the process that made it, and so does this. What isn't noted here, or
-not any more, has to be made again with another click.
+Files are kept in the memory of the process that made them, and so is this record. A file that isn't
+in it (any more) has to be made again with another click.
 """
 
 from collections import OrderedDict
@@ -16,7 +16,7 @@ _lock = Lock()
 
 
 def note_asker(content: bytes, media_type: str, name: str, asker: str) -> None:
-    """Write down that this file was made for this signing in; others may have made the same."""
+    """Record that this file was made for this sign-in; the same file can have several."""
     file_id = _calculate_file_id(content, media_type, name)
     with _lock:
         _askers.setdefault(file_id, set()).add(asker)
@@ -26,6 +26,6 @@ def note_asker(content: bytes, media_type: str, name: str, asker: str) -> None:
 
 
 def asked_for(file_id: str, asker: str) -> bool:
-    """Whether this file was made for this signing in."""
+    """Return whether this file was made for this sign-in."""
     with _lock:
         return asker in _askers.get(file_id, ())

@@ -1,4 +1,4 @@
-"""Finding a client or a partner from anywhere, and going there."""
+"""Searching a client or a partner from any page, and links to their pages."""
 
 from collections.abc import Sequence
 from typing import Literal
@@ -17,7 +17,7 @@ IN_EVERY_ADDRESS = ("mediator", "lang", "role")
 
 
 def search_anywhere() -> None:
-    """A search box, and below it what was found: each is a way to its page."""
+    """Show a search box, and below it a link to each client and partner found."""
     typed = _typed(_("Search a client or partner"), _("Name, number or birth date"), "search")
     if len(typed) < 2:
         return
@@ -31,7 +31,7 @@ def search_anywhere() -> None:
 
 
 def search_client() -> None:
-    """A search box for clients alone, and below it who was found: each is a way to its page."""
+    """Show a search box for clients only, and below it a link to each one found."""
     typed = _typed(_("Search a client"), _("Name, number or birth date"), "client_search", 400)
     if not typed:
         return
@@ -45,7 +45,7 @@ def search_client() -> None:
 
 
 def search_partner() -> None:
-    """A search box for partners alone, and below it what was found: each is a way to its page."""
+    """Show a search box for partners only, and below it a link to each one found."""
     typed = _typed(_("Search a partner"), _("Name or number"), "partner_search", 400)
     if not typed:
         return
@@ -59,7 +59,7 @@ def search_partner() -> None:
 
 
 def client_in_words(client: FoundClient) -> str:
-    """A client to choose: name, number and, to tell namesakes apart, birth date and town."""
+    """Return a client's name and number, with birth date and town to tell namesakes apart."""
     born = day_in_figures(client.birth_date) if client.birth_date else None
     rest = ", ".join(filter(None, [born, client.municipality]))
     name = f"{client.last_name} {client.first_name} ({client.client_id})"
@@ -67,14 +67,14 @@ def client_in_words(client: FoundClient) -> str:
 
 
 def partner_in_words(partner: FoundPartner) -> str:
-    """A partner to choose: name and number."""
+    """Return a partner's name and number."""
     return f"{partner.name} ({partner.partner_id})"
 
 
 def named_in_address(name: str) -> str | None:
-    """The number of the client, partner or grant that this page is about, if the address has one.
+    """Return the value of `name` in the address: which client, partner, grant ... to show.
 
-    A link from a page to itself leaves the browser's address behind; saying it again mends that.
+    Also sets it again, because a link from a page to itself leaves the old address in the browser.
     """
     number: str | None = st.query_params.get(name)
     if number:
@@ -83,9 +83,9 @@ def named_in_address(name: str) -> str | None:
 
 
 def address(**numbers: str) -> dict[str, str]:
-    """What stands in the address of a page about these: their numbers, and the frame's choices.
+    """Return query parameters for a link: these numbers, and the frame's own choices.
 
-    From one page to another the frame's choices come along by themselves, on the same page not.
+    Streamlit keeps the frame's choices on a link to another page, but not on one to the same page.
     """
     frame = {name: st.query_params[name] for name in IN_EVERY_ADDRESS if name in st.query_params}
     return {**numbers, **frame}
@@ -104,7 +104,7 @@ def go_to_grant(grant_id: int) -> None:
 def _typed(
     label: str, placeholder: str, key: str, width: int | Literal["stretch"] = "stretch"
 ) -> str:
-    """What stands in a search box, without the spaces around it."""
+    """Show a search box. Returns what was typed, without surrounding spaces."""
     typed = st.text_input(
         label, type="search", live="300ms", placeholder=placeholder, key=key, width=width
     )
@@ -112,7 +112,7 @@ def _typed(
 
 
 def _show_clients(clients: Sequence[FoundClient]) -> None:
-    """The clients that were found: each is a way to its page."""
+    """Record that these clients were found, then show a link to each."""
     note_clients((client.client_id for client in clients), SEARCH)
     for client in clients:
         st.page_link(

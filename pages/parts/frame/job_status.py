@@ -1,4 +1,4 @@
-"""How the daily job is doing: told once on a page, to those whom it concerns."""
+"""The state of the daily job, shown once on a page, to those whom it concerns."""
 
 from datetime import timedelta
 
@@ -17,10 +17,11 @@ PAGES_THAT_COUNT_ON_IT = ("today", "upcoming_closures")
 
 
 def show_job_status(page: str) -> None:
-    """Say on this page that the daily job is held or late, or that it did its work.
+    """Show on this page that the daily job is held, is late, or ran as it should.
 
-    That it is late, everybody is told, on every page; that the brake holds it, those who can
-    release it. The pages that count on the job tell whoever reads them, also when all is well.
+    Everybody sees that it is late, on every page. Those who can release a held run see that the
+    brake holds it. Pages in PAGES_THAT_COUNT_ON_IT show both to everybody, and also that all is
+    well.
     """
     by = reader()
     with database.reading() as session:
@@ -36,12 +37,12 @@ def show_job_status(page: str) -> None:
 
 
 def is_shown(page: str, held: HeldRun) -> bool:
-    """Whether the page is the held run's own, which says itself that it is held."""
+    """Return whether this is the page of the held run itself, which shows this already."""
     return page == "daily_runs" and st.query_params.get("run") == str(held.run_id)
 
 
 def show_held(held: HeldRun, status: JobStatus, *, releases: bool) -> None:
-    """Say that the brake holds the job, with the way to the run for those who can release it."""
+    """Show that the brake holds the job; `releases` adds a link to the run."""
     shown = in_figures(held.due)
     due = ngettext("{shown} grant is due.", "{shown} grants are due.", held.due, shown=shown)
     since = _("Held since {day}, because that is a large share of all open grants.").format(
@@ -69,7 +70,7 @@ def show_held(held: HeldRun, status: JobStatus, *, releases: bool) -> None:
 
 
 def show_late(status: JobStatus, *, mends: bool) -> None:
-    """Say that the job is late: what is due stays open meanwhile."""
+    """Show that the job is late, and that expired grants stay open meanwhile."""
     last = status.last
     if last is None:
         st.warning(
@@ -93,7 +94,7 @@ def show_late(status: JobStatus, *, mends: bool) -> None:
 
 
 def last_completed_in_words(last: CompletedRun | None) -> str:
-    """When a run last went through."""
+    """Return when a run last went through."""
     if last is None:
         return _("None has gone through yet.")
     moment = moment_in_words(last.finished_at)
@@ -101,7 +102,7 @@ def last_completed_in_words(last: CompletedRun | None) -> str:
 
 
 def last_run_in_words(run: CompletedRun) -> str:
-    """When the job last ran, and what it closed."""
+    """Return when the job last ran and how much it closed."""
     moment, shown = moment_in_words(run.finished_at), in_figures(run.closed)
     sentences = [
         _("The daily job last ran on {moment}.").format(moment=moment),

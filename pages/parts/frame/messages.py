@@ -1,29 +1,27 @@
-"""What a page says: text that must show as it is, and messages that stay until they are read."""
+"""Text that must be shown as it is, and messages that stay until the reader closes them."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import streamlit as st
 
 from core.errors import InzageError
-from core.i18n import _, speak
+from core.i18n import _
 from core.presentation.plain_text import one_line
-from pages.parts.frame.session import language
 
 PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
-# Where Streamlit changes text that is escaped too: it makes links of addresses, pictures of names
-# between colons, and one sign of two like -> and >=. It looks at one piece of text at a time.
+# Where Streamlit changes even escaped text: addresses become links, names between colons icons, and
+# signs like -> and >= one character. Splitting the text there prevents it.
 CHANGED = re.compile(
     r"(?<=@)(?=.)|(?<=:)(?=//|[\w+-]+:)|(?<=www)(?=\.)|(?<=[-<>=~])(?=[-<>=~])", re.IGNORECASE
 )
-BETWEEN_PIECES = ":small[]"  # nothing, in small letters
+BETWEEN_PIECES = ":small[]"  # an empty piece of small text
 MESSAGES = "messages"
 
 
 class Way(NamedTuple):
-    """A way from a message to a page: the script and what stands in its address."""
+    """A link below a message: a page script and its query parameters."""
 
     label: str
     page: str
@@ -31,7 +29,7 @@ class Way(NamedTuple):
 
 
 class Message(NamedTuple):
-    """What was told, "done" or "error", and where to go from there."""
+    """A message with links below it; `kind` is "done" or "error"."""
 
     kind: str
     sentence: str
@@ -39,34 +37,25 @@ class Message(NamedTuple):
 
 
 def literally(text: str) -> str:
-    """The text so that Markdown shows it as it is: no link, picture or colour in it works."""
+    """Return the text escaped for Markdown, on one line: no link, picture or colour works in it."""
     pieces = CHANGED.split(one_line(text))
     return BETWEEN_PIECES.join(PUNCTUATION.sub(r"\\\1", piece) for piece in pieces)
 
 
 def show_error(error: InzageError) -> None:
-    """Show what went wrong, in the error's own sentence."""
+    """Show an error in its own words."""
     st.error(literally(str(error)), icon=":material/error:")
 
 
-def tell(sentence: str, ways: Sequence[Way] = ()) -> None:
-    """Say on the next page that is shown what has been done; it stays until it is closed."""
-    _add(Message("done", sentence, ways))
-
-
-@contextmanager
-def telling_errors() -> Iterator[None]:
-    """Around what a click does: an error becomes a message that stays, and nothing is lost."""
-    speak(language())  # the frame, which does this for a page, hasn't run yet
-    try:
-        yield
-    except InzageError as error:
-        _add(Message("error", str(error)))
+def messages() -> list[Message]:
+    """Return the messages of this tab that are still open; one that is added is shown too."""
+    told: list[Message] = st.session_state.setdefault(MESSAGES, [])
+    return told
 
 
 def show_messages() -> None:
-    """Show what was told, each with a way to close it."""
-    for number, message in enumerate(st.session_state.get(MESSAGES, [])):
+    """Show the messages that are still open, each with a button to close it."""
+    for number, message in enumerate(messages()):
         box = st.error if message.kind == "error" else st.success
         icon = ":material/error:" if message.kind == "error" else ":material/check_circle:"
         with st.container(horizontal=True, vertical_alignment="center"):
@@ -79,16 +68,11 @@ def show_messages() -> None:
                 icon=":material/close:",
                 type="tertiary",
                 on_click=_close,
-                args=(number,),
+                args=(message,),
             )
 
 
-def _add(message: Message) -> None:
-    told = st.session_state.get(MESSAGES, [])
-    if message not in told:
-        st.session_state[MESSAGES] = [*told, message]
-
-
-def _close(number: int) -> None:
-    told = st.session_state.get(MESSAGES, [])
-    st.session_state[MESSAGES] = told[:number] + told[number + 1 :]
+def _close(message: Message) -> None:
+    told = messages()
+    if message in told:  # else this is the second of two clicks
+        told.remove(message)

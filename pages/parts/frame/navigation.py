@@ -1,4 +1,4 @@
-"""The pages: whose each is, and which one the address names."""
+"""The pages: which roles each is for, and which page the address names."""
 
 from collections.abc import Mapping
 
@@ -14,8 +14,8 @@ from pages.parts.frame.session import chose_other_role, reader
 
 MEDIATOR, MANAGEMENT, ADMINISTRATOR = Role.MEDIATOR, Role.MANAGEMENT, Role.ADMINISTRATOR
 
-# Each page: its file and address, its title, icon, and whose it is. The first one of a role is
-# where it starts. A page that is left out here is still guarded: core checks who asks.
+# Each page: its file and address, title, icon, and the roles it is for. A role starts on the first
+# of its pages. Whatever stands here, core checks permissions itself.
 PAGES = (
     ("today", N_("Today"), "today", (MEDIATOR,)),
     ("consent", N_("Record a consent form"), "assignment_add", (MEDIATOR,)),
@@ -36,8 +36,8 @@ REFUSED = "refused_page"
 
 
 def choose_page(who: Role) -> tuple[str, st.Page]:
-    """The page that the address names. Shows the navigation of this role."""
-    # The pages of others are there as well, to be refused by name.
+    """Show the navigation for this role. Returns the name and the page that the address names."""
+    # Pages of other roles are included, so that they can be refused by name.
     pages = {
         name: st.Page(
             f"{name}.py",
@@ -57,7 +57,7 @@ def choose_page(who: Role) -> tuple[str, st.Page]:
 
 
 def keep_address() -> None:
-    """Let every address be one of ours, so that it stays in the browser, and show nothing of it."""
+    """Accept the address of every page without showing any, so that the browser keeps it."""
     pages = [
         st.Page(f"{name}.py", title=_("Sign in"), url_path=name, visibility="hidden")
         for name, *_rest in PAGES
@@ -66,12 +66,12 @@ def keep_address() -> None:
 
 
 def is_page_of(name: str, who: Role) -> bool:
-    """Whether this page is for this role."""
+    """Return whether this page is for this role."""
     return any(who in roles for each, _title, _icon, roles in PAGES if each == name)
 
 
 def refuse_page(name: str) -> None:
-    """Say that a page isn't for whoever asks, and write it down once for each visit."""
+    """Show that the page isn't for this reader, and record the attempt once per visit."""
     if st.session_state.get(REFUSED) != name:
         by = reader()
         with database.noting() as session:
@@ -81,17 +81,17 @@ def refuse_page(name: str) -> None:
 
 
 def forget_refused_page() -> None:
-    """The next visit to a page that isn't for whoever asks is another one."""
+    """End a refused visit, so that the next attempt is recorded again."""
     st.session_state.pop(REFUSED, None)
 
 
 def _start() -> st.Page:
-    # The default page is served at the root alone, so it is a way to a page that has an address.
+    # Streamlit serves the default page at the root only, so it redirects to a page with an address.
     return st.Page(lambda: None, title="Inzage", default=True, visibility="hidden")
 
 
 def _go_to(page: st.Page) -> None:
-    # What a widget of this session holds already can't be set again, and comes along by itself.
+    # Parameters bound to a widget of this session can't be set, and are kept by Streamlit itself.
     given: Mapping[str, str] = st.query_params.to_dict()
     kept = {name: value for name, value in given.items() if name not in st.session_state}
     st.switch_page(page, query_params=kept)

@@ -1,4 +1,4 @@
-"""How people sign in here, as the operator set it: asked by pages and by the HTTP middleware."""
+"""The operator's sign-in settings, for the pages and for the HTTP middleware."""
 
 import os
 from collections.abc import Mapping
@@ -13,17 +13,20 @@ from core.identity.settings import SignInSettings, read_sign_in_settings
 
 
 def sign_in_settings() -> SignInSettings | None:
-    """How people sign in; None for a demonstration, where nobody does. Raises BadSetting."""
+    """Return how people sign in; None for a demonstration without sign-in. Raises BadSetting."""
     return read_sign_in_settings(os.environ, _section())
 
 
 def secrets_for_streamlit(settings: SignInSettings) -> dict[str, Any]:
-    """What Streamlit is told: ours, and what only its own file says, such as `client_kwargs`."""
+    """Return Streamlit's secrets: our settings, over what only its file has (`client_kwargs`)."""
     return {"auth": {**(_section() or {}), **settings.auth}}
 
 
 def _section() -> Mapping[str, Any] | None:
-    """What Streamlit's secrets hold as [auth]. A file that can't be read is no demonstration."""
+    """Return the section [auth] of Streamlit's secrets; None when there is no secrets file.
+
+    Raises BadSetting for a file that can't be read: it must not start a demonstration.
+    """
     if st.secrets.load_if_toml_exists():
         section: Mapping[str, Any] | None = st.secrets.to_dict().get("auth")
         return section
@@ -33,4 +36,4 @@ def _section() -> Mapping[str, Any] | None:
     return None
 
 
-FAILED = "sign_in"  # in the address, `sign_in=failed` makes the page say so
+FAILED = "sign_in"  # the address `?sign_in=failed` makes the page say so

@@ -1,6 +1,6 @@
 """Who is at work, and at which moment: what every page passes on to core."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -13,12 +13,13 @@ from core import clock, database
 from core.config import settings
 from core.directory import list_mediators
 from core.errors import NobodyChosen, NotLetIn, NotSignedIn
-from core.i18n import LANGUAGE_NAMES, N_, _, in_every_language, speak
+from core.i18n import LANGUAGE_NAMES, LANGUAGES, N_, _
 from core.identity.claims import Identity, identify
 from core.identity.settings import SignInSettings
 from core.identity.sign_in import Admitted, admit, leave, look_up
 from core.permissions import Acting, Actor, Role
 from pages.parts.frame.provider import sign_in_settings
+from pages.parts.widgets.addressed import Addressed
 
 LOOKING_AROUND = "demonstratie"  # who looks, in the register's books, when nobody said who
 OTHER_ROLE = "other_role"
@@ -31,30 +32,17 @@ ROLES = {
 
 def language() -> str:
     """The language that this reader chose, or the one that is set for everybody."""
-    return LANGUAGE_NAMES.get(st.query_params.get("lang", ""), settings().language)
+    return _language().chosen() or settings().language
 
 
 def choose_language() -> None:
     """Let the reader choose a language; it stands in the address."""
-    names = list(LANGUAGE_NAMES)
-    st.segmented_control(
-        _("Language"),
-        names,
-        default=names[list(LANGUAGE_NAMES.values()).index(settings().language)],
-        required=True,
-        key="lang",
-        bind="query-params",
-        on_change=_say_role_in_language,
-    )
+    _language().segmented_control(_("Language"))
 
 
-def _say_role_in_language() -> None:
-    """Keep the role: the address held it in the words of the other language."""
-    said = st.session_state.get("role", "")
-    speak(LANGUAGE_NAMES[st.session_state["lang"]])
-    for name in ROLES.values():
-        if said in in_every_language(name):
-            st.session_state["role"] = _(name)
+def _language() -> Addressed[str]:
+    names = {language: name for name, language in LANGUAGE_NAMES.items()}
+    return Addressed("lang", LANGUAGES, names.__getitem__, usual=settings().language)
 
 
 def mediators() -> list[str]:
@@ -148,13 +136,7 @@ def choose_role() -> None:
     """Let somebody with more than one role choose among them; it stands in the address."""
     own = roles()
     if len(own) > 1:
-        st.selectbox(
-            _("Role"),
-            [_(ROLES[each]) for each in own],
-            key="role",
-            bind="query-params",
-            on_change=_note_other_role,
-        )
+        _roles_to_choose(own).selectbox(_("Role"), on_change=_note_other_role)
 
 
 def take_role(page_is_for: Callable[[Role], bool]) -> bool:
@@ -163,13 +145,18 @@ def take_role(page_is_for: Callable[[Role], bool]) -> bool:
         return False
     fitting = next(filter(page_is_for, roles()), None)
     if fitting is not None:
-        st.session_state["role"] = _(ROLES[fitting])
+        st.session_state["role"] = fitting
     return fitting is not None
 
 
 def chose_other_role() -> bool:
-    """Whether this run follows on the choice of another role. Says so once."""
-    return bool(st.session_state.pop(OTHER_ROLE, False))
+    """Whether another role was chosen since a page of the reader's role was shown."""
+    return bool(st.session_state.get(OTHER_ROLE))
+
+
+def forget_other_role() -> None:
+    """A page of the reader's role is shown."""
+    st.session_state.pop(OTHER_ROLE, None)
 
 
 def _note_other_role() -> None:
@@ -181,9 +168,12 @@ def _own_roles(somebody: Admitted | None) -> list[Role]:
 
 
 def _chosen_role() -> Role | None:
-    """The role that the address or the choice in the side bar names, in whichever language."""
-    said = st.query_params.get("role") or st.session_state.get("role", "")
-    return next((each for each, name in ROLES.items() if said in in_every_language(name)), None)
+    """The role that the address or the choice in the side bar names."""
+    return _roles_to_choose(list(ROLES)).chosen()
+
+
+def _roles_to_choose(own: Sequence[Role]) -> Addressed[Role]:
+    return Addressed("role", own, lambda each: _(ROLES[each]), usual=own[0])
 
 
 def _in_role(somebody: Admitted, chosen: Role | None) -> Actor:

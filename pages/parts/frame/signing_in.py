@@ -1,10 +1,11 @@
-"""Signing in and out: what is shown instead of any page to whoever isn't let in."""
+"""Signing in and out, and what is shown to somebody who isn't let in."""
 
 import streamlit as st
 
 from core.errors import AccountSwitchedOff, IdentityIncomplete, NoRole, NotLetIn, NotSignedIn
 from core.i18n import _
-from pages.parts.frame.messages import literally, telling_errors
+from pages.parts.frame.clicks import telling_errors
+from pages.parts.frame.messages import literally
 from pages.parts.frame.navigation import keep_address
 from pages.parts.frame.provider import FAILED, sign_in_settings
 from pages.parts.frame.session import choose_language, claims, end, reader
@@ -13,7 +14,7 @@ FOR_OTHERS = (NoRole, AccountSwitchedOff, IdentityIncomplete)  # another account
 
 
 def show_way_in(reason: NotLetIn) -> None:
-    """The way in, and why nothing else is shown."""
+    """Show how to sign in, and why nothing else is shown."""
     keep_address()
     st.title("Inzage", icon=":material/shield_person:")
     st.text(_("Who may view which client's file, why, and until when."))
@@ -39,7 +40,7 @@ def show_way_in(reason: NotLetIn) -> None:
 
 
 def show_who_is_here() -> None:
-    """In the side bar: who signed in, and the way out."""
+    """Show who is signed in, and the button to sign out; nothing in a demonstration."""
     if sign_in_settings() is None:
         return
     st.text(reader().name)
@@ -47,7 +48,7 @@ def show_who_is_here() -> None:
 
 
 def say_that_it_is_a_demonstration() -> None:
-    """A banner on every page when anybody can be anybody."""
+    """Show a banner when there is no sign-in, so that anybody can be anybody."""
     if sign_in_settings() is not None:
         return
     with st.container(horizontal=True, vertical_alignment="center"):

@@ -1,7 +1,7 @@
-"""Who looked at whom: one audit event per client and visit of a page, none for running it again.
+"""Records who looked at which client: one audit event per client and visit to a page.
 
-A visit lasts until the reader goes to another page, or to another subject of the same page. What
-can't be written down isn't shown: the event comes first.
+A visit lasts until the reader opens another page, or another subject of the same page; rerunning a
+page adds no event. The event is written first: what can't be recorded isn't shown.
 """
 
 from collections.abc import Callable, Iterable
@@ -19,37 +19,38 @@ SEARCH = "search"
 
 
 def begin_visit(page: str) -> None:
-    """Begin a new visit, unless this is the page and subject that the reader was at already."""
+    """Begin a new visit, unless the reader is still at the same page and subject."""
     visit = (page, *(st.query_params.get(subject) for subject in SUBJECTS))
     if st.session_state.get(VISIT) != visit:
-        st.session_state[VISIT] = visit
         st.session_state[SEEN] = set()
+        st.session_state[VISIT] = visit
 
 
 def page_visited() -> str:
-    """The page that the reader is at."""
+    """Return the name of the page that the reader is at."""
     page: str = st.session_state[VISIT][0]
     return page
 
 
 def note_clients(client_ids: Iterable[str | None], where: str | None = None) -> None:
-    """Write down that these clients are about to be shown, on this page or in a search.
+    """Record that these clients are about to be shown, on this page or in a search.
 
-    Raises SignedOut, NotPermitted or what the database raises.
+    Once per client and visit. Raises SignedOut, NotPermitted or what the database raises.
     """
     where = where or page_visited()
     looks = [(where, client_id) for client_id in dict.fromkeys(client_ids) if client_id]
-    new = [look for look in looks if look not in st.session_state[SEEN]]
+    seen: set[object] = st.session_state[SEEN]
+    new = [look for look in looks if look not in seen]
     if new:
         by = reader()
         clients = [client_id for _where, client_id in new]
         with database.noting() as session:
             record_views(session, clients, where, by=by)
-        st.session_state[SEEN].update(new)
+        seen.update(new)
 
 
 def note_scan(form_id: int, client_id: str) -> None:
-    """Write down that the scan of a form is about to be shown."""
+    """Record that the scan of a form is about to be shown, once per visit."""
     by = reader()
     note_once(
         ("scan", form_id),
@@ -58,7 +59,7 @@ def note_scan(form_id: int, client_id: str) -> None:
 
 
 def note_once(look: object, record: Callable[[Session], None]) -> None:
-    """Write a look down before it is taken, once in a visit."""
+    """Call `record` before the reader takes this look, once per visit."""
     seen: set[object] = st.session_state[SEEN]
     if look not in seen:
         with database.noting() as session:

@@ -1,1 +1,1 @@
-"""The parts of a grant's page."""
+"""Parts of the grant page."""

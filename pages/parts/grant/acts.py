@@ -1,4 +1,4 @@
-"""The acts on one grant: each says in a dialog what it will do, and asks once."""
+"""The acts on one grant; a dialog says what the act will do and asks to confirm it."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -12,29 +12,30 @@ from core.casework.grant.acts import (
     GrantAct,
     Request,
     announce,
+    announce_withdrawal,
     carry_out,
     possible_acts,
 )
 from core.casework.grant.view import GrantView
+from core.casework.grant.wording import Announcement
 from core.grants.access import closes_after, last_day
 from core.grants.closing import DAYS_KEPT_AFTER_UNDO
-from core.grants.lifecycle import LONGEST_KEEPING
 from core.i18n import _
 from pages.parts.frame.messages import literally
-from pages.parts.frame.session import who
+from pages.parts.frame.session import reader, who
 from pages.parts.widgets.asking import Question, ask, asked, show_question
 
 
 @dataclass(frozen=True)
 class GrantAsked:
-    """What somebody asked for: an act on a grant."""
+    """A request for an act on a grant."""
 
     grant_id: int
     act: GrantAct
 
 
 class Wording(NamedTuple):
-    """How an act is called on its button and on the one that confirms it."""
+    """The words of an act: on its button and on the one that confirms it, and its icon."""
 
     name: str
     confirm: str
@@ -42,7 +43,7 @@ class Wording(NamedTuple):
 
 
 def wording(act: GrantAct) -> Wording:
-    """The words of an act."""
+    """Return the words and the icon of an act."""
     return {
         GrantAct.WITHDRAW: Wording(
             _("Withdraw consent"), _("Yes, withdraw"), ":material/person_cancel:"
@@ -57,7 +58,7 @@ def wording(act: GrantAct) -> Wording:
 
 
 def show_acts(view: GrantView, today: date) -> None:
-    """The way to a new form, a button for each act, and the dialog that is open."""
+    """Show the button for a new form, a button per possible act, and the dialog if one is open."""
     with st.container(horizontal=True):
         if st.button(
             _("Renew with a new form") if view.closed_on is None else _("Record a new form"),
@@ -100,24 +101,45 @@ def _question(view: GrantView, about: GrantAsked) -> Question:
 
 def _announce(view: GrantView, act: GrantAct) -> bool:
     today = clock.today()
-    until = _choose_day(view.grant_id, today) if act is GrantAct.KEEP else None
-    said = announce(view, act, today, until)
+    said = _said_of_withdrawal(view, today) if act is GrantAct.WITHDRAW else _said(view, act, today)
     for sentence in said.sentences:
         st.markdown(literally(sentence))
     return said.possible
 
 
-def _choose_day(grant_id: int, today: date) -> date | None:
+def _said(view: GrantView, act: GrantAct, today: date) -> Announcement:
+    until = _choose_last_day(view, today) if act is GrantAct.KEEP else None
+    return announce(view, act, today, until)
+
+
+def _said_of_withdrawal(view: GrantView, today: date) -> Announcement:
+    st.date_input(
+        _("The client said so on"),
+        value=today,
+        max_value=today,
+        format="DD/MM/YYYY",
+        key=_said_on_key(view.grant_id),
+    )
+    said_on = st.session_state[_said_on_key(view.grant_id)] or today
+    with database.reading() as session:
+        return announce_withdrawal(session, reader(), view, said_on)
+
+
+def _choose_last_day(view: GrantView, today: date) -> date | None:
     """Let the reader choose the last day of access. Returns the closing date that it gives."""
+    longest = view.longest_keeping
+    if longest is None or longest <= today:
+        return None
+    usual = min(today + timedelta(days=DAYS_KEPT_AFTER_UNDO), longest)
     st.date_input(
         _("Keep open up to and including"),
-        value=last_day(today + timedelta(days=DAYS_KEPT_AFTER_UNDO)),
+        value=last_day(usual),
         min_value=today,
-        max_value=last_day(today + LONGEST_KEEPING),
+        max_value=last_day(longest),
         format="DD/MM/YYYY",
-        key=_until_key(grant_id),
+        key=_until_key(view.grant_id),
     )
-    return _chosen_closing_date(grant_id)
+    return _chosen_closing_date(view.grant_id)
 
 
 def _chosen_closing_date(grant_id: int) -> date | None:
@@ -132,6 +154,7 @@ def _carry_out(view: GrantView, act: GrantAct, reason: str) -> str:
         reason=reason,
         until=_chosen_closing_date(view.grant_id),
         closing_id=view.closing.closing_id if view.closing else None,
+        said_on=st.session_state.get(_said_on_key(view.grant_id)),
     )
     by = who()
     with database.transaction() as session:
@@ -140,3 +163,7 @@ def _carry_out(view: GrantView, act: GrantAct, reason: str) -> str:
 
 def _until_key(grant_id: int) -> str:
     return f"grant_until_{grant_id}"
+
+
+def _said_on_key(grant_id: int) -> str:
+    return f"grant_said_on_{grant_id}"

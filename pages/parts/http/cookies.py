@@ -1,4 +1,4 @@
-"""Rewrites Set-Cookie: at most eight hours, and `Secure` behind HTTPS."""
+"""Limits cookies to eight hours and, behind HTTPS, marks them `Secure`."""
 
 from datetime import timedelta
 
@@ -8,7 +8,7 @@ LONGEST = timedelta(hours=8)
 
 
 class ShortCookies:
-    """Middleware: Streamlit's own cookies would last a month, and go over http as well."""
+    """Middleware that limits every cookie; Streamlit's would last a month, also over HTTP."""
 
     def __init__(self, app: ASGIApp, *, secure: bool) -> None:
         self.app = app
@@ -31,7 +31,7 @@ class ShortCookies:
 
 
 def kept_short(cookie: str, *, secure: bool) -> str:
-    """This Set-Cookie, for a working day at most; only for https where that is in use."""
+    """Return this Set-Cookie value with at most eight hours to live, and `Secure` if asked."""
     pair, *attributes = (part.strip() for part in cookie.split(";"))
     said = {
         name.lower(): value for name, _is, value in (each.partition("=") for each in attributes)

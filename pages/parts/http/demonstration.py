@@ -1,4 +1,4 @@
-"""Without sign-in everybody who reaches the server is let in: so nobody elsewhere may reach it."""
+"""Keeps a demonstration on its own machine: without sign-in everybody who reaches it is let in."""
 
 from ipaddress import ip_address
 from urllib.parse import urlsplit
@@ -18,7 +18,7 @@ PASSED_ON = ("forwarded", "via", "x-real-ip")
 
 
 class OnThisMachineOnly:
-    """Middleware: refuses what comes from elsewhere, or came by way of another server."""
+    """Middleware that refuses requests from other machines, or passed on by another server."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -35,9 +35,10 @@ class OnThisMachineOnly:
 
 
 def is_local(scope: Scope) -> bool:
-    """Whether the machine asks itself: by its address, by the name it is called, and directly.
+    """Return whether the request comes from this machine itself, not through a proxy.
 
-    A foreign name on a local address is how a web site elsewhere would reach in (DNS rebinding).
+    The Host and Origin headers must name it too: a web site elsewhere can point its own name at a
+    local address (DNS rebinding).
     """
     server = scope.get("server") or ("", None)
     headers = Headers(scope=scope)
@@ -51,7 +52,7 @@ def is_local(scope: Scope) -> bool:
 
 
 def is_loopback(host: str | None) -> bool:
-    """Whether only this machine itself can be meant by it."""
+    """Return whether the host can only mean this machine."""
     if host == "localhost":
         return True
     try:

@@ -1,7 +1,7 @@
-"""Files that go to and fro beside the pages: downloads, pictures and uploads.
+"""Guards downloads, pictures and uploads, which Streamlit serves beside the pages.
 
-Streamlit serves a download to whoever has its address, and for a while after the page was left.
-Here only who asked for it gets it, as long as they are signed in.
+Streamlit serves a download to whoever has its address, even for a while after the page is gone.
+Here only the one who asked for it gets it, and only while signed in.
 """
 
 import json
@@ -24,15 +24,15 @@ from pages.parts.http.language import language_of
 Claims = Mapping[str, Any]
 MayHave = Callable[[Claims, str | None], Awaitable[bool]]
 
-# Fonts of Streamlit's own lie in /static/media/.
+# /static/media/ holds Streamlit's own fonts, which need no guarding.
 FILES = re.compile(r"(?<!/static)/(media/(?P<made>[^/.]*)|_stcore/upload_file/)")
 REFUSAL = N_("Sign in to get this file.")
 
 
 class GuardedFiles:
-    """Middleware: a file is never kept by the browser, and only for who may have it now.
+    """Middleware that serves files only to those who may have them, and forbids caching.
 
-    `may_have` is asked with the reader's claims and the file's number, None for one sent in.
+    `may_have` gets the reader's claims and the file's id (None for an upload).
     """
 
     def __init__(self, app: ASGIApp, *, may_have: MayHave) -> None:
@@ -64,7 +64,7 @@ def _unkept(send: Send) -> Send:
 
 
 def claims_in(cookies: Mapping[str, str]) -> Claims:
-    """What Streamlit's cookie says of the reader; nothing when it isn't signed by this server."""
+    """Return the claims in Streamlit's cookie; empty unless this server signed it."""
 
     def signed(name: str) -> bytes | None:
         value = cookies.get(name, "").encode("latin-1")

@@ -1,5 +1,6 @@
-"""What a browser gets around the pages: security headers, a strict content policy, and an index in
-the reader's language with our script and style sheet.
+"""Security headers, a strict content policy, and an index in the reader's language.
+
+The index also gets our script and style sheet.
 """
 
 import re
@@ -14,7 +15,7 @@ from pages.parts.http.language import language_of
 from pages.parts.http.served_files import SCRIPT_PATH, STYLE_PATH
 from pages.parts.http.words import words_for_script
 
-WORDS_ID = "inzage-words"  # by which the script finds them
+WORDS_ID = "inzage-words"  # where the script finds its words
 INLINE_SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 
 HEADERS = {
@@ -24,7 +25,7 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=()",
 }
-HTTPS_ONLY = "max-age=31536000"  # a year, begun anew with each answer
+HTTPS_ONLY = "max-age=31536000"  # a year, renewed by each response
 POLICY = (
     "default-src 'self'; script-src 'self' {hashes}; style-src 'self' 'unsafe-inline';"
     " img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self' ws: wss:;"
@@ -34,7 +35,7 @@ POLICY = (
 
 
 class Dressed:
-    """Middleware: every answer gets the security headers, the index its language and script."""
+    """Middleware that adds the security headers, and rewrites Streamlit's index."""
 
     def __init__(self, app: ASGIApp, *, secure: bool = False) -> None:
         self.app = app
@@ -50,7 +51,7 @@ class Dressed:
 
 
 class _Answer:
-    """One answer on its way out: held back while it is an index, else passed on at once."""
+    """One response on its way out; only an index is held back, to be rewritten whole."""
 
     def __init__(self, send: Send, language: str, headers: Mapping[str, str]) -> None:
         self._send = send
@@ -93,7 +94,7 @@ class _Answer:
 
 
 def in_language(html: str, language: str) -> str:
-    """Streamlit's index, said to be in this language, with our script, its words and our name."""
+    """Return Streamlit's index in this language, with our script, its words and our title."""
     html = html.replace('<html lang="en">', f'<html lang="{language}">')
     html = html.replace("<title>Streamlit</title>", "<title>Inzage</title>")
     ours = (
@@ -104,14 +105,14 @@ def in_language(html: str, language: str) -> str:
 
 
 def policy(html: str) -> str:
-    """The content policy of this page: only its own scripts, nothing from elsewhere."""
+    """Return the content policy for this index: only its own scripts, nothing from elsewhere."""
     digests = [sha256(script.encode()).digest() for script in INLINE_SCRIPT.findall(html)]
     hashes = " ".join(f"'sha256-{b64encode(digest).decode()}'" for digest in digests)
     return POLICY.format(hashes=hashes)
 
 
 def _uncompressed(scope: Scope) -> Scope:
-    """A request for the index without its wish for compression: the index is rewritten."""
+    """Return a request for the index without Accept-Encoding, as the index is rewritten."""
     if "text/html" not in Headers(scope=scope).get("accept", ""):
         return scope
     kept = [(name, value) for name, value in scope["headers"] if name != b"accept-encoding"]

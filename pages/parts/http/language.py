@@ -1,4 +1,4 @@
-"""The language of a request, before there is a page that knows it."""
+"""The language of a request, before any page has run."""
 
 from urllib.parse import parse_qs
 
@@ -6,17 +6,17 @@ from starlette.types import Scope
 
 from core.config import settings
 from core.errors import InzageError
-from core.i18n import LANGUAGE_NAMES
+from core.i18n import LANGUAGES_IN_ADDRESS
 
 
 def language_of(scope: Scope) -> str:
-    """The language that the address asks for, or the one that is set for everybody."""
+    """Return the language in the address, or else the one set for everybody."""
     chosen = parse_qs(scope["query_string"].decode("latin-1")).get("lang", [""])[0]
-    return LANGUAGE_NAMES.get(chosen) or usual_language()
+    return LANGUAGES_IN_ADDRESS.get(chosen) or usual_language()
 
 
 def usual_language() -> str:
-    """The language that is set for who didn't choose one."""
+    """Return the language set for readers who chose none; Dutch if the settings are wrong."""
     try:
         return settings().language
     except InzageError:  # the page itself says which setting is wrong

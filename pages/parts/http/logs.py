@@ -1,42 +1,27 @@
-"""The server's log without people: what a provider or a database says of an error can name them."""
+"""Keeps a provider's words out of the server's log: they can name whom it refused, and why."""
 
 import logging
 import re
-import traceback
 
-# These write down an error with its message, in which there can be anything.
-LOGGERS = (
-    "streamlit.web.server.starlette.starlette_auth_routes",
-    "streamlit.web.server.starlette.starlette_websocket",
-    "streamlit.auth_util",
-    "uvicorn.error",
-)
-# This one writes down what the provider put in the address as well.
-OF_PROVIDER = LOGGERS[0]
+# This one logs what the provider put in the address.
+OF_PROVIDER = "streamlit.web.server.starlette.starlette_auth_routes"
 CODE = re.compile(r"[a-z_]{1,40}")
 
 
-def keep_people_out_of_the_log() -> None:
-    """Let them write down what went wrong, not whom or what it was about."""
-    for name in LOGGERS:
-        logging.getLogger(name).addFilter(without_people)
+def keep_providers_words_out_of_the_log() -> None:
+    """Let Streamlit log only the codes that a provider gave, and nothing else that it said."""
+    logging.getLogger(OF_PROVIDER).addFilter(only_codes)
 
 
-def without_people(record: logging.LogRecord) -> bool:
-    """Leave of an error its class and place, and of a provider's words its codes."""
+def only_codes(record: logging.LogRecord) -> bool:
+    """Reduce a provider's words to its codes.
+
+    A logging filter: changes the record, and returns True to keep it.
+    """
     if isinstance(record.args, tuple):
-        record.args = tuple(_without_people(value, record.name) for value in record.args)
-    if record.exc_info and record.exc_info[0]:
-        kind, _error, place = record.exc_info
-        trace = "".join(traceback.format_tb(place))
-        record.msg, record.args = f"{record.getMessage()} {kind.__name__}, at\n{trace}", ()
-    record.exc_info = record.exc_text = None
+        record.args = tuple(_without_words(value) for value in record.args)
     return True
 
 
-def _without_people(value: object, logger: str) -> object:
-    if isinstance(value, BaseException):
-        return type(value).__name__
-    if logger == OF_PROVIDER and isinstance(value, str) and not CODE.fullmatch(value):
-        return "(…)"
-    return value
+def _without_words(value: object) -> object:
+    return "(…)" if isinstance(value, str) and not CODE.fullmatch(value) else value

@@ -1,4 +1,4 @@
-"""Our own script and style sheet, as files that the browser gets as they are."""
+"""Our own script and style sheet, served as plain files."""
 
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,7 @@ SCRIPT_PATH, STYLE_PATH = f"{PLACE}/page.js", f"{PLACE}/page.css"
 
 
 class _AskedAboutEachTime(StaticFiles):
-    """The browser keeps a file, and asks each time whether it is still the same."""
+    """Static files that the browser caches, but checks for changes on each use."""
 
     def file_response(self, *args: Any, **kwargs: Any) -> Response:
         response = super().file_response(*args, **kwargs)
@@ -22,5 +22,5 @@ class _AskedAboutEachTime(StaticFiles):
 
 
 def served_files() -> Mount:
-    """The route to them."""
+    """Return the route that serves these files."""
     return Mount(PLACE, _AskedAboutEachTime(directory=SERVED))

@@ -1,7 +1,7 @@
-"""From the provider of sign-in back to the page that was asked for.
+"""Brings the reader back from the sign-in provider to the page they asked for.
 
-Streamlit leads everybody to the root, whether signing in went well or not. The page asked for is
-remembered for a few minutes in a cookie of its own, and only ever as one of our own addresses.
+Streamlit sends everybody to the root, whether signing in succeeded or not. A cookie remembers the
+page for a few minutes, and only ever an address of our own.
 """
 
 from collections.abc import Awaitable, Callable
@@ -24,7 +24,7 @@ PAGES = {path.stem for path in Path(__file__).parents[2].glob("*.py")} - NOT_PAG
 
 
 class WayBack:
-    """Middleware around Streamlit's own addresses for signing in."""
+    """Middleware around Streamlit's addresses for signing in."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -40,7 +40,7 @@ class WayBack:
 
 
 class _Leaving:
-    """The answer that leads to the provider: it remembers the page that the reader was on."""
+    """The response that leads to the provider; remembers the page that the reader was on."""
 
     def __init__(self, scope: Scope, send: Send) -> None:
         headers = Headers(scope=scope)
@@ -58,7 +58,7 @@ class _Leaving:
 
 
 class _ComingBack:
-    """The answer to the provider's: it leads to the page that was asked for."""
+    """The response to the provider's answer; leads to the remembered page."""
 
     def __init__(self, scope: Scope, send: Send) -> None:
         self._send = send
@@ -79,7 +79,7 @@ class _ComingBack:
 
 
 def asked_for(referer: str, host: str) -> str:
-    """The page of ours that a request came from, as an address on this server; else the root."""
+    """Return the page of ours in this Referer, as an address on this server; else the root."""
     try:
         came_from = urlsplit(referer)
     except ValueError:
@@ -90,7 +90,7 @@ def asked_for(referer: str, host: str) -> str:
 
 
 def own_address(address: str) -> str:
-    """This address if it is one of our pages, with its query written anew; else the root."""
+    """Return this address if it is one of our pages, with its query encoded anew; else the root."""
     path, _mark, query = address.partition("?")
     if path.removeprefix("/") not in PAGES or len(address) > LONGEST_ADDRESS:
         return "/"
@@ -100,7 +100,7 @@ def own_address(address: str) -> str:
 
 
 def failed(address: str) -> str:
-    """The address where the reader is told that signing in failed."""
+    """Return the address at which the reader sees that signing in failed."""
     return f"{address}{'&' if '?' in address else '?'}{FAILED}=failed"
 
 
@@ -130,7 +130,7 @@ SIGN_OUT = "/auth/logout"
 
 
 class WayOut:
-    """Middleware: who asks for that address is signed out for good, copies of the cookie too."""
+    """Middleware that ends a sign-in for good on sign-out, also for copies of the cookie."""
 
     def __init__(self, app: ASGIApp, *, end: Callable[[Claims], Awaitable[None]]) -> None:
         self.app = app

@@ -1,4 +1,4 @@
-"""What stands between the browser and Streamlit, with sign-in and without it."""
+"""The middleware between the browser and Streamlit, with and without sign-in."""
 
 from contextlib import suppress
 
@@ -17,7 +17,7 @@ from pages.parts.http.sign_in_routes import WayBack, WayOut
 
 
 def middleware(sign_in: SignInSettings | None) -> list[Middleware]:
-    """From the outside in."""
+    """Return the middleware, outermost first."""
     if sign_in is None:
         return [
             Middleware(Dressed),
@@ -34,17 +34,20 @@ def middleware(sign_in: SignInSettings | None) -> list[Middleware]:
 
 
 async def everybody(_claims: Claims, _file_id: str | None) -> bool:
-    """In a demonstration there is no signing in."""
+    """Let everybody have every file: a demonstration has no sign-in."""
     return True
 
 
 async def who_asked(claims: Claims, file_id: str | None) -> bool:
-    """Whether whoever has these claims is let in now, and asked for this file, if it was made."""
+    """Return whether the holder of these claims is let in now and asked for this file.
+
+    For an upload (no `file_id`) it is enough to be let in.
+    """
     return await run_in_threadpool(_asked, claims, file_id)
 
 
 async def end_for_good(claims: Claims) -> None:
-    """End what these claims began; nothing when they never got anybody in."""
+    """End the sign-in that these claims belong to; do nothing when they are invalid."""
     with suppress(InzageError):
         await run_in_threadpool(end, claims)
 

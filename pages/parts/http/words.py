@@ -1,15 +1,17 @@
-"""What the script beside every page (`served/page.js`) is given: a small JSON of words.
+"""The words that the script beside every page (`served/page.js`) gets, as JSON.
 
-Streamlit's controls say some words of their own ("Browse files"), in English.
+Streamlit's controls have English words of their own, such as "Browse files"; the script replaces
+them.
 """
 
 import json
 from collections.abc import Sequence
 
-from core.i18n import LANGUAGE_NAMES, N_, _, in_each_language
+from core.i18n import LANGUAGES_IN_ADDRESS, N_, _, in_each_language
 from pages.parts.http.language import usual_language
+from pages.parts.widgets.addressed import KEYS
 
-# What Streamlit's own controls say, word for word.
+# The texts of Streamlit's own controls, word for word.
 BUILT_IN_WORDS = (
     N_("Browse files"), N_("Upload"), N_("Drag and drop file here"), N_("Remove file"),
     N_("No results"), N_("Choose an option"), N_("Choose options"), N_("Select all"),
@@ -25,7 +27,7 @@ BUILT_IN_WORDS = (
     N_("Error:"), N_("File must be 5.0MB or smaller."),
 )  # fmt: skip
 
-# What they say before a name or number, or after one.
+# Their texts before or after a name or number.
 BUILT_IN_ENDINGS = (N_(" per file"), N_(" files are not allowed."))
 BUILT_IN_BEGINNINGS = (
     N_("Show/hide columns: "), N_("Download as CSV: "), N_("Search: "), N_("Fullscreen: "),
@@ -34,16 +36,18 @@ BUILT_IN_BEGINNINGS = (
 
 
 def words_for_script() -> str:
-    """The JSON: pairs of words in English and Dutch, and the languages with their names.
+    """Return the JSON: English and Dutch words in pairs, the languages as addresses name them, and
+    the choices that the address keeps.
 
-    It stands within the index, so nothing in it may look like the end of a script.
+    It is part of the index, so every < is escaped: nothing may end its script element.
     """
     words = {
         "words": _pairs(BUILT_IN_WORDS),
         "beginnings": _pairs(BUILT_IN_BEGINNINGS),
         "endings": _pairs(BUILT_IN_ENDINGS),
-        "names": LANGUAGE_NAMES,
+        "languages": LANGUAGES_IN_ADDRESS,
         "usual": usual_language(),
+        "addressed": KEYS,
     }
     return json.dumps(words, ensure_ascii=False).replace("<", r"\u003c")
 

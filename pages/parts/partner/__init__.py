@@ -1,1 +1,1 @@
-"""The parts of a partner's page."""
+"""Parts of the partner page."""

@@ -1,4 +1,4 @@
-"""A table of closed grants, one page of rows at a time; a button in each row opens the grant."""
+"""A table of closed grants; a button in each row opens the grant."""
 
 from collections.abc import Sequence
 
@@ -12,7 +12,7 @@ from pages.parts.widgets.rows import ROW_HEIGHT, button_column, day_column, show
 
 
 def show_closed(rows: Sequence[ClosingRow], *, key: str, alt: str) -> None:
-    """The rows, each with the day, the cause and the reason of closing."""
+    """Show one page of closed grants, with the day, cause and reason of each closing."""
     text = st.column_config.TextColumn
     show_rows(
         rows,

@@ -1,4 +1,4 @@
-"""A partner's grants in figures, for the screen."""
+"""A partner's grants in figures."""
 
 from collections.abc import Sequence
 
@@ -12,7 +12,7 @@ from core.presentation.wording import basis_in_words, in_figures
 
 
 def stage_in_words(stage: Stage) -> str:
-    """How far a grant is."""
+    """Return the name of this stage of a grant."""
     return {
         Stage.IN_USE: _("In use"),
         Stage.UNDECIDED: _("Needs a decision"),
@@ -24,7 +24,7 @@ def stage_in_words(stage: Stage) -> str:
 
 
 def show_figures(counts: Sequence[StageCount]) -> None:
-    """How many grants are open, and how far they are; and what decides their closing."""
+    """Show how many grants are open and at which stage, and which basis closes them."""
     with st.container(horizontal=True):
         st.metric(_("Open grants"), in_figures(Chosen().total(counts)), width=150)
         for stage in (Stage.SOON, Stage.IN_USE, Stage.UNDECIDED, Stage.EXPIRED):
@@ -35,7 +35,7 @@ def show_figures(counts: Sequence[StageCount]) -> None:
 
 
 def figures_by_basis(counts: Sequence[StageCount]) -> pd.DataFrame:
-    """How many grants have a closing date, by the basis that decides it."""
+    """Return the number of grants with a closing date: a row per basis, a column per stage."""
     stages = (Stage.EXPIRED, Stage.SOON, Stage.LATER)
     rows = [[Chosen(stage, [basis]).total(counts) for stage in stages] for basis in Basis]
     return pd.DataFrame(

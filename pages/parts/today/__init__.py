@@ -1,1 +1,1 @@
-"""The parts of the page of today's work."""
+"""Parts of the page of today's work."""

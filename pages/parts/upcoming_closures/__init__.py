@@ -1,1 +1,1 @@
-"""The parts of the page of upcoming closures."""
+"""Parts of the page of upcoming closures."""

@@ -19,7 +19,7 @@ LIST = "upcoming_closures"
 
 
 def offer_downloads(selection: Selection, total: int, *, printable: bool) -> None:
-    """A button per file, which is made when somebody clicks."""
+    """Show a download button per file; the file is made when somebody clicks."""
     name, rows = file_name(selection), min(total, MOST_ROWS)
     with st.container(horizontal=True):
         offer_file(
@@ -48,8 +48,10 @@ def offer_downloads(selection: Selection, total: int, *, printable: bool) -> Non
 
 
 def file_name(selection: Selection) -> str:
-    """What is in the file, of whom and of which days, such as
-    "komende-afsluitingen_P0012_2026-11-24_2026-12-08"."""
+    """Return the name of the file without its ending: what it holds, of whom, which days.
+
+    For example komende-afsluitingen_P0012_2026-11-24_2026-12-08.
+    """
     days = dict.fromkeys(filter(None, [selection.first, selection.until]))
     return name_of(_("upcoming-closures"), selection.partner_id, *days)
 
@@ -80,7 +82,7 @@ def _making(
     def made(by: Acting) -> bytes:
         with database.reading() as session:
             content = make(session, by, selection)
-        with database.noting() as session:  # a file takes its time: nobody waits for it
+        with database.noting() as session:  # after the slow part, so that no writer waits
             record_export(session, LIST, form, rows, by=by, partner_id=selection.partner_id)
         return content
 

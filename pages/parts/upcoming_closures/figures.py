@@ -1,4 +1,4 @@
-"""How many grants close: as a chart, in short, and as a table."""
+"""How many grants close: as a chart, as two totals, and as a table."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -18,7 +18,10 @@ from core.presentation.wording import basis_in_words, in_figures
 def show_counts(
     counts: Sequence[DayCount], selection: Selection, today: date, wished: Grain | None
 ) -> None:
-    """The figures of a selection in which something closes."""
+    """Show how many grants close; the selection holds at least one.
+
+    Without a `wished` grain, or with one that gives too many bars, a fitting grain is used.
+    """
     drawn_from = selection.first or today
     grain = fitting_grain(drawn_from, selection.until, wished)
     coming = per_period((count for count in counts if count.closes_on >= drawn_from), grain)
@@ -55,7 +58,7 @@ def _show_chart(
 
 
 def _show_in_short(counts: Sequence[DayCount], selection: Selection, today: date) -> None:
-    """How many grants have expired, and how many close after today, as far as selected."""
+    """Show how many of the selected grants have expired, and how many close after today."""
     expired = sum(count.grants for count in counts if has_expired(count.closes_on, today))
     if has_expired(selection.first or today, today):
         st.metric(
@@ -77,8 +80,7 @@ def _show_in_short(counts: Sequence[DayCount], selection: Selection, today: date
 def _as_table(
     before: Sequence[DayCount], coming: Sequence[DayCount], drawn_from: date, grain: Grain
 ) -> pd.DataFrame:
-    """The counts as a small table: what closed before the chart begins, then a row per period with
-    closings."""
+    """Return the counts as a table: what closes before the chart begins, then a row per period."""
     earlier = _("before {day}").format(day=day_in_words(drawn_from))
     figures: dict[str, dict[Basis, int]] = {}
     named = [

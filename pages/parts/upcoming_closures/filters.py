@@ -1,4 +1,4 @@
-"""Which closings to look at: the choices of the page with upcoming closures."""
+"""The filters of the page of upcoming closures."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,20 +10,22 @@ from core.calendar import Grain
 from core.casework.upcoming.selection import Selection
 from core.directory import FoundPartner
 from core.i18n import _
+from pages.parts.widgets.addressed import Addressed
 from pages.parts.widgets.choosing import choose_name, choose_partner
 from pages.parts.widgets.filters import choose_bases, choose_day, choose_services
 from pages.parts.widgets.paging import back_to_first_page
+from pages.parts.widgets.wording import grain_in_words
 
 DAYS_AHEAD = (7, 14, 30, 90)
 USUAL_DAYS = 14
-OTHER_PERIOD = 0
-EARLIEST, LATEST = timedelta(days=5 * 365), timedelta(days=10 * 365)  # seen from today
+OTHER_PERIOD, AUTOMATIC = "other", "automatic"
+EARLIEST, LATEST = timedelta(days=5 * 365), timedelta(days=10 * 365)  # before and after today
 PAGE_KEY = "closures_page"
 
 
 @dataclass(frozen=True)
 class Choices:
-    """What there is to choose from."""
+    """What the reader can choose from."""
 
     partners: Sequence[FoundPartner]
     services: Sequence[str]
@@ -31,9 +33,10 @@ class Choices:
 
 
 def choose_selection(choices: Choices, today: date) -> tuple[Selection, Grain | None]:
-    """Let the reader choose which closings, and the grain of the chart if not the usual one.
+    """Let the reader choose which closings to show, and the grain of the chart.
 
-    Every choice stands in the address. Raises LastDayBeforeFirst.
+    The grain is None when the reader leaves it to us. The address keeps the choices. Raises
+    LastDayBeforeFirst.
     """
     with st.container(horizontal=True, vertical_alignment="bottom"):
         first, until = _choose_days(today)
@@ -58,23 +61,20 @@ def choose_selection(choices: Choices, today: date) -> tuple[Selection, Grain | 
 
 
 def _choose_days(today: date) -> tuple[date | None, date]:
-    """The first day and the last; without a first day, what has expired counts too."""
-    days = st.segmented_control(
-        _("Days ahead"),
-        [*DAYS_AHEAD, OTHER_PERIOD],
-        format_func=lambda days: str(days) if days else _("Other period"),
-        default=USUAL_DAYS,
-        required=True,
-        key="closures_days",
-        bind="query-params",
-        on_change=_start_over,
-    )
+    """Let the reader choose the first and last day; expired grants count when first is None."""
+    options = [*map(str, DAYS_AHEAD), OTHER_PERIOD]
+    ahead = Addressed("closures_days", options, _days_in_words, usual=str(USUAL_DAYS))
+    days = ahead.segmented_control(_("Days ahead"), on_change=_start_over)
     if days != OTHER_PERIOD:
-        return None, today + timedelta(days=days or USUAL_DAYS)
+        return None, today + timedelta(days=int(days or USUAL_DAYS))
     usual = today + timedelta(days=USUAL_DAYS)
     first = _choose_day(_("From"), today, today, key="closures_from")
     until = _choose_day(_("Up to and including"), usual, today, key="closures_until")
     return first, until or usual
+
+
+def _days_in_words(days: str) -> str:
+    return _("Other period") if days == OTHER_PERIOD else days
 
 
 def _choose_day(label: str, usual: date, today: date, *, key: str) -> date | None:
@@ -83,18 +83,14 @@ def _choose_day(label: str, usual: date, today: date, *, key: str) -> date | Non
 
 
 def _choose_grain() -> Grain | None:
-    words = {Grain.DAY: _("Per day"), Grain.WEEK: _("Per week"), Grain.MONTH: _("Per month")}
-    automatic = "automatic"
-    chosen = st.segmented_control(
-        _("Chart"),
-        [automatic, *Grain],
-        format_func=lambda grain: words.get(grain, _("Automatic")),
-        default=automatic,
-        required=True,
-        key="closures_per",
-        bind="query-params",
-    )
-    return None if chosen in (None, automatic) else chosen
+    options = [AUTOMATIC, *Grain]
+    grains = Addressed("closures_per", options, _chart_in_words, usual=AUTOMATIC)
+    chosen = grains.segmented_control(_("Chart"))
+    return None if chosen in (None, AUTOMATIC) else Grain(chosen)
+
+
+def _chart_in_words(grain: str) -> str:
+    return _("Automatic") if grain == AUTOMATIC else grain_in_words(Grain(grain))
 
 
 def _start_over() -> None:

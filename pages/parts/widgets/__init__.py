@@ -1,1 +1,1 @@
-"""What several pages show in the same way."""
+"""Widgets that several pages share."""

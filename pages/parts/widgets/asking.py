@@ -1,29 +1,31 @@
-"""Asking before an act: a dialog says what the act will do, and does it when it is confirmed.
+"""Asking before an act: a dialog says what the act will do, and does it when confirmed.
 
-The question that is open stands in the session's state. A confirmation closes it as soon as the act
-is done, so that a second click finds nothing to confirm; an error leaves it open, with what was
-typed.
+The session holds the open question. Confirming closes it as soon as the act is done, so that a
+second click finds nothing to confirm. An error leaves it open, with the text that was typed.
 """
 
 from collections.abc import Callable, Hashable
+from dataclasses import dataclass
+from functools import partial
 from typing import NamedTuple
 
 import streamlit as st
 
 from core.errors import InzageError
 from core.i18n import _, speak
-from pages.parts.frame.messages import literally, tell
+from pages.parts.frame.clicks import Click
+from pages.parts.frame.messages import literally
 from pages.parts.frame.session import language
 
-ASKED, REFUSED = "asked", "asked_refused"
+ASKED = "asked"
 
 
 class Question(NamedTuple):
-    """What is asked before an act.
+    """A question to confirm an act.
 
-    `about` tells this question from every other one: which act, on what. `announce` shows what the
-    act would do, and returns whether it is possible. `act` does it, with the reason that was given,
-    and returns the sentence that tells so. A reason is asked for when there is a `reason_key`.
+    `about` identifies the question: which act, on what. `announce` shows what the act would do, and
+    returns whether it is possible. `act` takes the reason, performs the act and returns the
+    sentence that confirms it. A reason is asked for only when there is a `reason_key`.
     """
 
     about: Hashable
@@ -36,29 +38,44 @@ class Question(NamedTuple):
     reason_key: str | None = None
 
 
+@dataclass
+class Asked:
+    """A question that was opened, why its act was refused, and whether it is answered."""
+
+    about: Hashable
+    refused: str | None = None
+    answered: bool = False
+
+
 def ask(about: Hashable) -> None:
-    """What a button does: open the question about this."""
-    st.session_state[ASKED], st.session_state[REFUSED] = about, None
+    """Open the question about this; called when a button is clicked."""
+    st.session_state[ASKED] = Asked(about)
 
 
 def asked() -> Hashable | None:
-    """What the open question is about, if any is open."""
-    about: Hashable | None = st.session_state.get(ASKED)
-    return about
+    """Return what the open question is about; None when none is open."""
+    opened = _opened()
+    return None if opened is None or opened.answered else opened.about
+
+
+def _opened() -> Asked | None:
+    opened: Asked | None = st.session_state.get(ASKED)
+    return opened
 
 
 def show_question(question: Question) -> None:
-    """The dialog of the question that is open."""
+    """Show the dialog of the open question."""
     dialog = st.dialog(question.title, icon=question.icon, width="medium", on_dismiss=_forget)
     dialog(_show)(question)
 
 
 def _show(question: Question) -> None:
-    speak(language())  # a dialog also runs by itself, without the frame around the page
+    speak(language())  # a dialog can rerun by itself, without the frame
     if question.announce():
         _offer_confirmation(question)
-    if st.session_state.get(REFUSED):
-        st.error(literally(st.session_state[REFUSED]), icon=":material/error:")
+    opened = _opened()
+    if opened is not None and opened.refused:
+        st.error(literally(opened.refused), icon=":material/error:")
     st.button(_("Cancel"), key=f"{question.key}_cancel", on_click=_cancel)
 
 
@@ -77,20 +94,31 @@ def _offer_confirmation(question: Question) -> None:
 
 
 def _confirm(question: Question) -> None:
-    if asked() != question.about:
-        return  # the second of two clicks
+    click, opened = Click(), _opened()
+    if opened is None or opened.about != question.about:
+        return
+    if not opened.answered:
+        _answer(question, opened, click)
+    if opened.answered:  # also by the first of two clicks, which the second one interrupted
+        if question.reason_key:
+            click.follow_with(partial(_empty, question.reason_key))
+        st.rerun()
+
+
+def _answer(question: Question, opened: Asked, click: Click) -> None:
     speak(language())
     reason = st.session_state.get(question.reason_key) if question.reason_key else None
     try:
         done = question.act(reason or "")
     except InzageError as error:
-        st.session_state[REFUSED] = str(error)
+        opened.refused = str(error)
         return
-    _forget()
-    if question.reason_key:
-        st.session_state[question.reason_key] = ""
-    tell(done)
-    st.rerun()
+    opened.answered = True
+    click.tell(done)
+
+
+def _empty(reason_key: str) -> None:
+    st.session_state[reason_key] = ""
 
 
 def _cancel() -> None:
@@ -99,4 +127,4 @@ def _cancel() -> None:
 
 
 def _forget() -> None:
-    st.session_state[ASKED] = st.session_state[REFUSED] = None
+    st.session_state[ASKED] = None

@@ -1,4 +1,4 @@
-"""A choice among any number of names, of which the browser gets a few."""
+"""Choosing one of any number of names, of which the browser gets only a few."""
 
 from collections.abc import Callable, Sequence
 
@@ -20,9 +20,9 @@ def choose_name(
     key: str,
     on_change: Callable[[], None] | None = None,
 ) -> str | None:
-    """Let the reader choose one of the names, or none; it stands in the address.
+    """Let the reader choose one of the names, or none; the address keeps the choice.
 
-    Beyond `MOST_NAMES` there is a field to search in first: the server looks through all of them.
+    With more than `MOST_NAMES` names, a search field comes first; the server searches them.
     """
     shown = names
     if len(names) > MOST_NAMES:
@@ -48,7 +48,7 @@ def _found(names: Sequence[str], typed: str | None) -> Sequence[str]:
 
 
 def _with_chosen(shown: Sequence[str], names: Sequence[str], key: str) -> list[str]:
-    """The names with the chosen one, by a click or in the address: else that would be lost."""
+    """Return `shown` with the chosen name added, because a select box drops one it lacks."""
     chosen = {st.session_state.get(key), st.query_params.get(key)} - set(shown)
     return [name for name in names if name in chosen] + [*shown]
 
@@ -56,7 +56,7 @@ def _with_chosen(shown: Sequence[str], names: Sequence[str], key: str) -> list[s
 def choose_partner(
     partners: Sequence[FoundPartner], *, key: str, on_change: Callable[[], None] | None = None
 ) -> str | None:
-    """Let the reader choose one of the partners. Returns its number; None stands for all."""
+    """Let the reader choose a partner. Returns its number; None means all partners."""
     by_name = {partner_in_words(partner): partner.partner_id for partner in partners}
     chosen = choose_name(
         _("Partner"),

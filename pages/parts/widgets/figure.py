@@ -1,4 +1,4 @@
-"""One figure: its chart, and below it the same as a table and as a file."""
+"""One figure: a chart, with the same numbers below it as a table and a file."""
 
 import re
 from collections.abc import Callable
@@ -20,9 +20,9 @@ from pages.parts.widgets.files import offer_file
 def show_figure(
     title: str, chart: alt.Chart, table: pd.DataFrame, *, key: str, alt_text: str, days: str
 ) -> None:
-    """The chart with its table, or that there is nothing to draw when the table has no rows.
+    """Show the chart with its table, or a note when the table is empty.
 
-    `days` says in the name of the file which days it is about.
+    `days` says in the name of the file which days it covers.
     """
     st.header(title)
     if table.empty:
@@ -51,7 +51,10 @@ def show_bars(
     alt_text: str,
     days: str,
 ) -> None:
-    """A figure of names and numbers; `columns` is what these two are called."""
+    """Show a figure of names and numbers.
+
+    `columns` are the headings of both; `draw` takes the frame and the headings.
+    """
     name, number = columns
     table = table_of(frame, {"name": name, "number": number})
     chart = draw(frame, name, number)

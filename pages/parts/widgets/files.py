@@ -1,4 +1,4 @@
-"""Files to take along: each is made when somebody clicks, for them and nobody else."""
+"""Downloads: each file is made when somebody clicks, and for them only."""
 
 import re
 from collections.abc import Callable
@@ -28,7 +28,10 @@ def offer_file(
     icon: str,
     disabled: bool = False,
 ) -> None:
-    """A button for a file; the ending of its name says of which kind it is."""
+    """Show a download button; the ending of `name` decides the media type.
+
+    `make` is called after the click, with who asks, and returns the content.
+    """
     media_type = MEDIA_TYPES[name.rpartition(".")[2]]
     st.download_button(
         label,
@@ -43,12 +46,15 @@ def offer_file(
 
 
 def name_of(*words: object) -> str:
-    """A name for a file, without its ending, from these words; empty ones are left out."""
+    """Return a file name without its ending, from these words; empty ones are left out."""
     return "_".join(re.sub(r"[^\w-]+", "-", str(word)) for word in words if word)
 
 
 def _made_later(make: Callable[[Acting], bytes], name: str, media_type: str) -> Callable[[], bytes]:
-    """The file is made after the click, in a thread that knows neither reader nor language."""
+    """Return a function that makes the file after the click.
+
+    It runs in a thread that knows neither reader nor language, so both are kept here.
+    """
     spoken, asking, asker = language(), later(), key_of(claims())
 
     def file() -> bytes:

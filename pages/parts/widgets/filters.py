@@ -9,6 +9,7 @@ import streamlit as st
 from core.i18n import _
 from core.models import Basis
 from core.presentation.wording import basis_in_words
+from pages.parts.widgets.addressed import Addressed
 
 Changed = Callable[[], None] | None
 
@@ -17,15 +18,9 @@ def choose_bases(
     *, key: str, on_change: Changed = None, width: int | Literal["stretch"] = "stretch"
 ) -> list[Basis]:
     """Let the reader choose some bases; none stands for all."""
-    return st.multiselect(
-        _("Basis"),
-        list(Basis),
-        format_func=basis_in_words,
-        placeholder=_("Every basis"),
-        key=key,
-        bind="query-params",
-        on_change=on_change,
-        width=width,
+    bases = Addressed(key, list(Basis), basis_in_words)
+    return bases.multiselect(
+        _("Basis"), placeholder=_("Every basis"), on_change=on_change, width=width
     )
 
 

@@ -1,4 +1,4 @@
-"""Long lists a page of rows at a time; which page it is stands in the address."""
+"""Long lists, one page of rows at a time; the address keeps the page number."""
 
 from collections.abc import Callable
 from typing import TypeVar
@@ -11,9 +11,9 @@ Shown = TypeVar("Shown")
 
 
 def show_by_page(total: int, key: str, show_page: Callable[[int], Shown]) -> Shown:
-    """Show one page of a list of `total` rows, and below it let the reader turn the pages.
+    """Show one page of a list of `total` rows, with a control below it to turn pages.
 
-    Returns what `show_page` does; it is called with the page, of which the first is 1.
+    Calls `show_page` with the page number, from 1, and returns its result.
     """
     rows_slot = st.container()
     page = _choose_page(total, key)
@@ -22,7 +22,7 @@ def show_by_page(total: int, key: str, show_page: Callable[[int], Shown]) -> Sho
 
 
 def back_to_first_page(key: str) -> None:
-    """Go back to the first page of rows: another choice gives other rows."""
+    """Go back to the first page of rows, because another choice gives other rows."""
     st.session_state[key] = 1
 
 

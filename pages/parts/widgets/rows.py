@@ -1,4 +1,4 @@
-"""Rows as a table: the one way in which clients are listed, which writes down who was looked at."""
+"""Rows as a table. Every list of clients goes through here, so that each look is recorded."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
@@ -8,7 +8,7 @@ import streamlit as st
 
 from pages.parts.frame.visits import note_clients
 
-# In pixels. The table wraps text from the first height on.
+# In pixels. Text wraps in rows of at least the first height.
 ROW_HEIGHT, TALL_ROW_HEIGHT = 65, 84
 Columns = Mapping[str, Sequence[Any]]
 Target = TypeVar("Target")
@@ -24,11 +24,11 @@ def show_rows(
     looks: bool = True,
     **layout: Any,
 ) -> None:
-    """The rows as a table of these columns. Nothing in it is Markdown: names show as they are.
+    """Show a table with these columns; names are shown as they are, not as Markdown.
 
-    Each client whose number a row has, as `client_id`, is written down as looked at before it is
-    shown, once in a visit. `looks` is False for the audit trail alone, which these would bury: to
-    search it is a look of its own. Raises what `note_clients` raises.
+    Records a look at every client in the rows (their `client_id`) before showing them, once per
+    visit. `looks` is False only for the audit trail, which these events would bury; a search there
+    is recorded itself. Raises what `note_clients` raises.
     """
     _table(rows if looks else (), columns, configuration, alt=alt, key=key, **layout)
 
@@ -42,7 +42,7 @@ def choose_rows(
     key: str,
     **layout: Any,
 ) -> list[int]:
-    """The same as `show_rows`, with a box to tick before each. Returns which rows are ticked."""
+    """Do the same as `show_rows`, with a box to tick per row. Returns the ticked positions."""
     ticked = _table(
         rows, columns, configuration, alt=alt, key=key,
         on_select="rerun", selection_mode="multi-row", **layout,
@@ -51,14 +51,17 @@ def choose_rows(
 
 
 def day_column(label: str, width: int | None = None) -> Any:
-    """A column of days, in figures."""
+    """Return the configuration of a column of days, shown in figures."""
     return st.column_config.DateColumn(label, width=width, format="DD/MM/YYYY")
 
 
 def button_column(
     label: str, targets: Sequence[Target], go: Callable[[Target], None], *, key: str, width: int
 ) -> Any:
-    """A column with a button in each row, which goes to that row's target."""
+    """Return the configuration of a column of buttons.
+
+    A click on row n (from 0) calls `go` with `targets[n]`.
+    """
     return st.column_config.ButtonColumn(
         label, width=width, type="tertiary", key=key, on_click=_go, args=(key, targets, go)
     )

@@ -1,8 +1,8 @@
-"""The fields of a drafted version of a closing rule. What was typed stays until it is cleared."""
+"""The fields of a drafted version of a closing rule; they keep their text until cleared."""
 
 from collections.abc import Mapping
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 import streamlit as st
 
@@ -13,12 +13,43 @@ from core.presentation.wording import period_in_words, rule_in_words
 from core.rules.versions import NewVersion
 
 BASES = [basis for basis in Basis if basis is not Basis.KEPT]
-FIELDS = ("basis", "service", "period", "unit", "source", "valid_from")
+DRAFT = "draft"  # the query parameter that names the rule to draft
+
+
+class TypedRule(NamedTuple):
+    """What stands in the fields, right or wrong."""
+
+    basis: Basis
+    service: str | None
+    period: str | None
+    unit: Unit
+    last_day_counts: bool | None
+    source: str | None
+    valid_from: date | None
+
+
+def draft_named(basis: Basis, service: str | None = None) -> str:
+    """Return how an address names the rule to draft, such as "owner:TIBB4"."""
+    return basis if service is None else f"{basis}:{service}"
+
+
+def fill_in_from_address(key: str, services: Mapping[str, str]) -> None:
+    """Choose in the fields the rule that the address names, once; an unknown one changes nothing.
+
+    To be called before the fields are shown.
+    """
+    basis, _colon, service = st.query_params.get(DRAFT, "").partition(":")
+    if DRAFT in st.query_params:
+        del st.query_params[DRAFT]
+    if basis not in BASES or (service and service not in services):
+        return
+    st.session_state[f"{key}_basis"] = Basis(basis)
+    st.session_state[f"{key}_service"] = service or None
 
 
 def rule_fields(key: str, services: Mapping[str, str], today: date) -> None:
-    """Show the fields; `services` are those to choose from, with their names."""
-    st.session_state.setdefault(f"{key}_valid_from", today + timedelta(days=1))
+    """Show the fields; `services` maps the codes to choose from to their names."""
+    st.session_state.setdefault(f"{key}_valid_from", _usual_first_day(today))
     with st.container(horizontal=True, vertical_alignment="top"):
         basis = st.selectbox(
             _("Basis"),
@@ -56,6 +87,15 @@ def rule_fields(key: str, services: Mapping[str, str], today: date) -> None:
             key=f"{key}_unit",
             persist_state="session",
         )
+    st.checkbox(
+        _("The last day of the period still gives access"),
+        key=f"{key}_last_day_counts",
+        help=_(
+            "Then the closing date is the day after, as in ordinary legal counting (Regulation"
+            " 1182/71, article 3). Without it access ends on the day on which the period has run."
+        ),
+        persist_state="session",
+    )
     st.text_area(
         _("Source: the passage or manual that it comes from"),
         key=f"{key}_source",
@@ -65,41 +105,66 @@ def rule_fields(key: str, services: Mapping[str, str], today: date) -> None:
 
 
 def unit_in_words(unit: Unit) -> str:
-    """The unit of a period, in the plural."""
+    """Return the unit of a period, in the plural."""
     return {Unit.MONTHS: _("months"), Unit.DAYS: _("days")}[unit]
 
 
-def rule_of_fields(key: str) -> NewVersion:
-    """The version that stands in the fields. Raises RuleIncomplete."""
-    typed: dict[str, Any] = {name: st.session_state.get(f"{key}_{name}") for name in FIELDS}
-    period = str(typed["period"] or "").strip()
+def typed_rule(key: str) -> TypedRule:
+    """Return what is typed in the fields."""
+    typed: dict[str, Any] = {
+        name: st.session_state.get(f"{key}_{name}") for name in TypedRule._fields
+    }
+    return TypedRule(**typed)
+
+
+def rule_of_fields(typed: TypedRule) -> NewVersion:
+    """Return the version typed in the fields. Raises RuleIncomplete."""
+    period = (typed.period or "").strip()
     if not (period.isascii() and period.isdigit() and len(period) <= 9):
         raise RuleIncomplete(what=_("the period, a whole number"))
-    if typed["valid_from"] is None:
+    if typed.valid_from is None:
         raise RuleIncomplete(what=_("the first day"))
-    basis = Basis(typed["basis"])
-    if basis is Basis.OWNER and typed["service"] is None:
+    basis = Basis(typed.basis)
+    if basis is Basis.OWNER and typed.service is None:
         raise RuleIncomplete(what=_("the service"))
     return NewVersion(
         basis=basis,
-        service=typed["service"] if basis is Basis.OWNER else None,
+        service=typed.service if basis is Basis.OWNER else None,
         period=int(period),
-        unit=Unit(typed["unit"]),
-        valid_from=typed["valid_from"],
-        source=typed["source"] or "",
+        unit=Unit(typed.unit),
+        valid_from=typed.valid_from,
+        source=typed.source or "",
+        last_day_counts=bool(typed.last_day_counts),
     )
 
 
-def clear_rule_fields(key: str) -> None:
-    """Empty the fields, for the next version."""
-    for name in ("service", "valid_from"):
-        st.session_state.pop(f"{key}_{name}", None)
-    for name in ("period", "source"):
-        st.session_state[f"{key}_{name}"] = ""
+def clear_rule_fields(key: str, today: date) -> None:
+    """Empty the fields for the next version."""
+    for name, value in _empty(today).items():
+        st.session_state[f"{key}_{name}"] = value
+
+
+def emptied(typed: TypedRule, today: date) -> TypedRule:
+    """Return what the fields hold after they are emptied."""
+    return typed._replace(**_empty(today))
+
+
+def _empty(today: date) -> dict[str, Any]:
+    return {
+        "service": None,
+        "period": "",
+        "last_day_counts": False,
+        "source": "",
+        "valid_from": _usual_first_day(today),
+    }
+
+
+def _usual_first_day(today: date) -> date:
+    return today + timedelta(days=1)
 
 
 def rule_name(basis: Basis, service: str | None, service_name: str | None = None) -> str:
-    """The rule as people call it, with the service that it is for."""
+    """Return the name of a rule, with its service if it has one."""
     words = rule_in_words(basis)
     name = words[:1].upper() + words[1:]
     if service is None:
@@ -108,16 +173,18 @@ def rule_name(basis: Basis, service: str | None, service_name: str | None = None
 
 
 def service_in_words(service: str, name: str | None = None) -> str:
-    """A service by its code and its name, which often holds the code already."""
+    """Return a service's code and name; often the name already contains the code."""
     if name is None:
         return service
     return name if service in name else f"{service} ({name})"
 
 
 def version_in_words(version: NewVersion) -> str:
-    """A version in short: which rule, what period, from when."""
+    """Return a version in short: which rule, what period, from which day."""
     return _("{rule}: {period}, from {day} on").format(
         rule=rule_name(version.basis, version.service),
-        period=period_in_words(version.period, version.unit),
+        period=period_in_words(
+            version.period, version.unit, last_day_counts=version.last_day_counts
+        ),
         day=day_in_words(version.valid_from),
     )

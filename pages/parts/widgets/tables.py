@@ -1,4 +1,4 @@
-"""The table of open grants, one page of rows; a button in each row opens the grant."""
+"""The table of open grants; a button in each row opens the grant."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -20,8 +20,8 @@ from pages.parts.widgets.rows import (
 )
 from pages.parts.widgets.wording import state_of
 
-# In pixels: the width is what is left beside the side bar in a window of 1280 pixels; a reason is
-# never one short line.
+# In pixels. The table fills the space beside the side bar in a window of 1280 pixels; reasons are
+# long, and need a minimum width.
 TABLE_WIDTH, LEAST_REASON_WIDTH = 818, 250
 WIDTHS = {
     "open": 60, "state": 120, "closes_on": 105, "granted_on": 105, "client_id": 100,
@@ -33,7 +33,7 @@ STATE_COLOURS = ["blue", "violet", "green", "red"]  # in the order of `every_sta
 def show_grants(
     rows: Sequence[GrantRow], columns: Sequence[str], today: date, *, key: str, alt: str
 ) -> None:
-    """The rows with these of `_columns`."""
+    """Show one page of open grants with the named columns (keys of `_columns`)."""
     shown = _columns(rows, today)
     show_rows(
         rows,
@@ -85,6 +85,9 @@ def _configuration(rows: Sequence[GrantRow], columns: Sequence[str], key: str) -
 
 
 def _reason_width(columns: Sequence[str]) -> int:
-    """What the columns before the reason leave of the width: those after it are scrolled to."""
+    """Return the width of the reason: what the columns before it leave, in pixels.
+
+    Columns after it are reached by scrolling.
+    """
     before = columns[: columns.index("reason")] if "reason" in columns else columns
     return max(LEAST_REASON_WIDTH, TABLE_WIDTH - sum(WIDTHS[name] for name in before))

@@ -1,7 +1,8 @@
-"""What stands on a grant or a consent form, in the reader's words."""
+"""What stands on a grant, a consent form or a chart, in the reader's words."""
 
 from datetime import date
 
+from core.calendar import Grain
 from core.grants.access import state_in_words
 from core.grants.listing import GrantRow
 from core.i18n import _
@@ -9,17 +10,17 @@ from core.models import Answer, Channel, Effect, Purpose
 
 
 def state_of(row: GrantRow, today: date) -> str:
-    """Where the grant of a row stands today."""
+    """Return the state of the grant in this row on `today`."""
     return state_in_words(row.state, row.closes_on, today)
 
 
 def purpose_in_words(purpose: Purpose) -> str:
-    """What a consent form, or an action, is for."""
+    """Return the purpose of a consent form or an action."""
     return {Purpose.GUIDANCE: _("Guidance"), Purpose.TRAINING: _("Training")}[purpose]
 
 
 def channel_in_words(channel: Channel) -> str:
-    """With whom the client filled in the form."""
+    """Return with whom the client filled in the form."""
     return {
         Channel.MEDIATOR: _("With the mediator"),
         Channel.PARTNER: _("With the partner"),
@@ -27,12 +28,21 @@ def channel_in_words(channel: Channel) -> str:
 
 
 def answer_in_words(answer: Answer) -> str:
-    """The client's answer."""
+    """Return the client's answer."""
     return {Answer.YES: _("Yes"), Answer.NO: _("No")}[answer]
 
 
+def grain_in_words(grain: Grain) -> str:
+    """How many days a chart takes together."""
+    return {
+        Grain.DAY: _("Per day"),
+        Grain.WEEK: _("Per week"),
+        Grain.MONTH: _("Per month"),
+    }[grain]
+
+
 def effect_in_words(effect: Effect | None) -> str:
-    """What recording the form did; a draft did nothing yet."""
+    """Return what recording the form did; None stands for a draft."""
     if effect is None:
         return _("Draft: nothing recorded yet")
     return {
@@ -41,4 +51,5 @@ def effect_in_words(effect: Effect | None) -> str:
         Effect.CLOSED: _("Closed the grant"),
         Effect.STAYS: _("The grant stays: it rests on an assignment"),
         Effect.NOTHING_OPEN: _("No grant was open"),
+        Effect.OVERTAKEN: _("Changed nothing: a later decision goes before it"),
     }[effect]

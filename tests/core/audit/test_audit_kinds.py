@@ -1,4 +1,4 @@
-"""Every kind of event that the software records has its words, and looks are recorded."""
+"""Every kind of event that the code records has words for it, and looks are recorded."""
 
 import ast
 import re
@@ -13,7 +13,7 @@ from core.models import Answer, Cause, Outcome
 
 
 def recorded_kinds() -> Iterator[str]:
-    """The kinds in the code, as patterns where a part of one is worked out."""
+    """Yield the kinds of events in the code; as patterns where part of one is computed."""
     for path in (ROOT / "core").rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             name = getattr(node.func, "id", "") if isinstance(node, ast.Call) else ""

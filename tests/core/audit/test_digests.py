@@ -1,4 +1,4 @@
-"""Each run's audit event holds a digest of its closings: what is done to these later is found."""
+"""Each run's audit event has a digest of its closings, so that later changes to these are found."""
 
 from datetime import date
 
@@ -29,7 +29,7 @@ def run(session: Session) -> DailyRun:
 
 @pytest.fixture
 def runs(database: str) -> None:
-    """Three runs: the first and the last closed nothing, the second closed three grants."""
+    """Do three runs: the first and the last close nothing, the second closes three grants."""
     with db.transaction() as session:
         run(session)
         for client in ("C1", "C2", "C3"):

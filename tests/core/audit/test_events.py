@@ -1,4 +1,4 @@
-"""The audit trail: what is recorded stays, and whatever is done to it is found and named."""
+"""The audit trail: recorded events stay, and every kind of tampering is found and named."""
 
 import threading
 from datetime import date, datetime, timedelta, timezone
@@ -29,7 +29,7 @@ EVENTS = 10  # setting up is the first
 
 @pytest.fixture
 def chain(database: str) -> None:
-    """A trail of ten events."""
+    """Record a trail of ten events."""
     record_some(EVENTS - 1, first=2)
 
 
@@ -64,6 +64,7 @@ def test_an_event_says_who_did_what_when_to_whom(chain: None) -> None:
         assert event.details == {"grant": 5, "reason": "ziek, één week"}
 
 
+@pytest.mark.slow
 def test_the_same_events_have_the_same_hashes_on_both_databases(
     sqlite_databases, postgresql_databases
 ) -> None:
@@ -134,6 +135,7 @@ def test_the_trail_is_whole_after_real_work(database: str) -> None:
     assert {"consent.draft_saved", "consent.withdrawn", "daily_run.done"} < kinds
 
 
+@pytest.mark.slow
 def test_the_trail_of_the_demonstration_is_whole(demonstrations: Demonstrations) -> None:
     with using(f"sqlite:///{demonstrations.file(TODAY)}"):
         assert broken() is None
@@ -174,7 +176,7 @@ def test_nothing_is_recorded_where_the_head_is_lost(chain: None) -> None:
         record_event(session, "grant.kept_open", by=mediator("an.claes"))
 
 
-# What tampering is named
+# What tampering is called
 
 
 CHANGES = [
@@ -279,7 +281,7 @@ def test_an_event_with_hashes_that_were_made_right_is_named_where_they_end(
         assert find_break(session, SCHEDULER) == Break("event", number, problem)
 
 
-# What a noted head adds
+# What a head noted elsewhere adds
 
 
 def rewrite_with_head(first: int) -> None:

@@ -1,4 +1,4 @@
-"""What administrators find in the audit trail, and that nobody else does."""
+"""What administrators find in the audit trail, and that others may not search it."""
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
@@ -8,7 +8,6 @@ from sqlalchemy.orm import Session
 
 from core import database as db
 from core.audit.events import read_head, record_event
-from core.audit.looks import record_view
 from core.audit.search import (
     EventRow,
     Sought,
@@ -19,22 +18,19 @@ from core.audit.search import (
     sought_client,
     state_of_trail,
 )
-from core.casework.file_history import count_history, page_of_history, whole_history
-from core.config import Brake
-from core.daily_job.run import run_daily_job
 from core.database import ROWS_PER_PAGE
 from core.errors import LastDayBeforeFirst, NotPermitted, UnknownClient
 from core.permissions import Acting, Role
-from tests.core.writing import add_grant, add_pair
+from tests.core.writing import add_pair
 from tests.days import NOW, TODAY, days_ago
-from tests.people import ADMINISTRATOR, SCHEDULER, somebody
+from tests.people import ADMINISTRATOR, somebody
 
 AN, BO = somebody("an", Role.MEDIATOR), somebody("bo", Role.MEDIATOR)
 
 
 @pytest.fixture
 def trail(database: str) -> None:
-    """Four events on as many days, beside the one of setting up."""
+    """Record four events on four days, after the event of setting up."""
     with db.transaction() as session:
         add_pair(session)
         for ago, kind, actor, client in (
@@ -140,51 +136,6 @@ def test_the_state_of_the_trail_is_its_head(trail: None) -> None:
         assert state_of_trail(session, ADMINISTRATOR).events == 5
 
 
-# All about one client
-
-
-def test_a_client_s_history_has_the_closings_of_runs_too(database: str) -> None:
-    with db.transaction() as session:
-        for client in ("C1", "C2"):
-            add_grant(session, client, granted_on=date(2026, 5, 24))
-        record_view(session, "C1", "client", by=AN.at(NOW - timedelta(days=1)))
-        run_daily_job(session, TODAY, by=SCHEDULER, clock=lambda: NOW, brake=Brake())
-        record_view(session, "C1", "client", by=BO.at(NOW + timedelta(days=1)))
-        rows = page_of_history(session, ADMINISTRATOR, "C1")
-        assert count_history(session, ADMINISTRATOR, "C1") == 3
-        assert whole_history(session, ADMINISTRATOR, "C1") == rows
-    assert [(row.kind, row.actor) for row in rows] == [
-        ("client.viewed", "bo"),
-        ("grant.closed_daily_job", "system:cron"),
-        ("client.viewed", "an"),
-    ]
-    why = rows[1].details.pop("reason")
-    assert rows[1].details == {"grant": 1, "run": 1}
-    assert (
-        why
-        == "Sluit op 24 november 2026: 6 maanden na het toekennen op 24 mei 2026 (regel geen actie)"
-    )
-    assert (rows[1].number, rows[1].partner_name) == (None, "De Brug")
-
-
-def test_closings_of_one_moment_each_have_a_place_on_a_page(database: str) -> None:
-    with db.transaction() as session:
-        grants = [
-            add_grant(session, "C1", f"P{n}", granted_on=date(2026, 5, 24)).id
-            for n in range(ROWS_PER_PAGE + 3)
-        ]
-        run_daily_job(session, TODAY, by=SCHEDULER, clock=lambda: NOW, brake=Brake())
-        pages = [page_of_history(session, ADMINISTRATOR, "C1", page) for page in (1, 2)]
-    assert [len(page) for page in pages] == [ROWS_PER_PAGE, 3]
-    assert {row.details["grant"] for page in pages for row in page} == set(grants)
-
-
-def test_a_client_of_whom_nothing_is_known_has_no_history(trail: None) -> None:
-    with db.reading() as session:
-        assert page_of_history(session, ADMINISTRATOR, "C9") == []
-        assert count_history(session, ADMINISTRATOR, "C9") == 0
-
-
 # Who may
 
 
@@ -194,14 +145,11 @@ def test_a_client_of_whom_nothing_is_known_has_no_history(trail: None) -> None:
     [
         lambda session, by: page_of_events(session, by, Sought()),
         lambda session, by: count_events(session, by, Sought()),
-        lambda session, by: page_of_history(session, by, "C1"),
-        lambda session, by: count_history(session, by, "C1"),
-        lambda session, by: whole_history(session, by, "C1"),
         list_people,
         lambda session, by: sought_client(session, by, "C1"),
         state_of_trail,
     ],
-    ids=["events", "count", "history", "count of history", "all", "people", "client", "state"],
+    ids=["events", "count", "people", "client", "state"],
 )
 def test_only_an_administrator_may_look(
     sqlite_databases, role: Role, look: Callable[[Session, Acting], object]

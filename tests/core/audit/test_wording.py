@@ -1,4 +1,4 @@
-"""What an audit event says: a sentence for each kind, and nothing that was recorded is left out."""
+"""The sentence of each kind of audit event, which leaves out nothing that was recorded."""
 
 import ast
 import re
@@ -95,7 +95,7 @@ def test_every_sentence_belongs_to_a_kind() -> None:
 
 
 def recorded_details() -> Iterator[tuple[str, set[str]]]:
-    """The kinds that are written out in the code, with the details that are named beside them."""
+    """Yield the kinds that are literals in the code, with the names of their details."""
     never_details = {"by", "client_id", "partner_id", None}
     for path in (ROOT / "core").rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):

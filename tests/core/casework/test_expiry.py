@@ -1,4 +1,4 @@
-"""Around its closing date a grant stands at the same place wherever somebody looks."""
+"""Around its closing date a grant has the same state wherever somebody looks."""
 
 import csv
 import io
@@ -165,7 +165,7 @@ def test_the_conditions_are_what_python_says(
 
 
 def test_the_days_of_a_grant_follow_one_another() -> None:
-    grant = Grant(granted_on=GRANTED_ON, closes_on=CLOSES_ON)
+    grant = Grant(granted_on=GRANTED_ON, known_on=GRANTED_ON, closes_on=CLOSES_ON)
     assert [standing(grant, day) for day in DAYS] == [
         Standing.TO_COME, Standing.VIEWS, Standing.VIEWS, Standing.EXPIRED, Standing.EXPIRED,
     ]  # fmt: skip

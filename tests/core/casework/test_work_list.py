@@ -1,4 +1,4 @@
-"""What waits for a mediator."""
+"""The work that waits for a mediator."""
 
 from datetime import date, timedelta
 
@@ -36,7 +36,7 @@ COMPLETE = Entry(
 
 
 def add_clients(session: Session) -> None:
-    """C1 and C2 of Ann, C3 of Bram, C4 of nobody; partners P1 and P2."""
+    """Add clients C1 and C2 of Ann, C3 of Bram, C4 of nobody; and partners P1 and P2."""
     for client_id, whose in [("C1", "Ann"), ("C2", "Ann"), ("C3", "Bram"), ("C4", None)]:
         session.add(
             Client(client_id=client_id, last_name="Peeters", first_name="An", mediator=whose)
@@ -54,7 +54,7 @@ def add_draft(session: Session, entry: Entry, whose: str, hours_ago: int = 0) ->
 
 
 def add_closing(session: Session, day: date, client_id: str = "C1") -> int:
-    """A grant that closes on this day by the owner rule."""
+    """Add a grant that closes on this day by the owner rule."""
     grant = add_grant(session, client_id, granted_on=days_ago(300)).id
     add_assignment(
         session, "TWE", f"S{client_id}", started_on=days_ago(300), ended_on=day, client_id=client_id

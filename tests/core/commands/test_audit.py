@@ -1,4 +1,4 @@
-"""The command line: proving the audit trail, its head, and that a daily run tells it."""
+"""The command line: proving the audit trail, its head, and that a daily run prints the head."""
 
 from core import database as db
 from core.audit.events import read_head

@@ -1,4 +1,4 @@
-"""The commands that close, that bring back, and that check: `daily-job`, `undo` and `verify`."""
+"""The commands `daily-job`, `undo` and `verify`."""
 
 import json
 import os
@@ -43,7 +43,7 @@ def test_the_daily_job_is_done_again_without_harm(register: None) -> None:
 
 
 def fill_with_every_basis() -> None:
-    """Grants under every rule, closing on days around today and in the weeks before it."""
+    """Add grants under every rule that close around today and in the weeks before."""
     with db.transaction() as session:
         add_owner_rule(session, "TIBB4", 28, Unit.DAYS)
         add_grant(session, "C1", granted_on=days_ago(90))
@@ -161,9 +161,10 @@ def test_a_second_run_says_that_another_is_busy_and_exits_4(
     assert inzage(*arguments).exit_code == 0
 
 
+@pytest.mark.slow
 def test_of_two_runs_at_the_same_moment_one_works(register: None) -> None:
     with db.transaction() as session:
-        session.execute(text("SELECT 1"))  # the one that works waits for us, so that they overlap
+        session.execute(text("SELECT 1"))  # the first one waits for us, so that they overlap
         runs = [start("daily-job", "--format", "json") for _ in range(2)]
         while all(run.poll() is None for run in runs):
             time.sleep(0.01)

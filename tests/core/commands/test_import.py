@@ -16,7 +16,7 @@ def write_extract(name: str, *lines: str) -> None:
 
 @pytest.fixture
 def extracts(database: str, working_directory: Path) -> None:
-    """A working directory with extracts of which every row is good."""
+    """Make a working directory with extracts in which every row is valid."""
     write_extract("partners.csv", "partner_id,name,email", "P1,De Brug,", "P2,De Boog,")
     write_extract(
         "clients.csv",

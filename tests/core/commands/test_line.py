@@ -1,8 +1,9 @@
-"""The command line: what every command has in common, setting up, and looking."""
+"""The command line: what all commands share, setting up, and reading."""
 
 import csv
 import io
 import json
+from datetime import timedelta
 from pathlib import Path
 
 import click
@@ -32,7 +33,7 @@ from tests.databases import using
 
 
 def commands(group: click.Group = cli, before: str = "") -> dict[str, click.Command]:
-    """Every command by its name, those of groups too."""
+    """Return every command by its name, also those in groups."""
     named: dict[str, click.Command] = {}
     for name, command in group.commands.items():
         if isinstance(command, click.Group):
@@ -68,7 +69,7 @@ def test_every_command_and_option_stands_in_the_readme(name: str) -> None:
 def test_the_commands_are_these() -> None:
     assert sorted(COMMANDS) == [
         "assessment", "audit head", "audit verify", "daily-job", "demo", "import", "preview",
-        "undo", "upgrade", "verify",
+        "undo", "upgrade", "verify", "viewers",
     ]  # fmt: skip
 
 
@@ -150,6 +151,7 @@ def test_demo_changes_nothing_in_a_database_that_holds_data(register: None) -> N
     assert answer("assessment") == before
 
 
+@pytest.mark.slow
 def test_demo_fills_an_empty_database_up_to_today(tmp_path: Path) -> None:
     with using(f"sqlite:///{tmp_path}/demo.db"):
         result = inzage("demo")
@@ -173,6 +175,7 @@ def test_preview_says_what_is_due_and_why(register: None) -> None:
         "client_id": "C1",
         "partner_id": "P1",
         "granted_on": granted_on.isoformat(),
+        "known_on": granted_on.isoformat(),
         "renewed_on": None,
         "state": "closes",
         "basis": "no_action",
@@ -192,6 +195,19 @@ def test_preview_says_what_is_due_and_why(register: None) -> None:
 def test_preview_looks_at_any_day(register: None) -> None:
     assert clients(answer("preview", "--on", days_ago(-365).isoformat())) == ["C1", "C2", "C3"]
     assert answer("preview", "--on", "2000-01-01") == []
+
+
+def test_viewers_says_who_could_view_on_a_day_and_since_when(register: None) -> None:
+    granted_on = days_ago(201)
+    closes_on = add_period(granted_on, 6, Unit.MONTHS)
+    last = (closes_on - timedelta(days=1)).isoformat()
+    (row,) = answer("viewers", "--on", last, "--client", "C1")
+    assert (row["client_id"], row["partner_id"]) == ("C1", "P1")
+    assert (row["granted_on"], row["known_on"]) == (granted_on.isoformat(), granted_on.isoformat())
+    assert (row["from_on"], row["until_on"]) == (granted_on.isoformat(), closes_on.isoformat())
+    assert answer("viewers", "--on", closes_on.isoformat(), "--client", "C1") == []
+    assert answer("viewers", "--client", "C1") == []
+    assert answer("viewers", "--on", days_ago(202).isoformat(), "--client", "C1") == []
 
 
 def test_preview_changes_nothing(register: None) -> None:

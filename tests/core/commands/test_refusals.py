@@ -1,4 +1,4 @@
-"""What every command says when something around it is wrong: the database, a file, a setting."""
+"""What each command prints when the database, a file or a setting is wrong."""
 
 import os
 import shutil
@@ -17,7 +17,7 @@ from tests.databases import TEMPLATE, using
 
 @contextmanager
 def without_privileges() -> Iterator[None]:
-    """Be somebody whom the rights of files hold for."""
+    """Run as a user to whom file permissions apply: root ignores them."""
     if os.geteuid() != 0:
         yield
         return
@@ -30,7 +30,7 @@ def without_privileges() -> Iterator[None]:
 
 @pytest.fixture
 def open_folder(small_extract: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """A working directory with an extract that anybody can reach, unlike those of pytest."""
+    """Make a working directory with an extract that any user can reach, unlike pytest's."""
     with tempfile.TemporaryDirectory() as folder:
         shutil.copy("partners.csv", folder)
         Path(folder).chmod(0o755)
@@ -57,6 +57,7 @@ def test_a_database_file_that_may_not_be_written_is_said(
         assert f"The database sqlite:///{file} can't be " in refusal(*arguments)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "arguments", [["demo"], ["import", "partners.csv"], ["daily-job"]], ids=" ".join
 )

@@ -1,4 +1,4 @@
-"""What is missing on a consent form, and finding a form again."""
+"""What a consent form still lacks, and finding a form again."""
 
 from dataclasses import replace
 from datetime import date

@@ -1,4 +1,4 @@
-"""A form is kept as a draft, or recorded once, with a scan, and told in one sentence."""
+"""A form is saved as a draft or recorded once, with a scan, and confirmed in one sentence."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -10,13 +10,21 @@ from sqlalchemy.event import listen
 from sqlalchemy.orm import Session
 
 from core import database as db
+from core.audit.wording import what_in_words
 from core.consent.consequences import foresee
-from core.consent.forms import Entry
-from core.consent.recording import Kept, record_consent, save_draft, withdraw_consent
+from core.consent.forms import Confirmed, Entry, Twin, missing, twin_of
+from core.consent.recording import (
+    Kept,
+    annul_decision,
+    record_consent,
+    save_draft,
+    withdraw_consent,
+)
 from core.consent.scans import scan_of
 from core.errors import (
     FormAlreadyRecorded,
     FormChangedMeanwhile,
+    FormIncomplete,
     NothingToWithdraw,
     ScanNotReadable,
     UnknownClient,
@@ -27,12 +35,13 @@ from core.models import (
     AuditEvent,
     Channel,
     ConsentForm,
+    Decision,
     Effect,
     Grant,
     Origin,
     Purpose,
 )
-from tests.core.writing import add_action, add_grant, add_pair, the_grant
+from tests.core.writing import add_action, add_assignment, add_grant, add_pair, the_grant
 from tests.days import NOW, TODAY, days_ago
 from tests.people import MEDIATOR, mediator
 
@@ -78,13 +87,18 @@ def test_a_form_that_renews_a_grant_says_from_and_until_when(database: str) -> N
         )
 
 
-@pytest.mark.parametrize("granted_on", [TODAY, days_ago(1)], ids=["before", "on its first day"])
-def test_a_form_received_no_later_than_the_grant_changes_nothing(
-    database: str, granted_on: date
-) -> None:
+def test_a_form_of_the_day_of_the_first_one_keeps_the_closing_date(database: str) -> None:
     with db.transaction() as session:
-        add_grant(session, granted_on=granted_on)
+        add_grant(session, granted_on=days_ago(1))
         assert "houdt zijn sluitingsdatum" in record(session).sentence
+
+
+def test_a_form_of_an_earlier_day_is_kept_and_changes_nothing(database: str) -> None:
+    with db.transaction() as session:
+        add_grant(session, granted_on=TODAY)
+        form, said = record(session)
+        assert "verandert niets: het ja van 24 november 2026 is van een latere dag" in said
+        assert (form.effect, count_forms(session)) == (Effect.OVERTAKEN, 1)
 
 
 def test_a_form_for_a_partner_at_work_says_that_the_grant_is_in_use(database: str) -> None:
@@ -100,17 +114,19 @@ def test_a_form_received_long_ago_says_that_its_grant_has_expired(database: str)
 
 
 @pytest.mark.parametrize(
-    ("origin", "said"),
+    ("service", "said"),
     [
-        (Origin.CONSENT, "An Peeters zegt neen: het inzagerecht van De Brug is gesloten."),
-        (Origin.ASSIGNMENT, "het steunt op een toewijzing"),
+        ("", "An Peeters zegt neen: het inzagerecht van De Brug is gesloten."),
+        ("TIBB4", "toewijzing S1 voor TIBB4 rechtvaardigt het"),
         (None, "De Brug had geen inzagerecht"),
     ],
 )
-def test_a_form_that_says_no(database: str, origin: Origin | None, said: str) -> None:
+def test_a_form_that_says_no(database: str, service: str | None, said: str) -> None:
     with db.transaction() as session:
-        if origin:
-            add_grant(session, origin=origin)
+        if service is not None:
+            add_grant(session)
+        if service:
+            add_assignment(session, service, started_on=days_ago(9))
         assert said in record(session, NO).sentence
 
 
@@ -182,7 +198,7 @@ def test_a_recorded_form_does_not_change_any_more(database: str) -> None:
 
 @pytest.mark.parametrize("token", ["t1", "t2"])
 def test_the_same_form_is_recorded_once(database: str, token: str) -> None:
-    """By its token (a double click, a retry) and by what is on the paper (two colleagues)."""
+    """Recognised by its token (a double click, a retry) or by the paper (two colleagues)."""
     with db.transaction() as session:
         add_grant(session, granted_on=days_ago(60))
         first = record(session).form.id
@@ -199,7 +215,7 @@ def test_the_same_form_is_recorded_once(database: str, token: str) -> None:
 def test_the_same_paper_is_recorded_once_where_a_draft_of_it_was_kept(
     database: str, order: tuple[Callable[..., Kept], Callable[..., Kept]]
 ) -> None:
-    """Before or after a colleague recorded it; the draft has nothing left to wait for."""
+    """Whether the draft is saved before or after a colleague's recording, it is then done with."""
     with db.transaction() as session:
         kept = {keep: keep(session, token=keep.__name__).form for keep in order}
         draft, first = kept[save], kept[record]
@@ -274,6 +290,88 @@ def test_a_form_names_a_client_and_a_partner_that_exist(database: str) -> None:
             record(session, replace(YES, partner_id="P9"), "t2")
 
 
+# What the mediator says about it
+
+
+LONG_AGO = replace(YES, filled_in_on=date(2025, 11, 22))
+
+
+@pytest.mark.parametrize(
+    ("filled_in_on", "asked"),
+    [
+        (date(2025, 11, 22), True),  # received on 23 November 2026
+        (date(2025, 11, 23), False),
+        (date(1999, 1, 1), False),  # too long ago, whatever the client says
+    ],
+)
+@pytest.mark.parametrize("answer", Answer)
+def test_a_form_filled_in_more_than_a_year_before_asks_whether_the_client_stands_by_it(
+    filled_in_on: date, asked: bool, answer: Answer
+) -> None:
+    entry = replace(YES, filled_in_on=filled_in_on, answer=answer)
+    question = "Het is meer dan een jaar voor de ontvangst ingevuld"
+    assert any(question in said for said in missing(entry, TODAY)) == asked
+    confirmed = Confirmed(still_stands=True)
+    assert not any(question in said for said in missing(entry, TODAY, confirmed))
+
+
+def test_an_old_form_is_recorded_once_the_mediator_says_that_it_still_stands(database: str) -> None:
+    with db.transaction() as session:
+        with pytest.raises(FormIncomplete, match="bevestig dat de klant er nog achter staat"):
+            record(session, LONG_AGO)
+        record(session, LONG_AGO, confirmed=Confirmed(still_stands=True))
+        event = session.scalars(select(AuditEvent).filter_by(kind="consent.yes_recorded")).one()
+        assert "de klant staat er nog achter: ja" in what_in_words(event.kind, event.details)
+        assert the_grant(session).granted_on == days_ago(1)
+
+
+def test_an_old_form_can_be_kept_as_a_draft(database: str) -> None:
+    with db.transaction() as session:
+        assert "bevestig dat de klant er nog achter staat" in save(session, LONG_AGO).sentence
+
+
+@pytest.mark.parametrize("refused", [False, True], ids=["withdrawn", "refused"])
+def test_a_paper_that_was_taken_back_since_is_a_new_decision_if_the_mediator_says_so(
+    database: str, refused: bool
+) -> None:
+    today = replace(YES, received_on=TODAY)
+    with db.transaction() as session:
+        first = record(session, today).form
+        if refused:
+            record(session, replace(today, answer=Answer.NO), "t2")
+        else:
+            withdraw_consent(session, the_grant(session).id, by=SAVING)
+        twin = twin_of(session, MEDIATOR, today)
+        assert twin == Twin(first.id, TODAY, "an.claes", TODAY)
+        again, said = record(session, today, "t3")
+        assert (again.id, "er verandert niets" in said) == (first.id, True)
+        new, _said = record(session, today, "t4", confirmed=Confirmed(new_decision=True))
+        assert (new.effect, new.id > first.id) == (Effect.OPENED, True)
+        assert twin_of(session, MEDIATOR, today) == Twin(new.id, TODAY, "an.claes", None)
+
+
+def test_a_paper_that_still_counts_is_no_new_decision_whatever_is_said(database: str) -> None:
+    with db.transaction() as session:
+        first = record(session).form
+        again = record(session, token="t2", confirmed=Confirmed(new_decision=True)).form
+        assert (again.id, count_forms(session)) == (first.id, 1)
+
+
+def test_a_paper_that_was_annulled_can_be_recorded_again(database: str) -> None:
+    with db.transaction() as session:
+        record(session)
+        decision = session.scalars(select(Decision)).one()
+        annul_decision(session, decision.id, "andere partner bedoeld", by=SAVING)
+        assert twin_of(session, MEDIATOR, YES) is None
+        assert record(session, token="t2").form.effect is Effect.OPENED
+
+
+def test_a_form_that_is_not_complete_equals_no_other(database: str) -> None:
+    with db.transaction() as session:
+        record(session)
+        assert twin_of(session, MEDIATOR, replace(YES, answer=None)) is None
+
+
 # Taken back
 
 
@@ -281,18 +379,28 @@ def test_withdrawing_closes_a_grant_that_rests_on_consent(database: str) -> None
     with db.transaction() as session:
         form, _said = record(session)
         grant = the_grant(session)
-        assert withdraw_consent(session, grant.id, by=SAVING) is Effect.CLOSED
+        assert withdraw_consent(session, grant.id, by=SAVING).effect is Effect.CLOSED
         assert (grant.closed_on, form.withdrawn_by) == (TODAY, "an.claes")
 
 
-def test_withdrawing_leaves_a_grant_given_by_assignment(database: str) -> None:
+def test_withdrawing_leaves_what_an_assignment_justifies(database: str) -> None:
     with db.transaction() as session:
-        grant = add_grant(session, origin=Origin.ASSIGNMENT)
+        grant = add_grant(session, granted_on=days_ago(30))
+        add_assignment(session, "TIBB4", started_on=days_ago(9))
         form, _said = record(session)
-        assert withdraw_consent(session, grant.id, by=SAVING) is Effect.STAYS
+        done = withdraw_consent(session, grant.id, by=SAVING)
+        assert (done.effect, done.stays_by) == (Effect.STAYS, ("S1", "TIBB4"))
         assert (grant.closed_on, form.withdrawn_at) == (None, NOW)
         with pytest.raises(NothingToWithdraw):
             withdraw_consent(session, grant.id, by=SAVING)
+
+
+def test_whatever_gave_the_grant_a_withdrawal_takes_it_away(database: str) -> None:
+    """The assignment of an earlier register, which nobody can name, justifies nothing."""
+    with db.transaction() as session:
+        grant = add_grant(session, origin=Origin.ASSIGNMENT)
+        record(session)
+        assert withdraw_consent(session, grant.id, by=SAVING).effect is Effect.CLOSED
 
 
 def test_withdrawing_needs_no_form_where_the_grant_came_from_an_earlier_register(
@@ -300,4 +408,23 @@ def test_withdrawing_needs_no_form_where_the_grant_came_from_an_earlier_register
 ) -> None:
     with db.transaction() as session:
         grant = add_grant(session)
-        assert withdraw_consent(session, grant.id, by=SAVING) is Effect.CLOSED
+        assert withdraw_consent(session, grant.id, by=SAVING).effect is Effect.CLOSED
+
+
+def test_a_withdrawal_of_before_a_later_yes_changes_nothing(database: str) -> None:
+    with db.transaction() as session:
+        form, _said = record(session)
+        grant = the_grant(session)
+        done = withdraw_consent(session, grant.id, said_on=days_ago(2), by=SAVING)
+        assert done.effect is Effect.OVERTAKEN
+        assert done.overtaken_by
+        assert done.overtaken_by.day == days_ago(1)
+        assert (grant.closed_on, form.withdrawn_at) == (None, None)
+
+
+def test_a_withdrawal_closes_on_the_day_on_which_it_is_recorded(database: str) -> None:
+    with db.transaction() as session:
+        grant = add_grant(session, granted_on=days_ago(30))
+        withdraw_consent(session, grant.id, said_on=days_ago(5), by=SAVING)
+        event = session.scalars(select(AuditEvent).filter_by(kind="consent.withdrawn")).one()
+        assert (grant.closed_on, event.details["said_on"]) == (TODAY, days_ago(5).isoformat())

@@ -1,4 +1,4 @@
-"""Scans of paper forms: what is kept, what is refused, and what can be replaced."""
+"""Scans of paper forms: which are stored, which refused, and which can be replaced."""
 
 from dataclasses import replace
 from hashlib import sha256

@@ -1,4 +1,4 @@
-"""A daily run that is killed leaves nothing or the whole run; the next run makes it good."""
+"""A killed daily run leaves nothing or the whole run, and the next run completes the work."""
 
 import multiprocessing
 import os
@@ -23,7 +23,7 @@ processes = multiprocessing.get_context("forkserver")
 
 
 def fill() -> None:
-    """As many grants that are due as grants that are not."""
+    """Add as many grants that are due as grants that aren't."""
     due, not_due = clock.today() - timedelta(days=200), clock.today()
     with db.transaction() as session:
         add_pair(session)
@@ -71,13 +71,14 @@ def runs_made() -> list[tuple[Outcome, int]]:
 
 @pytest.fixture(scope="module", autouse=True)
 def quick_start() -> None:
-    """Processes that start with the software loaded, so that the kills fall within the run."""
+    """Make processes start with the software loaded, so that kills fall within the run."""
     processes.set_forkserver_preload(["core.__main__", "tests.core.daily_job.test_killed_runs"])
     warm = processes.Process(target=int)
     warm.start()
     warm.join()
 
 
+@pytest.mark.slow
 def test_a_run_killed_at_any_moment_leaves_nothing_or_everything(
     databases: SqliteDatabases | PostgresqlDatabases,
 ) -> None:
@@ -95,7 +96,7 @@ def test_a_run_killed_at_any_moment_leaves_nothing_or_everything(
 
 
 def run_to_the_end(url: str) -> None:
-    """The next run; PostgreSQL may take a moment to notice that the killed one is gone."""
+    """Do the next run; PostgreSQL may need a moment to notice that the killed one is gone."""
     for _attempt in range(100):
         start_run(url).join()
         if runs_made():
@@ -104,7 +105,10 @@ def run_to_the_end(url: str) -> None:
 
 
 def kill_runs(databases, left: int, duration: float, moments, expected: list[tuple]) -> int:
-    """Kill runs on one register until one was through or none are left to kill; then run once."""
+    """Kill up to `left` runs on one register, until one completes; then run once.
+
+    Returns how many kills are left.
+    """
     with databases.fresh() as url:
         fill()
         while left and not runs_made():

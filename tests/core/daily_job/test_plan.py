@@ -1,4 +1,4 @@
-"""What a run would close: the dry run, the page and the run itself go by the same plan."""
+"""What a run would close: the dry run, the page and the run itself follow the same plan."""
 
 from datetime import timedelta
 
@@ -21,7 +21,7 @@ def plan(session: Session, days: int = 0, brake: Brake = Brake()) -> Plan:
 
 
 def fill(session: Session) -> None:
-    """Three grants that are due of five that are open; one of them only since today."""
+    """Add five open grants, three of them due, one of those only since today."""
     add_grant(session, "C1", granted_on=days_ago(300))
     add_grant(session, "C2", granted_on=days_ago(184))
     add_grant(session, "C3", granted_on=days_ago(400))

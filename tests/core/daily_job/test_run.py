@@ -1,4 +1,4 @@
-"""The daily run: what it closes, catches up, is held for, and how it is released."""
+"""The daily run: what it closes and catches up, when it is held, and how it is released."""
 
 from datetime import date, timedelta
 from decimal import Decimal
@@ -82,7 +82,7 @@ def test_a_run_for_a_day_to_come_is_refused(database: str) -> None:
 
 
 def test_due_grants_are_judged_again_from_their_facts(database: str) -> None:
-    """Even when something wrote a fact past the software: nobody's coach is cut off for that."""
+    """Even when a fact was written outside the software: nobody loses their coach over that."""
     with db.transaction() as session:
         add_grant(session, granted_on=DUE_TODAY)
         add_action(session, started_on=DUE_TODAY, closed_on=DUE_TODAY)

@@ -1,4 +1,4 @@
-"""The daily runs as the screen shows them."""
+"""The daily runs as the page shows them."""
 
 from datetime import date, timedelta
 

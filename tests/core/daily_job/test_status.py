@@ -22,12 +22,12 @@ NOTHING_PASSES = Brake(0, 0)
 
 
 def at(hour: int, minute: int = 0, *, days: int = 0) -> datetime:
-    """This time in Flanders today, or this many days ago."""
+    """Return this time in Flanders, today or this many days ago."""
     return datetime.combine(days_ago(days), time(hour, minute), FLANDERS)
 
 
 def run(session: Session, on: int, moment: datetime, brake: Brake = Brake()) -> DailyRun:
-    """A run for the day so many days ago, made at this moment."""
+    """Do a run for the day `on` days ago, at this moment."""
     return run_daily_job(
         session, days_ago(on), by=SCHEDULER.at(moment), clock=lambda: moment, brake=brake
     )

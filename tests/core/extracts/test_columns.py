@@ -1,4 +1,4 @@
-"""Reading an extract by itself: which rows are good, and what is wrong with the others."""
+"""Reading an extract by itself: which rows are valid, and what is wrong with the others."""
 
 from datetime import date
 from pathlib import Path

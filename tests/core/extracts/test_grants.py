@@ -1,4 +1,4 @@
-"""Bringing an existing register of grants in, which never undoes what this register knows."""
+"""Bringing in an existing register of grants, which never undoes what this register knows."""
 
 from datetime import date
 from pathlib import Path
@@ -45,7 +45,7 @@ def add_pairs(session: Session) -> None:
 
 
 def load_grants(session: Session, folder: Path, *rows: Row):
-    """Load an extract of grants; returns the report of the file, and the rejects."""
+    """Load an extract of grants. Returns the file's report, and the rejects."""
     report = load(session, write(folder, GRANTS, *rows))
     return report.files[0], report.rejects
 
@@ -232,7 +232,7 @@ def test_a_grant_may_close_on_the_day_of_its_renewal(database: str, tmp_path: Pa
 
 
 def test_of_one_pair_one_grant_closes_and_the_next_opens(database: str, tmp_path: Path) -> None:
-    """In either order of their rows: the pair has one open grant before and after."""
+    """In either order of the rows: the pair has one open grant before and after."""
     pair: Row = {"client_id": "C1"}
     with db.transaction() as session:
         add_pairs(session)
@@ -276,7 +276,7 @@ def test_a_pair_whose_grant_was_closed_by_hand_gets_no_new_one_on_an_earlier_con
 # Rejects
 
 
-# A grant of the register, what the extract makes of it, the column that is named, and the reason.
+# A grant in the register, its row in the extract, the column in the reject, and the reason.
 CONTRADICTIONS: dict[str, tuple[Row, Row, str, str]] = {
     "another client's": ({}, {"client_id": "C9"}, "grant_id", ANOTHER_PAIR),
     "another partner's": (

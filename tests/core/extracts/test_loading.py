@@ -1,5 +1,7 @@
-"""Loading extracts: upserts, rejects and refusals, the grants that assignments open, and that
-exactly what changed is assessed again."""
+"""Loading extracts: upserts, rejects, refusals, and the grants that assignments open.
+
+Exactly what changed is assessed again.
+"""
 
 from collections.abc import Callable
 from datetime import date
@@ -80,7 +82,7 @@ from tests.people import SCHEDULER, mediator
 
 
 def add_register(session: Session) -> None:
-    """The clients, the partners and the service that the sample rows refer to."""
+    """Add the clients, the partners and the service that the sample rows refer to."""
     for number in (1, 2, 3, 4):
         add_pair(session, f"C{number}", f"P{number}")
     session.add(Service(service="TIBB1", name="Begeleiding en bemiddeling"))
@@ -88,7 +90,7 @@ def add_register(session: Session) -> None:
 
 
 def write_every_extract(folder: Path) -> list[Path]:
-    """Two good rows in each extract."""
+    """Write every extract, with two valid rows each."""
     return [write(folder, extract, {}, {}) for extract in EXTRACTS.values()]
 
 
@@ -285,7 +287,7 @@ def test_a_change_that_is_rejected_leaves_the_row_as_it_was(database: str, tmp_p
         assert session.get_one(Action, "A1").closed_on == date(2026, 10, 31)
 
 
-# A line of actions.csv, the column that is named, and the reason.
+# A line of actions.csv, the column in the reject, and the reason.
 FORTY_DEFECTS = [
     (",C1,P1,training,no,Lasser,2026-01-05,", "action_id", MISSING),
     ("B2,,P1,training,no,Lasser,2026-01-05,", "client_id", MISSING),
@@ -430,7 +432,7 @@ def test_bad_bytes_far_into_a_file_take_the_whole_load_along(database: str, tmp_
 # Assignments open grants
 
 
-# Of an assignment: its first day, its end, and the day of the grant that it opens.
+# An assignment's first day, its end, and the first day of the grant that it opens.
 OPENINGS = {
     "no end": (days_ago(30), None, days_ago(30)),
     "an end to come": (days_ago(30), days_ago(-30), days_ago(30)),
@@ -648,7 +650,7 @@ def test_an_assignment_that_ends_is_dated_by_an_owner_rule_of_the_same_load(
 
 
 def test_what_a_load_does_not_touch_is_not_assessed_again(database: str, tmp_path: Path) -> None:
-    """A stored verdict that is wrong stays so: it shows that nothing looked at it."""
+    """A wrong stored verdict stays wrong, which shows that nothing looked at it."""
     with db.transaction() as session:
         add_register(session)
         add_grant(session, "C1").closes_on = date(2030, 1, 1)
@@ -659,7 +661,7 @@ def test_what_a_load_does_not_touch_is_not_assessed_again(database: str, tmp_pat
 
 
 def test_nothing_closed_is_opened_again(database: str, tmp_path: Path) -> None:
-    """Neither by facts that run again, nor by an extract that thinks it open, nor by a rule."""
+    """Neither by facts that run again, nor by an extract that has it open, nor by a rule."""
     rule: Row = {"basis": "executor", "service": None, "period": "90", "valid_until": None}
     with db.transaction() as session:
         add_register(session)

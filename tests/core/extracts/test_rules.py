@@ -1,4 +1,4 @@
-"""Bringing versions of closing rules in: the dates that they change, and what they may not."""
+"""Bringing in versions of closing rules: the dates they change, and what they may not change."""
 
 import csv
 from datetime import date
@@ -36,7 +36,7 @@ def add_service(session: Session) -> None:
 
 
 def load_rules(session: Session, folder: Path, *rows: Row):
-    """Load an extract of rules; returns the report of the file, and the rejects."""
+    """Load an extract of rules. Returns the file's report, and the rejects."""
     report = load(session, write(folder, CLOSING_RULES, *rows))
     return report.files[0], report.rejects
 
@@ -124,7 +124,7 @@ def test_of_versions_that_overlap_in_a_file_the_lower_ones_are_rejected(
 def test_a_change_that_would_overlap_keeps_the_version_that_was_there(
     database: str, tmp_path: Path
 ) -> None:
-    """And what counted on the change is rejected with it."""
+    """The rows that depend on the change are rejected with it."""
     ending = EXECUTOR | {"valid_until": "2027-01-01"}
     following = EXECUTOR | {"valid_from": "2027-01-01"}
     with db.transaction() as session:
@@ -135,7 +135,7 @@ def test_a_change_that_would_overlap_keeps_the_version_that_was_there(
 
 
 def close_something(session: Session) -> None:
-    """Let the executor's rule decide a closing."""
+    """Close a grant by the executor's rule."""
     add_grant(session, granted_on=date(2026, 5, 1))
     add_action(session, started_on=date(2026, 5, 1), closed_on=date(2026, 5, 24))
     run = run_daily_job(session, TODAY, by=SCHEDULER, clock=lambda: NOW, brake=Brake())

@@ -1,48 +1,41 @@
-"""Over which days a grant gives access, against a naive reading of one day after the other."""
+"""Over which days a grant gives access: stored periods as one reads them, day after day."""
 
-from dataclasses import fields
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from itertools import pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.casework.register.model import RegisteredGrant
-from core.grants.access import Period, Standing, Stop, period_on, periods
-from core.grants.closings import ClosingRow
-from core.models import Cause, Origin
-from tests.core.viewing import row_of_grant
+from core.grants.access import Period, Standing, begins_on, joined, period_on, standing
+from core.models import Grant
 from tests.days import TODAY, days_ago
-
-DAYS = st.integers(0, 40).map(lambda days: TODAY - timedelta(days=days))
 
 
 @st.composite
-def any_stop(draw: st.DrawFn) -> Stop:
-    begins = draw(DAYS)
-    lasts = draw(st.none() | st.integers(0, 20))
-    return Stop(begins, None if lasts is None else begins + timedelta(days=lasts), "stop")
+def stored_periods(draw: st.DrawFn) -> list[Period]:
+    """Periods one after the other, some of no day, some without a day between, perhaps open."""
+    begins, found = days_ago(60), []
+    for apart, lasts in draw(
+        st.lists(st.tuples(st.integers(0, 5), st.integers(0, 10)), max_size=6)
+    ):
+        begins += timedelta(days=apart)
+        found.append(Period(begins, begins + timedelta(days=lasts)))
+        begins += timedelta(days=lasts)
+    return [*found, Period(begins, None)] if draw(st.booleans()) else found
 
 
-def naive_access(granted_on: date, stops: list[Stop], day: date) -> bool:
-    stopped = any(stop.begins <= day and (stop.ends is None or day < stop.ends) for stop in stops)
-    return granted_on <= day and not stopped
-
-
-@given(DAYS, st.lists(any_stop(), max_size=4))
-def test_periods_hold_the_days_on_which_nothing_stops_it(
-    granted_on: date, stops: list[Stop]
-) -> None:
-    found = periods(granted_on, stops, "runs")
+@given(stored_periods())
+def test_joined_periods_hold_the_days_of_the_stored_ones(stored: list[Period]) -> None:
     for days in range(-70, 50):
         day = TODAY + timedelta(days=days)
-        assert bool(period_on(day, found)) == naive_access(granted_on, stops, day), day
+        held = any(period.holds(day) for period in stored)
+        assert bool(period_on(day, joined(stored))) == held, day
 
 
-@given(DAYS, st.lists(any_stop(), max_size=4))
-def test_periods_are_in_order_never_empty_and_apart(granted_on: date, stops: list[Stop]) -> None:
-    found = periods(granted_on, stops, "runs")
+@given(stored_periods())
+def test_joined_periods_are_in_order_never_empty_and_apart(stored: list[Period]) -> None:
+    found = joined(stored)
     for period in found:
         assert period.ends is None or period.begins < period.ends
     for before, after in pairwise(found):
@@ -51,89 +44,15 @@ def test_periods_are_in_order_never_empty_and_apart(granted_on: date, stops: lis
 
 
 @pytest.mark.parametrize(
-    ("stops", "expected"),
+    ("known_on", "first"),
     [
-        pytest.param([], [(days_ago(30), None, "runs")], id="nothing stops it"),
-        pytest.param(
-            [Stop(days_ago(10), None, "closed")],
-            [(days_ago(30), days_ago(10), "closed")],
-            id="closed, and not viewed on the closing day",
-        ),
-        pytest.param(
-            [Stop(days_ago(10), days_ago(7), "mistake")],
-            [(days_ago(30), days_ago(10), "mistake"), (days_ago(7), None, "runs")],
-            id="undone, and viewed on the day of undoing",
-        ),
-        pytest.param(
-            [Stop(days_ago(10), days_ago(10), "mistake")],
-            [(days_ago(30), None, "runs")],
-            id="undone on the day itself",
-        ),
-        pytest.param([Stop(days_ago(30), None, "closed")], [], id="never begun"),
-        pytest.param(
-            [Stop(days_ago(20), days_ago(18), "one"), Stop(days_ago(5), None, "two")],
-            [(days_ago(30), days_ago(20), "one"), (days_ago(18), days_ago(5), "two")],
-            id="undone, and closed later",
-        ),
+        pytest.param(days_ago(20), days_ago(20), id="known on its first day"),
+        pytest.param(days_ago(17), days_ago(17), id="known three days late"),
+        pytest.param(days_ago(30), days_ago(20), id="known beforehand"),
     ],
 )
-def test_periods_say_why_they_end(stops: list[Stop], expected: list[tuple]) -> None:
-    assert periods(days_ago(30), stops, "runs") == [Period(*period) for period in expected]
-
-
-@st.composite
-def any_closing(draw: st.DrawFn, *, undone: bool) -> ClosingRow:
-    """A closing by the daily job, up to five days late, which lasted up to ten if it's undone."""
-    closed_on = draw(DAYS)
-    late, lasted = draw(st.integers(0, 5)), draw(st.integers(0, 10))
-    noon = datetime(closed_on.year, closed_on.month, closed_on.day, 12, tzinfo=UTC)
-    blank = dict.fromkeys(field.name for field in fields(ClosingRow))
-    return ClosingRow(
-        **blank
-        | {
-            "cause": Cause.DAILY_JOB,
-            "evidence": "Sluit dan",
-            "closed_on": closed_on,
-            "closes_on": closed_on - timedelta(days=late),
-            "undone_at": noon + timedelta(days=lasted) if undone else None,
-        }
-    )
-
-
-@st.composite
-def any_grant(draw: st.DrawFn) -> RegisteredGrant:
-    closings = draw(st.lists(any_closing(undone=True), max_size=3))
-    last = draw(st.none() | any_closing(undone=False))
-    row = row_of_grant(
-        origin=Origin.CONSENT,
-        granted_on=draw(DAYS),
-        closed_on=last and last.closed_on,
-        closes_on=draw(st.none() | DAYS) if last is None else None,
-        reason="",
-    )
-    return RegisteredGrant(
-        **row, service_name=None, closings=[*closings, *([last] if last else [])]
-    )
-
-
-def naive_view(grant: RegisteredGrant, day: date) -> bool:
-    """Whether the partner could view the file on this day, as the rules say it."""
-    if day < grant.granted_on or (grant.closed_on is not None and grant.closed_on <= day):
-        return False
-    if grant.closes_on is not None and grant.closes_on <= day:
-        return False
-    for closing in grant.closings:
-        still_closed = closing.undone_at is None or day < closing.undone_at.date()
-        if still_closed and (closing.closed_on <= day or closing.closes_on <= day):
-            return False
-    return True
-
-
-@given(any_grant())
-def test_a_grant_gives_access_on_the_days_on_which_the_rules_say_so(
-    grant: RegisteredGrant,
-) -> None:
-    for days in range(-70, 10):
-        day = TODAY + timedelta(days=days)
-        views = grant.standing(day) is Standing.VIEWS
-        assert views == naive_view(grant, day) == bool(period_on(day, grant.periods)), day
+def test_access_begins_on_the_later_of_the_two_days(known_on: date, first: date) -> None:
+    grant = Grant(granted_on=days_ago(20), known_on=known_on)
+    assert begins_on(grant) == first
+    assert standing(grant, first - timedelta(days=1)) is Standing.TO_COME
+    assert standing(grant, first) is Standing.VIEWS

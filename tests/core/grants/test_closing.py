@@ -1,4 +1,4 @@
-"""Closing what is due with its evidence, closing by hand, and undoing a mistake."""
+"""Closing what is due, with its evidence; closing by hand; and undoing a mistake."""
 
 from datetime import date
 
@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from core import database as db
 from core.config import Brake
+from core.consent.consequences import decide
 from core.consent.recording import withdraw_consent
 from core.daily_job.run import run_daily_job
 from core.errors import (
@@ -15,7 +16,8 @@ from core.errors import (
     ClosingCannotBeUndone,
     GrantIsClosed,
     KeepDaysOutOfRange,
-    PairHasOpenGrant,
+    NothingToRestOn,
+    PairHasNewerGrant,
     ReasonMissing,
     UnknownClosing,
 )
@@ -24,9 +26,9 @@ from core.grants.closings import list_closings
 from core.grants.lifecycle import close_by_hand, keep_open
 from core.grants.lines import lines_of_closings, lines_of_grants
 from core.grants.listing import list_grants
-from core.models import Basis, Cause, Closure, FactKind, Grant, State
-from core.rules.verification import find_differences
-from tests.core.writing import add_action, add_grant, the_grant
+from core.grants.verification import find_differences
+from core.models import Basis, Cause, Closure, DecisionKind, FactKind, Grant, State
+from tests.core.writing import add_action, add_assignment, add_grant, the_grant
 from tests.days import NOW, TODAY, days_ago
 from tests.people import SCHEDULER, mediator, on
 
@@ -156,8 +158,34 @@ def test_a_closing_is_not_undone_where_the_pair_has_a_newer_grant(database: str)
     with db.transaction() as session:
         closing = close_by_hand(session, add_grant(session).id, "een", by=ACTING)
         add_grant(session)
-        with pytest.raises(PairHasOpenGrant):
+        with pytest.raises(PairHasNewerGrant):
             undo_closing(session, closing.id, "twee", by=ACTING)
+
+
+def test_a_closing_is_not_undone_where_the_newer_grant_is_closed_too(database: str) -> None:
+    with db.transaction() as session:
+        closing = close_by_hand(session, add_grant(session).id, "een", by=ACTING)
+        close_by_hand(session, add_grant(session, granted_on=TODAY).id, "drie", by=ACTING)
+        with pytest.raises(PairHasNewerGrant):
+            undo_closing(session, closing.id, "twee", by=ACTING)
+
+
+@pytest.mark.parametrize("with_tender", [False, True], ids=["consent alone", "a tender too"])
+def test_after_a_no_a_closing_is_undone_only_where_an_assignment_justifies_it(
+    database: str, with_tender: bool
+) -> None:
+    with db.transaction() as session:
+        grant = add_grant(session)
+        if with_tender:
+            add_assignment(session, "TIBB4", started_on=days_ago(9))
+        closing = close_by_hand(session, grant.id, "een", by=ACTING)
+        decide(session, DecisionKind.NO, "C1", "P1", TODAY, by=ACTING)
+        if with_tender:
+            undo_closing(session, closing.id, "twee", by=ACTING)
+            assert grant.state is State.IN_USE
+        else:
+            with pytest.raises(NothingToRestOn):
+                undo_closing(session, closing.id, "twee", by=ACTING)
 
 
 def test_a_closing_is_undone_where_the_pair_has_an_older_closed_grant(database: str) -> None:

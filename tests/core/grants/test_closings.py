@@ -1,4 +1,4 @@
-"""Closed grants, each with the day, the cause and the reason of its closing."""
+"""Closed grants, with the day, the cause and the reason of their closing."""
 
 from datetime import date
 
@@ -13,7 +13,8 @@ from core.daily_job.run import run_daily_job
 from core.database import ROWS_PER_PAGE
 from core.grants.closing import undo_closing
 from core.grants.closings import ClosingRow, count_closed, page_of_closed
-from core.grants.lifecycle import close_by_hand, end_grant
+from core.grants.ending import close_grants
+from core.grants.lifecycle import close_by_hand
 from core.grants.listing import Sorting
 from core.models import Basis, Cause, Client, Closure, Grant, Origin
 from tests.core.writing import add_assignment, add_grant, add_owner_rule, add_pair
@@ -58,7 +59,7 @@ def test_a_closing_by_the_daily_job_shows_the_reason_that_decided() -> None:
 def test_a_withdrawal_needs_no_reason() -> None:
     with db.transaction() as session:
         grant = add_grant(session)
-        end_grant(session, grant, Cause.WITHDRAWAL, by=mediator("Ann"))
+        close_grants(session, Grant.id == grant.id, Cause.WITHDRAWAL, by=mediator("Ann"))
         (row,) = closed(session)
     assert (row.cause, row.why) == (Cause.WITHDRAWAL, "")
 
@@ -140,7 +141,7 @@ def test_closed_grants_are_paged() -> None:
 def ended_grant(number: int) -> dict[str, object]:
     return {
         "id": number, "client_id": "C1", "partner_id": "P1", "origin": Origin.CONSENT,
-        "granted_on": days_ago(90), "closed_on": days_ago(number % 3),
+        "granted_on": days_ago(90), "known_on": days_ago(90), "closed_on": days_ago(number % 3),
     }  # fmt: skip
 
 

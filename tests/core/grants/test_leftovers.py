@@ -97,7 +97,8 @@ def test_following_an_upgrade_closes_nothing_and_assesses_every_open_grant(
     upgraded: None,
 ) -> None:
     with db.reading() as session:
-        grants = session.scalars(select(Grant).where(Grant.closed_on.is_(None))).all()
+        open_grants = select(Grant).where(Grant.closed_on.is_(None))
+        grants = session.scalars(open_grants.order_by(Grant.client_id)).all()
         assert [grant.client_id for grant in grants] == ["C1", "C2", "C3", "C4", "C5", "C6", "C7"]
         assert {grant.client_id: grant.state for grant in grants if grant.client_id < "C4"} == {
             "C1": State.NO_RULE, "C2": State.IN_USE, "C3": State.NO_RULE,

@@ -5,13 +5,20 @@ from datetime import date, timedelta
 import pytest
 
 from core import database as db
-from core.errors import GrantIsClosed, KeptTooLong, NotKeptOpen, ReasonMissing, UnknownGrant
+from core.errors import (
+    GrantIsClosed,
+    KeptLongEnough,
+    KeptTooLong,
+    NotKeptOpen,
+    ReasonMissing,
+    UnknownGrant,
+)
 from core.grants.access import may_view
-from core.grants.lifecycle import close_by_hand, end_keeping, keep_open, renew_grant
+from core.grants.lifecycle import close_by_hand, end_keeping, keep_open, longest_keeping
 from core.models import AuditEvent, Basis
-from tests.core.writing import add_action, add_grant
+from tests.core.writing import add_action, add_grant, add_ground
 from tests.days import TODAY, days_ago
-from tests.people import MEDIATOR, mediator
+from tests.people import MEDIATOR, mediator, on
 
 ACTING = mediator("an.claes")
 
@@ -55,20 +62,13 @@ def test_a_grant_in_use_lets_its_partner_view_however_old_it_is(database: str) -
         assert may_view(session, MEDIATOR, "C1", "P1")
 
 
-def test_renewing_counts_from_the_latest_form_only(database: str) -> None:
+def test_a_renewal_counts_from_the_latest_yes_and_never_closes_sooner(database: str) -> None:
     with db.transaction() as session:
         grant = add_grant(session, granted_on=days_ago(30))
-        renew_grant(session, grant, days_ago(10))
-        renew_grant(session, grant, days_ago(20))
-        assert grant.renewed_on == days_ago(10)
+        add_ground(session, grant, days_ago(10))
         assert grant.closes_on == date(2027, 5, 14)
-
-
-def test_a_form_from_before_the_grant_renews_nothing(database: str) -> None:
-    with db.transaction() as session:
-        grant = add_grant(session, granted_on=days_ago(30))
-        renew_grant(session, grant, days_ago(31))
-        assert grant.renewed_on is None
+        add_ground(session, grant, days_ago(20))
+        assert grant.closes_on == date(2027, 5, 14)
 
 
 def test_a_grant_is_kept_open_until_a_day_and_says_who_and_why(database: str) -> None:
@@ -102,6 +102,33 @@ def test_a_grant_is_not_kept_open_until_just_any_day(database: str, until: date)
         grant = add_grant(session)
         with pytest.raises(KeptTooLong, match="24 november 2026 en 21 februari 2027"):
             keep_open(session, grant.id, until, "reden", by=ACTING)
+
+
+def test_keepings_never_add_up_to_more_than_180_days_past_what_the_reasons_give(
+    database: str,
+) -> None:
+    closing_date = date(2026, 5, 20)
+    with db.transaction() as session:
+        grant = add_grant(session, granted_on=date(2025, 11, 20))
+        first, second = on(ACTING, date(2026, 5, 1)), on(ACTING, date(2026, 7, 20))
+        keep_open(session, grant.id, date(2026, 7, 30), "ziek", by=first)
+        assert longest_keeping(session, grant, second.today) == date(2026, 10, 18)
+        keep_open(session, grant.id, date(2026, 10, 18), "ziek", by=second)
+        later = on(ACTING, date(2026, 10, 17))
+        last = closing_date + timedelta(days=180)
+        assert longest_keeping(session, grant, later.today) == last
+        with pytest.raises(KeptTooLong, match="15 november 2026"):
+            keep_open(session, grant.id, last + timedelta(days=1), "ziek", by=later)
+        keep_open(session, grant.id, last, "ziek", by=later)
+        with pytest.raises(KeptLongEnough, match="180 dagen"):
+            keep_open(session, grant.id, days_ago(-1), "ziek", by=ACTING)
+
+
+def test_a_grant_in_use_is_kept_for_as_long_as_any(database: str) -> None:
+    with db.transaction() as session:
+        grant = add_grant(session, granted_on=date(2020, 1, 1))
+        add_action(session, started_on=date(2020, 1, 1))
+        assert longest_keeping(session, grant, TODAY) == days_ago(-90)
 
 
 def test_keeping_open_needs_a_reason_an_open_grant_and_a_keeping(database: str) -> None:

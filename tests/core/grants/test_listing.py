@@ -1,4 +1,4 @@
-"""Open grants page by page, in the order that is asked."""
+"""Open grants page by page, in the order asked for."""
 
 from datetime import date, timedelta
 from itertools import pairwise, product
@@ -30,7 +30,7 @@ MARKUP = [
 
 
 def fill(session: Session, grants: int) -> None:
-    """Grants of P1 and P2 on as many files; every third one is in use and has no date."""
+    """Add grants of P1 and P2, each on a file of its own; every third is in use, without a date."""
     names = ["Claes", "aerts", "Émile", "Baert", "De Smet"]
     for partner_id in ("P1", "P2"):
         add_pair(session, "C0", partner_id)
@@ -50,7 +50,8 @@ def pair(number: int) -> dict[str, object]:
 
 
 def grant(number: int) -> dict[str, object]:
-    return pair(number) | {"origin": Origin.CONSENT, "granted_on": days_ago(number % 7 + 1)}
+    day = days_ago(number % 7 + 1)
+    return pair(number) | {"origin": Origin.CONSENT, "granted_on": day, "known_on": day}
 
 
 def action(number: int) -> dict[str, object]:

@@ -1,4 +1,4 @@
-"""The accounts of those who signed in: how the register calls each, and switching one off."""
+"""Accounts: how the register names each person, and switching an account off."""
 
 from datetime import timedelta
 
@@ -31,7 +31,7 @@ from tests.people import ADMINISTRATOR, MANAGER, MEDIATOR, SCHEDULER, somebody
 
 
 def signed_in(**more: object) -> str:
-    """Somebody signs in. Returns how the register calls them."""
+    """Sign in with these claims. Returns the name by which the register knows the person."""
     admitted = come(identity(**more))
     assert isinstance(admitted, Admitted)
     return admitted.known_as

@@ -1,4 +1,4 @@
-"""Who somebody is, as the provider's claims say it."""
+"""Who somebody is, according to the provider's claims."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Half of a setting for sign-in is a mistake, never a demonstration."""
+"""Incomplete sign-in settings are an error, and never start a demonstration."""
 
 import pytest
 

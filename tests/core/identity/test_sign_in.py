@@ -1,4 +1,4 @@
-"""Who gets in, for how long, and what the audit trail says of it."""
+"""Who is let in, for how long, and what the audit trail records of it."""
 
 from datetime import datetime, timedelta
 

@@ -1,4 +1,4 @@
-"""Charts: what they draw, and in whose words."""
+"""Charts: what they draw, and in which language."""
 
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -18,7 +18,7 @@ BASES = ["Owner", "Executor", "No action"]
 
 @pytest.fixture(params=["nl", "en"])
 def spoken(request: pytest.FixtureRequest) -> Iterator[str]:
-    """The language of the reader: each of the two."""
+    """Set the reader's language: each of the two in turn."""
     before = language()
     speak(request.param)
     yield request.param
@@ -28,7 +28,7 @@ def spoken(request: pytest.FixtureRequest) -> Iterator[str]:
 def drawn(
     *rows: tuple[date, str, int], days: list[date] = WEEK, grain: Grain = Grain.DAY
 ) -> dict[str, Any]:
-    """The chart of these counts, as the browser gets it."""
+    """Return the chart of these counts, as the browser gets it."""
     counts = pd.DataFrame(rows, columns=["start", "basis", "grants"])
     return closures_over_time(counts, days, BASES, grain).to_dict()
 

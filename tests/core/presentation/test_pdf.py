@@ -1,4 +1,4 @@
-"""Pages to print: what users wrote is printed as it is, at any length."""
+"""Pages to print: users' texts are printed as they are, at any length."""
 
 from io import BytesIO
 

@@ -1,4 +1,4 @@
-"""What can't be seen in a text, or steers what stands around it, comes in sight."""
+"""Characters that are invisible, or that steer the text around them, become visible."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The forms of a document: what a spreadsheet, a program and a terminal make of it."""
+"""Documents as a spreadsheet, a program and a terminal read them."""
 
 import csv
 import io
@@ -106,7 +106,7 @@ def test_a_document_without_rows_still_says_its_columns(form: str) -> None:
 
 
 def excel(*rows: tuple) -> Worksheet:
-    """The sheet that Excel would open."""
+    """Return the sheet as Excel would open it."""
     stream = io.BytesIO()
     write_xlsx(rows, dict.fromkeys(COLUMNS, 20), "Lijst", stream)
     return openpyxl.load_workbook(stream)["Lijst"]

@@ -1,4 +1,4 @@
-"""Charts for management: drawn of many rows, of one and of none, in the reader's words."""
+"""Management's charts of many rows, one and none, in the reader's language."""
 
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta

@@ -1,4 +1,4 @@
-"""Counting for management: whoever may not isn't answered, and no client is asked for."""
+"""Counts for management: others are refused, and no query asks for a client."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -56,7 +56,7 @@ every_figure = pytest.mark.parametrize("figure", FIGURES.values(), ids=FIGURES)
 
 @contextmanager
 def statements() -> Iterator[list[str]]:
-    """What is asked of the database meanwhile."""
+    """Yield a list that collects the SQL statements sent to the database."""
     asked: list[str] = []
 
     def note(_connection, _cursor, statement: str, *_rest) -> None:

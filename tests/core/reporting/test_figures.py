@@ -1,4 +1,4 @@
-"""Every figure is what somebody counts who goes through the register row by row."""
+"""Every figure equals a count of the register's rows, one by one."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -63,7 +63,7 @@ every_grain = pytest.mark.parametrize("grain", list(Grain), ids=str)
 
 @pytest.fixture(scope="module", params=KINDS)
 def session(request: pytest.FixtureRequest) -> Iterator[Session]:
-    """The made-up past, to read, in both kinds of database."""
+    """Yield a session on the invented past, to read only, on both databases."""
     with request.getfixturevalue(f"{request.param}_databases").fresh():
         with db.transaction() as writing:
             put_past_in(writing, PAST)
@@ -87,7 +87,7 @@ def of_partner(rows: Iterable[Row], choice: Choice) -> list[Row]:
 
 
 def counted(frame: pd.DataFrame) -> dict[str, int]:
-    """The numbers of a frame that aren't 0."""
+    """Return the numbers of a frame that aren't 0, by name."""
     assert frame["name"].is_unique
     return {
         name: number for name, number in zip(frame["name"], frame["number"], strict=True) if number

@@ -1,4 +1,4 @@
-"""Forecasts: what is counted, what becomes true, and what is kept of them."""
+"""Forecasts: what is counted, how much comes true, and what is stored."""
 
 from collections import Counter
 from datetime import date, timedelta
@@ -27,7 +27,8 @@ from core.reporting.forecast import (
 from core.rules.assessment import assess
 from tests.core.commanding import answer, inzage, one_kind
 from tests.core.commanding import days_ago as really_days_ago
-from tests.core.registers import Register, judge, put_in, registers
+from tests.core.judging import judge
+from tests.core.registers import Register, put_in, registers
 from tests.core.writing import add_action, add_grant
 from tests.databases import PostgresqlDatabases, SqliteDatabases
 from tests.days import NOW, TODAY, days_ago
@@ -50,7 +51,7 @@ def run(session: Session, day: date = TODAY) -> int:
 
 
 def naive_weeks(register: Register) -> tuple[Counter[date], Counter[date]]:
-    """How many close per week for certain, and how many if all that runs ended today."""
+    """Return the grants closing per week (by its Monday): for certain, and if all ended today."""
     certain, possible = Counter(), Counter()
     for grant in register.grants:
         now = judge(grant, register.rules)
@@ -63,6 +64,7 @@ def naive_weeks(register: Register) -> tuple[Counter[date], Counter[date]]:
     return certain, possible
 
 
+@pytest.mark.slow
 @given(register=registers)
 @MANY
 def test_a_forecast_is_what_the_rules_say_of_each_grant(
@@ -79,6 +81,7 @@ def test_a_forecast_is_what_the_rules_say_of_each_grant(
         ]
 
 
+@pytest.mark.slow
 @given(register=registers)
 @MANY
 def test_what_is_certain_this_week_is_what_the_job_closes_when_nothing_changes(
@@ -135,7 +138,7 @@ def test_the_outlook_is_the_last_forecast(database: str) -> None:
 
 
 def compared(session: Session) -> ComparedWeek:
-    """The last whole week."""
+    """Return the comparison of the last whole week."""
     return compare_weeks(session, MANAGER)[-1]
 
 
@@ -176,7 +179,7 @@ def test_what_closed_in_a_week_is_what_the_job_closed_and_stands(database: str) 
 
 @pytest.fixture
 def due_today(database: str) -> None:
-    """Two grants that are due."""
+    """Add two grants that are due."""
     with db.transaction() as session:
         add_grant(session, "C1", granted_on=really_days_ago(300))
         add_grant(session, "C2", granted_on=really_days_ago(300))

@@ -1,4 +1,4 @@
-"""The report of a month: one page, of figures alone."""
+"""The report of a month: one page, with figures only."""
 
 from datetime import date
 from io import BytesIO

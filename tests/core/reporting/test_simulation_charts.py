@@ -1,4 +1,4 @@
-"""The chart of a simulation: how many grants are closed by each day, now and under the drafts."""
+"""A simulation's chart: the grants closed by each day, now and under the drafts."""
 
 from collections.abc import Iterator
 from datetime import date, timedelta

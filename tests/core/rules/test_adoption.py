@@ -1,4 +1,4 @@
-"""Adopting what was simulated."""
+"""Adopting simulated rules."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -9,15 +9,17 @@ from sqlalchemy import select
 
 from core import database as db
 from core.errors import InzageError, NotPermitted, RuleStartsTooSoon, VersionExists
+from core.grants.verification import find_differences
 from core.models import AuditEvent, Basis, ClosingRule, Unit
 from core.permissions import Acting
 from core.rules.prediction import Prediction
 from core.rules.simulation import adopt_simulated, simulate
-from core.rules.verification import find_differences
 from core.rules.versions import NewVersion, add_versions
 from tests.core.writing import add_grant, the_grant
 from tests.days import TODAY, days_ago
 from tests.people import ADMINISTRATOR, MANAGER, MEDIATOR, SCHEDULER, on, somebody
+
+pytestmark = pytest.mark.slow
 
 TOMORROW, LAST = TODAY + timedelta(days=1), TODAY + timedelta(days=90)
 SHORTER = NewVersion(Basis.NO_ACTION, None, 3, Unit.MONTHS, TOMORROW, "omzendbrief 12")
@@ -50,7 +52,7 @@ def added_versions() -> list[NewVersion]:
 
 
 def adoption() -> dict[str, Any]:
-    """What the audit tells of the one adoption."""
+    """Return what the audit trail says of the one adoption."""
     with db.reading() as session:
         (event,) = session.scalars(select(AuditEvent).filter_by(kind="rules.adopted")).all()
         return {"actor": event.actor, **event.details}
@@ -58,7 +60,7 @@ def adoption() -> dict[str, Any]:
 
 @pytest.fixture
 def register(database: str) -> None:
-    """A grant that the shorter rule closes at once, and one that neither touches by then."""
+    """Add a grant that the shorter rule closes at once, and one that it leaves open."""
     with db.transaction() as session:
         add_grant(session, "C1", granted_on=days_ago(100))
         add_grant(session, "C2", granted_on=days_ago(-40))
@@ -113,7 +115,7 @@ def test_nobody_but_an_administrator_adopts(register: None, by: Acting) -> None:
 
 
 def refused(error: type[InzageError], prediction: Prediction, by: Acting = ADMINISTRATOR) -> None:
-    """Adopting is refused as a whole: no version of the drafts, and no event."""
+    """Check that adopting is refused as a whole: no version is added, and no event."""
     with pytest.raises(error):
         adopt(prediction, by=by)
     assert added_versions() == []

@@ -18,12 +18,14 @@ from tests.core.writing import (
     add_action,
     add_assignment,
     add_grant,
+    add_ground,
     add_owner_rule,
     the_grant,
 )
 from tests.days import TODAY
-from tests.people import SCHEDULER
+from tests.people import SCHEDULER, mediator
 
+ANN = mediator("an.claes")
 MARCH, JUNE = date(2026, 3, 15), date(2026, 6, 30)
 
 
@@ -89,13 +91,12 @@ def no_action_at_all(session: Session) -> None:
 
 
 def a_renewal(session: Session) -> None:
-    add_grant(session, granted_on=MARCH).renewed_on = JUNE
-    assess(session)
+    add_ground(session, add_grant(session, granted_on=MARCH), JUNE)
 
 
 def kept_by_hand(session: Session) -> None:
     grant = add_grant(session, granted_on=MARCH)
-    keep(session, grant, date(2026, 12, 1), "de opleiding start later", "an.claes")
+    keep(session, grant, date(2026, 12, 1), "de opleiding start later", by=ANN)
 
 
 @pytest.mark.parametrize(
@@ -175,16 +176,16 @@ def test_on_equal_dates_the_owner_decides(database: str) -> None:
 def test_a_day_until_which_it_is_kept_only_decides_when_it_is_the_latest(database: str) -> None:
     with db.transaction() as session:
         grant = add_grant(session, granted_on=MARCH)
-        keep(session, grant, date(2026, 9, 15), "zelfde dag", "an.claes")
+        keep(session, grant, date(2026, 9, 15), "zelfde dag", by=ANN)
         assert (grant.basis, grant.closes_on) == (Basis.NO_ACTION, date(2026, 9, 15))
-        keep(session, grant, date(2026, 9, 16), "een dag later", "an.claes")
+        keep(session, grant, date(2026, 9, 16), "een dag later", by=ANN)
         assert (grant.basis, grant.closes_on) == (Basis.KEPT, date(2026, 9, 16))
 
 
 def test_keeping_open_settles_no_missing_rule(database: str) -> None:
     with db.transaction() as session:
         a_service_without_a_rule(session)
-        keep(session, the_grant(session), date(2026, 12, 1), "nog even", "an.claes")
+        keep(session, the_grant(session), date(2026, 12, 1), "nog even", by=ANN)
         assert the_grant(session).state is State.NO_RULE
 
 

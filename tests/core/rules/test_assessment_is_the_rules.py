@@ -1,21 +1,16 @@
-"""`assess`, one statement over a whole register, against the rules read one grant at a time."""
+"""`assess`, one statement for a whole register, agrees with the rules read grant by grant."""
 
 from datetime import timedelta
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from sqlalchemy import select
 
 from core import database
 from core.models import Grant
 from core.rules.assessment import assess
-from tests.core.registers import (
-    Judgement,
-    Register,
-    big_registers,
-    client_id,
-    judge,
-    put_in,
-)
+from tests.core.judging import Judgement, judge
+from tests.core.registers import Register, big_registers, client_id, put_in
 from tests.databases import PostgresqlDatabases, SqliteDatabases
 
 
@@ -29,6 +24,7 @@ def assessed(register: Register) -> dict[str, Judgement]:
         }
 
 
+@pytest.mark.slow
 @settings(
     max_examples=8,
     deadline=timedelta(minutes=1),

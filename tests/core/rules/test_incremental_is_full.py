@@ -1,4 +1,4 @@
-"""After any sequence of changes, what is stored is what a full assessment gives."""
+"""After any sequence of changes, the stored verdicts equal those of a full assessment."""
 
 from collections.abc import Callable
 from contextlib import suppress
@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
@@ -24,9 +25,9 @@ from core.grants.closings import list_closings
 from core.grants.lifecycle import close_by_hand, end_keeping, keep_open, open_grant_of
 from core.grants.lines import lines_of_closings, lines_of_grants
 from core.grants.listing import list_grants
+from core.grants.verification import find_differences
 from core.models import Answer, Channel, Closure, Grant, Purpose
 from core.rules.assessment import differences
-from core.rules.verification import find_differences
 from tests.databases import PostgresqlDatabases, SqliteDatabases
 from tests.days import NOW, TODAY
 from tests.people import SCHEDULER, mediator, on
@@ -137,7 +138,7 @@ def an_act_on_a_grant(draw: st.DrawFn) -> Change:
 
 
 def a_daily_run(session: Session, today: date) -> None:
-    """A run closes exactly what the preview says, and nothing the second time."""
+    """Check that a run closes exactly what the preview says, and nothing the second time."""
     previewed = list(lines_of_grants(list_grants(session, SCHEDULER, due(today)), today))
     run = _run(session, today)
     closings = list_closings(session, SCHEDULER, Closure.run_id == run.id)
@@ -174,7 +175,7 @@ changes = st.lists(
 
 
 def make(changes: list[Change | int]) -> list[tuple]:
-    """Make the changes one by one, and give the register that they leave."""
+    """Make the changes one by one (a number lets days pass). Returns the resulting register."""
     today = TODAY
     with db.transaction() as session:
         fill(session, today)
@@ -193,6 +194,7 @@ def make(changes: list[Change | int]) -> list[tuple]:
         ).all()
 
 
+@pytest.mark.slow
 @settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
 @given(changes=changes)
 def test_whatever_changes_the_stored_assessments_stay_right(

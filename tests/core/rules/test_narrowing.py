@@ -15,6 +15,8 @@ from tests.core.writing import add_assignment, add_grant, add_owner_rule
 from tests.days import NOW, TODAY, days_ago
 from tests.people import SCHEDULER
 
+pytestmark = pytest.mark.slow
+
 CASES = [
     pytest.param({}, {"C1", "C2", "C3"}, id="anything"),
     pytest.param({"partner_id": "P1"}, {"C1", "C2"}, id="a partner"),
@@ -30,7 +32,7 @@ CASES = [
 
 @pytest.fixture
 def overdue(database: str) -> None:
-    """C1 and C3 are past an owner's rule, C2 past that of no action; C4 is in use."""
+    """Add C1 and C3 past an owner's rule, C2 past the no-action rule, and C4 in use."""
     with db.transaction() as session:
         for service, client_id, partner_id in [("TWE", "C1", "P1"), ("SIF", "C3", "P2")]:
             add_owner_rule(session, service, 0)

@@ -1,4 +1,4 @@
-"""Versions of closing rules: what may be added or removed, and what that does to the grants."""
+"""Versions of closing rules: which may be added or removed, and what that does to grants."""
 
 from dataclasses import replace
 from datetime import date, timedelta
@@ -26,9 +26,9 @@ from core.errors import (
     UnknownService,
     VersionExists,
 )
+from core.grants.verification import find_differences
 from core.models import AuditEvent, Basis, ClosingRule, Closure, Service, State, Unit
 from core.permissions import Acting
-from core.rules.verification import find_differences
 from core.rules.versions import (
     NewVersion,
     add_versions,
@@ -57,7 +57,7 @@ def add(session: Session, *versions: NewVersion) -> list[ClosingRule]:
 
 
 def versions(session: Session, basis: Basis = Basis.NO_ACTION) -> list[tuple]:
-    """Of the versions of a rule, the earliest first: period, first day and last day."""
+    """Return a rule's versions, earliest first: period, first day, and the day after the last."""
     rules = session.scalars(
         select(ClosingRule).filter_by(basis=basis).order_by(ClosingRule.valid_from)
     )
@@ -108,7 +108,7 @@ def test_the_shortest_and_longest_periods_are_taken(database: str, period: int, 
 
 
 def test_the_first_version_of_a_service_may_begin_whenever(database: str) -> None:
-    """There is nothing that an earlier version has decided."""
+    """No earlier version can have decided anything."""
     with db.transaction() as session:
         session.add(Service(service="TIBB4", name="TIBB4"))
         add(session, replace(FOR_OWNERS, valid_from=date(2000, 1, 1)))
@@ -118,6 +118,12 @@ def test_the_first_version_of_a_service_may_begin_whenever(database: str) -> Non
 def test_two_versions_of_one_rule_on_one_day_are_refused_together(database: str) -> None:
     with db.reading() as session, pytest.raises(VersionExists):
         check_versions(session, ADMINISTRATOR, [THREE_MONTHS, replace(THREE_MONTHS, period=4)])
+
+
+def test_adding_no_version_changes_nothing(database: str) -> None:
+    with db.transaction() as session:
+        assert add(session) == []
+        assert versions(session) == [(6, date(2000, 1, 1), None)]
 
 
 def test_of_several_versions_none_is_added_when_one_cannot_be(database: str) -> None:
@@ -218,7 +224,7 @@ def run(session: Session, day: date = TODAY) -> None:
 
 
 def decided_by(session: Session) -> list[tuple[str, int]]:
-    """Of each closing: its client, and the period of the version that decided it."""
+    """Return each closing's client, and the period of the version that decided it."""
     rows = select(Closure.client_id, ClosingRule.period).join(
         ClosingRule, ClosingRule.id == Closure.rule_id
     )
@@ -243,7 +249,7 @@ def test_closings_keep_pointing_at_the_version_that_decided_them(database: str) 
 
 @pytest.fixture
 def decided(database: str) -> int:
-    """The version that has decided a closing."""
+    """Close a grant, and return the id of the version that decided its closing."""
     with db.transaction() as session:
         add_grant(session, granted_on=days_ago(300))
         run(session)
@@ -339,7 +345,7 @@ def test_a_version_in_force_or_unknown_is_not_removed(database: str) -> None:
 def test_a_version_that_has_decided_is_not_removed_even_when_its_day_is_to_come(
     database: str,
 ) -> None:
-    """A run can have been made on a machine whose clock was ahead."""
+    """The run may have been made on a machine whose clock was ahead."""
     with db.transaction() as session:
         add_grant(session, granted_on=days_ago(120))
         (rule,) = add(session, THREE_MONTHS)

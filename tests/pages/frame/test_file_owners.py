@@ -1,4 +1,4 @@
-"""For whom a file was made is noted, as long as there is room."""
+"""Who asked for a file is remembered, as long as there is room."""
 
 import pytest
 from streamlit.runtime.media_file_storage import MediaFileKind
@@ -11,7 +11,7 @@ PDF = "application/pdf"
 
 
 def stored(content: bytes, name: str) -> str:
-    """The number that Streamlit gives a file."""
+    """Return the id that Streamlit gives a file."""
     return MemoryMediaFileStorage("/media").load_and_get_id(
         content, PDF, MediaFileKind.DOWNLOADABLE, name
     )

@@ -1,4 +1,4 @@
-"""What pages say of the daily job: late to everybody, held to those who can release it, once."""
+"""What pages say of the daily job: late to all, held to those who can release it, once."""
 
 from datetime import timedelta
 
@@ -14,7 +14,7 @@ from core.i18n import day_in_words
 from tests.core.writing import add_grant
 from tests.people import SCHEDULER
 
-MEDIATOR, MANAGEMENT, ADMINISTRATOR = "Bemiddelaar", "Beleid", "Beheerder"
+MEDIATOR, MANAGEMENT, ADMINISTRATOR = "mediator", "management", "administrator"
 PAGES = {MEDIATOR: "client.py", MANAGEMENT: "daily_runs.py", ADMINISTRATOR: "simulation.py"}
 COUNTING = ["today.py", "upcoming_closures.py"]
 NEVER_RAN = "De dagelijkse afsluitactie heeft nog nooit gelopen"
@@ -25,7 +25,7 @@ NOTHING_PASSES = Brake(0, 0)
 
 
 def run(days_ago: int = 0, *, brake: Brake = Brake(), hours_ago: int = 0) -> int:
-    """A run for a day, made that day or so many hours ago."""
+    """Do a run for the day `days_ago` days ago, on that day or `hours_ago` hours ago."""
     day = clock.today() - timedelta(days=days_ago)
     moment = clock.now() - (timedelta(hours=hours_ago) or timedelta(days=days_ago))
     with db.transaction() as session:
@@ -35,7 +35,7 @@ def run(days_ago: int = 0, *, brake: Brake = Brake(), hours_ago: int = 0) -> int
 
 
 def grant(client: str = "C1", *, days_ago: int = 0) -> None:
-    """A grant, which is due when it is older than six months."""
+    """Add a grant; it is due when it is older than six months."""
     with db.transaction() as session:
         add_grant(session, client, granted_on=clock.today() - timedelta(days=days_ago))
 
@@ -50,7 +50,7 @@ def show(page: AppTest, role: str, script: str | None = None, **address: str) ->
 
 
 def boxes(page: AppTest) -> list[str]:
-    """The titles of the boxes that say something of the job."""
+    """Return the titles of the boxes about the job."""
     said = [box.proto.title for box in [*page.error, *page.warning]]
     return [title for title in said if "afsluitactie" in title]
 
@@ -64,26 +64,26 @@ def last_run(page: AppTest) -> list[str]:
 
 
 def ways(page: AppTest) -> list[str]:
-    """Where the links on the page that are about a run lead to."""
+    """Return where the page's links to a run lead."""
     links = [link.proto for link in page.main.get("page_link")]
     return [link.query_string for link in links if "Run " in link.label]
 
 
 @pytest.fixture
 def yesterday(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whatever time it is, yesterday's run is the one that should be there."""
+    """Make yesterday's run the last one expected, whatever time it is."""
     monkeypatch.setenv("INZAGE_LATE_AFTER", "23:59")
 
 
 @pytest.fixture
 def today(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whatever time it is, today's run should be there."""
+    """Make today's run the last one expected, whatever time it is."""
     monkeypatch.setenv("INZAGE_LATE_AFTER", "00:00")
 
 
 @pytest.fixture
 def held(database: str, yesterday: None) -> int:
-    """Today's run, held with a grant that is due, while yesterday's went through."""
+    """Hold today's run, with one grant due; yesterday's run completed."""
     grant()
     run(1)
     grant("C2", days_ago=300)

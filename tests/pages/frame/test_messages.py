@@ -1,4 +1,4 @@
-"""Text on its way to Markdown; a browser test looks at what comes of it."""
+"""Escaping text for Markdown; a browser test checks what is shown."""
 
 import pytest
 

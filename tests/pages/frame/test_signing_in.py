@@ -11,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 from core import clock
 from core import database as db
 from core.identity.accounts import switch_off
+from core.permissions import Role
 from tests.core.signing import ENVIRONMENT, claims, events, kinds
 from tests.core.writing import add_grant
 from tests.people import ADMINISTRATOR
@@ -22,14 +23,14 @@ SignIn = Callable[..., AppTest]
 
 @pytest.fixture(autouse=True)
 def provider(monkeypatch: pytest.MonkeyPatch) -> None:
-    """There is a provider to sign in with."""
+    """Set up sign-in with a provider."""
     for name, value in ENVIRONMENT.items():
         monkeypatch.setenv(name, value)
 
 
 @pytest.fixture
 def at(page: AppTest) -> AppTest:
-    """The application in the browser of somebody who isn't signed in."""
+    """Return the application as seen by somebody who isn't signed in."""
     with db.transaction() as session:
         add_grant(session)
     page.user = {"is_logged_in": False}
@@ -38,7 +39,7 @@ def at(page: AppTest) -> AppTest:
 
 @pytest.fixture
 def sign_in(at: AppTest) -> SignIn:
-    """Gives the application in the browser of An Claes, who signed in just now in these roles."""
+    """Return a function that signs An Claes in, in these roles, and returns the application."""
 
     def signed_in(*roles: str, at_moment: datetime | None = None, **more: Any) -> AppTest:
         moment = at_moment or clock.now()
@@ -72,7 +73,7 @@ def test_whoever_is_not_signed_in_sees_the_way_in_alone(at: AppTest, script: str
     at.run()
     assert shows_nothing_but_the_way_in(at)
     at.query_params["client"] = "C1"
-    at.query_params["role"] = "Beheerder"
+    at.query_params["role"] = "administrator"
     at.switch_page(f"{script}.py").run()
     assert shows_nothing_but_the_way_in(at)
     assert at.query_params["client"] == "C1"
@@ -91,7 +92,7 @@ def test_the_way_in_asks_the_provider(at: AppTest, monkeypatch: pytest.MonkeyPat
 
 
 def test_the_way_in_speaks_the_language_that_is_chosen(at: AppTest) -> None:
-    at.query_params["lang"] = "English"
+    at.query_params["lang"] = "en"
     at.run()
     assert at.button(key="sign_in").label == "Sign in"
 
@@ -123,7 +124,7 @@ def test_a_page_of_another_role_says_that_it_is_not_theirs(
     sign_in: SignIn, roles: list[str], script: str, said: bool
 ) -> None:
     at = sign_in(*roles)
-    at.query_params["role"] = "Beheerder"
+    at.query_params["role"] = "administrator"
     at.switch_page(f"{script}.py").run()
     assert not at.exception
     refused = [error for error in at.error if error.value.startswith("U mag dit in Inzage niet")]
@@ -135,7 +136,7 @@ def test_a_link_to_a_page_of_any_of_ones_roles_is_shown_in_that_role(at: AppTest
     at.user = {"is_logged_in": True, **claims(clock.now(), roles=[MANAGEMENT, ADMIN])}
     at.switch_page("accounts.py").run()
     assert not at.exception
-    assert (at.title[0].value, at.selectbox(key="role").value) == ("Accounts", "Beheerder")
+    assert (at.title[0].value, at.selectbox(key="role").value) == ("Accounts", Role.ADMINISTRATOR)
     assert not at.error
     assert kinds() == ["session.began"]
 
@@ -152,7 +153,7 @@ def test_somebody_with_several_roles_chooses_among_their_own(sign_in: SignIn) ->
     at = sign_in(MEDIATOR, ADMIN)
     assert at.selectbox(key="role").options == ["Bemiddelaar", "Beheerder"]
     assert at.title[0].value == "Vandaag"
-    at.selectbox(key="role").select("Beheerder").run()
+    at.selectbox(key="role").select(Role.ADMINISTRATOR).run()
     assert not at.exception
     assert at.title[0].value == "Afsluitingen in beeld"
     assert not at.error
@@ -161,7 +162,7 @@ def test_somebody_with_several_roles_chooses_among_their_own(sign_in: SignIn) ->
 
 def test_a_role_in_the_address_gives_nobody_that_role(sign_in: SignIn) -> None:
     at = sign_in(MEDIATOR)
-    at.query_params["role"] = "Beheerder"
+    at.query_params["role"] = "administrator"
     at.switch_page("today.py").run()
     assert at.title[0].value == "Vandaag"
     assert not at.error

@@ -1,4 +1,4 @@
-"""Who looked at whom: an event per client shown and visit of a page, and none per rerun."""
+"""Who looked at whom: one event per client and visit to a page, and none per rerun."""
 
 from datetime import timedelta
 
@@ -21,14 +21,14 @@ TODAY = clock.today()
 
 @pytest.fixture
 def grants(database: str) -> None:
-    """Two clients' grants for one partner."""
+    """Add grants of two clients, for one partner."""
     with db.transaction() as session:
         add_grant(session, "C1", granted_on=TODAY - timedelta(days=30))
         add_grant(session, "C2", granted_on=TODAY - timedelta(days=20))
 
 
 def looks() -> list[tuple[str, str, str]]:
-    """Who looked at whom, and from where."""
+    """Return who looked at whom, and on which page."""
     looked = select(AuditEvent).filter_by(kind="client.viewed").order_by(AuditEvent.id)
     with db.reading() as session:
         return [
@@ -99,7 +99,7 @@ def test_reading_the_trail_is_no_look_at_those_whom_its_events_are_about(
 ) -> None:
     with db.transaction() as session:
         record_views(session, ["C1", "C2"], "partner", by=mediator("An").at(clock.now()))
-    page.query_params["role"] = "Beheerder"
+    page.query_params["role"] = "administrator"
     page.run()
     page.switch_page("audit.py").run()
     page.run()

@@ -1,4 +1,4 @@
-"""Cookies live for a working day at most, and over https they are for https only."""
+"""Cookies live for a working day at most; over HTTPS they are for HTTPS only."""
 
 import pytest
 from starlette.responses import Response

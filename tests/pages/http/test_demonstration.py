@@ -1,4 +1,4 @@
-"""A demonstration without sign-in is for the machine that it runs on, and for nobody else."""
+"""A demonstration without sign-in serves only the machine that it runs on."""
 
 import pytest
 
@@ -47,7 +47,7 @@ def test_a_websocket_from_elsewhere_is_closed_before_it_opens(asked: dict) -> No
 
 
 def test_the_refusal_speaks_english_when_asked() -> None:
-    answer = ask(OnThisMachineOnly, "/?lang=English", {"host": "inzage.example"})
+    answer = ask(OnThisMachineOnly, "/?lang=en", {"host": "inzage.example"})
     assert answer.text.startswith("This is a demonstration without sign-in")
 
 

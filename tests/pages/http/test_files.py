@@ -1,4 +1,4 @@
-"""A file beside the pages is for who asked for it, and no browser keeps it."""
+"""A file beside the pages is only for the one who asked for it, and is never cached."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""What every answer carries, and what becomes of Streamlit's index."""
+"""The headers of every response, and the changes to Streamlit's index."""
 
 import re
 from base64 import b64encode
@@ -53,7 +53,8 @@ def test_the_index_runs_its_own_scripts_alone() -> None:
 
 
 @pytest.mark.parametrize(
-    ("address", "language"), [("/", "nl"), ("/?lang=English", "en"), ("/?lang=x", "nl")]
+    ("address", "language"),
+    [("/", "nl"), ("/?lang=en", "en"), ("/?lang=English", "en"), ("/?lang=x", "nl")],
 )
 def test_the_index_is_in_the_readers_language_and_has_our_script(
     address: str, language: str

@@ -1,4 +1,4 @@
-"""Our own script and style sheet, on their way to the browser."""
+"""Our own script and style sheet, as the browser gets them."""
 
 import json
 import re
@@ -15,7 +15,7 @@ from tests.pages.asking import Answer, ask
 
 
 def served(path: str, **headers: str) -> Answer:
-    """What a browser gets that asks for one of the files."""
+    """Return the response to a request for one of the files."""
     named = {name.replace("_", "-"): value for name, value in headers.items()}
     return ask(lambda _inside: Starlette(routes=[served_files()]), path, named)
 
@@ -39,7 +39,7 @@ def test_nothing_else_is_served(path: str) -> None:
 
 
 def words() -> dict[str, Any]:
-    """What the index gives the script."""
+    """Return the words that the index gives the script."""
     index = ask(Dressed, "/", answer=HTMLResponse("<head></head>")).text
     (text,) = re.findall(
         r'<script type="application/json" id="inzage-words">(.*?)</script>', index, re.DOTALL

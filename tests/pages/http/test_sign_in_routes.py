@@ -1,4 +1,4 @@
-"""After signing in the reader comes where they wanted to be, and only ever on a page of ours."""
+"""After signing in, the reader returns to the page they asked for, and only to ours."""
 
 from urllib.parse import quote
 
@@ -27,9 +27,9 @@ def come_back(query: str, remembered: str = "", *, signs_in: bool = True) -> Ans
 
 
 def test_the_page_that_was_asked_for_is_remembered_where_scripts_cannot_read_it() -> None:
-    answer = leave_from(f"{HERE}/upcoming_closures?closures_days=30&closures_basis=Regel+eigenaar")
+    answer = leave_from(f"{HERE}/upcoming_closures?closures_days=30&closures_basis=owner")
     assert answer.headers["location"] == PROVIDER
-    asked = quote("/upcoming_closures?closures_days=30&closures_basis=Regel+eigenaar", safe="")
+    asked = quote("/upcoming_closures?closures_days=30&closures_basis=owner", safe="")
     assert answer.cookies == [
         f"inzage_way_back={asked}; Path=/oauth2callback; Max-Age=900; HttpOnly; SameSite=Lax"
     ]

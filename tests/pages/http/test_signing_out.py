@@ -1,4 +1,4 @@
-"""Streamlit's own address for signing out ends what the cookie began."""
+"""Streamlit's own address for signing out ends the sign-in itself."""
 
 import pytest
 

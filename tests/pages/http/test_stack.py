@@ -1,4 +1,4 @@
-"""What stands between the browser and Streamlit, with sign-in and without."""
+"""The middleware between browser and Streamlit, with sign-in and without."""
 
 import pytest
 from streamlit.runtime.memory_media_file_storage import _calculate_file_id
@@ -19,7 +19,7 @@ from tests.pages.asking import run
 
 @pytest.fixture
 def sign_in(monkeypatch: pytest.MonkeyPatch) -> None:
-    """People sign in here."""
+    """Set up sign-in."""
     for name, value in ENVIRONMENT.items():
         monkeypatch.setenv(name, value)
 
@@ -45,7 +45,7 @@ def test_with_sign_in_cookies_are_for_https_wherever_that_is_in_use(
     assert OnThisMachineOnly not in classes
     assert stack[classes.index(ShortCookies)].kwargs == {"secure": secure}
     assert stack[classes.index(GuardedFiles)].kwargs == {"may_have": who_asked}
-    # The cookie of the way back is kept short and secure as well.
+    # The cookie that remembers the page is short-lived and secure as well.
     assert classes.index(ShortCookies) < classes.index(WayBack)
 
 

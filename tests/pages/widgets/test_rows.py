@@ -1,4 +1,4 @@
-"""Tables that can hold clients are shown in one way, which writes down who was looked at."""
+"""All tables with clients go through one function, which records who was looked at."""
 
 import ast
 from collections.abc import Iterator
@@ -9,11 +9,11 @@ from core.config import ROOT
 SHOWS_ROWS = Path("pages/parts/widgets/rows.py")
 SHOWS_TRAIL = Path("pages/parts/audit/tables.py")
 WITHOUT_LOOKS = "looks"
-TABLES = {"dataframe", "data_editor"}  # what Streamlit calls a table of many rows
+TABLES = {"dataframe", "data_editor"}  # Streamlit's names for tables of many rows
 
 
 def calls(folder: str) -> Iterator[tuple[Path, ast.Call]]:
-    """Every call in the modules of a folder."""
+    """Return every call in the modules of a folder."""
     for path in sorted((ROOT / folder).rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call):
@@ -21,7 +21,7 @@ def calls(folder: str) -> Iterator[tuple[Path, ast.Call]]:
 
 
 def names(code: ast.AST) -> Iterator[str]:
-    """The fields and properties of a class, without what it inherits."""
+    """Return the fields and properties of a class, without inherited ones."""
     for node in ast.iter_child_nodes(code):
         if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
             yield node.target.id

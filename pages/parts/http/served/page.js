@@ -2,23 +2,42 @@
 //
 // When a page leads to another one, Streamlit first notes the new question in the history behind the
 // old page's name: the new page takes that entry's place, so that the way back leads to the page
-// before. Streamlit's controls say some words of their own in English: those are replaced.
+// before. A choice in the address is no step, as it is none with a widget that Streamlit binds to it;
+// when it was the new page's, the old page's entry gets its own address back. Streamlit's controls
+// say some words of their own in English: those are replaced.
 
-const { words, beginnings, endings, names, usual } = JSON.parse(
+const { words, beginnings, endings, languages, usual, addressed } = JSON.parse(
   document.querySelector("#inzage-words").textContent,
 );
 
 const push = history.pushState.bind(history);
-let noted = { at: 0, search: null };
+const nothing = { at: 0, within: 0, search: null, before: null };
+let noted = nothing;
+
+// What an address asks, without the choices that are no step.
+function rest(address) {
+  const asked = new URLSearchParams(address.search);
+  addressed.forEach((name) => asked.delete(name));
+  asked.sort();
+  return asked.toString();
+}
+
 history.pushState = (state, title, url) => {
   const to = new URL(url ?? location.href, location.href);
+  const now = { at: Date.now(), within: 5000, search: to.search, before: null };
+  const recent = now.at - noted.at < noted.within;
   const leaves = to.pathname !== location.pathname;
-  if (leaves && to.search === noted.search && Date.now() - noted.at < 5000) {
+  const led = recent && (!leaves || to.search === noted.search);
+  if (!leaves && rest(to) === rest(location)) {
+    const before = recent ? noted.before : location.href;
+    noted = before ? { ...now, within: 500, before } : now;
     history.replaceState(state, title, url);
-  } else {
-    push(state, title, url);
+    return;
   }
-  noted = leaves ? { at: 0, search: null } : { at: Date.now(), search: to.search };
+  if (led && noted.before) history.replaceState(state, title, noted.before);
+  if (led && leaves && !noted.before) history.replaceState(state, title, url);
+  else push(state, title, url);
+  noted = leaves ? nothing : now;
 };
 
 // What users wrote stays as it is.
@@ -29,7 +48,7 @@ const attributes = ["aria-label", "title", "placeholder", "alt"];
 let spoken = null;
 
 function chosen() {
-  return names[new URLSearchParams(location.search).get("lang")] ?? usual;
+  return languages[new URLSearchParams(location.search).get("lang")] ?? usual;
 }
 
 function said(text, language) {

@@ -1,7 +1,6 @@
-"""The time line of a grant: what it holds, as rows and as a chart, whatever there is to show."""
+"""The time line of a grant, as rows and as a chart, whatever there is to show."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -10,6 +9,7 @@ import pytest
 from core.casework.grant.timeline import Mark, Timeline, every_event, figures, timeline_of
 from core.casework.grant.timeline_chart import SHAPES, timeline_chart
 from core.casework.grant.view import GrantView
+from core.grants.access import Period
 from core.i18n import speak
 from core.models import Cause
 from tests.core.viewing import action, assignment, closed, closing, in_use, kept, viewed
@@ -31,12 +31,12 @@ def lived(view: GrantView) -> Timeline:
 
 
 def drawn(view: GrantView) -> dict[str, Any]:
-    """The chart as the browser gets it."""
+    """Return the chart as the browser gets it."""
     return timeline_chart(lived(view)).to_dict()
 
 
 def layers(chart: dict[str, Any]) -> list[dict[str, Any]]:
-    """Its layers, one by one; those of a layer in a layer share that one's data."""
+    """Return the chart's layers; nested ones get the data of the layer around them."""
     return [
         {"data": each.get("data"), **layer}
         for each in chart["layer"]
@@ -80,13 +80,25 @@ def grant_spans(view: GrantView) -> list[tuple[date, date | None, bool]]:
         ),
         pytest.param(closed(), [(days_ago(80), days_ago(1), False)], id="closed"),
         pytest.param(
-            viewed(closings=[closing(closed_on=days_ago(20), undone_on=days_ago(10))]),
+            viewed(
+                periods=[Period(days_ago(80), days_ago(20)), Period(days_ago(10), days_ago(-100))]
+            ),
             [
                 (days_ago(80), days_ago(21), False),
                 (days_ago(10), TODAY, False),
                 (days_ago(-1), days_ago(-99), True),
             ],
             id="closed for ten days",
+        ),
+        pytest.param(
+            viewed(known_on=days_ago(77)),
+            [(days_ago(77), TODAY, False), (days_ago(-1), days_ago(-99), True)],
+            id="known three days late",
+        ),
+        pytest.param(
+            viewed(granted_on=TODAY),
+            [(TODAY, TODAY, False), (days_ago(-1), days_ago(-99), True)],
+            id="on its first day",
         ),
     ],
 )
@@ -97,9 +109,21 @@ def test_the_grant_lasts_from_its_granting_to_its_closing(
 
 
 def test_a_grant_that_was_closed_late_lasts_no_longer_than_its_access() -> None:
-    late = replace(closing(Cause.DAILY_JOB, days_ago(20), days_late=5), closes_on=days_ago(25))
-    line, *_marks = figures(lived(closed(closings=[late])))
+    late = closing(Cause.DAILY_JOB, days_ago(20), days_late=5)
+    view = closed(closings=[late], periods=[Period(days_ago(80), days_ago(25))])
+    line, *_marks = figures(lived(view))
     assert (line.ends, line.note) == (days_ago(26), "verlopen")
+
+
+def test_a_grant_that_never_gave_access_says_so() -> None:
+    line, *_marks = figures(lived(closed(granted_on=TODAY)))
+    assert (line.begins, line.ends, line.note) == (TODAY, TODAY, "gaf geen inzage")
+
+
+def test_the_day_on_which_the_register_knew_is_marked_if_it_is_later() -> None:
+    known = [Mark("Toegekend", days_ago(80)), Mark("Bekend in Inzage", days_ago(77))]
+    assert lived(viewed(known_on=days_ago(77))).marks[:2] == known
+    assert known[1] not in lived(viewed()).marks
 
 
 def test_what_happened_is_marked_in_its_order() -> None:
@@ -161,7 +185,7 @@ def test_what_has_no_end_runs_to_the_edge_and_ends_in_an_arrow() -> None:
 
 
 def test_without_an_open_end_there_is_no_empty_layer_of_arrows() -> None:
-    """Assistive technology would meet it as a picture without a name."""
+    """A screen reader would announce it as a picture without a name."""
     assert all(chart_data for chart_data in drawn(closed())["datasets"].values())
 
 

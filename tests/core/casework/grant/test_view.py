@@ -17,7 +17,7 @@ from core.errors import UnknownGrant
 from core.grants.access import Standing, standing
 from core.grants.closing import undo_closing
 from core.grants.lifecycle import close_by_hand, keep_open
-from core.models import Answer, Basis, Cause, Channel, Effect, Origin, Purpose, State
+from core.models import Answer, Basis, Cause, Channel, Effect, GroundEnd, Origin, Purpose, State
 from tests.core.viewing import form
 from tests.core.writing import add_action, add_assignment, add_grant, add_owner_rule, add_pair
 from tests.days import NOW, TODAY, days_ago
@@ -140,9 +140,25 @@ def test_its_forms_and_renewals_are_there(database: str) -> None:
             Effect.RENEWED, Effect.RENEWED, Effect.OPENED,
         ]  # fmt: skip
         assert view.renewals == [days_ago(20), days_ago(10)]
-        assert view.has_consent
         withdraw_consent(session, view.grant_id, by=ACTING)
-        assert not look(session).has_consent
+        assert {each.withdrawn_on for each in look(session).forms} == {TODAY}
+
+
+def test_its_grounds_are_there_the_live_ones_first(database: str) -> None:
+    with db.transaction() as session:
+        add_pair(session)
+        record(session, "1", days_ago(40))
+        add_assignment(session, "TIBB4", started_on=days_ago(20))
+        by_tender, by_form = look(session).grounds
+        assert (by_form.form_id, by_form.from_on, by_form.known_on) == (1, days_ago(40), TODAY)
+        assert (by_tender.assignment_id, by_tender.service) == ("S1", "TIBB4")
+        assert look(session).rests_on_assignment
+        withdraw_consent(session, look(session).grant_id, by=ACTING)
+        tender, consent = look(session).grounds
+        assert (tender.assignment_id, tender.ended_on) == ("S1", None)
+        assert (consent.form_id, consent.ended_on, consent.ended_why) == (
+            1, TODAY, GroundEnd.WITHDRAWAL,
+        )  # fmt: skip
 
 
 def test_an_older_form_that_came_later_renewed_nothing() -> None:

@@ -1,10 +1,11 @@
-"""What each act on a grant will do, said beforehand, and what it did."""
+"""The sentences that announce each act on a grant, and those that report it."""
 
 from dataclasses import replace
 from datetime import date
 
 import pytest
 
+from core.casework.grant.grounds import what_it_is, why_it_ended
 from core.casework.grant.view import GrantView
 from core.casework.grant.wording import (
     after_closing,
@@ -18,17 +19,21 @@ from core.casework.grant.wording import (
     before_undoing,
     before_withdrawal,
 )
+from core.consent.consequences import Consequence, Earlier, Justification, Verdict
+from core.grants.ground_rows import GroundRow
 from core.grants.wording import closing_in_words, judgement_in_words, undoing_in_words
-from core.models import Cause, Effect, Origin, State
+from core.i18n import day_in_words
+from core.models import Cause, DecisionKind, Effect, GroundEnd, State
 from tests.core.viewing import (
     CLOSES_ON,
     action,
     assignment,
     closed,
     closing,
-    form,
+    consent,
     in_use,
     kept,
+    tender,
     viewed,
 )
 from tests.days import TODAY, days_ago
@@ -45,38 +50,50 @@ def expired(closes_on: date = TODAY) -> GrantView:
     return viewed(closes_on=closes_on, reasons=kept(closes_on, closes_on).reasons)
 
 
+IN_USE = Verdict(State.IN_USE)
+STAYS = Consequence(Effect.STAYS, IN_USE, IN_USE, stays_by=Justification("T1", "TIBB4"))
+OVERTAKEN = Consequence(
+    Effect.OVERTAKEN, overtaken_by=Earlier(DecisionKind.YES, days_ago(1), "Els", None)
+)
+
+
 @pytest.mark.parametrize(
-    ("view", "possible", "said"),
+    ("view", "foreseen", "said"),
     [
-        pytest.param(viewed(), True, NO_LONGER, id="by consent"),
-        pytest.param(expired(), True, ALREADY, id="expired today"),
-        pytest.param(viewed(granted_on=days_ago(-3)), True, NEVER, id="still to begin"),
+        pytest.param(viewed(), Consequence(Effect.CLOSED), NO_LONGER, id="by consent"),
+        pytest.param(expired(), Consequence(Effect.CLOSED), ALREADY, id="expired today"),
         pytest.param(
-            viewed(origin=Origin.ASSIGNMENT, forms=[form()]),
-            True,
-            "De intrekking wordt geregistreerd, maar De Brug blijft het dossier van An Peeters"
-            " zien: dit inzagerecht steunt op een toewijzing, niet op toestemming.",
-            id="by assignment, with a form too",
+            viewed(granted_on=days_ago(-3)), Consequence(Effect.CLOSED), NEVER, id="still to begin"
         ),
         pytest.param(
-            viewed(origin=Origin.ASSIGNMENT, forms=[form(withdrawn_on=TODAY)]),
-            False,
-            "Er is geen toestemming om in te trekken: dit inzagerecht steunt alleen op een"
-            " toewijzing.",
-            id="by assignment, withdrawn before",
+            viewed(),
+            STAYS,
+            "Het inzagerecht van De Brug blijft zolang het in gebruik is: toewijzing T1 voor TIBB4"
+            " rechtvaardigt het.",
+            id="an assignment justifies it",
         ),
         pytest.param(
-            viewed(origin=Origin.ASSIGNMENT, forms=[form(effect=Effect.STAYS)]),
-            False,
-            "Er is geen toestemming om in te trekken: dit inzagerecht steunt alleen op een"
-            " toewijzing.",
-            id="by assignment, with a refusal alone",
+            viewed(),
+            OVERTAKEN,
+            "De intrekking wordt geregistreerd, maar verandert niets: het ja van 23 november 2026"
+            " is van een latere dag en gaat voor.",
+            id="a later yes goes before it",
+        ),
+        pytest.param(
+            closed(),
+            Consequence(Effect.NOTHING_OPEN),
+            "De intrekking wordt geregistreerd; er is geen inzagerecht meer open.",
+            id="closed meanwhile",
         ),
     ],
 )
-def test_a_withdrawal_says_what_it_takes_away(view: GrantView, possible: bool, said: str) -> None:
-    announcement = before_withdrawal(view, TODAY)
-    assert (announcement.sentences[0], announcement.possible) == (said, possible)
+def test_a_withdrawal_says_what_it_takes_away(
+    view: GrantView, foreseen: Consequence, said: str
+) -> None:
+    announcement = before_withdrawal(view, foreseen, TODAY)
+    assert said in announcement.sentences
+    assert announcement.possible
+    assert said in after_withdrawal(view, foreseen, TODAY)
 
 
 @pytest.mark.parametrize(
@@ -91,7 +108,7 @@ def test_a_withdrawal_says_what_it_takes_away(view: GrantView, possible: bool, s
             id="in use",
         ),
         pytest.param(
-            viewed(origin=Origin.ASSIGNMENT),
+            viewed(grounds=[tender()]),
             "Dezelfde toewijzing opent het niet opnieuw; een nieuw formulier wel.",
             id="by assignment",
         ),
@@ -153,7 +170,35 @@ def test_closing_by_hand_says_what_it_takes_away(view: GrantView, said: str) -> 
 def test_keeping_open_says_which_closing_date_it_gives(
     view: GrantView, until: date, said: list[str]
 ) -> None:
-    assert before_keeping(view, until, TODAY).sentences == said
+    sentences = before_keeping(view, until, TODAY).sentences
+    assert [sentence for sentence in sentences if "180 dagen" not in sentence] == said
+
+
+@pytest.mark.parametrize(
+    ("view", "until", "last_day", "left", "then"),
+    [
+        (viewed(closes_on=TODAY, reasons=kept(TODAY, TODAY).reasons), -20, 1, 180, 160),
+        (kept(days_ago(-50), days_ago(-5)), -80, -4, 135, 105),
+        (kept(days_ago(-50), days_ago(100)), -60, 101, 30, 20),
+        (expired(days_ago(30)), -20, 31, 150, 130),
+        (viewed(), -20, -99, 180, 180),
+    ],
+    ids=["from now on", "kept already", "kept for long", "expired", "not as long as anyway"],
+)
+def test_keeping_open_says_how_many_of_the_days_are_left(
+    view: GrantView, until: int, last_day: int, left: int, then: int
+) -> None:
+    assert before_keeping(view, days_ago(until), TODAY).sentences[-1] == (
+        f"Openhouden kan samen hoogstens 180 dagen na {day_in_words(days_ago(last_day))}:"
+        f" daarvan blijven er nu {left} over, en hierna {then}."
+    )
+
+
+@pytest.mark.parametrize("longest", [TODAY, days_ago(3)])
+def test_what_was_kept_for_long_enough_can_not_be_kept_any_longer(longest: date) -> None:
+    (said,), possible = before_keeping(viewed(longest_keeping=longest), TODAY, TODAY)
+    assert "nooit meer dan 180 dagen" in said
+    assert not possible
 
 
 @pytest.mark.parametrize(
@@ -192,9 +237,29 @@ def test_ending_the_keeping_says_which_closing_date_it_gives(
     [
         pytest.param(
             closed(newer_grant=2),
-            "Deze afsluiting kan niet ongedaan gemaakt worden: De Brug heeft een nieuwer open"
+            "Deze afsluiting kan niet ongedaan gemaakt worden: De Brug heeft een nieuwer"
             " inzagerecht op het dossier van An Peeters.",
             id="the pair has a newer grant",
+        ),
+        pytest.param(
+            closed(closings=[replace(closing(), can_come_back=False)]),
+            "Deze afsluiting kan niet ongedaan gemaakt worden: niets rechtvaardigt het inzagerecht"
+            " nog. De klant heeft de toestemming sindsdien ingetrokken, of de toewijzing is er niet"
+            " meer.",
+            id="nothing to rest on",
+        ),
+        pytest.param(
+            closed(closings=[closing(Cause.GROUND_GONE)]),
+            "Waar dit inzagerecht op steunde, bleek er nooit te zijn geweest: dat kan niet ongedaan"
+            " gemaakt worden, alleen een nieuw formulier of een nieuwe toewijzing geeft opnieuw"
+            " inzagerecht.",
+            id="ground gone",
+        ),
+        pytest.param(
+            closed(closings=[closing(Cause.ANNULLED)]),
+            "De beslissing achter dit inzagerecht is geannuleerd: dat kan niet ongedaan gemaakt"
+            " worden, alleen een nieuw formulier geeft opnieuw inzagerecht.",
+            id="annulled",
         ),
         *(
             pytest.param(
@@ -243,13 +308,8 @@ def test_undoing_says_from_when_and_how_long_it_is_open_again(
 
 
 def test_afterwards_a_sentence_says_what_happened() -> None:
-    assert (
-        after_withdrawal(viewed(), Effect.CLOSED, TODAY) == f"Toestemming ingetrokken. {NO_LONGER}"
-    )
-    assert after_withdrawal(viewed(), Effect.STAYS, TODAY) == (
-        "De intrekking is geregistreerd; het inzagerecht van De Brug blijft, want het steunt op een"
-        " toewijzing."
-    )
+    withdrawn = Consequence(Effect.CLOSED)
+    assert after_withdrawal(viewed(), withdrawn, TODAY) == f"Toestemming ingetrokken. {NO_LONGER}"
     assert after_closing(viewed(), TODAY) == f"Met de hand afgesloten. {NO_LONGER}"
     kept_open = kept(days_ago(-20), days_ago(-5))
     assert after_keeping(kept_open) == (
@@ -310,3 +370,31 @@ def test_an_undone_closing_says_who_undid_it_and_a_run_what_it_judged() -> None:
 
 def test_an_act_on_nothing_to_undo_is_not_possible() -> None:
     assert not before_undoing(replace(closed(), closings=[]), TODAY).possible
+
+
+@pytest.mark.parametrize(
+    ("ground", "said"),
+    [
+        (consent(), "Toestemming van de klant, formulier 7"),
+        (consent(form_id=None), "Toestemming van de klant, uit een vroeger register"),
+        (
+            consent(form_id=None, decision_id=None),
+            "Toewijzing uit een vroeger register, die dit register niet kent",
+        ),
+        (tender(), "Toewijzing T1 voor TIBB4, sinds 5 september 2026, zonder einde"),
+        (
+            tender(assignment_ended_on=TODAY),
+            "Toewijzing T1 voor TIBB4, van 5 september 2026 tot en met 24 november 2026",
+        ),
+    ],
+)
+def test_a_ground_says_what_it_is(ground: GroundRow, said: str) -> None:
+    assert what_it_is(ground) == said
+
+
+@pytest.mark.parametrize("why", GroundEnd)
+def test_a_ground_that_ended_says_when_and_why(why: GroundEnd) -> None:
+    said = why_it_ended(tender(ended_on=TODAY, ended_why=why))
+    assert said.startswith("24 november 2026: ")
+    assert len(said) > len("24 november 2026: klant")
+    assert why_it_ended(tender()) == ""

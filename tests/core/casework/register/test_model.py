@@ -1,24 +1,28 @@
-"""The register of a client's file: who may view it, who could, and all that led there."""
+"""The register of one client's file: who may view it, who could, and why."""
 
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
-from sqlalchemy import event, select
+from sqlalchemy import event, select, true
 from sqlalchemy.orm import Session
 
 from core import database as db
 from core.casework.register.model import Register
 from core.casework.register.reading import read_register
+from core.casework.register.wording import why_it_ends, why_it_ends_for_the_client
 from core.config import Brake
 from core.consent.forms import Entry
 from core.consent.recording import record_consent, save_draft, withdraw_consent
 from core.consent.scans import add_scan
 from core.daily_job.run import run_daily_job
 from core.errors import UnknownClient
-from core.grants.access import Standing, may_view
+from core.extracts.loading import find_extracts, load_extracts
+from core.grants.access import Period, Standing, may_view
 from core.grants.closing import undo_closing
 from core.grants.lifecycle import close_by_hand, keep_open
+from core.grants.viewers import list_viewers
 from core.grants.wording import explain_closing
 from core.i18n import speak
 from core.models import (
@@ -32,10 +36,19 @@ from core.models import (
     Origin,
     Purpose,
     ScanType,
+    Unit,
 )
-from tests.core.writing import add_action, add_assignment, add_grant, add_pair, the_grant
+from core.rules.versions import NewVersion, add_versions
+from tests.core.writing import (
+    add_action,
+    add_assignment,
+    add_grant,
+    add_owner_rule,
+    add_pair,
+    the_grant,
+)
 from tests.days import NOW, TODAY, days_ago
-from tests.people import MEDIATOR, SCHEDULER, mediator, on
+from tests.people import ADMINISTRATOR, MEDIATOR, SCHEDULER, mediator, on
 
 ACTING = mediator("Wim Peeters")
 PNG = b"\x89PNG\r\n\x1a\n of a form"
@@ -95,7 +108,7 @@ def test_nobody_else_s_grants_are_in_it(database: str) -> None:
 
 
 def everything_that_can_stand(session: Session) -> None:
-    """One grant of each kind, partner by partner."""
+    """Add one grant of each kind, each at a partner of its own."""
     add_grant(session, partner_id="open")
     add_grant(session, partner_id="expired", granted_on=LONG_AGO)
     add_grant(session, partner_id="to come", granted_on=TODAY + timedelta(days=1))
@@ -108,8 +121,6 @@ def everything_that_can_stand(session: Session) -> None:
     closing = session.scalars(select(Closure).order_by(Closure.id.desc())).first()
     assert closing
     undo_closing(session, closing.id, "Vergissing", by=ACTING)
-    add_grant(session, partner_id="never begun", granted_on=TODAY + timedelta(days=9))
-    close(session, TODAY, "never begun")
 
 
 STANDINGS = {
@@ -120,7 +131,6 @@ STANDINGS = {
     "first day": Standing.VIEWS,
     "closed": Standing.CLOSED,
     "undone": Standing.VIEWS,
-    "never begun": Standing.CLOSED,
 }
 
 
@@ -205,7 +215,7 @@ def test_a_late_run_that_was_undone_gives_access_again(database: str) -> None:
         register = read_register(session, MEDIATOR, "C1")
     (closing,) = register.closings
     assert viewers(register) == ["P1"]
-    assert viewers(register, closing.stops_on) == viewers(register, days_ago(1)) == []
+    assert viewers(register, closing.closes_on) == viewers(register, days_ago(1)) == []
 
 
 def test_an_open_grant_says_until_when_and_why(database: str) -> None:
@@ -214,20 +224,17 @@ def test_an_open_grant_says_until_when_and_why(database: str) -> None:
         add_action(session, started_on=days_ago(20), closed_on=days_ago(10))
         (access,) = read_register(session, MEDIATOR, "C1").viewers(TODAY)
     assert access.period.ends == date(2027, 5, 14)
-    assert access.period.reason.startswith("Sluit op 14 mei 2027: 6 maanden na het einde")
+    assert why_it_ends(access).startswith("Sluit op 14 mei 2027: 6 maanden na het einde")
 
 
 def test_a_grant_in_use_has_no_end_and_says_why(database: str) -> None:
     with db.transaction() as session:
         add_grant(session, origin=Origin.ASSIGNMENT)
         add_assignment(session, "TIBB4", started_on=days_ago(30))
-        grant = the_grant(session)
-        grant.assignment_id = "S1"
-        session.flush()
         (access,) = read_register(session, MEDIATOR, "C1").viewers(TODAY)
     assert (access.period.begins, access.period.ends) == (days_ago(30), None)
-    assert access.grant.service_name == "TIBB4"
-    assert access.period.reason.startswith("In gebruik")
+    assert [ground.service_name for ground in access.grounds] == ["TIBB4"]
+    assert why_it_ends(access).startswith("In gebruik")
 
 
 def test_who_could_before_is_told_with_its_closing(database: str) -> None:
@@ -237,7 +244,7 @@ def test_who_could_before_is_told_with_its_closing(database: str) -> None:
         register = read_register(session, MEDIATOR, "C1")
     (access,) = register.former_viewers(days_ago(50), TODAY)
     assert (access.period.begins, access.period.ends) == (days_ago(60), days_ago(10))
-    assert "Verkeerde vestiging" in access.period.reason
+    assert "Verkeerde vestiging" in why_it_ends(access)
     assert register.former_viewers(days_ago(10), TODAY) == []
     assert register.former_viewers(days_ago(50), days_ago(11)) == []
 
@@ -250,7 +257,7 @@ def test_a_closing_by_the_job_holds_its_evidence(database: str) -> None:
         (closing,) = read_register(session, MEDIATOR, "C1").closings
     assert (closing.cause, closing.basis) == (Cause.DAILY_JOB, Basis.EXECUTOR)
     assert (closing.fact_id, closing.rule_valid_from) == ("A7", date(2000, 1, 1))
-    assert closing.days_late == (TODAY - closing.stops_on).days
+    assert closing.days_late == (TODAY - closing.closes_on).days
     assert closing.run_on == closing.closed_on == TODAY
     assert "'Opleiding lasser'" in explain_closing(closing)
 
@@ -309,8 +316,9 @@ def test_the_register_speaks_the_reader_s_language(database: str) -> None:
         keep_open(session, grant.id, TODAY + timedelta(days=9), "Wacht", by=ACTING)
         speak("en")
         (access,) = read_register(session, MEDIATOR, "C1").viewers(TODAY)
+        said = why_it_ends(access)
         speak("nl")
-    assert access.period.reason.startswith("Closes on ")
+    assert said.startswith("Closes on ")
 
 
 @pytest.mark.parametrize("partners", [1, 20])
@@ -325,4 +333,112 @@ def test_the_number_of_statements_does_not_grow_with_the_grants(
         connection = session.connection()
         event.listen(connection, "before_cursor_execute", lambda *args: statements.append(args[2]))
         read_register(session, MEDIATOR, "C1")
-    assert len(statements) == 4
+    assert len(statements) == 6
+
+
+def test_a_partner_is_not_named_for_the_days_before_its_form_was_recorded(database: str) -> None:
+    with db.transaction() as session:
+        add_pair(session)
+        record_consent(session, form(), token="t", by=on(ACTING, days_ago(17)))
+        register = read_register(session, MEDIATOR, "C1")
+        assert (the_grant(session).granted_on, the_grant(session).known_on) == (
+            days_ago(20), days_ago(17),
+        )  # fmt: skip
+    assert [day for day in range(22, -1, -1) if viewers(register, days_ago(day))] == [
+        *range(17, -1, -1)
+    ]
+    (access,) = register.viewers(TODAY)
+    assert access.period.begins == days_ago(17)
+
+
+def load(session: Session, folder: Path, day: date, ended_on: date | None = None) -> None:
+    """Load the tender assignment of C1 to P1, which began fifty days ago, on this day."""
+    path = folder / "assignments.csv"
+    path.write_text(
+        "assignment_id,client_id,partner_id,service,started_on,ended_on\n"
+        f"S1,C1,P1,TIBB4,{days_ago(50)},{ended_on or ''}\n"
+    )
+    load_extracts(session, find_extracts([path]), by=on(SCHEDULER, day))
+
+
+def test_a_tender_that_is_heard_of_late_gives_access_from_the_load_on(
+    database: str, tmp_path: Path
+) -> None:
+    with db.transaction() as session:
+        add_pair(session)
+        add_owner_rule(session, "TIBB4", 28, Unit.DAYS)
+        load(session, tmp_path, days_ago(40))
+        register = read_register(session, MEDIATOR, "C1")
+    assert the_period(register) == (days_ago(40), None)
+    assert viewers(register, days_ago(41)) == []
+    (grant,) = register.grants
+    assert grant.granted_on == days_ago(50)
+    assert grant.standing(days_ago(41)) is Standing.TO_COME
+
+
+def test_an_end_that_is_learned_late_ends_access_on_the_day_of_learning(
+    database: str, tmp_path: Path
+) -> None:
+    with db.transaction() as session:
+        add_pair(session)
+        add_owner_rule(session, "TIBB4", 10, Unit.DAYS)
+        load(session, tmp_path, days_ago(40))
+        load(session, tmp_path, days_ago(5), ended_on=days_ago(30))
+        run_job(session)
+        register = read_register(session, MEDIATOR, "C1")
+        (access,) = register.former_viewers(days_ago(60), TODAY)
+    assert access.period == (days_ago(40), days_ago(5))
+    assert viewers(register, days_ago(6)) == ["P1"]
+    assert viewers(register, days_ago(5)) == []
+    assert why_it_ends(access).startswith("Sluit op 4 november 2026")
+    assert why_it_ends(access).endswith("dat was pas op 19 november 2026 bekend")
+
+
+def test_what_expired_and_lives_again_leaves_a_gap(database: str) -> None:
+    with db.transaction() as session:
+        grant = add_grant(session, granted_on=LONG_AGO)
+        lapsed_on = grant.closes_on
+        record_consent(
+            session, form(received_on=days_ago(9)), token="t", by=on(ACTING, days_ago(7))
+        )
+        register = read_register(session, MEDIATOR, "C1")
+        (before,) = register.former_viewers(LONG_AGO, TODAY)
+    assert lapsed_on
+    assert before.period == (LONG_AGO, lapsed_on)
+    assert the_period(register)[0] == days_ago(7)
+    assert [viewers(register, day) for day in (lapsed_on, days_ago(8), days_ago(7))] == [
+        [], [], ["P1"],
+    ]  # fmt: skip
+    (grant,) = register.grants
+    assert grant.standing(days_ago(8)) is Standing.EXPIRED
+    assert why_it_ends(before) == why_it_ends_for_the_client(before)
+    assert "op 17 november 2026 gaf iets nieuws opnieuw inzage" in why_it_ends(before)
+
+
+def the_period(register: Register) -> Period:
+    (access,) = register.viewers(TODAY)
+    return access.period
+
+
+def test_a_change_of_the_rules_moves_the_days_to_come_and_no_past_one(database: str) -> None:
+    with db.transaction() as session:
+        add_pair(session)
+        add_grant(session, granted_on=days_ago(100))
+        version = NewVersion(Basis.NO_ACTION, None, 1, Unit.MONTHS, days_ago(-1), "handleiding")
+        add_versions(session, [version], by=ADMINISTRATOR)
+        register = read_register(session, MEDIATOR, "C1")
+        assert the_period(register) == (days_ago(100), the_grant(session).closes_on)
+        assert the_grant(session).closes_on == days_ago(-1)
+
+
+@pytest.mark.parametrize("on_day", [days_ago(18), days_ago(17), TODAY])
+def test_the_list_of_viewers_is_what_each_register_says(database: str, on_day: date) -> None:
+    with db.transaction() as session:
+        everything_that_can_stand(session)
+        add_pair(session, "C1", "P1")
+        record_consent(session, form(), token="t", by=on(ACTING, days_ago(17)))
+        register = read_register(session, MEDIATOR, "C1")
+        listed = list(list_viewers(session, SCHEDULER, true(), on_day))
+    said = [(access.grant.partner_id, *access.period) for access in register.viewers(on_day)]
+    assert sorted((each.partner_id, *each[-2:]) for each in listed) == sorted(said)
+    assert ("P1" in {each.partner_id for each in listed}) == (on_day >= days_ago(17))

@@ -1,4 +1,4 @@
-"""The overview that a client takes home: who may view the file, who could, how to stop it."""
+"""The client's overview: who may view the file, who could, and how to stop it."""
 
 from datetime import date, timedelta
 from io import BytesIO
@@ -13,7 +13,7 @@ from core.casework.register.reading import read_register
 from core.grants.lifecycle import close_by_hand, keep_open
 from core.i18n import speak
 from core.models import Client, Origin, Partner
-from tests.core.writing import add_action, add_assignment, add_grant, add_pair, the_grant
+from tests.core.writing import add_action, add_assignment, add_grant, add_pair
 from tests.days import TODAY, days_ago
 from tests.people import MEDIATOR, mediator, on
 
@@ -31,7 +31,7 @@ def pages(session: Session, day: date = TODAY) -> list[str]:
 
 
 def parts(session: Session, day: date = TODAY) -> tuple[str, str]:
-    """Who may view, and who could before."""
+    """Return the text of who may view the file, and of who could before."""
     (text,) = pages(session, day)
     _head, rest = text.split(NOW_VIEW)
     now, rest = rest.split(BEFORE)
@@ -64,7 +64,7 @@ def test_who_may_view_stands_with_ground_date_and_reason(database: str) -> None:
     for said in (
         "De Brug",
         "25/10/2026",
-        "Uw toestemming",
+        "Uw toestemming van 25 oktober 2026, overgenomen uit een vroeger register",
         "Tot en met",
         "13/05/2027",
         "Opleiding lasser",
@@ -76,10 +76,8 @@ def test_an_assignment_is_said_with_its_service(database: str) -> None:
     with db.transaction() as session:
         add_grant(session, origin=Origin.ASSIGNMENT)
         add_assignment(session, "TIBB4", started_on=days_ago(30))
-        the_grant(session).assignment_id = "S1"
-        session.flush()
         now, _before = parts(session)
-    assert "Toewijzing door VDAB: TIBB4" in now
+    assert "VDAB wees u toe aan deze organisatie, sinds 25 oktober 2026: TIBB4" in now
     assert "nog geen datum" in now
 
 

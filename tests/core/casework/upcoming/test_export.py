@@ -1,4 +1,4 @@
-"""The closings to come as CSV and as an Excel file: all rows of the selection, as shown."""
+"""Upcoming closings as CSV and Excel: all rows of the selection, as shown on the page."""
 
 import csv
 import io

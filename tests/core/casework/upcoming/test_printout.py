@@ -1,4 +1,4 @@
-"""The list to hand to a partner: its own clients alone, and nothing meant for colleagues."""
+"""The list for a partner: only its own clients, and nothing meant for colleagues."""
 
 import io
 from datetime import timedelta
@@ -20,7 +20,7 @@ GRANTED_ON = days_ago(184)  # closes today
 
 
 def pages(selection: Selection) -> list[str]:
-    """The text of each page, its spaces made one."""
+    """Return the text of each page, with its whitespace normalised."""
     with db.reading() as session:
         document = PdfReader(io.BytesIO(closures_as_pdf(session, MEDIATOR, selection)))
     return [" ".join(page.extract_text().split()) for page in document.pages]

@@ -1,4 +1,4 @@
-"""What the screen reads of coming closures: counts, names to choose from."""
+"""What the page reads of upcoming closings: counts, and names to choose from."""
 
 from datetime import date, timedelta
 
@@ -30,7 +30,7 @@ CLOSES_TODAY = date(2026, 5, 24)  # six months before today
 
 
 def closes_in(days: int) -> date:
-    """The day of granting of a grant without actions that closes so many days from today."""
+    """Return the day of granting that makes a grant without actions close in `days` days."""
     return CLOSES_TODAY + timedelta(days=days)
 
 
@@ -39,7 +39,7 @@ def up_to(days: int, partner_id: str | None = None, *bases: Basis) -> Selection:
 
 
 def add_one_of_each_basis(session: Session) -> None:
-    """At partner P1 one that closes today for no action, at P2 by its action, at P3 kept open."""
+    """Add grants that close today at P1 (no action) and P2 (action), and one kept open at P3."""
     add_grant(session, "C1", "P1", granted_on=CLOSES_TODAY)
     add_grant(session, "C2", "P2", granted_on=days_ago(300))
     add_action(

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from itertools import pairwise
 
+import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
@@ -11,6 +12,8 @@ from tests.naive.acts import Act, Load, RecordForm, RunDailyJob, Withdraw
 from tests.naive.histories import histories
 from tests.naive.reasons import Assessment
 from tests.naive.register import NaiveRegister, play
+
+pytestmark = pytest.mark.slow
 
 some = settings(max_examples=100, deadline=None)
 PAIR = ("C1", "P1")

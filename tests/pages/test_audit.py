@@ -20,6 +20,8 @@ from tests.core.tampering import tamper
 from tests.core.writing import add_grant, add_pair
 from tests.people import SCHEDULER, somebody
 
+pytestmark = pytest.mark.slow
+
 PAGE = "audit.py"
 LIVE_TEXT = "![x](https://example.com/x.png) :red[x] <b>x</b>"
 AN, BO = somebody("an", Role.MEDIATOR), somebody("bo", Role.MEDIATOR)

@@ -15,6 +15,8 @@ from tests.core.writing import add_assignment, add_grant
 from tests.pages.reading import as_read
 from tests.people import ADMINISTRATOR as SOMEBODY
 
+pytestmark = pytest.mark.slow
+
 PAGE = "closing_rules.py"
 MANAGEMENT, ADMINISTRATOR = "management", "administrator"
 LIVE_TEXT = "![x](https://example.com/x.png) :red[x] <b>x</b>"

@@ -18,6 +18,8 @@ from tests.days import TODAY
 from tests.pages.reading import as_read
 from tests.people import SCHEDULER, mediator
 
+pytestmark = pytest.mark.slow
+
 
 def open_at(page: AppTest, role: str = "management", **choices: str | list[str]) -> None:
     """The page, which is the first one of management, with these choices in its address."""

@@ -14,6 +14,8 @@ from tests.core.writing import add_grant
 from tests.pages.reading import as_read
 from tests.people import ADMINISTRATOR as SOMEBODY
 
+pytestmark = pytest.mark.slow
+
 PAGE = "simulation.py"
 MANAGEMENT, ADMINISTRATOR = "management", "administrator"
 LIVE_TEXT = "![x](https://example.com/x.png) :red[x] <b>x</b>"

@@ -20,6 +20,8 @@ from tests.core.writing import add_assignment, add_grant, add_owner_rule
 from tests.days import TODAY, days_ago
 from tests.pages.conftest import Open
 
+pytestmark = pytest.mark.slow
+
 PAGE = "upcoming_closures.py"
 DAYS, PARTNER, BASIS = "closures_days", "closures_partner", "closures_basis"
 

@@ -47,6 +47,8 @@ from tests.core.writing import (
 from tests.days import NOW, TODAY, days_ago
 from tests.people import ADMINISTRATOR, MANAGER, MEDIATOR, SCHEDULER, on
 
+pytestmark = pytest.mark.slow
+
 TOMORROW = TODAY + timedelta(days=1)
 THREE_MONTHS = NewVersion(Basis.NO_ACTION, None, 3, Unit.MONTHS, TOMORROW, "omzendbrief 12")
 FOR_OWNERS = NewVersion(Basis.OWNER, "TIBB4", 3, Unit.MONTHS, TOMORROW, "handleiding")

@@ -39,13 +39,11 @@ class Addressed(Generic[Option]):
 
     def chosen(self) -> Option | None:
         """What the address or the reader chose so far; None for nothing, or an unknown word."""
-        if self._is_drawn() and not _went_back():
-            chosen: Option | None = st.session_state.get(self.key)
-            return chosen
-        asked = st.query_params.get_all(self.key)
-        if asked or _went_back():
+        asked = self._asked()
+        if asked is not None:
             return next(iter(self.read(asked[-1:])), None)
-        return st.session_state.get(self.key)
+        chosen: Option | None = st.session_state.get(self.key)
+        return chosen
 
     def read(self, words: Sequence[str]) -> list[Option]:
         """The options that are meant by words of an address, of today or in any language."""
@@ -83,8 +81,8 @@ class Addressed(Generic[Option]):
         return chosen if chosen in self.options else self.usual
 
     def _several(self) -> list[Option]:
-        asked = st.query_params.get_all(self.key)
-        if _went_back() or (asked and not self._is_drawn()):
+        asked = self._asked()
+        if asked is not None:
             return self.read(asked)
         chosen: list[Option] = st.session_state.get(self.key, [])
         return chosen
@@ -124,8 +122,11 @@ class Addressed(Generic[Option]):
     def _labels(self) -> dict[str, Option]:
         return {self.in_words(option): option for option in self.options}
 
-    def _is_drawn(self) -> bool:
-        return self.key in _drawn()
+    def _asked(self) -> list[str] | None:
+        """Return the words of the address; None where the choice made so far goes before them."""
+        asked: list[str] = st.query_params.get_all(self.key)
+        goes_first = _went_back() or (asked and self.key not in _drawn())
+        return asked if goes_first else None
 
 
 @contextmanager

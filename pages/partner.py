@@ -69,6 +69,7 @@ def choose_order() -> tuple[Sorting, bool]:
 
 
 def sorting_in_words(sorting: Sorting) -> str:
+    """Return what a list is sorted by, as people read it."""
     return {
         Sorting.CLOSES_ON: _("Closing date"),
         Sorting.GRANTED_ON: _("Since"),

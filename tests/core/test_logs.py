@@ -17,6 +17,7 @@ from core.logs import kind_and_place, write_bugs_without_values
 from core.models import Client
 from tests.core.commanding import start
 from tests.core.extract_files import write_lines
+from tests.log_of import written_by
 
 NAME, NUMBER = "Geheimenaar", "C-7788"
 
@@ -40,12 +41,9 @@ def log() -> Iterator[io.StringIO]:
     """Yield what this process logs after `write_bugs_without_values`."""
     factory, hooks = logging.getLogRecordFactory(), (sys.excepthook, sys.unraisablehook)
     of_threads = threading.excepthook
-    written, logger = io.StringIO(), logging.getLogger("test_bugs")
-    handler = logging.StreamHandler(written)
-    logger.addHandler(handler)
-    write_bugs_without_values()
-    yield written
-    logger.removeHandler(handler)
+    with written_by("test_bugs") as written:
+        write_bugs_without_values()
+        yield written
     logging.setLogRecordFactory(factory)
     (sys.excepthook, sys.unraisablehook), threading.excepthook = hooks, of_threads
 

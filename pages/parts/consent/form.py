@@ -1,4 +1,4 @@
-"""The consent form on the screen: its fields, and which form stands in them.
+"""The fields of the consent form, and which form they hold.
 
 The fields stand in the address, so that a reload, a way back or another page loses nothing. A
 link to another form, such as `?draft=12` or `?form_client=C1&form_partner=P1`, opens that one.
@@ -42,7 +42,7 @@ FIRST, LAST = date(1900, 1, 1), date(2099, 12, 31)  # core says which days are p
 
 
 class Opened(NamedTuple):
-    """The form that stands in the fields. `version` and `has_scan` are of the draft it was."""
+    """The form in the fields; `version` and `has_scan` are those of its draft, if it has one."""
 
     token: str
     version: int | None = None
@@ -50,7 +50,7 @@ class Opened(NamedTuple):
 
 
 def open_form(today: date) -> None:
-    """Let the fields hold the form that the address asks for, if it is another one.
+    """Fill the fields with the form that the address asks for, if it is another one.
 
     Raises UnknownForm, or FormAlreadyRecorded; the fields then hold a new form.
     """
@@ -79,25 +79,25 @@ def open_form(today: date) -> None:
 
 
 def be_done_with_form(today: date) -> None:
-    """Let the fields hold a new form, after a click. The address still names the one before."""
+    """Empty the fields for a new form after a click; the address still names the one before."""
     st.session_state[DONE_WITH] = True
     clear_form(today)
 
 
 def open_draft_again(today: date) -> None:
-    """Let the fields hold the draft as it is kept, without what was changed in them since."""
+    """Fill the fields with the draft as it is kept, without later changes."""
     draft = st.session_state[DRAFT]
     clear_form(today)
     _open_draft(draft)
 
 
 def new_entry(today: date) -> Entry:
-    """What stands in the fields of a new form."""
+    """Return what the fields of a new form hold."""
     return Entry(received_on=today)
 
 
 def clear_form(today: date) -> None:
-    """Let the fields hold a new form."""
+    """Empty the fields for a new form."""
     _fill_in(new_entry(today))
     st.session_state[DRAFT] = None
     st.session_state[SCAN] = None
@@ -106,7 +106,7 @@ def clear_form(today: date) -> None:
 
 
 def entry_now() -> Entry:
-    """What stands in the fields."""
+    """Return what the fields hold."""
     state = st.session_state
     return Entry(
         client_id=state.get(CLIENT),
@@ -126,8 +126,11 @@ def confirmed_now() -> Confirmed:
 
 
 def emptied_by_going_back(before: Shown, after: Shown) -> bool:
-    """Whether Streamlit gave the fields their defaults, for the reader went back to an address
-    without any of them. When the page is shown again, they hold what stood in them before."""
+    """Return whether going back to an address without fields emptied them.
+
+    Streamlit then gives them their defaults; when the page is next shown, they hold again what
+    they held before.
+    """
     if before == after or any(key in st.query_params for key in FIELDS):
         return False
     st.session_state[UNDER_WAY] = before
@@ -208,7 +211,7 @@ def _fill_in(entry: Entry) -> None:
 
 
 def _take_over_address() -> None:
-    """What stands in the address goes before what stands on the draft: it was entered later."""
+    """Put what the address holds over the draft's fields: it was entered later."""
     for key in set(FIELDS) - {DRAFT}:
         value = _from_address(key)
         if value is not None:

@@ -53,7 +53,7 @@ class Click:
         self._left: Left = st.session_state.setdefault(LEFT, Left())
 
     def is_second(self, act: object, fields: Sequence[object]) -> bool:
-        """Whether it is the second of two: each field is as it was, or has been emptied since."""
+        """Return whether it is the second of two: each field is as it was, or emptied since."""
         done = self._left.done
         if done is None or done.act != act or clock.now() - done.at >= SAME_CLICK:
             return False
@@ -77,7 +77,7 @@ class Click:
         self.follow_with(then)
 
     def follow_with(self, change: Callable[[], None]) -> None:
-        """Let this be done before a page is next shown, again if that is interrupted."""
+        """Make this change before a page is next shown, again if that is interrupted."""
         self._left.to_follow.append(change)
 
     def tell(self, sentence: str, ways: Sequence[Way] = ()) -> None:
@@ -95,7 +95,7 @@ class Click:
 
 @contextmanager
 def telling_errors() -> Iterator[Click]:
-    """Around what a click does: an error becomes a message that stays, and nothing is lost."""
+    """Turn an InzageError within the block into a message; wrap what a click does in it."""
     speak(language())  # the frame, which does this for a page, hasn't run yet
     click = Click()
     try:
@@ -105,7 +105,7 @@ def telling_errors() -> Iterator[Click]:
 
 
 def follow_clicks() -> None:
-    """Do what must follow on the clicks, before the page is shown."""
+    """Make the changes that clicks left to be made before the page is shown."""
     click, left = Click(), st.session_state[LEFT]
     while left.to_follow:
         try:

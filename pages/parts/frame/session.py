@@ -31,12 +31,12 @@ ROLES = {
 
 
 def language() -> str:
-    """The language that this reader chose, or the one that is set for everybody."""
+    """Return the language that this reader chose, or the one set for everybody."""
     return _language().chosen() or settings().language
 
 
 def choose_language() -> None:
-    """Let the reader choose a language; it stands in the address."""
+    """Let the reader choose a language; the address keeps it."""
     _language().segmented_control(_("Language"))
 
 
@@ -46,7 +46,7 @@ def _language() -> Addressed[str]:
 
 
 def mediators() -> list[str]:
-    """Every mediator who has a client, by name, as it was a few minutes ago at most."""
+    """Return the names of all mediators with clients, at most five minutes old."""
     return _mediators(str(settings().database_url), reader())
 
 
@@ -57,7 +57,7 @@ def _mediators(database_url: str, _by: Acting) -> list[str]:  # noqa: ARG001 (ea
 
 
 def choose_mediator() -> None:
-    """Let somebody say which mediator they are; it stands in the address."""
+    """Let the reader say which mediator they are; the address keeps it."""
     st.selectbox(
         _("Mediator"),
         mediators(),
@@ -70,7 +70,7 @@ def choose_mediator() -> None:
 
 
 def mediator() -> str | None:
-    """The mediator who is at work: who signed in, or whom somebody said to be, if any."""
+    """Return the mediator's name: who signed in, or whom the reader chose; None for nobody."""
     somebody = admitted()
     if somebody is not None:
         return somebody.name
@@ -79,12 +79,12 @@ def mediator() -> str | None:
 
 
 def who() -> Acting:
-    """Who is at work now, in which role. Raises NotLetIn, or NobodyChosen in a demonstration."""
+    """Return who acts now, in which role. Raises NotLetIn, or NobodyChosen in a demonstration."""
     return Acting(_at_work(), _moment())
 
 
 def reader() -> Acting:
-    """Who looks at a page now, in which role; in a demonstration a mediator needs no name for it.
+    """Return who looks at a page now, in which role; a demonstration asks no name for looking.
 
     Raises NotLetIn.
     """
@@ -122,25 +122,25 @@ def later() -> Callable[[], Acting]:
 
 
 def role() -> Role:
-    """The role in which somebody works: of those they have, the one they chose, or the first."""
+    """Return the role in which the reader works: the chosen one of their own, or the first."""
     chosen, own = _chosen_role(), roles()
     return chosen if chosen in own else own[0]
 
 
 def roles() -> list[Role]:
-    """The roles that somebody has; in a demonstration every one. Raises NotLetIn."""
+    """Return the roles that the reader has; in a demonstration all. Raises NotLetIn."""
     return _own_roles(admitted())
 
 
 def choose_role() -> None:
-    """Let somebody with more than one role choose among them; it stands in the address."""
+    """Let a reader with more than one role choose among them; the address keeps it."""
     own = roles()
     if len(own) > 1:
         _roles_to_choose(own).selectbox(_("Role"), on_change=_note_other_role)
 
 
 def take_role(page_is_for: Callable[[Role], bool]) -> bool:
-    """Let somebody signed in who chose no role yet take one of their own that the page is for."""
+    """Switch who chose no role yet to one of their own that the page is for; return if so."""
     if admitted() is None or _chosen_role() is not None:
         return False
     fitting = next(filter(page_is_for, roles()), None)
@@ -150,12 +150,12 @@ def take_role(page_is_for: Callable[[Role], bool]) -> bool:
 
 
 def chose_other_role() -> bool:
-    """Whether another role was chosen since a page of the reader's role was shown."""
+    """Return whether another role was chosen since a page was last shown."""
     return bool(st.session_state.get(OTHER_ROLE))
 
 
 def forget_other_role() -> None:
-    """A page of the reader's role is shown."""
+    """Forget that another role was chosen: a page of that role is shown."""
     st.session_state.pop(OTHER_ROLE, None)
 
 
@@ -168,7 +168,7 @@ def _own_roles(somebody: Admitted | None) -> list[Role]:
 
 
 def _chosen_role() -> Role | None:
-    """The role that the address or the choice in the side bar names."""
+    """Return the role that the address or the side bar names, if any."""
     return _roles_to_choose(list(ROLES)).chosen()
 
 
@@ -194,8 +194,7 @@ _run: ContextVar[_Run | None] = ContextVar("run", default=None)  # None while no
 
 @contextmanager
 def asking_once() -> Iterator[None]:
-    """While a page runs, which follows on one click, it is one moment, and the register is asked
-    once who is let in."""
+    """Make a run of a page one moment, in which the register is asked once who is let in."""
     token = _run.set(_Run())
     try:
         yield
@@ -204,7 +203,7 @@ def asking_once() -> Iterator[None]:
 
 
 def admitted() -> Admitted | None:
-    """Who is signed in; None in a demonstration. Raises NotLetIn, with the reason."""
+    """Return who is signed in; None in a demonstration. Raises NotLetIn, with the reason."""
     run = _run.get()
     if run is None:
         return admitted_by(claims())
@@ -219,12 +218,12 @@ def _moment() -> datetime:
 
 
 def claims() -> Mapping[str, Any]:
-    """What the browser's cookie holds, which Streamlit has checked the signature of."""
+    """Return the claims in the browser's cookie, whose signature Streamlit has checked."""
     return st.user.to_dict()
 
 
 def admitted_by(claims: Mapping[str, Any]) -> Admitted | None:
-    """Who signed in with these claims; None in a demonstration. Raises NotLetIn."""
+    """Return who signed in with these claims; None in a demonstration. Raises NotLetIn."""
     settings = sign_in_settings()
     if settings is None:
         return None
@@ -241,13 +240,13 @@ def admitted_by(claims: Mapping[str, Any]) -> Admitted | None:
 
 
 def key_of(claims: Mapping[str, Any]) -> str | None:
-    """What names the signing in with these claims; None in a demonstration. Raises NotLetIn."""
+    """Return the key of the sign-in with these claims; None in a demonstration. Raises NotLetIn."""
     settings = sign_in_settings()
     return None if settings is None else _identity(claims, settings).key
 
 
 def end(claims: Mapping[str, Any]) -> None:
-    """Let this signing in count no more, for nobody who has its cookie. Raises NotLetIn."""
+    """End the sign-in with these claims, for everybody who has its cookie. Raises NotLetIn."""
     settings = sign_in_settings()
     if settings is not None:
         identity = _identity(claims, settings)

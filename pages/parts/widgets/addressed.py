@@ -38,17 +38,15 @@ class Addressed(Generic[Option]):
     usual: Option | None = None
 
     def chosen(self) -> Option | None:
-        """What the address or the reader chose so far; None for nothing, or an unknown word."""
-        if self._is_drawn() and not _went_back():
-            chosen: Option | None = st.session_state.get(self.key)
-            return chosen
-        asked = st.query_params.get_all(self.key)
-        if asked or _went_back():
+        """Return the choice so far, by the address or the reader; None if there is none."""
+        asked = self._asked()
+        if asked is not None:
             return next(iter(self.read(asked[-1:])), None)
-        return st.session_state.get(self.key)
+        chosen: Option | None = st.session_state.get(self.key)
+        return chosen
 
     def read(self, words: Sequence[str]) -> list[Option]:
-        """The options that are meant by words of an address, of today or in any language."""
+        """Return the options that words of an address mean: codes, or labels in any language."""
         meant = {str(option): option for option in self.options}
         if not meant.keys() >= set(words):
             for said in in_each_language(self._labels).values():
@@ -83,8 +81,8 @@ class Addressed(Generic[Option]):
         return chosen if chosen in self.options else self.usual
 
     def _several(self) -> list[Option]:
-        asked = st.query_params.get_all(self.key)
-        if _went_back() or (asked and not self._is_drawn()):
+        asked = self._asked()
+        if asked is not None:
             return self.read(asked)
         chosen: list[Option] = st.session_state.get(self.key, [])
         return chosen
@@ -124,13 +122,16 @@ class Addressed(Generic[Option]):
     def _labels(self) -> dict[str, Option]:
         return {self.in_words(option): option for option in self.options}
 
-    def _is_drawn(self) -> bool:
-        return self.key in _drawn()
+    def _asked(self) -> list[str] | None:
+        """Return the words of the address; None where the choice made so far goes before them."""
+        asked: list[str] = st.query_params.get_all(self.key)
+        goes_first = _went_back() or (asked and self.key not in _drawn())
+        return asked if goes_first else None
 
 
 @contextmanager
 def drawing() -> Iterator[None]:
-    """While a page is drawn: choices that it doesn't show any more leave the address.
+    """Remove from the address, once a page is drawn, the choices that it no longer shows.
 
     A run that another click cuts short says nothing about what the page shows.
     """
@@ -143,12 +144,12 @@ def drawing() -> Iterator[None]:
 
 
 def _drawn() -> dict[str, str]:
-    """The choices that the page showed, so that the reader's choice counts from then on."""
+    """Return the choices that the page has shown: from then on the reader's choice counts."""
     drawn: dict[str, str] = st.session_state.setdefault(DRAWN, {})
     return drawn
 
 
 def _went_back() -> bool:
-    """Whether the reader went back or forward in the browser's history."""
+    """Return whether the reader went back or forward in the browser's history."""
     run = get_script_run_ctx(suppress_warning=True)
     return run is not None and run.is_history_navigation

@@ -1,4 +1,4 @@
-"""The choices that lists and figures share: bases, services and days. They stand in the address."""
+"""Filters that lists and figures share: bases, services and days. The address keeps them."""
 
 from collections.abc import Callable, Sequence
 from datetime import date

@@ -33,7 +33,7 @@ def answer_in_words(answer: Answer) -> str:
 
 
 def grain_in_words(grain: Grain) -> str:
-    """How many days a chart takes together."""
+    """Return how many days a bar or point of a chart covers."""
     return {
         Grain.DAY: _("Per day"),
         Grain.WEEK: _("Per week"),

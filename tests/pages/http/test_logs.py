@@ -7,18 +7,16 @@ from io import StringIO
 import pytest
 
 from pages.parts.http.logs import OF_PROVIDER, keep_providers_words_out_of_the_log, only_codes
+from tests.log_of import written_by
 
 
 @pytest.fixture
 def written() -> Iterator[StringIO]:
-    """What Streamlit's routes for signing in write down."""
-    written, logger = StringIO(), logging.getLogger(OF_PROVIDER)
-    handler = logging.StreamHandler(written)
-    logger.addHandler(handler)
-    keep_providers_words_out_of_the_log()
-    yield written
-    logger.removeHandler(handler)
-    logger.removeFilter(only_codes)
+    """Yield what Streamlit's routes for signing in write down."""
+    with written_by(OF_PROVIDER) as written:
+        keep_providers_words_out_of_the_log()
+        yield written
+    logging.getLogger(OF_PROVIDER).removeFilter(only_codes)
 
 
 def test_of_the_providers_words_the_code_is_logged(written: StringIO) -> None:

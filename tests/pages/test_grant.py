@@ -342,6 +342,17 @@ def test_nobody_in_particular_can_look_but_not_act(grant: None, show: Show) -> N
     assert asking(page)
 
 
+def test_a_question_asked_again_sends_back_what_was_typed(grant: None, show: Show) -> None:
+    """Also when the click that asks again carries the text: the browser lets go of it later."""
+    page = ask(show(mediator=None), GrantAct.CLOSE)
+    confirm(page, GrantAct.CLOSE, "verhuisd")
+    reason = f"grant_reason_{GrantAct.CLOSE}_1"
+    assert not page.text_area(key=reason).proto.set_value
+    ask(page, GrantAct.CLOSE)
+    assert page.text_area(key=reason).value == "verhuisd"
+    assert page.text_area(key=reason).proto.set_value
+
+
 def test_cancelling_does_nothing(grant: None, show: Show) -> None:
     page = press(ask(show(), GrantAct.CLOSE), "grant_cancel")
     assert not asking(page)

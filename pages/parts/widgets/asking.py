@@ -40,9 +40,10 @@ class Question(NamedTuple):
 
 @dataclass
 class Asked:
-    """A question that was opened, why its act was refused, and whether it is answered."""
+    """A question that was opened, whether its field is shown, and what became of its act."""
 
     about: Hashable
+    shown: bool = False
     refused: str | None = None
     answered: bool = False
 
@@ -71,18 +72,18 @@ def show_question(question: Question) -> None:
 
 def _show(question: Question) -> None:
     speak(language())  # a dialog can rerun by itself, without the frame
-    if question.announce():
-        _offer_confirmation(question)
     opened = _opened()
+    if question.announce():
+        _offer_confirmation(question, opened)
     if opened is not None and opened.refused:
         st.error(literally(opened.refused), icon=":material/error:")
     st.button(_("Cancel"), key=f"{question.key}_cancel", on_click=_cancel)
 
 
-def _offer_confirmation(question: Question) -> None:
+def _offer_confirmation(question: Question, opened: Asked | None) -> None:
     with st.form(f"{question.key}_form", border=False, enter_to_submit=False):
         if question.reason_key:
-            st.text_area(_("Why"), key=question.reason_key, height=90, persist_state="page")
+            _ask_why(question.reason_key, opened)
         st.form_submit_button(
             question.confirm,
             icon=question.icon,
@@ -91,6 +92,19 @@ def _offer_confirmation(question: Question) -> None:
             on_click=_confirm,
             args=(question,),
         )
+
+
+def _ask_why(key: str, opened: Asked | None) -> None:
+    """Show the field for a reason, with what was typed before the dialog was last left.
+
+    A click right after leaving still sends the text, so that Streamlit takes it that the browser
+    shows it. By then the browser may have let go of it: only a value that is set is sent back.
+    """
+    if opened is not None and not opened.shown and key in st.session_state:
+        st.session_state[key] = st.session_state[key]
+    st.text_area(_("Why"), key=key, height=90, persist_state="page")
+    if opened is not None:
+        opened.shown = True
 
 
 def _confirm(question: Question) -> None:

@@ -48,6 +48,7 @@ def counts_in_words(run: RunView) -> str:
         Basis.OWNER: _("owner {count}"),
         Basis.EXECUTOR: _("executor {count}"),
         Basis.NO_ACTION: _("no action {count}"),
+        Basis.FALLBACK: _("fallback {count}"),
         Basis.KEPT: _("kept open {count}"),
     }
     counts = ((words[basis], run.counts.get(basis, 0)) for basis in Basis)

@@ -35,9 +35,9 @@ def act_of(work: Work) -> str:
         Work.CLOSING: _("Look at"),
         Work.UNDECIDED: _("Decide"),
         Work.UNCOVERED: _("Ask for consent"),
-        Work.KEPT_OUT: _("Look at"),
-        Work.TWO_OWNERS: _("Look at"),
-        Work.LONG: _("Look at"),
+        Work.KEPT_OUT: _("Follow up"),
+        Work.TWO_OWNERS: _("Clear up"),
+        Work.LONG: _("Look through"),
     }[work]
 
 

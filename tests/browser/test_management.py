@@ -215,7 +215,7 @@ def download_all(part: Locator, received: Received) -> None:
 def draft_a_rule(page: Page) -> None:
     """Simulate that every executor's grant closes a month after the last action."""
     main = page.get_by_test_id("stMain")
-    main.get_by_role("combobox", name="Grond").click()
+    main.get_by_role("combobox", name="Regel").click()
     page.get_by_role("option", name="regel uitvoerder").click()
     main.get_by_label("Periode", exact=True).fill("1")
     main.get_by_label("Periode", exact=True).press("Tab")

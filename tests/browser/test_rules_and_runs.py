@@ -80,7 +80,7 @@ def message(page: Page, said: str) -> Locator:
 
 
 def fill_in_rule(page: Page, basis: str, period: str, source: str) -> None:
-    bases = main(page).get_by_role("combobox", name="Grond")
+    bases = main(page).get_by_role("combobox", name="Regel")
     bases.scroll_into_view_if_needed()
     stand_still(page)  # a list opened while the page still moves closes again
     bases.click()

@@ -84,7 +84,7 @@ def test_the_figures_count_what_opened_closed_and_is_open(page: AppTest) -> None
     assert figures(page) == {
         "Vandaag open": "1", "Geopend": "4", "Afgesloten": "3", "Ongedaan gemaakt": "0",
     }  # fmt: skip
-    closings = table(page, "Grond")
+    closings = table(page, "Regel")
     assert {name: number for name, number in closings.items() if number != "0"} == {
         "Regel eigenaar": "1", "Regel geen actie": "1", "Met de hand": "1",
     }  # fmt: skip

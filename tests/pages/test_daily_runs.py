@@ -154,7 +154,7 @@ def test_a_run_is_opened_by_its_number_in_the_address(page: AppTest, done: int) 
     show(page, MANAGEMENT, done)
     assert page.header[0].value.startswith(f"Run {done} van ")
     assert (figures(page)["Te sluiten"], figures(page)["Afgesloten"]) == ("3", "3")
-    assert page.table[0].value.iloc[:, 1].tolist() == ["0", "0", "3", "0"]
+    assert page.table[0].value.iloc[:, 1].tolist() == ["0", "0", "3", "0", "0"]
 
 
 @pytest.mark.parametrize("number", ["99", "0", "-1", "x", "9" * 30])

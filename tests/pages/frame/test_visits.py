@@ -110,7 +110,7 @@ def test_reading_the_trail_is_no_look_at_those_whom_its_events_are_about(
 def in_use(client_id: str) -> dict[str, object]:
     return {
         "client_id": client_id, "partner_id": "P1", "origin": Origin.CONSENT,
-        "granted_on": TODAY, "state": State.IN_USE,
+        "granted_on": TODAY, "known_on": TODAY, "state": State.IN_USE,
     }  # fmt: skip
 
 

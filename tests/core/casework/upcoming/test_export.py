@@ -62,7 +62,7 @@ def test_a_row_says_who_which_partner_when_and_why(database: str) -> None:
         "Partnernummer": "P1",
         "Partner": "De Brug vzw",
         "Sinds": "2026-05-24",
-        "Grond": "Regel geen actie",
+        "Regel": "Regel geen actie",
         "Dienstverlening": "",
         "Reden": "Sluit op 24 november 2026: 6 maanden na het toekennen op 24 mei 2026"
         " (regel geen actie)",

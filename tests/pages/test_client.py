@@ -16,7 +16,7 @@ from core.grants.closing import undo_closing
 from core.grants.lifecycle import close_by_hand
 from core.i18n import day_in_words
 from core.models import Answer, Channel, Client, Partner, Purpose
-from tests.core.writing import add_grant, add_pair
+from tests.core.writing import add_grant, add_ground, add_pair
 from tests.pages.conftest import Open
 from tests.people import mediator, on
 
@@ -124,6 +124,18 @@ def test_it_says_who_may_view_the_file_today(open_page: Open) -> None:
     )
     assert row["begins"] == in_days(-30)
     assert row["reason"].startswith("Sluit op ")
+
+
+def test_of_more_grounds_than_one_the_latest_is_named_and_the_others_counted(
+    open_page: Open,
+) -> None:
+    with db.transaction() as session:
+        grant = add_grant(session, granted_on=in_days(-30))
+        add_ground(session, grant, in_days(-10))
+    (row,) = table(open_client(open_page), VIEWERS)
+    assert row["ground"] == (
+        f"Toestemming van {day_in_words(in_days(-10))}, uit een vroeger register; en 1 eerdere"
+    )
 
 
 def test_who_could_view_it_before_follows_first_to_last_with_why_it_ended(

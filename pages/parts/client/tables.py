@@ -72,9 +72,9 @@ def _show_access(
             **_ways_configured(grants, key),
             "partner": column.TextColumn(_("Partner"), width=135),
             "begins": day_column(_("Since"), 95),
-            "ground": column.TextColumn(_("Ground"), width=140),
+            "ground": column.TextColumn(_("Ground"), width=150),
             "ends": day_column(_("Up to and including"), 95),
-            "reason": column.TextColumn(_("Reason"), width=225),
+            "reason": column.TextColumn(_("Reason"), width=215),
         },
         key=key,
         alt=alt,
@@ -82,7 +82,16 @@ def _show_access(
 
 
 def _grounds(grounds: Sequence[GroundRow]) -> str:
-    return "; ".join(map(ground_said, grounds))
+    """Return the latest ground, and how many more there are: the grant's page names them all."""
+    if not grounds:
+        return ""
+    *earlier, latest = (ground_said(ground) for ground in grounds)
+    if not earlier:
+        return latest
+    return ngettext(
+        "{latest}; and {count} earlier one", "{latest}; and {count} earlier ones",
+        len(earlier), latest=latest,
+    )  # fmt: skip
 
 
 def show_forms(

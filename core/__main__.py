@@ -49,6 +49,13 @@ from core.grants.listing import list_grants
 from core.grants.verification import find_differences
 from core.grants.viewers import Viewer, list_viewers
 from core.i18n import _, ngettext, speak
+from core.identity.accounts import (
+    AccountRow,
+    list_accounts,
+    roles_as_kept,
+    switch_off,
+    switch_on,
+)
 from core.logs import write_bugs_without_values
 from core.models import Client, Closure, Grant, Outcome, Partner
 from core.permissions import Acting, Actor, Role
@@ -311,6 +318,40 @@ def verify(form: str) -> None:
     say(ngettext("{count} difference.", "{count} differences.", len(rows)))
     if rows:
         click.get_current_context().exit(SOME_DIFFERENCES)
+
+
+@cli.command()
+@form_option
+def accounts(form: str) -> None:
+    """List the accounts: their number, name and roles, and whether they are switched off."""
+    with database.reading() as session:
+        rows = list_accounts(session, who())
+    listed = [{**row._asdict(), "roles": roles_as_kept(frozenset(row.roles))} for row in rows]
+    write_rows([list(row.values()) for row in listed], AccountRow._fields, form, sys.stdout)
+    say(ngettext("{count} account.", "{count} accounts.", len(rows)))
+
+
+@cli.group()
+def account() -> None:
+    """Switch an account off or on, also when no administrator gets in any more."""
+
+
+@account.command("off")
+@click.argument("number", type=int)
+def account_off(number: int) -> None:
+    """Refuse somebody from now on, and end their sessions."""
+    with database.transaction() as session:
+        name = switch_off(session, number, by=who())
+    say(_("The account of {name} is switched off.").format(name=name))
+
+
+@account.command("on")
+@click.argument("number", type=int)
+def account_on(number: int) -> None:
+    """Let somebody sign in again."""
+    with database.transaction() as session:
+        name = switch_on(session, number, by=who())
+    say(_("The account of {name} is switched on.").format(name=name))
 
 
 @cli.group()

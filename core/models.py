@@ -210,6 +210,7 @@ ClientId = Annotated[str, mapped_column(IdentifierText, ForeignKey("clients.clie
 PartnerId = Annotated[str, mapped_column(IdentifierText, ForeignKey("partners.partner_id"))]
 ServiceId = Annotated[str, mapped_column(IdentifierText, ForeignKey("services.service"))]
 RuleId = Annotated[int, mapped_column(ForeignKey("closing_rules.id"))]
+AccountId = Annotated[int, mapped_column(ForeignKey("accounts.id"))]
 Hash = Annotated[str, mapped_column(String(64))]
 
 
@@ -360,6 +361,7 @@ class ClosingRule(Base):
     valid_until: Mapped[date | None]
     source: Mapped[str]
     entered_by: Mapped[str]
+    entered_by_account: Mapped[AccountId | None]
     entered_at: Mapped[datetime]
 
 
@@ -409,12 +411,15 @@ class ConsentForm(Base):
     received_on: Mapped[date | None]
     answer: Mapped[Answer | None]
     entered_by: Mapped[str]
+    entered_by_account: Mapped[AccountId | None]
     entered_at: Mapped[datetime]
     recorded_by: Mapped[str | None]
+    recorded_by_account: Mapped[AccountId | None]
     recorded_at: Mapped[datetime | None]
     effect: Mapped[Effect | None]
     grant_id: Mapped[int | None] = mapped_column(ForeignKey("grants.id"), index=True)
     withdrawn_by: Mapped[str | None]
+    withdrawn_by_account: Mapped[AccountId | None]
     withdrawn_at: Mapped[datetime | None]
     scan_type: Mapped[ScanType | None]
     scan_sha256: Mapped[str | None]
@@ -486,6 +491,7 @@ class Grant(Base):
     renewed_on: Mapped[date | None]
     kept_until: Mapped[date | None]
     kept_by: Mapped[str | None]
+    kept_by_account: Mapped[AccountId | None]
     kept_reason: Mapped[str | None]
     closed_on: Mapped[date | None]
 
@@ -527,8 +533,10 @@ class Decision(Base):
     grant_id: Mapped[int | None] = mapped_column(ForeignKey("grants.id"), index=True)
     effect: Mapped[Effect | None]
     recorded_by: Mapped[str]
+    recorded_by_account: Mapped[AccountId | None]
     recorded_at: Mapped[datetime]
     annulled_by: Mapped[str | None]
+    annulled_by_account: Mapped[AccountId | None]
     annulled_at: Mapped[datetime | None]
     annul_reason: Mapped[str | None]
 
@@ -639,6 +647,7 @@ class Closure(Base):
     run_id: Mapped[int | None] = mapped_column(ForeignKey("daily_runs.id"))
     closed_on: Mapped[date]
     closed_by: Mapped[str]
+    closed_by_account: Mapped[AccountId | None]
     closed_at: Mapped[datetime]
     reason: Mapped[str | None]
 
@@ -651,9 +660,11 @@ class Closure(Base):
     counted_from: Mapped[date | None]
     rule_id: Mapped[RuleId | None] = mapped_column(index=True)
     kept_by: Mapped[str | None]
+    kept_by_account: Mapped[AccountId | None]
     kept_reason: Mapped[str | None]
 
     undone_by: Mapped[str | None]
+    undone_by_account: Mapped[AccountId | None]
     undone_at: Mapped[datetime | None]
     undo_reason: Mapped[str | None]
 
@@ -671,12 +682,15 @@ class DailyRun(Base):
     open_grants: Mapped[int]
     counts: Mapped[dict[str, Any]]
     started_by: Mapped[str]
+    started_by_account: Mapped[AccountId | None]
     started_at: Mapped[datetime]
     finished_at: Mapped[datetime]
     released_by: Mapped[str | None]
+    released_by_account: Mapped[AccountId | None]
     released_at: Mapped[datetime | None]
     release_reason: Mapped[str | None]
     undone_by: Mapped[str | None]
+    undone_by_account: Mapped[AccountId | None]
     undone_at: Mapped[datetime | None]
 
 
@@ -718,6 +732,7 @@ class AuditEvent(Base):
     details: Mapped[dict[str, Any]]
     previous_hash: Mapped[Hash]
     hash: Mapped[Hash]
+    actor_account: Mapped[AccountId | None]
 
 
 class AuditHead(Base):
@@ -734,8 +749,10 @@ class AuditHead(Base):
 class Account(Base):
     """Somebody whom the identity provider knows by `issuer` and `subject`, and who came here.
 
-    `known_as` is the name that the register writes down: it never changes, and nobody else gets it.
-    `roles` is what they were when they last signed in, in words with a comma between.
+    `known_as` is the name that the register writes down, beside the account's number: it never
+    changes, and nobody else gets it. `shown_as` is what people see instead, once another account's
+    name looks the same. `roles` is what they were when they last signed in, in words with a comma
+    between.
     """
 
     __tablename__ = "accounts"
@@ -751,11 +768,13 @@ class Account(Base):
     subject: Mapped[str]
     name: Mapped[str]
     known_as: Mapped[str] = mapped_column(unique=True)
+    shown_as: Mapped[str | None]
     roles: Mapped[str]
     first_signed_in_at: Mapped[datetime]
     last_signed_in_at: Mapped[datetime]
     switched_off_at: Mapped[datetime | None]
     switched_off_by: Mapped[str | None]
+    switched_off_by_account: Mapped[AccountId | None]
 
 
 class SignIn(Base):

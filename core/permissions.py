@@ -31,10 +31,16 @@ class Role(StrEnum):
 
 @dataclass(frozen=True)
 class Actor:
-    """Somebody at work: the name that the register writes down, and what they are, if anything."""
+    """Somebody at work: the name that the register writes down, and what they are, if anything.
+
+    `account` is the number of their account, and `shown_as` the name that nobody else has; both are
+    None for the machine and in a demonstration.
+    """
 
     name: str
     role: Role | None
+    account: int | None = None
+    shown_as: str | None = None
 
 
 @dataclass(frozen=True)
@@ -48,6 +54,16 @@ class Acting:
     def name(self) -> str:
         """The name that the register writes down."""
         return self.actor.name
+
+    @property
+    def shown_as(self) -> str:
+        """The name that people see."""
+        return self.actor.shown_as or self.actor.name
+
+    @property
+    def account(self) -> int | None:
+        """The number of their account, if they have one, which stands beside the name."""
+        return self.actor.account
 
     @property
     def role(self) -> Role | None:
@@ -139,7 +155,7 @@ ALLOWED: dict[Act, frozenset[Role]] = {
     Act.PROVE_REGISTER: OPERATORS,
     Act.SETTLE_LEFTOVERS: ADMINISTRATORS,
     Act.READ_AUDIT: ADMINISTRATORS,
-    Act.SWITCH_ACCOUNTS: ADMINISTRATORS,
+    Act.SWITCH_ACCOUNTS: OPERATORS,
 }
 
 GUARDED: dict[str, Act] = {}  # which function is part of what, by module and name

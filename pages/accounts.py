@@ -70,6 +70,7 @@ def show_account(account: AccountRow) -> None:
     st.header(_("Account {number}").format(number=account.account_id))
     facts = {
         _("In the register"): account.known_as,
+        _("Shown as"): account.shown_as,
         _("Name"): account.name,
         _("Number with the sign-in service"): account.subject,
         _("Roles"): roles_in_words(account),

@@ -6,9 +6,9 @@ from core.permissions import Acting, Actor, Role
 from tests.days import NOW
 
 
-def somebody(name: str, role: Role | None) -> Acting:
-    """Return somebody with this name and role, acting at the tests' moment."""
-    return Acting(Actor(name, role), NOW)
+def somebody(name: str, role: Role | None, account: int | None = None) -> Acting:
+    """Return somebody with this name, role and account, acting at the tests' moment."""
+    return Acting(Actor(name, role, account), NOW)
 
 
 def mediator(name: str) -> Acting:

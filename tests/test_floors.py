@@ -10,7 +10,7 @@ from core.config import ROOT
 CORE = (
     {"clock", "i18n", "models", "logs"},
     {"errors", "calendar"},
-    {"config", "permissions"},
+    {"config", "names", "permissions"},
     {"database", "presentation"},
     {"directory"},
     {"audit"},

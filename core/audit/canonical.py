@@ -4,7 +4,7 @@ Values are compared as stored text: a tampered row may not be a valid Python val
 reported, not crash the check.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -33,9 +33,14 @@ MOMENT, DAY = "YYYY-MM-DD HH24:MI:SS.US", "YYYY-MM-DD"
 _as_json = JSONEncoder(default=repr).encode
 
 
-def hash_of(values: Iterable[Any]) -> str:
-    """Return the SHA-256, in hex, of texts, whole numbers and None in this order."""
-    return sha256(_as_json(list(values)).encode()).hexdigest()
+def hash_of(values: Iterable[Any], accounts: Sequence[Any] = ()) -> str:
+    """Return the SHA-256, in hex, of texts, whole numbers and None in this order.
+
+    The numbers of accounts come last, and only where there is one: what was hashed before rows had
+    any keeps its hash, and taking a number away changes it.
+    """
+    known = accounts if any(account is not None for account in accounts) else ()
+    return sha256(_as_json([*values, *known]).encode()).hexdigest()
 
 
 def moment_as_text(moment: datetime) -> str:

@@ -53,7 +53,7 @@ def record_event(
     Raises AuditTrailWithoutHead.
     """
     said = {"client_id": client_id, "partner_id": partner_id, "details": details}
-    _add(session, [{"at": by.now, "actor": by.name, "kind": kind, **said}])
+    _add(session, [{"at": by.now, "actor": by.name, "kind": kind, **said}], by.account)
 
 
 def record_events(
@@ -67,7 +67,8 @@ def record_events(
     """Add one event for each of these clients, all at once. Raises AuditTrailWithoutHead."""
     same = {"at": by.now, "actor": by.name, "kind": kind}
     rest = {"partner_id": None, "details": details}
-    _add(session, [{**same, "client_id": client_id, **rest} for client_id in client_ids])
+    events = [{**same, "client_id": client_id, **rest} for client_id in client_ids]
+    _add(session, events, by.account)
 
 
 def record_each(
@@ -88,20 +89,22 @@ def record_each(
             {**same, "client_id": client_id, "partner_id": partner_id, "details": details}
             for client_id, partner_id, details in subjects
         ),
+        by.account,
     )
 
 
-def next_event(head: Head, **said: Any) -> dict[str, Any]:
+def next_event(head: Head, account: int | None = None, **said: Any) -> dict[str, Any]:
     """The event that follows on this head, with its number and hashes.
 
-    `said` is what it says: at, actor, kind, client_id, partner_id and details, in this order.
+    `said` is what it says: at, actor, kind, client_id, partner_id and details, in this order;
+    `account` is the number of the actor's account.
     """
     event = {"id": head.events + 1, **said, "previous_hash": head.hash}
     as_stored = event | {
         "at": moment_as_text(event["at"]),
         "details": json.dumps(event["details"]),
     }
-    return event | {"hash": hash_of(as_stored.values())}
+    return event | {"actor_account": account, "hash": hash_of(as_stored.values(), [account])}
 
 
 def read_head(session: Session) -> Head:
@@ -116,11 +119,11 @@ def _head(session: Session, read: Select[int, str]) -> Head:
     return Head(*head)
 
 
-def _add(session: Session, said: Iterable[dict[str, Any]]) -> None:
-    """Add events that follow on one another; each says what `next_event` asks."""
+def _add(session: Session, said: Iterable[dict[str, Any]], account: int | None) -> None:
+    """Add an actor's events, following on one another; each says what `next_event` asks."""
     head, events = _head(session, KEEP_HEAD), []
     for each in said:
-        events.append(next_event(head, **each))
+        events.append(next_event(head, account, **each))
         head = Head(events[-1]["id"], events[-1]["hash"])
     if events:
         connection = session.connection()

@@ -96,7 +96,8 @@ def _broken_events(
 ) -> Generator[tuple[int, Problem], None, None]:
     """Yield the number and the problem of each broken event, in order."""
     last = NO_EVENTS
-    events = read_as_text(session, (*SAID, AuditEvent.hash)).order_by(AuditEvent.id)
+    columns = (*SAID, AuditEvent.actor_account, AuditEvent.hash)
+    events = read_as_text(session, columns).order_by(AuditEvent.id)
     with stream(session, events) as rows:
         for event in rows:
             yield from _broken_link(last, event)
@@ -111,7 +112,7 @@ def _broken_link(last: Head, event: Any) -> Iterator[tuple[int, Problem]]:
     number = last.events + 1
     if event.id != number:
         yield (number, Problem.MISSING) if event.id > number else (event.id, Problem.ADDED)
-    agrees = hash_of(event[: len(SAID)]) == event.hash
+    agrees = hash_of(event[: len(SAID)], [event.actor_account]) == event.hash
     if event.previous_hash != last.hash:
         # This event's own hash is right, so the event before it was changed.
         yield last.events if agrees and last.events else number, Problem.CHANGED

@@ -14,7 +14,7 @@ from core.audit.events import Head, read_head
 from core.database import page_of_rows
 from core.errors import LastDayBeforeFirst, UnknownClient
 from core.i18n import FLANDERS
-from core.models import AuditEvent, Client, Partner
+from core.models import Account, AuditEvent, Client, Partner
 from core.permissions import Act, Acting, allowed
 
 MOST_COUNTED = 10_000  # beyond this people narrow the search; counting further is wasted
@@ -132,6 +132,7 @@ def all_events() -> Select[Any]:
         AuditEvent.client_id,
         AuditEvent.partner_id,
         AuditEvent.details,
+        AuditEvent.actor_account,
     )
 
 
@@ -151,9 +152,10 @@ def named_rows(session: Session, rows: Select[Any]) -> list[EventRow]:
     """Return the rows with the names of their clients and partners, newest first."""
     chosen = rows.subquery("chosen")
     shown = (
-        select(chosen, Client.last_name, Client.first_name, Partner.name)
+        select(chosen, Client.last_name, Client.first_name, Partner.name, Account.shown_as)
         .outerjoin(Client, Client.client_id == chosen.c.client_id)
         .outerjoin(Partner, Partner.partner_id == chosen.c.partner_id)
+        .outerjoin(Account, Account.id == chosen.c.actor_account)
         .order_by(*_newest_first(chosen.c))
     )
     return [_row(row) for row in session.execute(shown)]
@@ -192,7 +194,7 @@ def _row(row: Any) -> EventRow:
     return EventRow(
         number=row.id,
         at=row.at,
-        actor=row.actor,
+        actor=row.shown_as or row.actor,
         kind=row.kind,
         client_id=row.client_id,
         client_name=f"{row.last_name} {row.first_name}" if row.last_name is not None else None,

@@ -103,8 +103,14 @@ SENTENCES: dict[str, tuple[str, ...]] = {
     "session.ended": (N_("Sign-in ended: {why}"),),
     "session.refused": (N_("Sign-in refused: {why}"),),
     "page.refused": (N_("The page '{page}' refused"),),
-    "account.switched_off": (N_("The account of {account} switched off"),),
-    "account.switched_on": (N_("The account of {account} switched on"),),
+    "account.switched_off": (
+        N_("The account of {account} (account {number}) switched off"),
+        N_("The account of {account} switched off"),
+    ),
+    "account.switched_on": (
+        N_("The account of {account} (account {number}) switched on"),
+        N_("The account of {account} switched on"),
+    ),
 }
 
 DETAILS = {

@@ -68,6 +68,7 @@ def _closed_together(client_id: str) -> Select[Any]:
         Closure.client_id,
         Closure.partner_id,
         cast(null(), JSON).label("details"),
+        Closure.closed_by_account.label("actor_account"),
     ).where(Closure.client_id == client_id, Closure.cause.in_(list(CLOSED_TOGETHER)), ~_told())
 
 

@@ -39,7 +39,7 @@ def print_history(
     )
     printout.set_creation_date(by.now)
     printout.paragraph(
-        _("Made on {moment} by {who}.").format(moment=moment_in_words(by.now), who=by.name)
+        _("Made on {moment} by {who}.").format(moment=moment_in_words(by.now), who=by.shown_as)
     )
     list_viewers(printout, register.viewers(by.today) if register else [], by.today)
     list_former_viewers(

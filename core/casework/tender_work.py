@@ -14,6 +14,7 @@ from core.calendar import add_period
 from core.casework.work_list import Work, count_some, file_of
 from core.database import page_of_rows
 from core.models import Action, Assignment, Cause, Client, Closure, Grant, Partner, Unit
+from core.names import shown_name
 from core.permissions import Act, Acting, allowed
 from core.rules.assessment import Scope
 
@@ -82,7 +83,7 @@ def list_kept_out(
             Assignment.service,
             Assignment.started_on,
             Closure.closed_on,
-            Closure.closed_by,
+            shown_name(Closure.closed_by),
             Closure.cause,
             Closure.reason,
         )

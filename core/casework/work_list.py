@@ -17,6 +17,7 @@ from core.database import page_of_rows
 from core.grants.closing import due
 from core.grants.listing import is_open, of_mediator
 from core.models import Action, Client, ConsentForm, Grant, Partner, Purpose
+from core.names import shown_name
 from core.permissions import Act, Acting, allowed
 from core.rules.assessment import Scope
 
@@ -84,7 +85,13 @@ def list_drafts(
 ) -> list[DraftRow]:
     """Return one page of the drafts, oldest first; the first page is 1. Raises NotPermitted."""
     drafts = (
-        select(ConsentForm, Client.last_name, Client.first_name, Partner.name)
+        select(
+            ConsentForm,
+            shown_name(ConsentForm.entered_by),
+            Client.last_name,
+            Client.first_name,
+            Partner.name,
+        )
         .outerjoin(Client, Client.client_id == ConsentForm.client_id)
         .outerjoin(Partner, Partner.partner_id == ConsentForm.partner_id)
         .where(_draft(mediator))
@@ -94,13 +101,15 @@ def list_drafts(
         DraftRow(
             form_id=form.id,
             entered_at=form.entered_at,
-            entered_by=form.entered_by,
+            entered_by=entered_by,
             client_id=form.client_id,
             client_name=form.client_id and f"{last_name} {first_name}",
             partner_name=partner_name,
             missing=missing(entry_of(form), by.today),
         )
-        for form, last_name, first_name, partner_name in session.execute(page_of_rows(drafts, page))
+        for form, entered_by, last_name, first_name, partner_name in session.execute(
+            page_of_rows(drafts, page)
+        )
     ]
 
 

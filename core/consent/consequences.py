@@ -24,6 +24,7 @@ from core.models import (
     Grant,
     State,
 )
+from core.names import shown_name_of
 from core.permissions import Act, Acting, allowed
 from core.rules.decisions import CLIENTS_WORD, pair, record_decision, standing_of
 from core.rules.reasons import Outlook, outlook
@@ -186,7 +187,8 @@ def _standing(session: Session, client_id: str, partner_id: str) -> Earlier | No
     stands = standing_of(session, client_id, partner_id)
     if stands is None:
         return None
-    return Earlier(stands.kind, stands.day, stands.recorded_by, _reason(session, stands))
+    who = shown_name_of(session, stands, "recorded_by")
+    return Earlier(stands.kind, stands.day, who, _reason(session, stands))
 
 
 def _reason(session: Session, decision: Decision) -> str | None:

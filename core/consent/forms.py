@@ -24,6 +24,7 @@ from core.models import (
     Purpose,
     Unit,
 )
+from core.names import shown_name_of
 from core.permissions import Act, Acting, allowed
 from core.rules.decisions import CLIENTS_WORD, standing_of
 
@@ -165,9 +166,8 @@ def twin_of(session: Session, by: Acting, entry: Entry) -> Twin | None:
     if form is None:
         return None
     assert form.recorded_at
-    assert form.recorded_by
-    recorded_on = day_of(form.recorded_at)
-    return Twin(form.id, recorded_on, form.recorded_by, taken_back_on(session, form))
+    who = shown_name_of(session, form, "recorded_by")
+    return Twin(form.id, day_of(form.recorded_at), who, taken_back_on(session, form))
 
 
 def fill_in(session: Session, form: ConsentForm, entry: Entry) -> None:

@@ -35,6 +35,7 @@ from core.grants.grounds import follow_decision
 from core.grants.lifecycle import any_grant
 from core.i18n import day_of
 from core.models import Client, ConsentForm, Decision, DecisionKind, Ground, GroundEnd, Partner
+from core.names import shown_name_of
 from core.permissions import Act, Acting, allowed
 from core.rules.decisions import Pairs, pair
 
@@ -111,7 +112,8 @@ def record_consent(
         return _kept_earlier(session, earlier, scan, by=by)
     form = _filled_in(session, form, entry, token, version, by=by)
     names = _pair(session, form)
-    form.recorded_by, form.recorded_at = by.name, by.now
+    form.recorded_by, form.recorded_by_account = by.name, by.account
+    form.recorded_at = by.now
     done = _decide(session, form, by=by)
     kind = f"consent.{form.answer}_recorded"
     told = {"still_stands": True} if is_old(entry) else {}
@@ -165,7 +167,8 @@ def annul_decision(session: Session, decision_id: int, reason: str, *, by: Actin
         raise DecisionCannotBeAnnulled
     if not reason.strip():
         raise ReasonMissing
-    decision.annulled_at, decision.annulled_by = by.now, by.name
+    decision.annulled_by, decision.annulled_by_account = by.name, by.account
+    decision.annulled_at = by.now
     decision.annul_reason = reason.strip()
     record_event(
         session,
@@ -214,11 +217,11 @@ def _mark_withdrawn(session: Session, pairs: Pairs, *, by: Acting) -> None:
     session.execute(
         forms.where(
             pairs(ConsentForm), ConsentForm.withdrawn_at.is_(None), taken_back, ~lives
-        ).values(withdrawn_by=by.name, withdrawn_at=by.now)
+        ).values(withdrawn_by=by.name, withdrawn_by_account=by.account, withdrawn_at=by.now)
     )
     session.execute(
         forms.where(pairs(ConsentForm), ConsentForm.withdrawn_at.is_not(None), lives).values(
-            withdrawn_by=None, withdrawn_at=None
+            withdrawn_by=None, withdrawn_by_account=None, withdrawn_at=None
         )
     )
 
@@ -234,7 +237,9 @@ def _filled_in(
 ) -> ConsentForm:
     """The draft, or a new form, with what was filled in."""
     _refuse_changed(draft, version)
-    form = draft or ConsentForm(token=token, entered_by=by.name, entered_at=by.now)
+    form = draft or ConsentForm(
+        token=token, entered_by=by.name, entered_by_account=by.account, entered_at=by.now
+    )
     session.add(form)
     fill_in(session, form, entry)
     return form
@@ -264,14 +269,14 @@ def _drop_draft(session: Session, draft: ConsentForm, earlier: ConsentForm, *, b
 def _kept_earlier(session: Session, form: ConsentForm, scan: bytes | None, *, by: Acting) -> Kept:
     """The form as it was recorded before, with the scan if it had none."""
     assert form.recorded_at
-    assert form.recorded_by
     scan_kept = True
     if scan is not None:
         try:
             add_scan(session, form.id, scan, by=by)
         except ScanAlreadyThere:
             scan_kept = False
-    said = recorded_earlier(day_of(form.recorded_at), form.recorded_by, scan_kept=scan_kept)
+    who = shown_name_of(session, form, "recorded_by")
+    said = recorded_earlier(day_of(form.recorded_at), who, scan_kept=scan_kept)
     return Kept(form, said)
 
 

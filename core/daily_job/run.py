@@ -53,7 +53,8 @@ def run_daily_job(
         run.outcome, run.closed = Outcome.DONE, run.due
     if release and (plan.held or waiting):
         for released in (*waiting, run):
-            released.released_by, released.released_at = by.name, by.now
+            released.released_by, released.released_by_account = by.name, by.account
+            released.released_at = by.now
             released.release_reason = release_reason
     _record(session, run, by)
     run.finished_at = clock()
@@ -111,6 +112,7 @@ def _begin(session: Session, day: date, plan: Plan, by: Acting) -> DailyRun:
         open_grants=plan.open_grants,
         counts=plan.counts,
         started_by=by.name,
+        started_by_account=by.account,
         started_at=by.now,
         finished_at=by.now,
     )

@@ -4,15 +4,16 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from statistics import median
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import Row, func, select
 from sqlalchemy.orm import Session
 
 from core.daily_job.status import waits_for_release
 from core.daily_job.undo import find_run
 from core.database import page_of_rows
 from core.models import Basis, Closure, DailyRun, Outcome
+from core.names import shown_name
 from core.permissions import Act, Acting, allowed
 
 
@@ -75,6 +76,7 @@ def _views(session: Session, runs: Sequence[DailyRun]) -> list[RunView]:
     """Return the runs with their counts, from one query each for all runs together."""
     numbers = [run.id for run in runs]
     late, undone = _count_late(session, numbers), _count_undone(session, numbers)
+    who = _names(session, numbers)
     waiting = set(session.scalars(select(DailyRun.id).where(waits_for_release())))
     return [
         RunView(
@@ -85,21 +87,28 @@ def _views(session: Session, runs: Sequence[DailyRun]) -> list[RunView]:
             closed=run.closed,
             open_grants=run.open_grants,
             counts={Basis(basis): count for basis, count in run.counts.items()},
-            started_by=run.started_by,
+            started_by=who[run.id].started_by,
             started_at=run.started_at,
             duration=run.finished_at - run.started_at,
             most_late=max(late[run.id], default=None),
             median_late=median(late[run.id].elements()) if late[run.id] else None,
             undone=undone.get(run.id, 0),
             waits=run.id in waiting,
-            released_by=run.released_by,
+            released_by=who[run.id].released_by,
             released_at=run.released_at,
             release_reason=run.release_reason,
-            undone_by=run.undone_by,
+            undone_by=who[run.id].undone_by,
             undone_at=run.undone_at,
         )
         for run in runs
     ]
+
+
+def _names(session: Session, run_ids: Sequence[int]) -> dict[int, Row[Any]]:
+    """Return the names of who started, released and undid each run, as they are shown."""
+    names = map(shown_name, (DailyRun.started_by, DailyRun.released_by, DailyRun.undone_by))
+    rows = session.execute(select(DailyRun.id, *names).where(DailyRun.id.in_(run_ids)))
+    return {row.id: row for row in rows}
 
 
 def _count_late(session: Session, run_ids: Sequence[int]) -> dict[int, Counter[int]]:

@@ -92,7 +92,7 @@ def undo_run(
     run = find_run(session, run_id)
     counts = count_undo(session, by, run_id)
     _reopen(session, of_run(run_id), reason, keep_days, by=by)
-    run.undone_by, run.undone_at = by.name, by.now
+    run.undone_by, run.undone_by_account, run.undone_at = by.name, by.account, by.now
     record_event(
         session,
         "daily_run.undone",

@@ -326,6 +326,7 @@ def _write_closings(staging: Staging, by: Acting) -> None:
         "cause": literal(Cause.EXTRACT, Closure.cause.type),
         "closed_on": Grant.closed_on,
         "closed_by": literal(by.name),
+        "closed_by_account": literal(by.account, Closure.closed_by_account.type),
         "closed_at": literal(by.now, Closure.closed_at.type),
     }
     closings: Select[*tuple[Any, ...]] = (
@@ -366,7 +367,8 @@ def _write_grounds(staging: Staging, new: set[int], by: Acting) -> None:
     session.execute(
         insert(Decision).from_select(
             [
-                "grant_id", "client_id", "partner_id", "day", "kind", "recorded_by", "recorded_at",
+                "grant_id", "client_id", "partner_id", "day", "kind", "recorded_by",
+                "recorded_by_account", "recorded_at",
             ],
             select(
                 days.c.grant_id,
@@ -375,6 +377,7 @@ def _write_grounds(staging: Staging, new: set[int], by: Acting) -> None:
                 days.c.day,
                 literal(DecisionKind.YES, Decision.kind.type),
                 literal(by.name),
+                literal(by.account, Decision.recorded_by_account.type),
                 literal(by.now, Decision.recorded_at.type),
             )
             .where(~known)

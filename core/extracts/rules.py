@@ -41,7 +41,8 @@ def merge_rules(staging: Staging, *, by: Acting) -> tuple[int, list[Scope]]:
             version = ClosingRule(basis=row.basis, service=row.service, valid_from=row.valid_from)
             session.add(version)
         if any(getattr(version, name) != getattr(row, name) for name in WHAT_IT_SAYS):
-            version.entered_by, version.entered_at = by.name, by.now
+            version.entered_by, version.entered_by_account = by.name, by.account
+            version.entered_at = by.now
         for name in VALUES:
             setattr(version, name, getattr(row, name))
         loaded += 1

@@ -39,7 +39,8 @@ from core.rules.decisions import is_refused
 
 UNDOABLE = (Cause.DAILY_JOB, Cause.BY_HAND)
 DAYS_KEPT_AFTER_UNDO = 14
-EVIDENCE = (*(name for name in VERDICT if name != "state"), "kept_by", "kept_reason")
+KEEPING = ("kept_by", "kept_by_account", "kept_reason")
+EVIDENCE = (*(name for name in VERDICT if name != "state"), *KEEPING)
 
 
 def due(day: date) -> Scope:
@@ -69,6 +70,7 @@ def _write_evidence(
         "run_id": literal(run.id),
         "closed_on": literal(day),
         "closed_by": literal(by.name),
+        "closed_by_account": literal(by.account, Closure.closed_by_account.type),
         "closed_at": literal(by.now, Closure.closed_at.type),
         "days_late": literal((day - closes_on).days),
         "grant_id": Grant.id,
@@ -190,7 +192,12 @@ def reopen(
     connection.execute(
         update(Closure)
         .where(closings, can_come_back(by.today))
-        .values(undone_at=by.now, undone_by=by.name, undo_reason=reason)
+        .values(
+            undone_at=by.now,
+            undone_by=by.name,
+            undone_by_account=by.account,
+            undo_reason=reason,
+        )
     )
     undone_now = and_(closings, Closure.undone_at == by.now)
     grants = Grant.id.in_(select(Closure.grant_id).where(undone_now))
@@ -203,13 +210,19 @@ def reopen(
             closed_on=None,
             kept_until=case((longer, Grant.kept_until), else_=until),
             kept_by=case((longer, Grant.kept_by), else_=by.name),
+            kept_by_account=case((longer, Grant.kept_by_account), else_=by.account),
             kept_reason=case((longer, Grant.kept_reason), else_=reason),
         )
     )
     connection.execute(
         update(Decision)
         .where(Decision.closure_id.in_(select(Closure.id).where(undone_now)))
-        .values(annulled_at=by.now, annulled_by=by.name, annul_reason=reason)
+        .values(
+            annulled_at=by.now,
+            annulled_by=by.name,
+            annulled_by_account=by.account,
+            annul_reason=reason,
+        )
     )
     _tell_each(session, "grant.closing_undone", undone_now, by, reason=reason)
     session.expire_all()

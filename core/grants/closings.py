@@ -13,6 +13,7 @@ from core.grants.closing import can_come_back
 from core.grants.listing import Sorting, in_front
 from core.i18n import day_of
 from core.models import Basis, Cause, Client, Closure, DailyRun, Grant, Partner, State
+from core.names import shown_name
 from core.permissions import Act, Acting, allowed
 from core.presentation.wording import explain, explained, joined_facts
 from core.rules.assessment import Scope
@@ -100,7 +101,7 @@ def select_closings(closings: Select[Any], today: date) -> Select[*tuple[Any, ..
         Closure.run_id,
         DailyRun.run_on,
         Closure.closed_on,
-        Closure.closed_by,
+        shown_name(Closure.closed_by),
         Closure.closed_at,
         Closure.reason,
         literal(State.CLOSES).label("state"),  # what `explain` reads of the grant at that time
@@ -112,7 +113,7 @@ def select_closings(closings: Select[Any], today: date) -> Select[*tuple[Any, ..
         Closure.fact_id,
         Closure.counted_from,
         can_come_back(today).label("can_come_back"),
-        Closure.undone_by,
+        shown_name(Closure.undone_by),
         Closure.undone_at,
         Closure.undo_reason,
         *explained(Closure),

@@ -41,8 +41,8 @@ def close_grants(
     if not closed:
         return []
     evidence = {
-        "cause": cause, "closed_on": by.today, "closed_by": by.name, "closed_at": by.now,
-        "reason": reason,
+        "cause": cause, "closed_on": by.today, "closed_by": by.name,
+        "closed_by_account": by.account, "closed_at": by.now, "reason": reason,
     }  # fmt: skip
     session.execute(
         insert(Closure),

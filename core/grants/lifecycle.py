@@ -100,6 +100,7 @@ def keep(
     """Write until when, why and by whom a grant is kept open, and assess it."""
     grant.kept_until, grant.kept_reason = until, reason
     grant.kept_by = by.name if until else None
+    grant.kept_by_account = by.account if until else None
     assess_and_remember(session, Grant.id == grant.id, by.today)
 
 

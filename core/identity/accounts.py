@@ -4,17 +4,19 @@ from datetime import datetime
 from itertools import chain, count
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, and_, false, func, select, true, update
+from sqlalchemy import ColumnElement, Select, and_, false, func, select, true, update
 from sqlalchemy.orm import Session
 
 from core.audit.events import record_event
 from core.database import page_of_rows
 from core.errors import AccountAlreadyOff, AccountAlreadyOn, OwnAccount, UnknownAccount
 from core.identity.claims import Identity
+from core.identity.names import is_latin, is_of_a_person, likeness
 from core.models import LARGEST_NUMBER, Account, Ending, SignIn
+from core.names import shown_name, shown_name_of
 from core.permissions import Act, Acting, Role, allowed
 
-OF_THE_MACHINE = "system:"  # how the names of processes begin; no person may have such a name
+NAMELESS = "account"  # known by this and the subject: who has a name that no person may have
 
 
 class AccountRow(NamedTuple):
@@ -22,6 +24,7 @@ class AccountRow(NamedTuple):
 
     account_id: int
     known_as: str
+    shown_as: str
     name: str
     subject: str
     roles: list[Role]
@@ -69,14 +72,22 @@ def page_of_accounts(
 
     The first page is 1. Raises NotPermitted.
     """
-    found = select(Account).where(_named(sought)).order_by(func.lower(Account.known_as), Account.id)
-    return [_row(each) for each in session.scalars(page_of_rows(found, page))]
+    found = _accounts().where(_named(sought))
+    return [_row(*each) for each in session.execute(page_of_rows(found, page))]
+
+
+@allowed(Act.SWITCH_ACCOUNTS)
+def list_accounts(session: Session, by: Acting) -> list[AccountRow]:
+    """Return all accounts, by name. Raises NotPermitted."""
+    return [_row(*each) for each in session.execute(_accounts())]
 
 
 @allowed(Act.SWITCH_ACCOUNTS)
 def view_account(session: Session, by: Acting, account_id: int) -> AccountRow:
     """Return one account. Raises NotPermitted or UnknownAccount."""
-    return _row(_account(session, account_id))
+    account = _account(session, account_id)
+    who = shown_name_of(session, account, "switched_off_by") if account.switched_off_by else None
+    return _row(account, who)
 
 
 @allowed(Act.SWITCH_ACCOUNTS)
@@ -86,18 +97,19 @@ def switch_off(session: Session, account_id: int, *, by: Acting) -> str:
     Raises NotPermitted, UnknownAccount, OwnAccount or AccountAlreadyOff.
     """
     account = _account(session, account_id)
-    if account.known_as == by.name:
+    if account.id == by.account:
         raise OwnAccount
     if account.switched_off_at is not None:
         raise AccountAlreadyOff(name=account.known_as)
     account.switched_off_at, account.switched_off_by = by.now, by.name
+    account.switched_off_by_account = by.account
     session.execute(
         update(SignIn)
         .filter_by(account_id=account_id, ended_at=None)
         .values(ended_at=by.now, ended_why=Ending.SWITCHED_OFF)
     )
     known_as = account.known_as
-    record_event(session, "account.switched_off", by=by, account=known_as)
+    record_event(session, "account.switched_off", by=by, account=known_as, number=account_id)
     return known_as
 
 
@@ -110,16 +122,17 @@ def switch_on(session: Session, account_id: int, *, by: Acting) -> str:
     account = _account(session, account_id)
     if account.switched_off_at is None:
         raise AccountAlreadyOn(name=account.known_as)
-    account.switched_off_at = account.switched_off_by = None
+    account.switched_off_at = account.switched_off_by = account.switched_off_by_account = None
     known_as = account.known_as
-    record_event(session, "account.switched_on", by=by, account=known_as)
+    record_event(session, "account.switched_on", by=by, account=known_as, number=account_id)
     return known_as
 
 
 def _named(sought: str) -> ColumnElement[bool]:
     if not sought.isprintable():  # databases refuse some of these characters
         return false()
-    words = (Account.known_as.icontains(word, autoescape=True) for word in sought.split())
+    shown_as = func.coalesce(Account.shown_as, Account.known_as)
+    words = (shown_as.icontains(word, autoescape=True) for word in sought.split())
     return and_(true(), *words)
 
 
@@ -130,17 +143,25 @@ def _account(session: Session, account_id: int) -> Account:
     return account
 
 
-def _row(account: Account) -> AccountRow:
+def _accounts() -> Select[Account, str | None]:
+    """Select the accounts by name, and of each who switched it off."""
+    return select(Account, shown_name(Account.switched_off_by)).order_by(
+        func.lower(Account.known_as), Account.id
+    )
+
+
+def _row(account: Account, switched_off_by: str | None) -> AccountRow:
     return AccountRow(
         account_id=account.id,
         known_as=account.known_as,
+        shown_as=account.shown_as or account.known_as,
         name=account.name,
         subject=account.subject,
         roles=_roles(account.roles),
         first_signed_in_at=account.first_signed_in_at,
         last_signed_in_at=account.last_signed_in_at,
         switched_off_at=account.switched_off_at,
-        switched_off_by=account.switched_off_by,
+        switched_off_by=switched_off_by,
     )
 
 
@@ -150,13 +171,23 @@ def _roles(words: str) -> list[Role]:
 
 
 def _name_of_its_own(session: Session, identity: Identity) -> str:
-    """Return a name that no other account has: with the subject, and a number, if need be."""
-    name, subject = identity.name, identity.subject
-    plain = [] if name.startswith(OF_THE_MACHINE) else [name]
-    numbered = (f"{name} ({subject}, {number})" for number in count(2))
-    names = chain(plain, [f"{name} ({subject})"], numbered)
-    return next(each for each in names if _is_free(session, each))
+    """Return a name that looks like no other account's: with the subject, and a number, if need be.
+
+    From then on accounts whose name it looks like are shown with their subject too.
+    """
+    name = identity.name if is_of_a_person(identity.name) else NAMELESS
+    accounts = session.scalars(select(Account)).all()
+    alike = [each for each in accounts if likeness(_bare(each)) == likeness(name)]
+    for each in alike:
+        if each.known_as == _bare(each):
+            each.shown_as = f"{each.known_as} ({each.subject})"
+    plain = [name] if is_latin(name) and name != NAMELESS and not alike else []
+    numbered = (f"{name} ({identity.subject}, {number})" for number in count(2))
+    taken = {likeness(each.known_as) for each in accounts}
+    names = chain(plain, [f"{name} ({identity.subject})"], numbered)
+    return next(each for each in names if likeness(each) not in taken)
 
 
-def _is_free(session: Session, known_as: str) -> bool:
-    return session.scalar(select(Account.id).filter_by(known_as=known_as)) is None
+def _bare(account: Account) -> str:
+    """Return the name without the subject that may stand behind it."""
+    return account.known_as.split(f" ({account.subject}")[0]

@@ -34,9 +34,15 @@ REFUSALS: dict[Ending, type[NotLetIn]] = {
 
 
 class Admitted(NamedTuple):
-    """Somebody who is admitted. `known_as` is the name in the register, `name` the one to show."""
+    """Somebody who is admitted.
 
+    `known_as` is the name in the register, beside the number of the account; `name` is the one that
+    the provider gives now, `shown_as` the one that nobody else has.
+    """
+
+    account: int
     known_as: str
+    shown_as: str
     name: str
     roles: frozenset[Role]
 
@@ -47,7 +53,9 @@ class _Known(NamedTuple):
     ends_at: datetime
     ended_why: Ending | None
     refused_at: datetime | None
+    account: int
     known_as: str
+    shown_as: str | None
     switched_off_at: datetime | None
 
 
@@ -73,7 +81,7 @@ def admit(session: Session, identity: Identity, now: datetime) -> Admitted | Not
         _write_refusal(session, identity, known, why, now, had_begun=seen)
         return _refusal(why, known)
     if not seen:
-        by, roles = _somebody(known.known_as, now), roles_as_kept(identity.roles)
+        by, roles = _somebody(known.known_as, known.account, now), roles_as_kept(identity.roles)
         record_event(session, "session.began", by=by, roles=roles)
     return _admitted(identity, known)
 
@@ -85,7 +93,7 @@ def leave(session: Session, identity: Identity, now: datetime) -> None:
         return
     sign_in.ended_at, sign_in.ended_why = now, Ending.SIGNED_OUT
     account = session.get_one(Account, sign_in.account_id)
-    by = _somebody(account.known_as, now)
+    by = _somebody(account.known_as, account.id, now)
     record_event(session, "session.ended", by=by, why=Ending.SIGNED_OUT)
 
 
@@ -95,9 +103,9 @@ def record_refused_page(session: Session, page: str, *, by: Acting) -> None:
     record_event(session, "page.refused", by=by, page=page)
 
 
-def _somebody(known_as: str, now: datetime) -> Acting:
+def _somebody(known_as: str, account: int, now: datetime) -> Acting:
     """Return an actor without a role: nobody has one before being admitted."""
-    return Acting(Actor(known_as, None), now)
+    return Acting(Actor(known_as, None, account), now)
 
 
 def _known(session: Session, key: str) -> _Known | None:
@@ -106,7 +114,9 @@ def _known(session: Session, key: str) -> _Known | None:
             SignIn.ends_at,
             SignIn.ended_why,
             SignIn.refused_at,
+            Account.id,
             Account.known_as,
+            Account.shown_as,
             Account.switched_off_at,
         )
         .join(Account, Account.id == SignIn.account_id)
@@ -137,7 +147,8 @@ def _refusal(why: Ending, known: _Known) -> NotLetIn:
 
 
 def _admitted(identity: Identity, known: _Known) -> Admitted:
-    return Admitted(known.known_as, identity.name, identity.roles)
+    shown_as = known.shown_as or known.known_as
+    return Admitted(known.account, known.known_as, shown_as, identity.name, identity.roles)
 
 
 def _first_sight(session: Session, identity: Identity, now: datetime) -> _Known:
@@ -147,7 +158,15 @@ def _first_sight(session: Session, identity: Identity, now: datetime) -> _Known:
     ends_at = min(identity.expires_at, identity.issued_at + LONGEST)
     session.add(SignIn(key=identity.key, account_id=account.id, began_at=now, ends_at=ends_at))
     session.flush()
-    return _Known(ends_at, None, None, account.known_as, account.switched_off_at)
+    return _Known(
+        ends_at,
+        ended_why=None,
+        refused_at=None,
+        account=account.id,
+        known_as=account.known_as,
+        shown_as=account.shown_as,
+        switched_off_at=account.switched_off_at,
+    )
 
 
 def _write_refusal(
@@ -162,7 +181,7 @@ def _write_refusal(
     """Record a refusal once per sign-in: another tab of the browser would repeat it."""
     if known.refused_at is not None:
         return
-    by = _somebody(known.known_as, now)
+    by = _somebody(known.known_as, known.account, now)
     if had_begun and why is Ending.EXPIRED:
         record_event(session, "session.ended", by=by, why=why)
     else:

@@ -24,6 +24,7 @@ from core.models import (
     State,
     Unit,
 )
+from core.names import shown_name
 
 Judged = type[Grant] | type[Closure]
 AnyRow = Row[*tuple[Any, ...]]
@@ -38,7 +39,7 @@ def explained(judged: Judged) -> list[ColumnElement[Any]]:
         ClosingRule.unit.label("unit"),
         ClosingRule.last_day_counts.label("last_day_counts"),
         ClosingRule.valid_from.label("rule_valid_from"),
-        judged.kept_by.label("kept_by"),
+        shown_name(judged.kept_by),
         judged.kept_reason.label("kept_reason"),
     ]
 

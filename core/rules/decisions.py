@@ -45,6 +45,7 @@ def record_decision(
         form_id=form_id,
         closure_id=closure_id,
         recorded_by=by.name,
+        recorded_by_account=by.account,
         recorded_at=by.now,
     )
     session.add(decision)

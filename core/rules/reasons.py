@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from core.i18n import _, day_in_words
 from core.models import Action, Basis, ClosingRule, FactKind, Grant, State, Unit
+from core.names import shown_name
 from core.presentation.wording import event_in_words, period_in_words, rule_in_words
 from core.rules.assessment import ENDED_TRAJECTORY, KEPT, RUNNING, reasons, verdicts
 
@@ -50,6 +51,8 @@ def reasons_of(session: Session, grant: Grant) -> list[Reason]:
             select(
                 reason,
                 Grant.renewed_on,
+                shown_name(Grant.kept_by),
+                Grant.kept_reason,
                 ClosingRule.period,
                 ClosingRule.unit,
                 ClosingRule.last_day_counts,
@@ -113,7 +116,7 @@ def _reason(row: Row[Any], grant: Grant) -> Reason:
     if row.period is not None:
         period = period_in_words(row.period, Unit(row.unit), last_day_counts=row.last_day_counts)
     return Reason(
-        words=_words(row, grant),
+        words=_words(row),
         basis=Basis(row.basis) if row.basis else None,
         closes_on=row.closes_on,
         decides=_decides(row, grant),
@@ -124,13 +127,11 @@ def _reason(row: Row[Any], grant: Grant) -> Reason:
     )
 
 
-def _words(row: Row[Any], grant: Grant) -> str:
+def _words(row: Row[Any]) -> str:
     if row.source == RUNNING:
         return _running(row)
     if row.basis == Basis.KEPT:
-        return _("kept open by {who}, because: {why}").format(
-            who=grant.kept_by, why=grant.kept_reason
-        )
+        return _("kept open by {who}, because: {why}").format(who=row.kept_by, why=row.kept_reason)
     if row.source == ENDED_TRAJECTORY:
         return _("the end of the trajectory action '{title}' on {day}").format(
             title=row.action_title, day=day_in_words(row.counted_from)

@@ -27,6 +27,7 @@ from core.errors import (
     VersionExists,
 )
 from core.models import Basis, ClosingDate, ClosingRule, Closure, Grant, Service, State, Unit
+from core.names import shown_name
 from core.permissions import Act, Acting, allowed
 from core.rules.access_periods import assess_and_remember
 from core.rules.closing_dates import grants_under, rebuild_closing_dates
@@ -80,7 +81,7 @@ def list_versions(session: Session, by: Acting) -> list[VersionRow]:
     open_grants = _count_by_rule(session, Grant.rule_id)
     closings = _count_by_rule(session, Closure.rule_id)
     rows = session.execute(
-        select(ClosingRule, Service.name)
+        select(ClosingRule, Service.name, shown_name(ClosingRule.entered_by))
         .outerjoin(Service, Service.service == ClosingRule.service)
         .order_by(ClosingRule.valid_from.desc())
     ).all()
@@ -91,10 +92,10 @@ def list_versions(session: Session, by: Acting) -> list[VersionRow]:
                 rule_id=rule.id, basis=rule.basis, service=rule.service, service_name=name,
                 period=rule.period, unit=rule.unit, last_day_counts=rule.last_day_counts,
                 valid_from=rule.valid_from, valid_until=rule.valid_until, source=rule.source,
-                entered_by=rule.entered_by, entered_at=rule.entered_at,
+                entered_by=entered_by, entered_at=rule.entered_at,
                 open_grants=open_grants.get(rule.id, 0), closings=closings.get(rule.id, 0),
             )
-            for rule, name in rows
+            for rule, name, entered_by in rows
         ),
         key=lambda row: (order.index(row.basis), row.service or ""),
     )  # fmt: skip
@@ -227,7 +228,7 @@ def _add(session: Session, new: NewVersion, *, by: Acting) -> ClosingRule:
         basis=new.basis, service=new.service, period=new.period, unit=new.unit,
         last_day_counts=new.last_day_counts, valid_from=new.valid_from,
         valid_until=new.valid_until, source=new.source.strip(),
-        entered_by=by.name, entered_at=by.now,
+        entered_by=by.name, entered_by_account=by.account, entered_at=by.now,
     )  # fmt: skip
     versions = [*versions_of(session, new.basis, new.service), rule]
     for version, end in ended_by_next(versions).items():

@@ -23,9 +23,17 @@ REPORTING = [
     ["undo", "1"],
     ["verify"],
     ["viewers"],
+    ["accounts"],
     ["audit", "verify"],
 ]
-EVERY_COMMAND = [["upgrade"], ["demo"], ["audit", "head"], *REPORTING]
+EVERY_COMMAND = [
+    ["upgrade"],
+    ["demo"],
+    ["account", "off", "1"],
+    ["account", "on", "1"],
+    ["audit", "head"],
+    *REPORTING,
+]
 ROW = [
     "client_id", "partner_id", "granted_on", "known_on", "renewed_on", "state", "basis",
     "closes_on", "days_late", "service", "fact_id", "counted_from", "rule_valid_from", "reason",

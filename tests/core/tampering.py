@@ -69,8 +69,10 @@ def rewrite(session: Session, first: int, last: int | None = None, **said: Any) 
     events = session.execute(EVENTS.select().order_by(EVENTS.c.id)).mappings().all()
     head = NO_EVENTS
     for event in events:
-        says = {name: event[name] for name in EVENTS.c.keys()[1:-2]}
-        changed = next_event(head, **says | (said if event["id"] == first else {}))
+        says = {name: event[name] for name in EVENTS.c.keys()[1:-3]}
+        changed = next_event(
+            head, event["actor_account"], **says | (said if event["id"] == first else {})
+        )
         if first <= event["id"] <= (last or len(events)):
             session.execute(EVENTS.update().where(EVENTS.c.id == event["id"]).values(changed))
             head = Head(changed["id"], changed["hash"])

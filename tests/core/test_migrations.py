@@ -199,3 +199,24 @@ def test_checks_have_the_names_that_they_had_in_version_0007(empty_database: str
         "ck_grants_renewal_not_before_start",
         "ck_grants_state",
     ]
+
+
+def test_accounts_of_one_name_are_both_shown_with_their_subject_from_version_0011(
+    empty_database: str,
+) -> None:
+    people = {"a": ("An", "An"), "b": ("An", "An (b)"), "c": ("Bo", "Bo")}
+    with db.transaction() as session:
+        upgrade_to(session, "0009")
+        for subject, (name, known_as) in people.items():
+            session.execute(
+                text(
+                    "INSERT INTO accounts (issuer, subject, name, known_as, roles,"
+                    " first_signed_in_at, last_signed_in_at) VALUES ('x', :subject, :name,"
+                    " :known_as, '', '2026-01-01 00:00:00', '2026-01-01 00:00:00')"
+                ),
+                {"subject": subject, "name": name, "known_as": known_as},
+            )
+    db.upgrade()
+    with db.reading() as session:
+        shown = session.execute(text("SELECT subject, shown_as FROM accounts ORDER BY id"))
+        assert [tuple(row) for row in shown] == [("a", "An (a)"), ("b", None), ("c", None)]

@@ -65,6 +65,7 @@ PIECES = {
     "core.grants.listing.grants_on_page", "core.grants.listing.stream_grants",
     "core.identity.accounts.account_of", "core.reporting.forecast.latest_forecast_day",
     "core.reporting.forecast.read_forecast", "core.rules.access_periods.assess_and_remember",
+    "core.names.shown_name_of",
     "core.rules.access_periods.remember", "core.rules.assessment.assess",
     "core.rules.assessment.differences", "core.rules.closing_dates.closing_dates_of",
     "core.rules.closing_dates.insert_dates", "core.rules.closing_dates.rebuild_closing_dates",

@@ -19,6 +19,7 @@ from core.models import (
     Ground,
     Purpose,
 )
+from core.names import shown_name
 
 MOST_ROWS = 60
 
@@ -52,13 +53,14 @@ def forms_of(session: Session, grant_id: int) -> list[GrantForm]:
         .where(Ground.grant_id == grant_id, Decision.form_id.is_not(None))
     )
     of_grant = or_(ConsentForm.grant_id == grant_id, ConsentForm.id.in_(grounds))
-    forms = session.scalars(
-        select(ConsentForm)
+    names = shown_name(ConsentForm.recorded_by), shown_name(ConsentForm.withdrawn_by)
+    forms = session.execute(
+        select(ConsentForm, *names)
         .where(of_grant, ConsentForm.recorded_at.is_not(None))
         .order_by(ConsentForm.id.desc())
         .limit(MOST_ROWS)
     )
-    return [_form(form) for form in forms]
+    return [_form(*row) for row in forms]
 
 
 def renewals(granted_on: date, renewed_on: date | None, forms: Iterable[GrantForm]) -> list[date]:
@@ -71,13 +73,12 @@ def renewals(granted_on: date, renewed_on: date | None, forms: Iterable[GrantFor
     return sorted(days | ({renewed_on} if renewed_on else set()))
 
 
-def _form(form: ConsentForm) -> GrantForm:
+def _form(form: ConsentForm, recorded_by: str, withdrawn_by: str | None) -> GrantForm:
     assert form.received_on
     assert form.purpose
     assert form.channel
     assert form.answer
     assert form.effect
-    assert form.recorded_by
     return GrantForm(
         form_id=form.id,
         received_on=form.received_on,
@@ -85,7 +86,7 @@ def _form(form: ConsentForm) -> GrantForm:
         channel=form.channel,
         answer=form.answer,
         effect=form.effect,
-        recorded_by=form.recorded_by,
+        recorded_by=recorded_by,
         withdrawn_on=day_of(form.withdrawn_at) if form.withdrawn_at else None,
-        withdrawn_by=form.withdrawn_by,
+        withdrawn_by=withdrawn_by,
     )

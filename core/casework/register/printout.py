@@ -26,7 +26,7 @@ def print_register(register: Register, day: date, *, by: Acting) -> bytes:
     printout.set_creation_date(by.now)
     printout.paragraph(
         _("As of {day}. Printed on {moment} by {who}.").format(
-            day=day_in_words(day), moment=moment_in_words(by.now), who=by.name
+            day=day_in_words(day), moment=moment_in_words(by.now), who=by.shown_as
         )
     )
     list_viewers(printout, register.viewers(day), day)

@@ -13,6 +13,7 @@ from core.grants.closings import read_closing, select_closings
 from core.grants.ground_rows import read_grounds
 from core.grants.listing import read_grant, select_grants
 from core.models import AccessPeriod, Client, Closure, ConsentForm, Grant, Ground, Partner
+from core.names import shown_name
 from core.permissions import Act, Acting, allowed
 
 AnySelect = Select[*tuple[Any, ...]]
@@ -69,6 +70,7 @@ def _forms(client_id: str) -> AnySelect:
     """A client's forms in the order of `RegisteredForm`, without the scans themselves."""
     own = [name for name in RegisteredForm._fields if name not in ("form_id", "partner_name")]
     columns = {name: getattr(ConsentForm, name) for name in own}
+    columns |= {name: shown_name(getattr(ConsentForm, name)) for name in own if name[-3:] == "_by"}
     columns |= {"form_id": ConsentForm.id, "partner_name": Partner.name}
     return (
         select(*(columns[name].label(name) for name in RegisteredForm._fields))

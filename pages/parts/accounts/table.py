@@ -17,7 +17,7 @@ def show_accounts(rows: Sequence[AccountRow]) -> None:
         rows,
         {
             "open": [":material/open_in_new:"] * len(rows),
-            "known_as": [row.known_as for row in rows],
+            "known_as": [row.shown_as for row in rows],
             "roles": [roles_in_words(row) for row in rows],
             "last": [moment_in_words(row.last_signed_in_at) for row in rows],
             "state": [_("Switched off") if row.switched_off_at else _("On") for row in rows],

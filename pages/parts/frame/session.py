@@ -178,7 +178,8 @@ def _roles_to_choose(own: Sequence[Role]) -> Addressed[Role]:
 
 def _in_role(somebody: Admitted, chosen: Role | None) -> Actor:
     own = _own_roles(somebody)
-    return Actor(somebody.known_as, chosen if chosen in own else own[0])
+    chosen = chosen if chosen in own else own[0]
+    return Actor(somebody.known_as, chosen, somebody.account, somebody.shown_as)
 
 
 @dataclass

@@ -43,7 +43,7 @@ def show_who_is_here() -> None:
     """Show who is signed in, and the button to sign out; nothing in a demonstration."""
     if sign_in_settings() is None:
         return
-    st.text(reader().name)
+    st.text(reader().shown_as)
     st.button(_("Sign out"), icon=":material/logout:", key="sign_out", on_click=_sign_out)
 
 

@@ -68,8 +68,8 @@ def test_every_command_and_option_stands_in_the_readme(name: str) -> None:
 
 def test_the_commands_are_these() -> None:
     assert sorted(COMMANDS) == [
-        "assessment", "audit head", "audit verify", "daily-job", "demo", "import", "preview",
-        "undo", "upgrade", "verify", "viewers",
+        "account off", "account on", "accounts", "assessment", "audit head", "audit verify",
+        "daily-job", "demo", "import", "preview", "undo", "upgrade", "verify", "viewers",
     ]  # fmt: skip
 
 

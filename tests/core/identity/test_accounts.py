@@ -17,6 +17,7 @@ from core.errors import (
 from core.identity.accounts import (
     AccountRow,
     count_accounts,
+    list_accounts,
     page_of_accounts,
     switch_off,
     switch_on,
@@ -27,7 +28,7 @@ from core.models import Account
 from core.permissions import Acting, Role
 from tests.core.signing import come, events, identity
 from tests.days import NOW
-from tests.people import ADMINISTRATOR, MANAGER, MEDIATOR, SCHEDULER, somebody
+from tests.people import ADMINISTRATOR, MANAGER, MEDIATOR, somebody
 
 
 def signed_in(**more: object) -> str:
@@ -65,7 +66,19 @@ def names(sought: str = "") -> list[str]:
             id="a name as we would write it",
         ),
         pytest.param(
-            [("x", "1", "system:cron")], ["system:cron (1)"], id="the name of what runs by itself"
+            [("x", "1", "system:cron"), ("x", "2", "Sуstem\uff1acron"), ("x", "3", "***")],
+            ["account (1)", "account (2)", "account (3)"],
+            id="names of what runs by itself, or of nobody",
+        ),
+        pytest.param(
+            [("x", "1", "An Claes"), ("x", "2", "Аn  СIаеs"), ("x", "3", "AN CLAËS")],
+            ["An Claes", "Аn СIаеs (2)", "AN CLAËS (3)"],
+            id="names that look like another",
+        ),
+        pytest.param(
+            [("x", "1", "Ꭺn Claes"), ("x", "2", "Aslı Yıldız")],
+            ["Ꭺn Claes (1)", "Aslı Yıldız"],
+            id="letters of another alphabet",
         ),
         pytest.param([("x", "1", "An"), ("x", "1", "An")], ["An", "An"], id="one person twice"),
         pytest.param(
@@ -94,6 +107,21 @@ def test_an_account_shows_who_when_and_in_which_roles(database: str) -> None:
     assert row.roles == [Role.MANAGEMENT]
     assert (row.first_signed_in_at, row.last_signed_in_at) == (NOW, later)
     assert row.switched_off_at is None
+
+
+def test_who_was_first_with_a_name_is_shown_with_the_subject_too_once_there_is_a_second(
+    database: str,
+) -> None:
+    signed_in(sub="1", name="An")
+    assert [row.shown_as for row in accounts()] == ["An"]
+    signed_in(sub="2", name="AN")
+    assert [(row.known_as, row.shown_as) for row in accounts()] == [
+        ("An", "An (1)"), ("AN (2)", "AN (2)")
+    ]  # fmt: skip
+    assert names("(1)") == ["An"]
+    again = come(identity(sub="1", name="An"))
+    assert isinstance(again, Admitted)
+    assert (again.known_as, again.shown_as) == ("An", "An (1)")
 
 
 def test_an_old_cookie_does_not_bring_back_an_old_name(database: str) -> None:
@@ -151,8 +179,18 @@ def test_switching_off_says_who_did_it_and_when(database: str) -> None:
 def test_nobody_switches_off_their_own_account(database: str) -> None:
     name = signed_in(roles="inzage-administrator")
     (row,) = accounts()
+    own = somebody(name, Role.ADMINISTRATOR, row.account_id)
     with db.transaction() as session, pytest.raises(OwnAccount):
-        switch_off(session, row.account_id, by=somebody(name, Role.ADMINISTRATOR))
+        switch_off(session, row.account_id, by=own)
+
+
+def test_a_demonstration_name_is_nobodys_own_account(database: str) -> None:
+    name = signed_in()
+    (row,) = accounts()
+    with db.transaction() as session:
+        switch_off(
+            session, row.account_id, by=somebody(name, Role.ADMINISTRATOR, row.account_id + 1)
+        )
 
 
 def test_an_account_is_switched_once(database: str) -> None:
@@ -176,15 +214,15 @@ def test_an_account_that_is_not_there_is_said(database: str, number: int) -> Non
 
 
 @pytest.mark.parametrize(
-    "by", [MEDIATOR, MANAGER, SCHEDULER, somebody("niemand", None)], ids=lambda by: by.name
+    "by", [MEDIATOR, MANAGER, somebody("niemand", None)], ids=lambda by: by.name
 )
-def test_accounts_are_an_administrators_alone(database: str, by: Acting) -> None:
+def test_accounts_are_for_administrators_and_the_command_line(database: str, by: Acting) -> None:
     signed_in()
     number = accounts()[0].account_id
     for switch in (switch_off, switch_on):
         with db.transaction() as session, pytest.raises(NotPermitted):
             switch(session, number, by=by)
-    for read in (count_accounts, page_of_accounts):
+    for read in (count_accounts, list_accounts, page_of_accounts):
         with db.reading() as session, pytest.raises(NotPermitted):
             read(session, by)
     with db.reading() as session, pytest.raises(NotPermitted):

@@ -17,7 +17,7 @@ from tests.core.signing import come, events, identity, kinds
 from tests.days import NOW
 from tests.people import ADMINISTRATOR, MEDIATOR
 
-AN = Admitted("An Claes", "An Claes", frozenset({Role.MEDIATOR}))
+AN = Admitted(1, "An Claes", "An Claes", "An Claes", frozenset({Role.MEDIATOR}))
 MINUTE, HOUR, SECOND = timedelta(minutes=1), timedelta(hours=1), timedelta(seconds=1)
 
 
@@ -58,7 +58,7 @@ def test_what_ended_long_ago_is_forgotten_and_its_cookie_still_lets_nobody_in(
     sign_out(old)
     later = after(days=31)
     assert come(identity(later, sub="bo", name="Bo Maes"), later) == AN._replace(
-        known_as="Bo Maes", name="Bo Maes"
+        account=2, shown_as="Bo Maes", known_as="Bo Maes", name="Bo Maes"
     )
     with db.reading() as session:
         assert [row.began_at for row in session.scalars(select(SignIn))] == [later]
@@ -160,7 +160,7 @@ def test_whoever_is_switched_off_is_out_at_once_everywhere(database: str) -> Non
     for who in (here, there, here, identity(NOW, nonce="3"), identity(NOW, nonce="3")):
         assert isinstance(come(who), AccountSwitchedOff)
     assert events()[2:] == [
-        ("Marleen", "account.switched_off", {"account": "An Claes"}),
+        ("Marleen", "account.switched_off", {"account": "An Claes", "number": 1}),
         *[("An Claes", "session.refused", {"why": "switched_off"})] * 3,
     ]
 

@@ -16,6 +16,7 @@ from pages.parts.http.demonstration import REFUSAL, is_loopback
 from pages.parts.http.logs import keep_providers_words_out_of_the_log
 from pages.parts.http.served_files import served_files
 from pages.parts.http.stack import middleware
+from pages.parts.http.time_left import time_left
 
 log = logging.getLogger("inzage")
 
@@ -71,7 +72,7 @@ elif not is_loopback(st.get_option("server.address")):
 app = st.App(
     "pages/main.py",
     secrets=None if sign_in is None else secrets_for_streamlit(sign_in),
-    routes=[served_files()],
+    routes=[*([] if sign_in is None else [time_left()]), served_files()],
     middleware=middleware(sign_in),
     on_script_error=tell,
 )

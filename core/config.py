@@ -4,7 +4,7 @@ import os
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from core.errors import BadSetting
 from core.i18n import LANGUAGES, _
 
 MOST_MONTHS = 240
+MOST_MINUTES = 480  # no sign-in lasts longer
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -42,6 +43,7 @@ class Settings:
     late_after: time  # time in Flanders by which the day's run should be done
     long_months: int  # a fact without an end that began longer ago is looked at
     language: str
+    idle: timedelta  # after so long without a click whoever signed in has to sign in again
 
 
 def settings(environment: Mapping[str, str] = os.environ) -> Settings:
@@ -55,6 +57,7 @@ def settings(environment: Mapping[str, str] = os.environ) -> Settings:
         late_after=_hour(environment, "INZAGE_LATE_AFTER", time(12)),
         long_months=_months(environment, "INZAGE_LONG_MONTHS", 24),
         language=_language(environment.get("INZAGE_LANGUAGE", "")),
+        idle=_minutes(environment, "INZAGE_IDLE_MINUTES", 60),
     )
 
 
@@ -105,6 +108,15 @@ def _months(environment: Mapping[str, str], name: str, default: int) -> int:
             name=name, why=_("it must be from 1 to {most} months").format(most=MOST_MONTHS)
         )
     return months
+
+
+def _minutes(environment: Mapping[str, str], name: str, default: int) -> timedelta:
+    minutes = int(_number(environment, name, default, whole=True))
+    if not 1 <= minutes <= MOST_MINUTES:
+        raise BadSetting(
+            name=name, why=_("it must be from 1 to {most} minutes").format(most=MOST_MINUTES)
+        )
+    return timedelta(minutes=minutes)
 
 
 def _hour(environment: Mapping[str, str], name: str, default: time) -> time:

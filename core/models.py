@@ -780,7 +780,8 @@ class Account(Base):
 class SignIn(Base):
     """One signing in of somebody, by what tells it from every other one; see `identity.sign_in`.
 
-    `refused_at` is when it was first refused: that is written down once.
+    `refused_at` is when it was first refused: that is written down once. `seen_at` is when it was
+    last used, to the minute; empty until it is used again.
     """
 
     __tablename__ = "sign_ins"
@@ -795,3 +796,4 @@ class SignIn(Base):
     ended_at: Mapped[datetime | None]
     ended_why: Mapped[Ending | None]
     refused_at: Mapped[datetime | None]
+    seen_at: Mapped[datetime | None]

@@ -62,6 +62,7 @@ def read_sign_in_settings(
         given = {name: str(section.get(name, "")).strip() for name in PROVIDER}
         names = {name: f"[auth] {name}" for name in PROVIDER}
     _check_provider(given, names)
+    _check_scope(more)
     return SignInSettings(
         auth=more | given,
         role_claim=environment.get("INZAGE_ROLE_CLAIM", "").strip() or "roles",
@@ -89,6 +90,13 @@ def _check_provider(given: Mapping[str, str], names: Mapping[str, str]) -> None:
             name=names["cookie_secret"],
             why=_("it must have at least {count} characters").format(count=SHORTEST_SECRET),
         )
+
+
+def _check_scope(section: Mapping[str, Any]) -> None:
+    """Refuse a scope without which the provider gives no ID token."""
+    scope = dict(section.get("client_kwargs") or {}).get("scope", "openid")
+    if "openid" not in str(scope).split():
+        raise BadSetting(name="[auth.client_kwargs] scope", why=_("it must contain openid"))
 
 
 def _is_safe_address(text: str) -> bool:

@@ -7,9 +7,10 @@ about it must be committed.
 """
 
 from datetime import datetime, timedelta
+from math import ceil
 from typing import NamedTuple
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from core.audit.events import record_event
@@ -22,6 +23,8 @@ from core.permissions import Act, Acting, Actor, Role, allowed
 LONGEST = timedelta(hours=8)
 FRESH = timedelta(minutes=10)
 KEPT = timedelta(days=30)  # when the row is deleted, its cookie is too old to be admitted again
+IDLE = timedelta(minutes=60)
+A_MINUTE = timedelta(minutes=1)  # so exactly is written down when a sign-in was last used
 CLOCKS_DIFFER = timedelta(minutes=2)  # at most, between the provider's and ours
 
 REFUSALS: dict[Ending, type[NotLetIn]] = {
@@ -51,6 +54,7 @@ class _Known(NamedTuple):
     """What the register knows of a sign-in."""
 
     ends_at: datetime
+    seen_at: datetime
     ended_why: Ending | None
     refused_at: datetime | None
     account: int
@@ -59,28 +63,50 @@ class _Known(NamedTuple):
     switched_off_at: datetime | None
 
 
-def look_up(session: Session, identity: Identity, now: datetime) -> Admitted | NotLetIn | None:
-    """Return whether somebody is admitted, or None when `admit` must record something first."""
+def look_up(
+    session: Session, identity: Identity, now: datetime, idle: timedelta = IDLE
+) -> Admitted | NotLetIn | None:
+    """Return whether somebody is admitted, or None when `admit` must record something first.
+
+    A sign-in that nobody used for as long as `idle` has expired.
+    """
     known = _known(session, identity.key)
     if known is None:
         return None
-    why = _why_not(identity, known, now)
+    why = _why_not(identity, known, now, idle)
     if why is None:
-        return _admitted(identity, known)
+        return _admitted(identity, known) if now - known.seen_at < A_MINUTE else None
     return _refusal(why, known) if known.refused_at else None
 
 
-def admit(session: Session, identity: Identity, now: datetime) -> Admitted | NotLetIn:
+def seconds_left(
+    session: Session, identity: Identity, now: datetime, idle: timedelta = IDLE
+) -> int:
+    """Return how long somebody is still admitted if they do nothing; 0 when they aren't.
+
+    Asking this is no use of the sign-in.
+    """
+    known = _known(session, identity.key)
+    if known is None or _why_not(identity, known, now, idle) is not None:
+        return 0
+    return ceil((_ends_at(known, idle) - now).total_seconds())
+
+
+def admit(
+    session: Session, identity: Identity, now: datetime, idle: timedelta = IDLE
+) -> Admitted | NotLetIn:
     """Admit or refuse somebody, and record what is new about it."""
     known = _known(session, identity.key)
     seen = known is not None
     if known is None:
         known = _first_sight(session, identity, now)
-    why = _why_not(identity, known, now, seen=seen)
+    why = _why_not(identity, known, now, idle, seen=seen)
     if why is not None:
         _write_refusal(session, identity, known, why, now, had_begun=seen)
         return _refusal(why, known)
-    if not seen:
+    if seen:
+        session.execute(update(SignIn).filter_by(key=identity.key).values(seen_at=now))
+    else:
         by, roles = _somebody(known.known_as, known.account, now), roles_as_kept(identity.roles)
         record_event(session, "session.began", by=by, roles=roles)
     return _admitted(identity, known)
@@ -112,6 +138,7 @@ def _known(session: Session, key: str) -> _Known | None:
     found = session.execute(
         select(
             SignIn.ends_at,
+            func.coalesce(SignIn.seen_at, SignIn.began_at),
             SignIn.ended_why,
             SignIn.refused_at,
             Account.id,
@@ -126,7 +153,7 @@ def _known(session: Session, key: str) -> _Known | None:
 
 
 def _why_not(
-    identity: Identity, known: _Known, now: datetime, *, seen: bool = True
+    identity: Identity, known: _Known, now: datetime, idle: timedelta, *, seen: bool = True
 ) -> Ending | None:
     """Return why somebody isn't admitted, or None when they are."""
     if known.ended_why is not None:
@@ -135,9 +162,13 @@ def _why_not(
         return Ending.TOO_OLD
     if known.switched_off_at is not None:
         return Ending.SWITCHED_OFF
-    if now >= known.ends_at:
+    if now >= _ends_at(known, idle):
         return Ending.EXPIRED
     return None if identity.roles else Ending.NO_ROLE
+
+
+def _ends_at(known: _Known, idle: timedelta) -> datetime:
+    return min(known.ends_at, known.seen_at + idle)
 
 
 def _refusal(why: Ending, known: _Known) -> NotLetIn:
@@ -160,6 +191,7 @@ def _first_sight(session: Session, identity: Identity, now: datetime) -> _Known:
     session.flush()
     return _Known(
         ends_at,
+        seen_at=now,
         ended_why=None,
         refused_at=None,
         account=account.id,

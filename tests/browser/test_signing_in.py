@@ -9,6 +9,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from urllib.error import HTTPError
+from urllib.parse import urlsplit
 from urllib.request import Request, urlopen
 
 import pytest
@@ -273,6 +274,9 @@ def test_signing_out_ends_it_in_every_tab_and_for_every_copy(
     assert fetched(file, Cookie=cookie) == 200
 
     click(page, "Afmelden")
+    expect(page.get_by_role("button", name="End session")).to_be_visible()
+    assert "ey" not in urlsplit(page.url).query  # how every token begins
+    assert not [each for each in page.context.cookies(address) if "_user" in each["name"]]
     click(page, "End session")
     expect_nothing_shown(page)
     expect(page).to_have_url(f"{address}/")
@@ -286,15 +290,22 @@ def test_signing_out_ends_it_in_every_tab_and_for_every_copy(
         expect_nothing_shown(copy)
 
 
-def test_leaving_by_streamlits_own_address_ends_it_for_every_copy(page: Page, address: str) -> None:
+def test_no_address_signs_anybody_out(page: Page, address: str) -> None:
     page.goto(f"{address}/upcoming_closures")
     sign_in(page, "ann")
     expect_loaded(page)
-    copied = page.context.cookies()
     page.goto(f"{address}/auth/logout")
-    page.context.add_cookies(copied)
-    page.goto(f"{address}/client?client=K1")
-    expect_nothing_shown(page)
+    expect(page.get_by_text("Meld u af met de knop in Inzage.")).to_be_visible()
+    page.goto(f"{address}/upcoming_closures")
+    expect_loaded(page)
+
+
+def test_the_browser_keeps_none_of_the_providers_tokens(page: Page, address: str) -> None:
+    page.goto(f"{address}/upcoming_closures")
+    sign_in(page, "ann")
+    expect_loaded(page)
+    names = {cookie["name"] for cookie in page.context.cookies(address)}
+    assert {name for name in names if name.startswith("_streamlit_user")} == {"_streamlit_user"}
 
 
 def test_a_file_is_for_who_asked_for_it_alone(
@@ -325,6 +336,22 @@ def test_an_account_that_is_switched_off_is_refused_at_the_next_click(
         switch_off(session, account, by=ADMINISTRATOR.at(clock.now()))
     page.get_by_role("radio", name="7", exact=True).click()
     expect_refused(page, str(AccountSwitchedOff()))
+
+
+def test_a_tab_without_a_click_is_blanked_when_the_server_says_so(
+    page: Page, address: str, provider: Provider
+) -> None:
+    page.clock.install()
+    page.goto(f"{address}/client?client=K1")
+    sign_in(page, provider.know("gust", name="Gust Claes", roles=["inzage-mediator"]))
+    expect(page.get_by_text("Peeters").first).to_be_visible(timeout=30_000)
+    page.clock.fast_forward(61_000)
+    expect(page.get_by_text("Peeters").first).to_be_visible()
+    with db.transaction() as session:
+        idle = session.scalars(select(SignIn).join(Account).where(Account.subject == "gust")).one()
+        idle.seen_at = clock.now() - timedelta(minutes=60)
+    page.clock.fast_forward(61_000)
+    expect_refused(page, str(SignInExpired()))
 
 
 def test_a_sign_in_that_is_over_is_refused_at_the_next_click(

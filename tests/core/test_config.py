@@ -1,6 +1,6 @@
 """Settings from the environment: their defaults, and the errors for bad ones."""
 
-from datetime import time
+from datetime import time, timedelta
 from decimal import Decimal
 
 import pytest
@@ -14,6 +14,7 @@ def test_without_settings_the_defaults_hold() -> None:
     assert defaults.brake == Brake(grants=500, percent=Decimal(20))
     assert defaults.late_after == time(12)
     assert defaults.language == "nl"
+    assert defaults.idle == timedelta(hours=1)
 
 
 @pytest.mark.parametrize("scheme", ["postgres", "postgresql", "postgresql+psycopg"])
@@ -55,6 +56,8 @@ def test_a_run_is_late_after_the_time_of_day_that_is_set(text: str, hour: time) 
         ("INZAGE_LATE_AFTER", "24:00", "een tijdstip zijn"),
         ("INZAGE_LATE_AFTER", "12:00+01:00", "een tijdstip zijn"),
         ("INZAGE_LANGUAGE", "fr", "nl, en"),
+        ("INZAGE_IDLE_MINUTES", "0", "1 tot en met 480 minuten"),
+        ("INZAGE_IDLE_MINUTES", "481", "1 tot en met 480 minuten"),
     ],
 )
 def test_a_setting_that_can_not_be_used_is_named_with_the_reason(

@@ -1,8 +1,9 @@
 """The number of the account beside each name of who did something.
 
-What was done before keeps the name alone, and the events of then their hashes.
+And when a sign-in was last used. What was done before keeps the name alone, and the events of then their hashes.
 """
 
+import sqlalchemy as sa
 from alembic import op
 
 revision = "0011"
@@ -42,3 +43,4 @@ def upgrade() -> None:
             op.execute(NUMBER.format(table=table, column=f"{column}_account"))
     op.execute("ALTER TABLE accounts ADD COLUMN shown_as VARCHAR")
     op.execute(TELL_APART)
+    op.add_column("sign_ins", sa.Column("seen_at", sa.DateTime(timezone=True)))

@@ -16,7 +16,7 @@ from core.errors import NobodyChosen, NotLetIn, NotSignedIn
 from core.i18n import LANGUAGE_NAMES, LANGUAGES, N_, _
 from core.identity.claims import Identity, identify
 from core.identity.settings import SignInSettings
-from core.identity.sign_in import Admitted, admit, leave, look_up
+from core.identity.sign_in import Admitted, admit, leave, look_up, seconds_left
 from core.permissions import Acting, Actor, Role
 from pages.parts.frame.provider import sign_in_settings
 from pages.parts.widgets.addressed import Addressed
@@ -225,16 +225,16 @@ def claims() -> Mapping[str, Any]:
 
 def admitted_by(claims: Mapping[str, Any]) -> Admitted | None:
     """Return who signed in with these claims; None in a demonstration. Raises NotLetIn."""
-    settings = sign_in_settings()
-    if settings is None:
+    provider = sign_in_settings()
+    if provider is None:
         return None
-    identity = _identity(claims, settings)
+    identity = _identity(claims, provider)
     now = clock.now()
     with database.reading() as session:
-        answer = look_up(session, identity, now)
+        answer = look_up(session, identity, now, settings().idle)
     if answer is None:
         with database.transaction() as session:
-            answer = admit(session, identity, now)
+            answer = admit(session, identity, now, settings().idle)
     if isinstance(answer, NotLetIn):
         raise answer
     return answer
@@ -244,6 +244,15 @@ def key_of(claims: Mapping[str, Any]) -> str | None:
     """Return the key of the sign-in with these claims; None in a demonstration. Raises NotLetIn."""
     settings = sign_in_settings()
     return None if settings is None else _identity(claims, settings).key
+
+
+def left_of(claims: Mapping[str, Any]) -> int:
+    """Return for how many seconds whoever has these claims is still let in without a click."""
+    provider = sign_in_settings()
+    if provider is None:
+        return 0
+    with database.reading() as session:
+        return seconds_left(session, _identity(claims, provider), clock.now(), settings().idle)
 
 
 def end(claims: Mapping[str, Any]) -> None:

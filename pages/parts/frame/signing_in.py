@@ -10,6 +10,7 @@ from pages.parts.frame.navigation import keep_address
 from pages.parts.frame.provider import FAILED, sign_in_settings
 from pages.parts.frame.session import choose_language, claims, end, reader
 
+SIGN_OUT = "sign_out"  # `served/page.js` finds the button by it
 FOR_OTHERS = (NoRole, AccountSwitchedOff, IdentityIncomplete)  # another account may be let in
 
 
@@ -35,7 +36,7 @@ def show_way_in(reason: NotLetIn) -> None:
             on_click=_sign_in,
         )
         if isinstance(reason, FOR_OTHERS):
-            st.button(_("Sign out"), icon=":material/logout:", key="sign_out", on_click=st.logout)
+            st.button(_("Sign out"), icon=":material/logout:", key=SIGN_OUT, on_click=_sign_out)
     choose_language()
 
 
@@ -44,7 +45,7 @@ def show_who_is_here() -> None:
     if sign_in_settings() is None:
         return
     st.text(reader().shown_as)
-    st.button(_("Sign out"), icon=":material/logout:", key="sign_out", on_click=_sign_out)
+    st.button(_("Sign out"), icon=":material/logout:", key=SIGN_OUT, on_click=_sign_out)
 
 
 def say_that_it_is_a_demonstration() -> None:
@@ -64,6 +65,6 @@ def _sign_in() -> None:
 
 
 def _sign_out() -> None:
+    """End the sign-in here; the page's script, which the click reaches first, does the rest."""
     with telling_errors():
         end(claims())
-        st.logout()

@@ -65,11 +65,16 @@ def _unkept(send: Send) -> Send:
 
 def claims_in(cookies: Mapping[str, str]) -> Claims:
     """Return the claims in Streamlit's cookie; empty unless this server signed it."""
+    return said_in(cookies, USER_COOKIE_NAME)
+
+
+def said_in(cookies: Mapping[str, str], cookie: str) -> Mapping[str, Any]:
+    """Return what one of Streamlit's cookies holds; empty unless this server signed it."""
 
     def signed(name: str) -> bytes | None:
         value = cookies.get(name, "").encode("latin-1")
         return decode_signed_value(get_cookie_secret(), name, value)
 
-    said = get_cookie_with_chunks(signed, USER_COOKIE_NAME)
-    claims = json.loads(said) if said else {}
-    return claims if isinstance(claims, dict) else {}
+    text = get_cookie_with_chunks(signed, cookie)
+    said = json.loads(text) if text else {}
+    return said if isinstance(said, dict) else {}

@@ -188,9 +188,8 @@ def test_a_demonstration_name_is_nobodys_own_account(database: str) -> None:
     name = signed_in()
     (row,) = accounts()
     with db.transaction() as session:
-        switch_off(
-            session, row.account_id, by=somebody(name, Role.ADMINISTRATOR, row.account_id + 1)
-        )
+        switch_off(session, row.account_id, by=somebody(name, Role.ADMINISTRATOR))
+    assert accounts()[0].switched_off_by == name
 
 
 def test_an_account_is_switched_once(database: str) -> None:

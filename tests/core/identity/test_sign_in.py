@@ -10,7 +10,14 @@ from core.audit.proof import find_break
 from core.errors import AccountSwitchedOff, NoRole, NotLetIn, SignedOut, SignInExpired, SignInTooOld
 from core.identity.accounts import switch_off, switch_on
 from core.identity.claims import Identity
-from core.identity.sign_in import Admitted, admit, leave, look_up, record_refused_page
+from core.identity.sign_in import (
+    Admitted,
+    admit,
+    leave,
+    look_up,
+    record_refused_page,
+    seconds_left,
+)
 from core.models import Account, SignIn
 from core.permissions import Role
 from tests.core.signing import come, events, identity, kinds
@@ -23,6 +30,50 @@ MINUTE, HOUR, SECOND = timedelta(minutes=1), timedelta(hours=1), timedelta(secon
 
 def after(**delta: float) -> datetime:
     return NOW + timedelta(**delta)
+
+
+def look(now: datetime) -> Admitted | NotLetIn | None:
+    with db.reading() as session:
+        return look_up(session, identity(), now)
+
+
+def left(now: datetime) -> int:
+    with db.reading() as session:
+        return seconds_left(session, identity(), now)
+
+
+def test_whoever_does_nothing_for_an_hour_has_to_sign_in_again(database: str) -> None:
+    come(identity())
+    assert come(identity(), after(minutes=59)) == AN
+    assert come(identity(), after(minutes=118)) == AN
+    assert isinstance(come(identity(), after(minutes=178)), SignInExpired)
+    assert isinstance(come(identity(), after(minutes=178)), SignInExpired)
+    assert events()[1:] == [("An Claes", "session.ended", {"why": "expired"})]
+
+
+def test_when_a_sign_in_was_last_used_is_written_once_a_minute(database: str) -> None:
+    come(identity())
+    assert look(after(seconds=59)) == AN
+    assert look(after(seconds=60)) is None
+    come(identity(), after(seconds=60))
+    assert look(after(seconds=60)) == AN
+
+
+def test_asking_how_long_is_left_is_no_use_of_the_sign_in(database: str) -> None:
+    assert left(NOW) == 0
+    come(identity())
+    assert [left(after(minutes=minutes)) for minutes in (0, 20, 59, 60)] == [3600, 2400, 60, 0]
+    come(identity(), after(minutes=50))
+    assert left(after(minutes=60)) == 3000
+    sign_out(identity())
+    assert left(after(minutes=60)) == 0
+
+
+def test_less_is_left_before_the_longest_sign_in_ends(database: str) -> None:
+    come(identity())
+    for hour in range(1, 16):
+        come(identity(), after(minutes=30 * hour))
+    assert left(after(minutes=470)) == 600
 
 
 def sign_out(who: Identity, now: datetime = NOW) -> None:
@@ -86,7 +137,9 @@ def test_a_sign_in_ends_with_its_token_and_after_eight_hours(
     database: str, hours_of_token: int, now: datetime, let_in: bool
 ) -> None:
     who = identity(exp=int((NOW + hours_of_token * HOUR).timestamp()))
-    come(who)
+    for half_hours in range(16):
+        if NOW + half_hours * HOUR / 2 < now:
+            come(who, NOW + half_hours * HOUR / 2)
     answers = [come(who, now), come(who, now)]
     assert all(isinstance(answer, Admitted if let_in else SignInExpired) for answer in answers)
     assert kinds() == ["session.began"] if let_in else ["session.began", "session.ended"]
@@ -105,7 +158,7 @@ def test_a_sign_in_is_first_seen_when_it_is_fresh(
     database: str, signed_in_at: datetime, let_in: bool
 ) -> None:
     who = identity(signed_in_at)
-    answers = [come(who), come(who, after(hours=1))]
+    answers = [come(who), come(who, after(minutes=30))]
     assert all(isinstance(answer, Admitted if let_in else SignInTooOld) for answer in answers)
     assert kinds() == ["session.began" if let_in else "session.refused"]
 

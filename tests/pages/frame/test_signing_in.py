@@ -195,12 +195,24 @@ def test_signing_out_ends_it_for_every_copy_of_the_cookie(sign_in: SignIn) -> No
     copied = dict(at.user)
     at.button(key="sign_out").click().run()
     assert shows_nothing_but_the_way_in(at)
-    assert at.user == {"is_logged_in": False}
     at.user = copied
     at.run()
     assert shows_nothing_but_the_way_in(at)
     assert "afgemeld" in sentences(at)[0]
     assert kinds() == ["session.began", "session.ended", "session.refused"]
+
+
+def test_a_page_after_the_idle_time_that_is_set_shows_nothing(
+    sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("INZAGE_IDLE_MINUTES", "5")
+    at = sign_in(MEDIATOR)
+    moment = clock.now()
+    monkeypatch.setattr(clock, "now", lambda: moment + timedelta(minutes=4))
+    assert at.run().title[0].value != "Inzage"
+    monkeypatch.setattr(clock, "now", lambda: moment + timedelta(minutes=9, seconds=1))
+    assert shows_nothing_but_the_way_in(at.run())
+    assert "verlopen" in sentences(at)[0]
 
 
 def test_somebody_who_is_switched_off_at_work_sees_nothing_more(sign_in: SignIn) -> None:

@@ -1,5 +1,7 @@
 """After signing in, the reader returns to the page they asked for, and only to ours."""
 
+import json
+from base64 import urlsafe_b64encode
 from urllib.parse import quote
 
 import pytest
@@ -8,6 +10,7 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from pages.parts.frame import navigation
 from pages.parts.http.sign_in_routes import PAGES, WayBack, own_address
 from tests.pages.asking import Answer, ask
+from tests.pages.http.test_files import signed
 
 HERE = "http://127.0.0.1:8501"
 PROVIDER = "https://provider.example/authorize?state=abc"
@@ -18,10 +21,22 @@ def leave_from(referer: str, answer: Response | None = None) -> Answer:
     return ask(WayBack, "/auth/login?provider=x", {"referer": referer}, answer=to_provider)
 
 
-def come_back(query: str, remembered: str = "", *, signs_in: bool = True) -> Answer:
+def token(algorithm: object = "RS256", **claims: str) -> str:
+    """Return an ID token as the provider's, about Ann unless the claims say otherwise."""
+    parts = ({"alg": algorithm}, {"sub": "ann"} | claims)
+    written = (urlsafe_b64encode(json.dumps(part).encode()).decode() for part in parts)
+    return ".".join(part.rstrip("=") for part in (*written, "signature"))
+
+
+def come_back(
+    query: str, remembered: str = "", *, signs_in: bool = True, id_token: str | None = token()
+) -> Answer:
     answer = RedirectResponse("/", 302)
     if signs_in:
-        answer.set_cookie("_streamlit_user", "signed", max_age=60)
+        tokens = {"access_token": "x"} | ({} if id_token is None else {"id_token": id_token})
+        for name, said in (("user", {"sub": "ann"}), ("user_tokens", tokens)):
+            value = signed(f"_streamlit_{name}", json.dumps(said))
+            answer.set_cookie(f"_streamlit_{name}", value, max_age=60)
     cookie = {"cookie": f"other=1; inzage_way_back={quote(remembered, safe='')}"}
     return ask(WayBack, f"/oauth2callback?{query}", cookie, answer=answer)
 
@@ -72,6 +87,29 @@ def test_coming_back_leads_nowhere_else(remembered: str) -> None:
 
 def test_a_line_break_in_the_query_stays_in_the_query() -> None:
     assert own_address("/client?client=K1\r\nset-cookie: a=b").count("\n") == 0
+
+
+@pytest.mark.parametrize(
+    "id_token",
+    [
+        pytest.param(None, id="none at all"),
+        pytest.param("", id="an empty one"),
+        pytest.param("a.b", id="half of one"),
+        pytest.param(token("none"), id="not signed"),
+        pytest.param(token(None), id="signed nobody knows how"),
+        pytest.param(token("HS256"), id="signed with what more than the provider know"),
+        pytest.param(token(sub="bo"), id="about somebody else"),
+    ],
+)
+def test_without_a_signed_id_token_about_them_nobody_is_let_in(id_token: str | None) -> None:
+    answer = come_back("code=1&state=abc", "/client?client=K1", id_token=id_token)
+    assert answer.headers["location"] == "/client?client=K1&sign_in=failed"
+    assert [cookie for cookie in answer.cookies if "_streamlit" in cookie] == []
+
+
+def test_the_browser_gets_no_token() -> None:
+    (user,) = (each for each in come_back("code=1&state=abc").cookies if "_streamlit" in each)
+    assert user.startswith("_streamlit_user=")
 
 
 @pytest.mark.parametrize("query", ["code=1&state=wrong", "error=access_denied", "state=wrong"])

@@ -110,3 +110,50 @@ new MutationObserver(speak).observe(document.documentElement, {
   attributes: true,
   attributeFilter: attributes,
 });
+
+// Signing out is a POST, which no other site can make. It answers where to go: the provider's way
+// out. When it can't be reached the click goes on, and ends the sign-in on the page's own way.
+let leaving = false;
+
+document.addEventListener(
+  "click",
+  async (event) => {
+    const button = event.target.closest?.(".st-key-sign_out button");
+    if (!button || leaving) return;
+    event.stopImmediatePropagation();
+    leaving = true;
+    try {
+      const answer = await fetch("/auth/logout", { method: "POST", redirect: "error" });
+      if (!answer.ok) throw new Error(answer.status);
+      location.assign(await answer.text());
+    } catch {
+      button.click();
+      leaving = false;
+    }
+  },
+  { capture: true },
+);
+
+// A tab that nobody clicks in is blanked: the server says how long it may still stay as it is, and
+// when it can't be asked, what it said last counts. 0 from the beginning: nobody is signed in.
+let until = 0;
+
+async function watch() {
+  let left = Math.round((until - Date.now()) / 1000);
+  try {
+    const answer = await fetch("/inzage/time-left", { cache: "no-store" });
+    if (!answer.ok) return;
+    left = Number(await answer.text());
+  } catch {
+    left = Math.min(left, 15);
+  }
+  if (left > 0) {
+    until = Date.now() + left * 1000;
+    setTimeout(watch, Math.min(left, 60) * 1000);
+  } else if (until) {
+    document.body.replaceChildren();
+    location.reload();
+  }
+}
+
+watch();

@@ -345,7 +345,8 @@ def test_a_tab_without_a_click_is_blanked_when_the_server_says_so(
     page.goto(f"{address}/client?client=K1")
     sign_in(page, provider.know("gust", name="Gust Claes", roles=["inzage-mediator"]))
     expect(page.get_by_text("Peeters").first).to_be_visible(timeout=30_000)
-    page.clock.fast_forward(61_000)
+    with page.expect_response("**/inzage/time-left"):
+        page.clock.fast_forward(61_000)
     expect(page.get_by_text("Peeters").first).to_be_visible()
     with db.transaction() as session:
         idle = session.scalars(select(SignIn).join(Account).where(Account.subject == "gust")).one()

@@ -135,7 +135,8 @@ document.addEventListener(
 );
 
 // A tab that nobody clicks in is blanked: the server says how long it may still stay as it is, and
-// when it can't be asked, what it said last counts. 0 from the beginning: nobody is signed in.
+// when it can't be asked, what it said last counts. 0 from the beginning: nobody is signed in yet.
+const aMinute = 60;
 let until = 0;
 
 async function watch() {
@@ -147,13 +148,13 @@ async function watch() {
   } catch {
     left = Math.min(left, 15);
   }
-  if (left > 0) {
-    until = Date.now() + left * 1000;
-    setTimeout(watch, Math.min(left, 60) * 1000);
-  } else if (until) {
+  if (left <= 0 && until) {
     document.body.replaceChildren();
     location.reload();
+    return;
   }
+  if (left > 0) until = Date.now() + left * 1000;
+  setTimeout(watch, (left > 0 ? Math.min(left, aMinute) : aMinute) * 1000);
 }
 
 watch();

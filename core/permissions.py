@@ -167,9 +167,9 @@ def may(actor: Actor, act: Act) -> bool:
 
 
 def require(actor: Actor, act: Act) -> None:
-    """Raise NotPermitted unless somebody may do this."""
+    """Raise NotPermitted, which names the act, unless somebody may do this."""
     if not may(actor, act):
-        raise NotPermitted
+        raise NotPermitted(act=act)
 
 
 def allowed(

@@ -15,6 +15,7 @@ from pages.parts.frame.job_status import show_job_status
 from pages.parts.frame.messages import show_error, show_messages
 from pages.parts.frame.navigation import choose_page, forget_refused_page, is_page_of, refuse_page
 from pages.parts.frame.provider import sign_in_settings
+from pages.parts.frame.refusals import note_refused_act
 from pages.parts.frame.session import (
     asking_once,
     choose_language,
@@ -100,4 +101,5 @@ try:
         if at_work is not None:
             show_page(at_work)
 except InzageError as error:
+    note_refused_act(error)
     show_error(error)

@@ -13,7 +13,7 @@ from core.audit.search import Sought
 from core.permissions import Act, Acting, allowed
 
 LOOKS = frozenset({
-    "client.viewed", "register.printed", "list.exported", "scan.viewed", "audit.searched",
+    "client.viewed", "client.found", "clients.searched", "register.printed", "list.exported", "scan.viewed", "audit.searched",
     "history.viewed", "history.exported",
 })  # fmt: skip
 
@@ -22,6 +22,17 @@ LOOKS = frozenset({
 def record_views(session: Session, client_ids: Iterable[str], page: str, *, by: Acting) -> None:
     """Record a view of each of these clients on this page. Raises NotPermitted."""
     record_events(session, "client.viewed", dict.fromkeys(client_ids), by=by, page=page)
+
+
+@allowed(Act.VIEW_FILES)
+def record_client_search(session: Session, client_ids: Iterable[str], *, by: Acting) -> None:
+    """Record a search for clients, and each client that stood in its list of results.
+
+    What was typed isn't recorded. Raises NotPermitted.
+    """
+    found = list(dict.fromkeys(client_ids))
+    record_event(session, "clients.searched", by=by, found=len(found))
+    record_events(session, "client.found", found, by=by)
 
 
 @allowed(Act.VIEW_FILES)

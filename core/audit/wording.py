@@ -17,6 +17,7 @@ from core.audit.sentences import (
 )
 from core.i18n import FLANDERS, _, day_in_words
 from core.models import Basis, GroundKind, Origin, Unit
+from core.permissions import IN_WORDS, Act
 from core.presentation.wording import (
     ground_in_words,
     in_figures,
@@ -99,7 +100,7 @@ DAYS = (
     "predicted_from", "predicted_to", "first_bite", "first", "last",
 )  # fmt: skip
 COUNTS = (
-    "due", "closed", "reopened", "blocked", "rows", "rows_loaded", "rows_rejected",
+    "found", "due", "closed", "reopened", "blocked", "rows", "rows_loaded", "rows_rejected",
     "rows_gone", "grants_opened", "grants_closed", "newly", "earlier", "later", "no_longer", "same",
 )  # fmt: skip
 SAID: dict[str, Callable[[Any], str]] = {
@@ -120,4 +121,6 @@ SAID: dict[str, Callable[[Any], str]] = {
         period[0], Unit(period[1]), last_day_counts=bool(period[2])
     ),
     "form": _form,
+    "act": lambda act: _(IN_WORDS[Act(act)]),
+    "last_of_hour": lambda _said: _("yes"),
 }

@@ -14,6 +14,7 @@ from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from core.audit.events import record_event
+from core.audit.refusals import record_refusal
 from core.errors import AccountSwitchedOff, NoRole, NotLetIn, SignedOut, SignInExpired, SignInTooOld
 from core.identity.accounts import account_of, roles_as_kept
 from core.identity.claims import Identity
@@ -126,7 +127,7 @@ def leave(session: Session, identity: Identity, now: datetime) -> None:
 @allowed(Act.USE_INZAGE)
 def record_refused_page(session: Session, page: str, *, by: Acting) -> None:
     """Record that somebody asked for a page that isn't for their role. Raises NotPermitted."""
-    record_event(session, "page.refused", by=by, page=page)
+    record_refusal(session, "page.refused", by=by, page=page)
 
 
 def _somebody(known_as: str, account: int, now: datetime) -> Acting:

@@ -11,6 +11,7 @@ from core import clock
 from core import database as db
 from core.consent.forms import Entry
 from core.consent.recording import save_draft
+from core.directory import index_names
 from core.models import AuditEvent
 from tests.browser.conftest import Serve
 from tests.browser.waiting import LONG, wait_for_rest
@@ -58,6 +59,20 @@ def looks() -> list[Look]:
     looked = select(AuditEvent).filter_by(kind="client.viewed").order_by(AuditEvent.id)
     with db.reading() as session:
         return [(event.details["page"], event.client_id) for event in session.scalars(looked)]
+
+
+def test_typing_a_name_is_one_search_and_opens_no_file(page: Page, server: str) -> None:
+    with db.transaction() as session:
+        index_names(session, ["C1", "C2", "C3", "C4"])
+    page.goto(f"{server}/client")
+    wait_for_rest(page)
+    box = page.get_by_role("searchbox", name="Zoek een klant of partner")
+    box.press_sequentially("Peeters", delay=400)
+    expect(page.get_by_role("link", name="Peeters An (C1)")).to_be_visible(timeout=LONG)
+    with db.reading() as session:
+        kinds = Counter(session.scalars(select(AuditEvent.kind)))
+    assert (kinds["clients.searched"], kinds["client.found"]) == (1, 4)
+    assert looks() == []
 
 
 def test_each_client_shown_is_one_look_and_working_on_the_page_is_none(

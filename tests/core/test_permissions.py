@@ -81,6 +81,8 @@ AT_THE_DOOR = {
     "core.identity.sign_in.look_up",
     "core.identity.sign_in.admit",
     "core.identity.sign_in.leave",
+    "core.identity.sign_in.seconds_left",
+    "core.audit.refusals.record_refusal",
 }
 
 DRAFT = NewVersion(Basis.NO_ACTION, None, 5, Unit.MONTHS, days_ago(-10), "the council's letter")

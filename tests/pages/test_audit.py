@@ -66,6 +66,26 @@ def looks() -> list[tuple[str, str | None, dict]]:
         return [(each.kind, each.client_id, each.details) for each in session.scalars(found)]
 
 
+def viewed() -> list[str]:
+    """Return the clients of whom a look on the page of the trail was recorded."""
+    found = select(AuditEvent).filter_by(kind="client.viewed").order_by(AuditEvent.id)
+    with db.reading() as session:
+        return [
+            each.client_id for each in session.scalars(found) if each.details["page"] == "audit"
+        ]
+
+
+def test_a_page_of_the_trail_that_names_clients_is_a_look_at_each(
+    trail: None, page: AppTest
+) -> None:
+    show(page, person="bo")
+    assert viewed() == ["C2"]
+    page.run()
+    assert viewed() == ["C2"]
+    show(page, person="")
+    assert sorted(viewed()) == ["C1", "C2"]
+
+
 def said(page: AppTest) -> str:
     return " ".join(each.value for each in [*page.caption, *page.info, *page.error, *page.text])
 

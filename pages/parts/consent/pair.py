@@ -22,10 +22,10 @@ from core.directory import (
 from core.errors import InzageError, UnknownClient, UnknownPartner
 from core.i18n import _
 from core.permissions import Acting
-from pages.parts.frame.finding import client_in_words, partner_in_words
+from pages.parts.frame.finding import PAUSE, client_in_words, partner_in_words
 from pages.parts.frame.messages import literally, show_error
 from pages.parts.frame.session import reader
-from pages.parts.frame.visits import SEARCH, note_clients
+from pages.parts.frame.visits import note_clients, note_found
 
 MOST_IN_SIGHT = 6
 HEIGHT_OF_LIST = 280  # pixels
@@ -100,7 +100,7 @@ def _offer(kind: Kind[Found], key: str) -> None:
     typed = st.text_input(
         kind.search_label,
         type="search",
-        live="300ms",
+        live=PAUSE,
         placeholder=kind.placeholder,
         key=_search(key),
     )
@@ -108,11 +108,11 @@ def _offer(kind: Kind[Found], key: str) -> None:
         return
     with database.reading() as session:
         found = kind.find(session, reader(), typed)
+    if kind.are_clients:
+        note_found(typed, [each[0] for each in found])
     if not found:
         st.caption(_("Nobody found. Type the beginning of a name, a number or a birth date."))
         return
-    if kind.are_clients:
-        note_clients((each[0] for each in found), SEARCH)
     with st.container(height=HEIGHT_OF_LIST if len(found) > MOST_IN_SIGHT else "content", gap=None):
         for each in found:
             st.button(

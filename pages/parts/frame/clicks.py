@@ -16,6 +16,7 @@ from core import clock
 from core.errors import InzageError
 from core.i18n import speak
 from pages.parts.frame.messages import Message, Way, messages
+from pages.parts.frame.refusals import note_refused_act
 from pages.parts.frame.session import language
 
 LEFT = "left_by_clicks"
@@ -101,6 +102,7 @@ def telling_errors() -> Iterator[Click]:
     try:
         yield click
     except InzageError as error:
+        note_refused_act(error)
         click.tell_error(error)
 
 

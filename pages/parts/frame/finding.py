@@ -10,9 +10,10 @@ from core.directory import MOST_FOUND, FoundClient, FoundPartner, find_clients, 
 from core.i18n import _, day_in_figures
 from pages.parts.frame.messages import literally
 from pages.parts.frame.session import reader
-from pages.parts.frame.visits import SEARCH, note_clients
+from pages.parts.frame.visits import note_found
 
 MOST_SHOWN = 8
+PAUSE = "1s"  # a search waits so long for more letters, or for Enter: each leaves events
 IN_EVERY_ADDRESS = ("mediator", "lang", "role")
 
 
@@ -24,7 +25,7 @@ def search_anywhere() -> None:
     with database.reading() as session:
         clients = find_clients(session, reader(), typed, MOST_SHOWN)
         partners = find_partners(session, reader(), typed, MOST_SHOWN)
-    _show_clients(clients)
+    _show_clients(typed, clients)
     _show_partners(partners)
     if not clients and not partners:
         st.caption(_("Nobody found. Type the beginning of a name, a number or a birth date."))
@@ -37,7 +38,7 @@ def search_client() -> None:
         return
     with database.reading() as session:
         clients = find_clients(session, reader(), typed)
-    _show_clients(clients)
+    _show_clients(typed, clients)
     if not clients:
         st.caption(_("Nobody found. Type the beginning of a name, a number or a birth date."))
     if len(clients) == MOST_FOUND:
@@ -106,14 +107,14 @@ def _typed(
 ) -> str:
     """Show a search box. Returns what was typed, without surrounding spaces."""
     typed = st.text_input(
-        label, type="search", live="300ms", placeholder=placeholder, key=key, width=width
+        label, type="search", live=PAUSE, placeholder=placeholder, key=key, width=width
     )
     return (typed or "").strip()
 
 
-def _show_clients(clients: Sequence[FoundClient]) -> None:
-    """Record that these clients were found, then show a link to each."""
-    note_clients((client.client_id for client in clients), SEARCH)
+def _show_clients(typed: str, clients: Sequence[FoundClient]) -> None:
+    """Record the search and whom it found, then show a link to each."""
+    note_found(typed, [client.client_id for client in clients])
     for client in clients:
         st.page_link(
             "client.py",

@@ -10,12 +10,11 @@ import streamlit as st
 from sqlalchemy.orm import Session
 
 from core import database
-from core.audit.looks import record_scan_view, record_views
+from core.audit.looks import record_client_search, record_scan_view, record_views
 from pages.parts.frame.session import reader
 
 VISIT, SEEN = "visit", "seen_on_visit"
 SUBJECTS = ("client", "partner", "grant")
-SEARCH = "search"
 
 
 def begin_visit(page: str) -> None:
@@ -32,12 +31,12 @@ def page_visited() -> str:
     return page
 
 
-def note_clients(client_ids: Iterable[str | None], where: str | None = None) -> None:
-    """Record that these clients are about to be shown, on this page or in a search.
+def note_clients(client_ids: Iterable[str | None]) -> None:
+    """Record that these clients are about to be shown on this page.
 
     Once per client and visit. Raises SignedOut, NotPermitted or what the database raises.
     """
-    where = where or page_visited()
+    where = page_visited()
     looks = [(where, client_id) for client_id in dict.fromkeys(client_ids) if client_id]
     seen: set[object] = st.session_state[SEEN]
     new = [look for look in looks if look not in seen]
@@ -47,6 +46,15 @@ def note_clients(client_ids: Iterable[str | None], where: str | None = None) -> 
         with database.noting() as session:
             record_views(session, clients, where, by=by)
         seen.update(new)
+
+
+def note_found(typed: str, client_ids: Iterable[str]) -> None:
+    """Record a search and the clients that it found, before they are shown; once per visit.
+
+    Raises SignedOut, NotPermitted or what the database raises.
+    """
+    by, found = reader(), list(client_ids)
+    note_once(("searched", typed), lambda session: record_client_search(session, found, by=by))
 
 
 def note_scan(form_id: int, client_id: str) -> None:

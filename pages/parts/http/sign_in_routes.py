@@ -36,10 +36,11 @@ PAGES = {path.stem for path in Path(__file__).parents[2].glob("*.py")} - NOT_PAG
 
 
 class WayBack:
-    """Middleware around Streamlit's addresses for signing in."""
+    """Middleware around Streamlit's addresses for signing in; `failed` is told of each failure."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, *, failed: Callable[[], Awaitable[None]]) -> None:
         self.app = app
+        self.failed = failed
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -47,7 +48,7 @@ class WayBack:
         if path == "/auth/login":
             send = _Leaving(scope, send).send
         elif path == "/oauth2callback":
-            send = _ComingBack(scope, send).send
+            send = _ComingBack(scope, send, self.failed).send
         await self.app(scope, receive, send)
 
 
@@ -72,8 +73,9 @@ class _Leaving:
 class _ComingBack:
     """The response to the provider's answer; leads to the remembered page."""
 
-    def __init__(self, scope: Scope, send: Send) -> None:
+    def __init__(self, scope: Scope, send: Send, failed: Callable[[], Awaitable[None]]) -> None:
         self._send = send
+        self._failed = failed
         self._asked = parse_qs(scope["query_string"].decode("latin-1"), keep_blank_values=True)
         remembered = cookie_parser(Headers(scope=scope).get("cookie", "")).get(COOKIE, "")
         self._to = own_address(unquote(remembered))
@@ -87,6 +89,7 @@ class _ComingBack:
             elif self._asked.keys() & {"code", "state", "error"}:
                 _lead(message, failed(self._to))
                 _leave_out(message, USER_COOKIE_NAME)  # and with it that of the tokens
+                await self._failed()
             # Otherwise somebody comes back from signing out.
             _remember(message, "/")
         await self._send(message)

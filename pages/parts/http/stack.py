@@ -5,8 +5,11 @@ from contextlib import suppress
 from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
 
+from core import clock, database
+from core.audit.refusals import record_refusal, stranger
 from core.errors import InzageError
 from core.identity.settings import SignInSettings
+from core.permissions import Acting, Actor
 from pages.parts.frame.file_owners import asked_for
 from pages.parts.frame.session import admitted_by, end, key_of
 from pages.parts.http.cookies import ShortCookies
@@ -27,7 +30,7 @@ def middleware(sign_in: SignInSettings | None) -> list[Middleware]:
     return [
         Middleware(Dressed, secure=sign_in.is_secure),
         Middleware(ShortCookies, secure=sign_in.is_secure),
-        Middleware(WayBack),
+        Middleware(WayBack, failed=note_failed_sign_in),
         Middleware(WayOut, end=end_for_good),
         Middleware(GuardedFiles, may_have=who_asked),
     ]
@@ -52,7 +55,19 @@ async def end_for_good(claims: Claims) -> None:
         await run_in_threadpool(end, claims)
 
 
+async def note_failed_sign_in() -> None:
+    """Record that somebody came back from the provider without having signed in."""
+    await run_in_threadpool(_note_refusal, "sign_in.failed", {})
+
+
 def _asked(claims: Claims, file_id: str | None) -> bool:
+    has_it = _has(claims, file_id)
+    if not has_it:
+        _note_refusal("download.refused", claims)
+    return has_it
+
+
+def _has(claims: Claims, file_id: str | None) -> bool:
     try:
         if admitted_by(claims) is None:
             return False
@@ -60,3 +75,15 @@ def _asked(claims: Claims, file_id: str | None) -> bool:
     except InzageError:
         return False
     return file_id is None or (key is not None and asked_for(file_id, key))
+
+
+def _note_refusal(kind: str, claims: Claims) -> None:
+    """Record a refusal to whoever has these claims, or to a stranger; what fails is left out."""
+    with suppress(InzageError):
+        by = stranger(clock.now())
+        with suppress(InzageError):
+            somebody = admitted_by(claims)
+            if somebody is not None:
+                by = Acting(Actor(somebody.known_as, None, somebody.account), by.now)
+        with database.noting() as session:
+            record_refusal(session, kind, by=by)

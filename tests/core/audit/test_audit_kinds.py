@@ -17,7 +17,7 @@ def recorded_kinds() -> Iterator[str]:
     for path in (ROOT / "core").rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             name = getattr(node.func, "id", "") if isinstance(node, ast.Call) else ""
-            if name in ("record_event", "_record") and len(node.args) > 1:
+            if name in ("record_event", "record_refusal", "_record") and len(node.args) > 1:
                 yield from patterns(node.args[1])
 
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from core import database as db
 from core.audit.events import read_head
 from core.audit.looks import (
+    record_client_search,
     record_export,
     record_history_export,
     record_history_view,
@@ -33,6 +34,18 @@ def recorded(session: Session) -> list[tuple]:
         (event.kind, event.actor, event.client_id, event.details)
         for event in session.scalars(events.order_by(AuditEvent.id))
     ]
+
+
+def test_a_search_is_an_event_and_one_for_each_client_in_its_results(database: str) -> None:
+    with db.transaction() as session:
+        record_client_search(session, ["C2", "C1", "C2"], by=MEDIATOR)
+        record_client_search(session, [], by=MEDIATOR)
+        assert recorded(session) == [
+            ("clients.searched", "An Claes", None, {"found": 2}),
+            ("client.found", "An Claes", "C2", {}),
+            ("client.found", "An Claes", "C1", {}),
+            ("clients.searched", "An Claes", None, {"found": 0}),
+        ]
 
 
 def test_looks_at_many_clients_are_an_event_each(database: str) -> None:

@@ -18,7 +18,15 @@ PROVIDER = "https://provider.example/authorize?state=abc"
 
 def leave_from(referer: str, answer: Response | None = None) -> Answer:
     to_provider = answer or RedirectResponse(PROVIDER, 302)
-    return ask(WayBack, "/auth/login?provider=x", {"referer": referer}, answer=to_provider)
+    address, headers = "/auth/login?provider=x", {"referer": referer}
+    return ask(WayBack, address, headers, answer=to_provider, failed=note_failure)
+
+
+failures: list[int] = []
+
+
+async def note_failure() -> None:
+    failures.append(1)
 
 
 def token(algorithm: object = "RS256", **claims: str) -> str:
@@ -38,7 +46,7 @@ def come_back(
             value = signed(f"_streamlit_{name}", json.dumps(said))
             answer.set_cookie(f"_streamlit_{name}", value, max_age=60)
     cookie = {"cookie": f"other=1; inzage_way_back={quote(remembered, safe='')}"}
-    return ask(WayBack, f"/oauth2callback?{query}", cookie, answer=answer)
+    return ask(WayBack, f"/oauth2callback?{query}", cookie, answer=answer, failed=note_failure)
 
 
 def test_the_page_that_was_asked_for_is_remembered_where_scripts_cannot_read_it() -> None:
@@ -123,8 +131,18 @@ def test_a_cookie_that_is_taken_away_is_no_sign_in() -> None:
     answer = RedirectResponse("/", 302)
     answer.delete_cookie("_streamlit_user")
     answer.set_cookie("_streamlit_user_tokens", "signed")
-    got = ask(WayBack, "/oauth2callback?code=1&state=abc", answer=answer)
+    got = ask(WayBack, "/oauth2callback?code=1&state=abc", answer=answer, failed=note_failure)
     assert got.headers["location"] == "/?sign_in=failed"
+
+
+def test_each_failure_is_told_and_nothing_else() -> None:
+    failures.clear()
+    come_back("code=1&state=abc")
+    come_back("", signs_in=False)
+    assert failures == []
+    come_back("error=access_denied", signs_in=False)
+    come_back("code=1&state=abc", id_token=None)
+    assert failures == [1, 1]
 
 
 def test_trying_again_does_not_remember_the_failure() -> None:
@@ -154,4 +172,9 @@ def test_every_page_is_one_that_readers_can_come_back_to() -> None:
 
 
 def test_other_addresses_are_left_alone() -> None:
-    assert ask(WayBack, "/client?client=K1", answer=RedirectResponse("/", 302)).cookies == []
+    assert (
+        ask(
+            WayBack, "/client?client=K1", answer=RedirectResponse("/", 302), failed=note_failure
+        ).cookies
+        == []
+    )

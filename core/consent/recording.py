@@ -180,7 +180,7 @@ def annul_decision(session: Session, decision_id: int, reason: str, *, by: Actin
         reason=reason.strip(),
     )
     of_pair = pair(decision.client_id, decision.partner_id)
-    follow_decision(session, of_pair, by)
+    follow_decision(session, of_pair, by, annulled=True)
     _mark_withdrawn(session, of_pair, by=by)
 
 

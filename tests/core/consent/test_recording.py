@@ -33,9 +33,12 @@ from core.errors import (
 from core.models import (
     Answer,
     AuditEvent,
+    Cause,
     Channel,
+    Closure,
     ConsentForm,
     Decision,
+    DecisionKind,
     Effect,
     Grant,
     Origin,
@@ -364,6 +367,18 @@ def test_a_paper_that_was_annulled_can_be_recorded_again(database: str) -> None:
         annul_decision(session, decision.id, "andere partner bedoeld", by=SAVING)
         assert twin_of(session, MEDIATOR, YES) is None
         assert record(session, token="t2").form.effect is Effect.OPENED
+
+
+@pytest.mark.parametrize("earlier", [NO, None], ids=["an earlier no stands then", "nothing does"])
+def test_what_an_annulled_yes_gave_closes_as_annulled(database: str, earlier: Entry | None) -> None:
+    with db.transaction() as session:
+        if earlier:
+            record(session, replace(earlier, received_on=days_ago(2)), "t0")
+        record(session)
+        decision = session.scalars(select(Decision).filter_by(kind=DecisionKind.YES)).one()
+        annul_decision(session, decision.id, "andere partner bedoeld", by=SAVING)
+        assert the_grant(session).closed_on == TODAY
+        assert session.scalars(select(Closure.cause)).all() == [Cause.ANNULLED]
 
 
 def test_a_form_that_is_not_complete_equals_no_other(database: str) -> None:

@@ -19,7 +19,7 @@ from core.errors import ReasonMissing, RunNotHeld
 from core.grants.closing import close_due_grants, due
 from core.models import DailyRun, Outcome
 from core.permissions import Act, Acting, allowed, require
-from core.rules.assessment import assess
+from core.rules.access_periods import assess_and_remember
 
 
 @allowed(Act.RUN_DAILY_JOB)
@@ -43,7 +43,7 @@ def run_daily_job(
     if release:
         require(by.actor, Act.RELEASE_RUNS)
     waiting = _made_good(session, day, by.today) if release else []
-    assess(session, due(day))
+    assess_and_remember(session, due(day), by.today)
     plan = plan_run(session, by, day, brake=brake)
     run = _begin(session, day, plan, by)
     if plan.held and not release:

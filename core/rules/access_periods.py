@@ -13,14 +13,19 @@ from sqlalchemy.orm import Session, aliased
 from core.models import AccessPeriod, Grant
 from core.rules.assessment import Scope, assess
 
+MANY = 5_000  # grants
 END = func.coalesce(Grant.closed_on, Grant.closes_on)
 BEGINNING = case((Grant.known_on > Grant.granted_on, Grant.known_on), else_=Grant.granted_on)
 
 
 def assess_and_remember(session: Session, scope: Scope, today: date) -> None:
-    """Assess the open grants in the scope, and write until when they give access."""
-    assess(session, scope)
-    remember(session, and_(Grant.closed_on.is_(None), scope), today)
+    """Assess the open grants in the scope, and write until when they give access.
+
+    The scope may be one that the verdicts themselves change, such as what is due.
+    """
+    changed = assess(session, scope)
+    many = len(changed) > MANY
+    remember(session, Grant.closed_on.is_(None) if many else Grant.id.in_(changed), today)
 
 
 def remember(session: Session, grants: ColumnElement[bool], today: date) -> None:

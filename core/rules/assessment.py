@@ -25,7 +25,6 @@ from sqlalchemy import (
     SQLColumnExpression,
     String,
     Subquery,
-    Update,
     and_,
     bindparam,
     case,
@@ -42,6 +41,7 @@ from sqlalchemy import (
     update,
 )
 from sqlalchemy.orm import Session
+from sqlalchemy.sql.dml import ReturningUpdate
 
 from core.models import (
     Action,
@@ -86,21 +86,26 @@ REASON = (
 RUNNING, ENDED, ENDED_TRAJECTORY, GIVEN, KEPT = range(5)
 
 
-def assess(session: Session, scope: Scope = ALL) -> None:
-    """Judge the open grants in the scope from their facts and store each one's verdict."""
+def assess(session: Session, scope: Scope = ALL) -> Sequence[int]:
+    """Judge the open grants in the scope from their facts and store each one's verdict.
+
+    Returns the numbers of those whose verdict is another than before.
+    """
     session.flush()
     connection = session.connection()
     open_grants = select(Grant.id).where(Grant.closed_on.is_(None), scope)
     some = connection.scalars(open_grants.limit(FEW + 1)).all()
+    changed: Sequence[int] = []
     if len(some) > FEW:
-        connection.execute(_writing(scope))
+        changed = connection.scalars(_writing(scope)).all()
     elif some:
-        connection.execute(_writing_few(), {"few_grants": some})
+        changed = connection.scalars(_writing_few(), {"few_grants": some}).all()
     session.expire_all()
+    return changed
 
 
 @cache
-def _writing_few() -> Update:
+def _writing_few() -> ReturningUpdate[int]:
     """The statement for the grants with the numbers in `few_grants`.
 
     Putting it together takes longer than carrying it out, so that is done once.
@@ -108,12 +113,13 @@ def _writing_few() -> Update:
     return _writing(Grant.id.in_(bindparam("few_grants", expanding=True)))
 
 
-def _writing(scope: Scope) -> Update:
+def _writing(scope: Scope) -> ReturningUpdate[int]:
     verdict = verdicts(scope).subquery("verdict")
     return (
         update(Grant)
         .where(Grant.id == verdict.c.grant_id, _differs(verdict))
         .values({name: verdict.c[name] for name in VERDICT})
+        .returning(Grant.id)
     )
 
 

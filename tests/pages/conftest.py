@@ -16,6 +16,7 @@ WRITING = (
     "test_closing_rules",
     "test_simulation",
     "test_daily_runs",
+    "test_leftovers",
     "test_audit",
 )
 

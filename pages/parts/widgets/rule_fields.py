@@ -41,7 +41,7 @@ def fill_in_from_address(key: str, services: Mapping[str, str]) -> None:
     basis, _colon, service = st.query_params.get(DRAFT, "").partition(":")
     if DRAFT in st.query_params:
         del st.query_params[DRAFT]
-    if basis not in BASES or (service and service not in services):
+    if basis not in BASES or (service and (basis != Basis.OWNER or service not in services)):
         return
     st.session_state[f"{key}_basis"] = Basis(basis)
     st.session_state[f"{key}_service"] = service or None

@@ -34,6 +34,23 @@ def remember(session: Session, grants: ColumnElement[bool], today: date) -> None
     _begin(session, grants, today)
 
 
+def remembers_otherwise(today: date) -> ColumnElement[bool]:
+    """The condition that what is remembered of a grant's access, today or later, isn't what the
+    grant as it stands gives."""
+    of_grant = AccessPeriod.grant_id == Grant.id
+    end = case((AccessPeriod.from_on > END, AccessPeriod.from_on), else_=END)
+    as_it_ends = exists().where(of_grant, AccessPeriod.until_on.is_not_distinct_from(end))
+    lasting = exists().where(
+        of_grant,
+        or_(
+            AccessPeriod.until_on.is_(None),
+            and_(AccessPeriod.until_on > today, AccessPeriod.until_on > AccessPeriod.from_on),
+        ),
+    )
+    lives = or_(END.is_(None), today < END)
+    return or_(and_(lives, ~as_it_ends), and_(~lives, lasting))
+
+
 def _extend_or_end(session: Session, grants: ColumnElement[bool], today: date) -> None:
     """Move the end of the access that still lasts today."""
     lasts = or_(AccessPeriod.until_on.is_(None), AccessPeriod.until_on > today)

@@ -5,7 +5,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from sqlalchemy import or_, select
+from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
 from core import database as db
@@ -13,8 +13,10 @@ from core.config import Brake
 from core.daily_job.run import release_held_run, run_daily_job
 from core.daily_job.undo import undo_run
 from core.grants.access import in_force
+from core.grants.verification import find_differences
 from core.models import AccessPeriod, Action, Assignment, DailyRun, Grant, Outcome, Purpose, Service
 from core.rules import access_periods
+from core.rules.verification import Difference
 from tests.core.extract_files import ASSIGNMENTS, load, write
 from tests.core.writing import add_grant, add_pair
 from tests.days import NOW, TODAY, days_ago
@@ -62,6 +64,7 @@ def check(session: Session, today: date = TODAY) -> None:
         day = today + timedelta(days=days)
         anew = sorted(session.scalars(select(Grant.client_id).where(in_force(day))))
         assert remembered(session, day) == anew, day
+    assert find_differences(session, on(SCHEDULER, today)) == []
 
 
 @pytest.mark.parametrize(
@@ -135,3 +138,35 @@ def test_a_grant_that_an_unchanged_row_of_an_extract_opens_is_remembered(
         assert (report.files[0].unchanged, report.grants_opened) == (1, 1)
         assert remembered(session, TODAY) == ["C1"]
         check(session)
+
+
+@pytest.mark.parametrize(
+    ("until_on", "stored"),
+    [
+        pytest.param(None, None, id="no end"),
+        pytest.param(TODAY, "2026-11-24", id="an end too soon"),
+        pytest.param(date(2027, 1, 1), "2027-01-01", id="an end too late"),
+    ],
+)
+def test_access_that_is_remembered_otherwise_is_found(
+    database: str, until_on: date | None, stored: str | None
+) -> None:
+    with db.transaction() as session:
+        add_grant(session, "C1", granted_on=days_ago(30))
+        add_grant(session, "C2", granted_on=days_ago(30))
+        session.execute(
+            update(AccessPeriod).where(AccessPeriod.client_id == "C1").values(until_on=until_on)
+        )
+        assert find_differences(session, SCHEDULER) == [
+            Difference("grant", "C1", "P1", "access_until", stored, "2027-04-25")
+        ]
+
+
+def test_access_that_lasts_after_a_closing_is_found(due: None) -> None:
+    with db.transaction() as session:
+        run(session)
+        session.execute(
+            update(AccessPeriod).where(AccessPeriod.client_id == "C1").values(until_on=None)
+        )
+        (found,) = find_differences(session, SCHEDULER)
+        assert (found.client_id, found.part, found.right) == ("C1", "access_until", "2026-11-24")

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from core.config import ROOT, Brake, settings
+from core.config import ROOT, Brake, Limits, limits, settings
 from core.errors import BadSetting
 
 
@@ -63,6 +63,15 @@ def test_a_setting_that_can_not_be_used_is_named_with_the_reason(
     with pytest.raises(BadSetting, match=said) as raised:
         settings({name: value})
     assert name in str(raised.value)
+
+
+def test_each_limit_has_a_setting_and_no_limit_is_none() -> None:
+    assert limits({}) == Limits()
+    assert limits({"INZAGE_MESSAGE_KB": "1", "INZAGE_CONNECTIONS_PER_PERSON": "7"}) == Limits(
+        message_kb=1, connections_per_person=7
+    )
+    with pytest.raises(BadSetting, match=r"INZAGE_REQUEST_MB.*1 of meer"):
+        limits({"INZAGE_REQUEST_MB": "0"})
 
 
 def test_a_setting_that_can_not_be_used_is_not_repeated() -> None:

@@ -135,6 +135,22 @@ def test_messages_of_the_developers_menu_do_nothing(server: Server) -> None:
     assert "shut down runtime" not in server.log.read_text(encoding="utf-8")
 
 
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+@pytest.mark.parametrize("path", ["/", "/client", "/_stcore/other", "/static/other"])
+@pytest.mark.parametrize("accept", ["*/*", "text/html", "image/png"])
+def test_an_index_is_answered_whole_whatever_a_program_accepts(
+    server: Server, method: str, path: str, accept: str
+) -> None:
+    asked = {"Accept": accept, "Accept_Encoding": "gzip, deflate, br, zstd"}
+    status, headers, body = server.ask(path, method, None, **asked)
+    assert status == 200
+    assert "content-encoding" not in headers
+    assert "connect-src 'self';" in headers["content-security-policy"]
+    assert int(headers["content-length"]) > 1000
+    assert body == b"" if method == "HEAD" else len(body) == int(headers["content-length"])
+    assert method == "HEAD" or b"page.js" in body
+
+
 def test_a_body_that_is_too_large_is_refused_before_it_is_read(server: Server) -> None:
     status, _headers, _body = server.ask(
         "/_stcore/upload_file/session/file", "PUT", None, Content_Length=str(9 * 2**20)

@@ -97,6 +97,12 @@ def _database_url(text: str) -> URL:
         raise BadSetting(
             name="INZAGE_DATABASE_URL", why=_("it is not a database address")
         ) from None
+    if url.password is not None and text.count("@") > 1:
+        # What follows the first @ would be taken for the host and be shown in errors.
+        raise BadSetting(
+            name="INZAGE_DATABASE_URL",
+            why=_("in its password, @ must be written as %40 and / as %2F"),
+        )
     if url.drivername in ("postgres", "postgresql"):
         return url.set(drivername="postgresql+psycopg")
     if url.drivername == "sqlite" and url.database not in (None, "", ":memory:"):

@@ -13,6 +13,7 @@ from pages.parts.frame.file_owners import asked_for
 from pages.parts.frame.session import admitted_by, end, key_of
 from pages.parts.http.closed_addresses import ClosedAddresses
 from pages.parts.http.cookies import ShortCookies
+from pages.parts.http.deep_addresses import FlatAddresses
 from pages.parts.http.demonstration import OnThisMachineOnly, host_in
 from pages.parts.http.files import Claims, GuardedFiles
 from pages.parts.http.headers import Dressed
@@ -63,6 +64,7 @@ def gate(origin: str | None, limits: Limits) -> list[Middleware]:
             SmallRequests, largest=limits.request_mb * 2**20, seconds=limits.request_seconds
         ),
         Middleware(PagesMessages, longest=limits.message_kb * 2**10),
+        Middleware(FlatAddresses),
     ]
 
 

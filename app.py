@@ -7,14 +7,19 @@ import sys
 import streamlit as st
 from streamlit import config
 
+from core.config import Limits, limits
 from core.errors import InzageError
 from core.i18n import _
 from core.identity.settings import SignInSettings
 from core.logs import kind_and_place, write_bugs_without_values
 from pages.parts.frame.provider import secrets_for_streamlit, sign_in_settings
 from pages.parts.http.demonstration import REFUSAL, is_loopback
-from pages.parts.http.logs import keep_providers_words_out_of_the_log
+from pages.parts.http.logs import (
+    keep_providers_words_out_of_the_log,
+    keep_strangers_out_of_the_log,
+)
 from pages.parts.http.served_files import served_files
+from pages.parts.http.slow_connections import end_slow_connections
 from pages.parts.http.stack import middleware
 
 log = logging.getLogger("inzage")
@@ -24,6 +29,7 @@ logging.getLogger("streamlit.error_util").addFilter(
     lambda record: record.msg != "Uncaught app execution"
 )
 keep_providers_words_out_of_the_log()
+keep_strangers_out_of_the_log()
 write_bugs_without_values()
 
 
@@ -41,13 +47,13 @@ def tell(error: Exception) -> bool:
     return True
 
 
-def settings_to_start_with() -> SignInSettings | None:
-    """Return how people sign in; None for a demonstration.
+def settings_to_start_with() -> tuple[SignInSettings | None, Limits]:
+    """Return how people sign in (None for a demonstration), and what browsers may ask.
 
     Ends the program when a setting is missing or wrong: without sign-in everybody would get in.
     """
     try:
-        return sign_in_settings()
+        return sign_in_settings(), limits()
     except InzageError as error:
         sys.exit(str(error))
 
@@ -62,16 +68,17 @@ def sign_cookies_with(secret: str) -> None:
     config.set_option("server.cookieSecret", secret)
 
 
-sign_in = settings_to_start_with()
+sign_in, bounds = settings_to_start_with()
 if sign_in is not None:
     sign_cookies_with(sign_in.auth["cookie_secret"])
 elif not is_loopback(st.get_option("server.address")):
     sys.exit(_(REFUSAL))
+end_slow_connections(bounds.request_seconds)
 
 app = st.App(
     "pages/main.py",
     secrets=None if sign_in is None else secrets_for_streamlit(sign_in),
     routes=[served_files()],
-    middleware=middleware(sign_in),
+    middleware=middleware(sign_in, bounds),
     on_script_error=tell,
 )

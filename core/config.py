@@ -3,7 +3,7 @@
 import os
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, time
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
@@ -44,6 +44,22 @@ class Settings:
     language: str
 
 
+@dataclass(frozen=True)
+class Limits:
+    """What the web application takes from browsers; `docs/security.md` says more of each.
+
+    An operator sets each as `INZAGE_` and its name: `INZAGE_MESSAGE_KB`.
+    """
+
+    message_kb: int = 256  # of one message on a web socket
+    request_mb: int = 8  # of one request's body; a scan is the largest
+    request_seconds: int = 60  # for a whole request to arrive
+    requests_per_address: int = 6000  # in a minute, messages included
+    requests_per_person: int = 1200  # the same, of somebody who has signed in
+    connections_per_address: int = 500  # at once: web sockets and requests under way
+    connections_per_person: int = 50
+
+
 def settings(environment: Mapping[str, str] = os.environ) -> Settings:
     """Return the settings of this environment. Raises BadSetting for a value that can't be used."""
     return Settings(
@@ -55,6 +71,16 @@ def settings(environment: Mapping[str, str] = os.environ) -> Settings:
         late_after=_hour(environment, "INZAGE_LATE_AFTER", time(12)),
         long_months=_months(environment, "INZAGE_LONG_MONTHS", 24),
         language=_language(environment.get("INZAGE_LANGUAGE", "")),
+    )
+
+
+def limits(environment: Mapping[str, str] = os.environ) -> Limits:
+    """Return the limits of this environment. Raises BadSetting for a value that can't be used."""
+    return Limits(
+        **{
+            name: _limit(environment, f"INZAGE_{name.upper()}", default)
+            for name, default in asdict(Limits()).items()
+        }
     )
 
 
@@ -71,6 +97,12 @@ def _database_url(text: str) -> URL:
         raise BadSetting(
             name="INZAGE_DATABASE_URL", why=_("it is not a database address")
         ) from None
+    if url.password is not None and text.count("@") > 1:
+        # What follows the first @ would be taken for the host and be shown in errors.
+        raise BadSetting(
+            name="INZAGE_DATABASE_URL",
+            why=_("in its password, @ must be written as %40 and / as %2F"),
+        )
     if url.drivername in ("postgres", "postgresql"):
         return url.set(drivername="postgresql+psycopg")
     if url.drivername == "sqlite" and url.database not in (None, "", ":memory:"):
@@ -105,6 +137,13 @@ def _months(environment: Mapping[str, str], name: str, default: int) -> int:
             name=name, why=_("it must be from 1 to {most} months").format(most=MOST_MONTHS)
         )
     return months
+
+
+def _limit(environment: Mapping[str, str], name: str, default: int) -> int:
+    limit = int(_number(environment, name, default, whole=True))
+    if limit < 1:
+        raise BadSetting(name=name, why=_("it must be 1 or more"))
+    return limit
 
 
 def _hour(environment: Mapping[str, str], name: str, default: time) -> time:

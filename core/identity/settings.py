@@ -45,6 +45,12 @@ class SignInSettings:
         """Whether browsers reach the application over HTTPS."""
         return str(self.auth["redirect_uri"]).startswith("https:")
 
+    @property
+    def origin(self) -> str:
+        """The address that people use, as browsers name it: `https://inzage.example`."""
+        address = urlsplit(str(self.auth["redirect_uri"]))
+        return f"{address.scheme}://{address.netloc}".lower()
+
 
 def read_sign_in_settings(
     environment: Mapping[str, str], section: Mapping[str, Any] | None = None

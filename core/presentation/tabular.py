@@ -18,8 +18,9 @@ from core.presentation.plain_text import for_terminal
 FORMATS = ("table", "csv", "json")
 LONGEST_EXCEL_TEXT = 32_767
 # What a spreadsheet reads as a formula, at the beginning of a cell. A Dutch Excel also begins a
-# cell after every semicolon, and then at every line. A Japanese one accepts full-width signs.
-FORMULA = re.compile(r"(?:^|(?<=[;\r\n]))(?='*[=+\-@\t\r＝＋－＠])")
+# cell after every semicolon, and then at every line; an import can at every tab. A Japanese one
+# accepts full-width signs.
+FORMULA = re.compile(r"(?:^|(?<=[;\t\r\n]))(?='*[=+\-@\t\r＝＋－＠])")
 BEGINS_AS_FORMULA = re.compile(r"[=+\-@\t\r＝＋－＠]")
 # Excel writes a character that XML can't hold as a code (_x0007_), and reads any such text as one.
 EXCEL_CODE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)|[\x00-\x08\x0b-\x1f]")

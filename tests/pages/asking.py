@@ -51,6 +51,8 @@ def ask(
     answer: Response | None = None,
     server: tuple[str, int | None] | None = ("127.0.0.1", 8501),
     kind: str = "http",
+    method: str = "GET",
+    client: tuple[str, int] | None = ("127.0.0.1", 40000),
     **options: Any,
 ) -> Answer:
     """Send a request for this address through the middleware.
@@ -60,9 +62,9 @@ def ask(
     path, _mark, query = address.partition("?")
     given = {"host": "127.0.0.1:8501"} | dict(headers or {})
     scope = {
-        "type": kind, "method": "GET", "path": path, "query_string": query.encode(),
+        "type": kind, "method": method, "path": path, "query_string": query.encode(),
         "headers": [(name.encode(), value.encode()) for name, value in given.items()],
-        "server": server, "asgi": {"version": "3.0", "spec_version": "2.4"},
+        "server": server, "client": client, "asgi": {"version": "3.0", "spec_version": "2.4"},
     }  # fmt: skip
     got = Answer()
 

@@ -46,8 +46,8 @@ def is_local(scope: Scope) -> bool:
     return (
         is_loopback(server[0])
         and not passed_on
-        and all(is_loopback(_host(f"//{host}")) for host in headers.getlist("host") or [""])
-        and all(is_loopback(_host(origin)) for origin in headers.getlist("origin"))
+        and all(is_loopback(host_in(f"//{host}")) for host in headers.getlist("host") or [""])
+        and all(is_loopback(host_in(origin)) for origin in headers.getlist("origin"))
     )
 
 
@@ -61,7 +61,8 @@ def is_loopback(host: str | None) -> bool:
         return False
 
 
-def _host(address: str) -> str | None:
+def host_in(address: str) -> str | None:
+    """Return the host that an address names; None when it can't be read."""
     try:
         return urlsplit(address).hostname
     except ValueError:

@@ -5,6 +5,7 @@ from streamlit.runtime.memory_media_file_storage import _calculate_file_id
 
 from core import clock
 from core import database as db
+from core.config import Limits
 from core.identity.claims import identify
 from core.identity.sign_in import leave
 from pages.parts.frame.file_owners import note_asker
@@ -25,7 +26,7 @@ def sign_in(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_without_sign_in_only_this_machine_is_answered() -> None:
-    classes = [each.cls for each in middleware(None)]
+    classes = [each.cls for each in middleware(None, Limits())]
     assert OnThisMachineOnly in classes
     assert ShortCookies not in classes
 
@@ -40,7 +41,7 @@ def test_without_sign_in_only_this_machine_is_answered() -> None:
 def test_with_sign_in_cookies_are_for_https_wherever_that_is_in_use(
     redirect_uri: str, secure: bool
 ) -> None:
-    stack = middleware(sign_in_settings(INZAGE_OIDC_REDIRECT_URI=redirect_uri))
+    stack = middleware(sign_in_settings(INZAGE_OIDC_REDIRECT_URI=redirect_uri), Limits())
     classes = [each.cls for each in stack]
     assert OnThisMachineOnly not in classes
     assert stack[classes.index(ShortCookies)].kwargs == {"secure": secure}

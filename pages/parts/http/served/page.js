@@ -6,7 +6,7 @@
 // when it was the new page's, the old page's entry gets its own address back. Streamlit's controls
 // say some words of their own in English: those are replaced.
 
-const { words, beginnings, endings, languages, usual, addressed } = JSON.parse(
+const { words, instead, beginnings, endings, languages, usual, addressed } = JSON.parse(
   document.querySelector("#inzage-words").textContent,
 );
 
@@ -44,6 +44,9 @@ history.pushState = (state, title, url) => {
 const skipped =
   "[data-testid=stMarkdownContainer], [data-testid=stText], [role=gridcell], [role=option], " +
   "td, th, input, textarea";
+// Its own dialogs are no st.dialog, which has users' text.
+const ofStreamlit =
+  "[data-testid=stFileUploader], [role=dialog]:not([data-testid=stDialog], [data-testid=stDialog] *)";
 const attributes = ["aria-label", "title", "placeholder", "alt"];
 let spoken = null;
 
@@ -53,6 +56,9 @@ function chosen() {
 
 function said(text, language) {
   const trimmed = text.trim();
+  for (const [beginning, [english, dutch]] of instead) {
+    if (trimmed.startsWith(beginning)) return language === "nl" ? dutch : english;
+  }
   for (const [english, dutch] of words) {
     const wanted = language === "nl" ? dutch : english;
     if ((trimmed === english || trimmed === dutch) && trimmed !== wanted) {
@@ -76,7 +82,7 @@ function said(text, language) {
 function translate(root, language) {
   if (root.nodeType === Node.TEXT_NODE) {
     const parent = root.parentElement;
-    if (parent && (!parent.closest(skipped) || parent.closest("[data-testid=stFileUploader]"))) {
+    if (parent && (!parent.closest(skipped) || parent.closest(ofStreamlit))) {
       const text = said(root.data, language);
       if (text !== root.data) root.data = text;
     }

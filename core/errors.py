@@ -32,16 +32,72 @@ class BadSetting(InzageError):
     sentence = N_("The setting {name} is not usable: {why}.")
 
 
-class DatabaseUnreachable(InzageError):
+class MachineFault(InzageError):
+    """Something around the software failed: what was under way was undone as a whole."""
+
+
+class DatabaseUnreachable(MachineFault):
     sentence = N_("The database {where} can't be reached.")
 
 
-class DatabaseNotWritable(InzageError):
+class DatabaseNotWritable(MachineFault):
     sentence = N_("The database {where} can't be written.")
 
 
-class DatabaseBusy(InzageError):
+class DatabaseBusy(MachineFault):
     sentence = N_("The database is busy with another change; try again in a moment.")
+
+
+class DatabaseFull(MachineFault):
+    sentence = N_(
+        "The disk or the memory of the database {where} is full, or fails: make room, or see to the"
+        " disk, then try again."
+    )
+
+
+class DatabaseTooSlow(MachineFault):
+    sentence = N_(
+        "The database {where} broke off what took longer than it allows: raise that limit"
+        " (statement_timeout or its like) for Inzage, then try again."
+    )
+
+
+class DatabaseDamaged(MachineFault):
+    sentence = N_(
+        "A file of the database {where} is damaged: look in the database's own log, and bring a"
+        " backup back if need be, before you go on."
+    )
+
+
+class DatabaseRefuses(MachineFault):
+    sentence = N_(
+        "The database {where} doesn't allow this to the user that Inzage has there; only the owner"
+        " of the tables may run `upgrade` and `demo`."
+    )
+
+
+class NoConnectionFree(MachineFault):
+    sentence = N_("The database {where} has no connection free; try again in a moment.")
+
+
+class PerhapsKept(InzageError):
+    """The connection was lost while the change was being committed."""
+
+    sentence = N_(
+        "The connection to the database {where} was lost at the very end: whether the change was"
+        " kept isn't known. Look, before you do it again."
+    )
+
+
+class AnswerNotWritten(InzageError):
+    sentence = N_("The answer could not be written to standard output: {why}.")
+
+
+class ClocksDiffer(InzageError):
+    sentence = N_(
+        "It is {here} by the clock of this machine and {there} by that of the database: nothing"
+        " was changed. Set both right (NTP), then try again."
+    )
 
 
 class CharacterNotKept(InzageError):
@@ -369,6 +425,24 @@ class DayInFuture(InzageError):
 
 class JobBusy(InzageError):
     sentence = N_("Another daily run is busy at this moment; nothing was done.")
+
+
+class JobLockNotOurs(InzageError):
+    sentence = N_(
+        "The lock of the daily job, {path}, belongs to another user of this machine: nothing was"
+        " done. Run the job as that user, or remove the file while no run is busy."
+    )
+
+
+class NoForecast(InzageError):
+    sentence = N_("{why} So there is no forecast of today.")
+
+
+class LongWithoutRun(InzageError):
+    sentence = N_(
+        "The last daily run was on {last}, and by the clock of this machine it is {today} now:"
+        " nothing was done. Set the clock right or, if it is, run `daily-job --date {day}`."
+    )
 
 
 class UnknownRun(InzageError):

@@ -10,7 +10,7 @@ from core.config import ROOT
 CORE = (
     {"clock", "i18n", "models", "logs"},
     {"errors", "calendar"},
-    {"config", "permissions"},
+    {"config", "permissions", "operation"},
     {"database", "presentation"},
     {"directory"},
     {"audit"},
@@ -22,7 +22,7 @@ CORE = (
     {"__main__"},
 )
 SHARED_PARTS = ({"frame", "http", "widgets"},)
-MOST_NAMES = 25
+MOST_NAMES = 26
 
 
 def modules(folder: Path) -> Iterator[Path]:

@@ -1,7 +1,7 @@
 """One day's run: assess the due grants again, plan, apply the brake, close and record.
 
-The caller holds `database.job_lock` around the transaction, so that two runs never work at once. A
-run is one transaction: a crash leaves no trace of it.
+The caller opens `database.job_transaction`, so that two runs never work at once. A run is one
+transaction: a crash leaves no trace of it.
 """
 
 from collections.abc import Callable
@@ -78,7 +78,7 @@ def release_held_run(
     """
     if not reason.strip():
         raise ReasonMissing
-    waiting = select(DailyRun.id).where(DailyRun.id == run_id, waits_for_release())
+    waiting = select(DailyRun.id).where(DailyRun.id == run_id, waits_for_release(by.today))
     if session.scalar(waiting) is None:
         raise RunNotHeld(run_id=run_id)
     return run_daily_job(
@@ -98,7 +98,7 @@ def _made_good(session: Session, day: date, today: date) -> list[DailyRun]:
     Held runs of a day still to come are included: nothing else would ever settle them.
     """
     of_day = or_(DailyRun.run_on <= day, DailyRun.run_on > today)
-    return list(session.scalars(select(DailyRun).where(waits_for_release(), of_day)))
+    return list(session.scalars(select(DailyRun).where(waits_for_release(today), of_day)))
 
 
 def _begin(session: Session, day: date, plan: Plan, by: Acting) -> DailyRun:

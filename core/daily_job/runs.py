@@ -56,13 +56,13 @@ def count_runs(session: Session, by: Acting) -> int:
 def page_of_runs(session: Session, by: Acting, page: int = 1) -> list[RunView]:
     """Return one page of the runs, the latest first; the first page is 1. Raises NotPermitted."""
     latest_first = select(DailyRun).order_by(DailyRun.id.desc())
-    return _views(session, session.scalars(page_of_rows(latest_first, page)).all())
+    return _views(session, session.scalars(page_of_rows(latest_first, page)).all(), by.today)
 
 
 @allowed(Act.SEE_RUNS)
 def view_run(session: Session, by: Acting, run_id: int) -> RunView:
     """Return one run. Raises NotPermitted or UnknownRun."""
-    (view,) = _views(session, [find_run(session, run_id)])
+    (view,) = _views(session, [find_run(session, run_id)], by.today)
     return view
 
 
@@ -71,11 +71,11 @@ def share_due(view: RunView) -> float:
     return view.due / view.open_grants if view.open_grants else 0.0
 
 
-def _views(session: Session, runs: Sequence[DailyRun]) -> list[RunView]:
+def _views(session: Session, runs: Sequence[DailyRun], today: date) -> list[RunView]:
     """Return the runs with their counts, from one query each for all runs together."""
     numbers = [run.id for run in runs]
     late, undone = _count_late(session, numbers), _count_undone(session, numbers)
-    waiting = set(session.scalars(select(DailyRun.id).where(waits_for_release())))
+    waiting = set(session.scalars(select(DailyRun.id).where(waits_for_release(today))))
     return [
         RunView(
             run_id=run.id,

@@ -1,6 +1,6 @@
 """Undoing a daily run, or some of its closings: what comes back, what can't, and doing it.
 
-The door holds `database.job_lock` around the transaction, as for a run.
+The door opens `database.job_transaction`, as for a run.
 """
 
 from collections.abc import Collection

@@ -16,6 +16,7 @@ from core.database import ROWS_PER_PAGE
 from core.models import Client, Closure, DailyRun, Grant, Outcome, Partner
 from pages.parts.daily_runs import acts as run_acts
 from tests.core.writing import add_grant
+from tests.databases import another_run
 from tests.pages.conftest import Open
 from tests.people import SCHEDULER
 
@@ -244,7 +245,7 @@ def test_a_release_while_another_run_is_busy_is_refused_in_a_sentence(
     page: AppTest, held: int
 ) -> None:
     press(show(page, ADMINISTRATOR, held), "run_release")
-    with db.job_lock():
+    with another_run():
         confirm(page, "nagekeken")
     assert any("op dit moment bezig" in error.value for error in page.error)
     assert len(open_clients()) == 4

@@ -159,7 +159,7 @@ def _what_does_not_return(counts: UndoCounts) -> str:
 
 def _release(about: RunAsked, reason: str) -> str:
     by, click, brake = who(), Click(), settings().brake
-    with database.job_lock(), database.transaction() as session:
+    with database.job_transaction() as session:
         run = release_held_run(session, about.run_id, reason, by=by, clock=clock.now, brake=brake)
         number, closed = run.id, run.closed
     try:
@@ -183,7 +183,7 @@ def _look_ahead(by: Acting) -> None:
 
 def _undo(about: RunAsked, reason: str) -> str:
     by = who()
-    with database.job_lock(), database.transaction() as session:
+    with database.job_transaction() as session:
         if about.closing_ids is None:
             counts = undo_run(
                 session, about.run_id, reason, DAYS_KEPT_AFTER_UNDO,

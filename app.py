@@ -13,6 +13,7 @@ from core.identity.settings import SignInSettings
 from core.logs import kind_and_place, write_bugs_without_values
 from pages.parts.frame.provider import secrets_for_streamlit, sign_in_settings
 from pages.parts.http.demonstration import REFUSAL, is_loopback
+from pages.parts.http.fetching import files_route
 from pages.parts.http.logs import keep_providers_words_out_of_the_log
 from pages.parts.http.served_files import served_files
 from pages.parts.http.stack import middleware
@@ -71,7 +72,7 @@ elif not is_loopback(st.get_option("server.address")):
 app = st.App(
     "pages/main.py",
     secrets=None if sign_in is None else secrets_for_streamlit(sign_in),
-    routes=[served_files()],
+    routes=[files_route(), served_files()],
     middleware=middleware(sign_in),
     on_script_error=tell,
 )

@@ -1,14 +1,14 @@
 """Sends one request through a piece of middleware, without a server."""
 
 import asyncio
-from collections.abc import Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from starlette.datastructures import Headers
 from starlette.responses import Response
-from starlette.types import Message
+from starlette.types import ASGIApp, Message
 
 Result = TypeVar("Result")
 
@@ -44,13 +44,14 @@ class Answer:
 
 
 def ask(
-    middleware: type,
+    middleware: Callable[..., ASGIApp],
     address: str = "/",
     headers: Mapping[str, str] | None = None,
     *,
     answer: Response | None = None,
     server: tuple[str, int | None] | None = ("127.0.0.1", 8501),
     kind: str = "http",
+    method: str = "GET",
     **options: Any,
 ) -> Answer:
     """Send a request for this address through the middleware.
@@ -60,7 +61,7 @@ def ask(
     path, _mark, query = address.partition("?")
     given = {"host": "127.0.0.1:8501"} | dict(headers or {})
     scope = {
-        "type": kind, "method": "GET", "path": path, "query_string": query.encode(),
+        "type": kind, "method": method, "path": path, "query_string": query.encode(),
         "headers": [(name.encode(), value.encode()) for name, value in given.items()],
         "server": server, "asgi": {"version": "3.0", "spec_version": "2.4"},
     }  # fmt: skip

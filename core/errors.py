@@ -407,10 +407,26 @@ class NotAHead(InzageError):
     sentence = N_("{text} is not the head of an audit trail: write it as `audit head` does.")
 
 
+# Files
+
+
+class FileUnderWay(InzageError):
+    sentence = N_(
+        "Another file is being made for you, in this tab or another: wait for it, or stop it."
+    )
+
+
+class TooLongForExcel(InzageError):
+    sentence = N_(
+        "This list is too long for Excel, whose sheets hold {most} rows: take the CSV file, or"
+        " choose less."
+    )
+
+
 # What people type
 
 
-LONGEST_SEARCH = 200  # characters that may be searched for
+LONGEST_SEARCH = 300  # characters that may be searched for: a name has 250 at most
 LONGEST_TEXT = 1_000  # characters of a reason, or of the source of a rule
 
 

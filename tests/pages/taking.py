@@ -1,11 +1,14 @@
 """Asks for a file on a page without a browser, and fetches it."""
 
 import re
+import time
 
 from streamlit.testing.v1 import AppTest
 
 from core import clock
 from pages.parts.files.kept import take
+
+SECONDS = 60  # in which a file must be made
 
 
 def tokens_shown(page: AppTest) -> list[str]:
@@ -16,7 +19,14 @@ def tokens_shown(page: AppTest) -> list[str]:
 
 
 def fetched(page: AppTest) -> tuple[str, bytes]:
-    """Return the name and content of the one file that waits on the page; it then waits no more."""
+    """Return the name and content of the one file that waits on the page, or is being made.
+
+    It then waits no more.
+    """
+    give_up_at = time.monotonic() + SECONDS
+    while not tokens_shown(page) and time.monotonic() < give_up_at:
+        time.sleep(0.2)
+        page.run()
     (token,) = tokens_shown(page)
     file = take(token, lambda _asker: True, clock.now())
     assert file is not None

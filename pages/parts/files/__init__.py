@@ -1,1 +1,1 @@
-"""The files that leave Inzage: kept for minutes, fetched once, by who asked for them."""
+"""The files that leave Inzage: made apart if that takes long, kept for minutes, fetched once."""

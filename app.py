@@ -14,6 +14,7 @@ from core.identity.settings import SignInSettings
 from core.logs import kind_and_place, write_bugs_without_values
 from pages.parts.frame.provider import secrets_for_streamlit, sign_in_settings
 from pages.parts.http.demonstration import REFUSAL, is_loopback
+from pages.parts.http.fetching import files_route
 from pages.parts.http.logs import (
     keep_providers_words_out_of_the_log,
     keep_strangers_out_of_the_log,
@@ -78,7 +79,7 @@ end_slow_connections(bounds.request_seconds)
 app = st.App(
     "pages/main.py",
     secrets=None if sign_in is None else secrets_for_streamlit(sign_in),
-    routes=[served_files()],
+    routes=[files_route(), served_files()],
     middleware=middleware(sign_in, bounds),
     on_script_error=tell,
 )

@@ -7,6 +7,8 @@ from datetime import date
 
 from core.i18n import N_, _, day_in_words
 
+LONGEST_SHOWN = 300  # characters of a value in a sentence: somebody may have sent millions
+
 
 class InzageError(Exception):
     """The root: `sentence` is what went wrong, filled in with the values that the error names."""
@@ -18,11 +20,16 @@ class InzageError(Exception):
         self.values = values
 
     def __str__(self) -> str:
-        shown = {
-            name: day_in_words(value) if isinstance(value, date) else value
-            for name, value in self.values.items()
-        }
+        shown = {name: _shown(value) for name, value in self.values.items()}
         return _(self.sentence).format(**shown)
+
+
+def _shown(value: object) -> object:
+    if isinstance(value, date):
+        return day_in_words(value)
+    if isinstance(value, str) and len(value) > LONGEST_SHOWN:
+        return f"{value[:LONGEST_SHOWN]}…"
+    return value
 
 
 # The machine and its settings
@@ -472,3 +479,51 @@ class AuditTrailWithoutHead(InzageError):
 
 class NotAHead(InzageError):
     sentence = N_("{text} is not the head of an audit trail: write it as `audit head` does.")
+
+
+# Files
+
+
+class FileUnderWay(InzageError):
+    sentence = N_(
+        "Another file is being made for you, in this tab or another: wait for it, or stop it."
+    )
+
+
+class TooLongForExcel(InzageError):
+    sentence = N_(
+        "This list is too long for Excel, whose sheets hold {most} rows: take the CSV file, or"
+        " choose less."
+    )
+
+
+# What people type
+
+
+LONGEST_SEARCH = 300  # characters that may be searched for: a name has 250 at most
+LONGEST_TEXT = 1_000  # characters of a reason, or of the source of a rule
+
+
+class TextTooLong(InzageError):
+    sentence = N_("This text has {length} characters; {most} is the most that can stand here.")
+
+
+def within(text: str, most: int) -> str:
+    """Return the text. Raises TextTooLong when it has more than `most` characters.
+
+    To be asked before anything is done with what somebody typed.
+    """
+    if len(text) > most:
+        raise TextTooLong(length=len(text), most=most)
+    return text
+
+
+def reason_in(text: str) -> str:
+    """Return the reason that somebody typed, without surrounding spaces.
+
+    Raises ReasonMissing or TextTooLong.
+    """
+    reason = within(text, LONGEST_TEXT).strip()
+    if not reason:
+        raise ReasonMissing
+    return reason

@@ -21,7 +21,7 @@ CORE = (
     {"demo"},
     {"__main__"},
 )
-SHARED_PARTS = ({"frame", "http", "widgets"},)
+SHARED_PARTS = ({"files", "frame", "http", "widgets"},)
 MOST_NAMES = 26
 
 

@@ -12,7 +12,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from core.audit.events import Head, read_head
 from core.database import page_of_rows
-from core.errors import LastDayBeforeFirst, UnknownClient
+from core.errors import LONGEST_TEXT, LastDayBeforeFirst, UnknownClient, within
 from core.i18n import FLANDERS
 from core.models import AuditEvent, Client, Partner
 from core.permissions import Act, Acting, allowed
@@ -23,13 +23,20 @@ EARLIEST, LATEST = date(1900, 1, 1), date(9000, 1, 1)  # limits, lest conversion
 
 @dataclass(frozen=True)
 class Sought:
-    """What to search for; None matches anything. `person` is the actor's name as recorded."""
+    """What to search for; None matches anything. `person` is the actor's name as recorded.
+
+    Raises TextTooLong.
+    """
 
     person: str | None = None
     client_id: str | None = None
     kind: str | None = None
     first: date | None = None
     last: date | None = None
+
+    def __post_init__(self) -> None:
+        for text in (self.person, self.client_id, self.kind):
+            within(text or "", LONGEST_TEXT)
 
 
 class EventRow(NamedTuple):

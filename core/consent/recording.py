@@ -27,9 +27,9 @@ from core.errors import (
     FormAlreadyRecorded,
     FormChangedMeanwhile,
     FormIncomplete,
-    ReasonMissing,
     ScanAlreadyThere,
     UnknownDecision,
+    reason_in,
 )
 from core.grants.grounds import follow_decision
 from core.grants.lifecycle import any_grant
@@ -155,7 +155,7 @@ def annul_decision(session: Session, decision_id: int, reason: str, *, by: Actin
     """Let a form or withdrawal that was recorded wrongly count no more; it stays in the record.
 
     The pair's access is worked out anew from its other decisions. Raises UnknownDecision,
-    DecisionCannotBeAnnulled or ReasonMissing.
+    DecisionCannotBeAnnulled, ReasonMissing or TextTooLong.
     """
     decision = session.get(Decision, decision_id)
     if decision is None:
@@ -163,10 +163,9 @@ def annul_decision(session: Session, decision_id: int, reason: str, *, by: Actin
     brought_in = decision.kind is DecisionKind.YES and decision.form_id is None
     if decision.annulled_at or brought_in or decision.kind is DecisionKind.BY_HAND:
         raise DecisionCannotBeAnnulled
-    if not reason.strip():
-        raise ReasonMissing
+    reason = reason_in(reason)
     decision.annulled_at, decision.annulled_by = by.now, by.name
-    decision.annul_reason = reason.strip()
+    decision.annul_reason = reason
     record_event(
         session,
         "consent.annulled",
@@ -177,7 +176,7 @@ def annul_decision(session: Session, decision_id: int, reason: str, *, by: Actin
         decided=decision.kind,
         day=decision.day.isoformat(),
         form=decision.form_id,
-        reason=reason.strip(),
+        reason=reason,
     )
     of_pair = pair(decision.client_id, decision.partner_id)
     follow_decision(session, of_pair, by, annulled=True)

@@ -15,7 +15,10 @@ from core.audit.events import record_event
 from core.config import Brake
 from core.daily_job.plan import Plan, plan_run
 from core.daily_job.status import waits_for_release
-from core.errors import ReasonMissing, RunNotHeld
+from core.errors import (
+    RunNotHeld,
+    reason_in,
+)
 from core.grants.closing import close_due_grants, due
 from core.models import DailyRun, Outcome
 from core.permissions import Act, Acting, allowed, require
@@ -73,11 +76,10 @@ def release_held_run(
 ) -> DailyRun:
     """Run for today, past the brake, what a held run should have closed.
 
-    The reason is kept with the held run and the new one. Raises NotPermitted, ReasonMissing, or
-    RunNotHeld when the run doesn't wait for a release.
+    The reason is kept with the held run and the new one. Raises NotPermitted, ReasonMissing,
+    TextTooLong, or RunNotHeld when the run doesn't wait for a release.
     """
-    if not reason.strip():
-        raise ReasonMissing
+    reason = reason_in(reason)
     waiting = select(DailyRun.id).where(DailyRun.id == run_id, waits_for_release(by.today))
     if session.scalar(waiting) is None:
         raise RunNotHeld(run_id=run_id)
@@ -88,7 +90,7 @@ def release_held_run(
         clock=clock,
         brake=brake,
         release=True,
-        release_reason=reason.strip(),
+        release_reason=reason,
     )
 
 

@@ -9,7 +9,14 @@ from sqlalchemy.orm import Session
 
 from core.audit.events import record_event
 from core.database import page_of_rows
-from core.errors import AccountAlreadyOff, AccountAlreadyOn, OwnAccount, UnknownAccount
+from core.errors import (
+    LONGEST_SEARCH,
+    AccountAlreadyOff,
+    AccountAlreadyOn,
+    OwnAccount,
+    UnknownAccount,
+    within,
+)
 from core.identity.claims import Identity
 from core.models import LARGEST_NUMBER, Account, Ending, SignIn
 from core.permissions import Act, Acting, Role, allowed
@@ -57,7 +64,10 @@ def roles_as_kept(roles: frozenset[Role]) -> str:
 
 @allowed(Act.SWITCH_ACCOUNTS)
 def count_accounts(session: Session, by: Acting, sought: str = "") -> int:
-    """Count the accounts with every word of `sought` in their name. Raises NotPermitted."""
+    """Count the accounts with every word of `sought` in their name.
+
+    Raises NotPermitted or TextTooLong.
+    """
     return session.scalar(select(func.count()).select_from(Account).where(_named(sought))) or 0
 
 
@@ -67,7 +77,7 @@ def page_of_accounts(
 ) -> list[AccountRow]:
     """Return one page of the accounts with every word of `sought` in their name, by name.
 
-    The first page is 1. Raises NotPermitted.
+    The first page is 1. Raises NotPermitted or TextTooLong.
     """
     found = select(Account).where(_named(sought)).order_by(func.lower(Account.known_as), Account.id)
     return [_row(each) for each in session.scalars(page_of_rows(found, page))]
@@ -117,7 +127,9 @@ def switch_on(session: Session, account_id: int, *, by: Acting) -> str:
 
 
 def _named(sought: str) -> ColumnElement[bool]:
-    if not sought.isprintable():  # databases refuse some of these characters
+    if not within(
+        sought, LONGEST_SEARCH
+    ).isprintable():  # databases refuse some of these characters
         return false()
     words = (Account.known_as.icontains(word, autoescape=True) for word in sought.split())
     return and_(true(), *words)

@@ -1,6 +1,7 @@
 """Who may do what: the table, and every function that it governs."""
 
 import ast
+import io
 import sys
 from collections.abc import Iterator
 from contextlib import suppress
@@ -97,7 +98,7 @@ SAMPLES: dict[str, Any] = {
     "request": Request(1, GrantAct.CLOSE, "why"), "rule_id": 1, "run_id": 1, "scope": true(),
     "selection": Selection(TODAY), "sought": Sought(), "token": "token",
     "decision_id": 1, "said_on": TODAY, "total": 5, "typed": "Peeters", "until": days_ago(-30),
-    "weeks": [Week(TODAY, 1, 2)],
+    "stream": io.BytesIO(), "weeks": [Week(TODAY, 1, 2)],
 }  # fmt: skip
 OF_ONE_FUNCTION = {"core.casework.history_printout.print_history": {"rows": []}}
 MADE = {

@@ -1,14 +1,14 @@
 """Sends one request through a piece of middleware, without a server."""
 
 import asyncio
-from collections.abc import Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from starlette.datastructures import Headers
 from starlette.responses import Response
-from starlette.types import Message
+from starlette.types import ASGIApp, Message
 
 Result = TypeVar("Result")
 
@@ -44,7 +44,7 @@ class Answer:
 
 
 def ask(
-    middleware: type,
+    middleware: Callable[..., ASGIApp],
     address: str = "/",
     headers: Mapping[str, str] | None = None,
     *,

@@ -106,21 +106,6 @@ def _at_work() -> Actor:
     return Actor(_(ROLES[role()]), role())
 
 
-def later() -> Callable[[], Acting]:
-    """Return a function that checks again who is signed in when a deferred download is built.
-
-    The download is built in another thread, after the page.
-    """
-    looks, held, chosen = reader().actor, claims(), _chosen_role()
-
-    def still_looks() -> Acting:
-        somebody = admitted_by(held)
-        actor = looks if somebody is None else _in_role(somebody, chosen)
-        return Acting(actor, clock.now())
-
-    return still_looks
-
-
 def role() -> Role:
     """Return the role in which the reader works: the chosen one of their own, or the first."""
     chosen, own = _chosen_role(), roles()

@@ -9,8 +9,7 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from core.config import Limits
 from core.errors import InzageError
 from core.identity.settings import SignInSettings
-from pages.parts.frame.file_owners import asked_for
-from pages.parts.frame.session import admitted_by, end, key_of
+from pages.parts.frame.session import admitted_by, end
 from pages.parts.http.closed_addresses import ClosedAddresses
 from pages.parts.http.cookies import ShortCookies
 from pages.parts.http.deep_addresses import FlatAddresses
@@ -32,7 +31,7 @@ def middleware(sign_in: SignInSettings | None, limits: Limits) -> list[Middlewar
         return [
             Middleware(Dressed),
             *gate(None, limits),
-            Middleware(GuardedFiles, may_have=everybody),
+            Middleware(GuardedFiles, may_upload=everybody),
         ]
     return [
         Middleware(Dressed, secure=sign_in.is_secure),
@@ -40,7 +39,7 @@ def middleware(sign_in: SignInSettings | None, limits: Limits) -> list[Middlewar
         Middleware(ShortCookies, secure=sign_in.is_secure),
         Middleware(WayBack),
         Middleware(WayOut, end=end_for_good),
-        Middleware(GuardedFiles, may_have=who_asked),
+        Middleware(GuardedFiles, may_upload=who_is_let_in),
     ]
 
 
@@ -68,17 +67,14 @@ def gate(origin: str | None, limits: Limits) -> list[Middleware]:
     ]
 
 
-async def everybody(_claims: Claims, _file_id: str | None) -> bool:
-    """Let everybody have every file: a demonstration has no sign-in."""
+async def everybody(_claims: Claims) -> bool:
+    """Let everybody upload: a demonstration has no sign-in."""
     return True
 
 
-async def who_asked(claims: Claims, file_id: str | None) -> bool:
-    """Return whether the holder of these claims is let in now and asked for this file.
-
-    For an upload (no `file_id`) it is enough to be let in.
-    """
-    return await run_in_threadpool(_asked, claims, file_id)
+async def who_is_let_in(claims: Claims) -> bool:
+    """Return whether the holder of these claims is let in now."""
+    return await run_in_threadpool(_is_let_in, claims)
 
 
 async def end_for_good(claims: Claims) -> None:
@@ -87,11 +83,8 @@ async def end_for_good(claims: Claims) -> None:
         await run_in_threadpool(end, claims)
 
 
-def _asked(claims: Claims, file_id: str | None) -> bool:
+def _is_let_in(claims: Claims) -> bool:
     try:
-        if admitted_by(claims) is None:
-            return False
-        key = key_of(claims)
+        return admitted_by(claims) is not None
     except InzageError:
         return False
-    return file_id is None or (key is not None and asked_for(file_id, key))

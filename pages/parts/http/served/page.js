@@ -4,7 +4,8 @@
 // old page's name: the new page takes that entry's place, so that the way back leads to the page
 // before. A choice in the address is no step, as it is none with a widget that Streamlit binds to it;
 // when it was the new page's, the old page's entry gets its own address back. Streamlit's controls
-// say some words of their own in English: those are replaced.
+// say some words of their own in English: those are replaced. A file is fetched as soon as a page
+// shows its address.
 
 const { words, instead, beginnings, endings, languages, usual, addressed } = JSON.parse(
   document.querySelector("#inzage-words").textContent,
@@ -115,4 +116,25 @@ new MutationObserver(speak).observe(document.documentElement, {
   characterData: true,
   attributes: true,
   attributeFilter: attributes,
+});
+
+// The address of a file works once, so it is followed once, and never instead of the page.
+const fetched = new Set();
+
+function fetchFiles() {
+  for (const { href } of document.querySelectorAll('a[href*="/inzage/file/"]')) {
+    if (fetched.has(href)) continue;
+    fetched.add(href);
+    const link = document.createElement("a");
+    link.href = href;
+    link.download = "";
+    link.click();
+  }
+}
+
+new MutationObserver(fetchFiles).observe(document.documentElement, {
+  subtree: true,
+  childList: true,
+  attributes: true,
+  attributeFilter: ["href"],
 });

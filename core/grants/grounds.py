@@ -292,6 +292,7 @@ def _add_assignments(session: Session, pairs: Pairs, by: Acting) -> None:
                 known.ended_on.is_(None),
             ),
         )
+        .order_by(Assignment.started_on, Assignment.assignment_id)
     )
     names = (
         "grant_id", "client_id", "partner_id", "kind", "assignment_id", "from_on", "known_on",
@@ -421,7 +422,9 @@ def _open_by_assignments(session: Session, loaded: FromClause, by: Acting) -> in
             calling.c.assignment_id,
             _not_before_earlier_end(calling, calling.c.first_day),
             literal(by.today),
-        ).where(calling.c.place == 1),
+        )
+        .where(calling.c.place == 1)
+        .order_by(calling.c.first_day, calling.c.assignment_id),
         by,
     )
 

@@ -21,6 +21,7 @@ from sqlalchemy import (
     Date,
     FromClause,
     Row,
+    ScalarSelect,
     Select,
     SQLColumnExpression,
     String,
@@ -238,8 +239,7 @@ def reasons(
 def _open_grants(scope: Scope, as_if_renewed_on: date | None, *, taken_back: bool) -> CTE:
     """The open grants in the scope, with the day of the latest yes that they rest on, if any, and
     whether the client's last word was a no or a withdrawal: then actions count for nothing."""
-    yes_on = _latest_yes()
-    yes: SQLColumnExpression[Any] = yes_on.c.yes_on
+    yes: SQLColumnExpression[Any] = _latest_yes()
     refused = is_refused(Grant)
     if as_if_renewed_on is not None:
         renewed = literal(as_if_renewed_on, Date)
@@ -257,19 +257,22 @@ def _open_grants(scope: Scope, as_if_renewed_on: date | None, *, taken_back: boo
             yes.label("yes_on"),
             refused.label("refused"),
         )
-        .outerjoin(yes_on, yes_on.c.grant_id == Grant.id)
         .where(Grant.closed_on.is_(None), scope)
         .cte("open_grant")
     )
 
 
-def _latest_yes() -> Subquery:
-    """Of each grant the day of the latest yes that it rests on."""
+def _latest_yes() -> ScalarSelect[Any]:
+    """The day of the latest yes that a grant rests on, if any."""
     return (
-        select(Ground.grant_id, func.max(Ground.from_on).label("yes_on"))
-        .where(Ground.decision_id.is_not(None), Ground.ended_on.is_(None))
-        .group_by(Ground.grant_id)
-        .subquery("latest_yes")
+        select(func.max(Ground.from_on))
+        .where(
+            Ground.grant_id == Grant.id,
+            Ground.decision_id.is_not(None),
+            Ground.ended_on.is_(None),
+        )
+        .correlate(Grant)
+        .scalar_subquery()
     )
 
 

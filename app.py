@@ -7,11 +7,13 @@ import sys
 import streamlit as st
 from streamlit import config
 
-from core.config import Limits, limits
+from core import clock, database
+from core.config import Limits, limits, settings
 from core.errors import InzageError
-from core.i18n import _
+from core.i18n import _, speak
 from core.identity.settings import SignInSettings
 from core.logs import kind_and_place, write_bugs_without_values
+from core.operation.surroundings import warnings_of
 from pages.parts.frame.provider import secrets_for_streamlit, sign_in_settings
 from pages.parts.http.demonstration import REFUSAL, is_loopback
 from pages.parts.http.fetching import files_route
@@ -41,7 +43,10 @@ def tell(error: Exception) -> bool:
     """
     log.error("A bug in a page: %s", kind_and_place(error))
     st.error(
-        _("Nothing was changed. Try again; if it happens again, tell the administrator."),
+        _(
+            "Look whether it was done before you try again; if it happens again, tell the"
+            " administrator."
+        ),
         title=_("Something went wrong here"),
         icon=":material/error:",
     )
@@ -69,6 +74,18 @@ def sign_cookies_with(secret: str) -> None:
     config.set_option("server.cookieSecret", secret)
 
 
+def warn_of_surroundings() -> None:
+    """Log what an operator should mend, and that the database can't be reached."""
+    speak(os.environ.get("INZAGE_LANGUAGE", ""))
+    try:
+        with database.reading() as session:
+            for sentence in warnings_of(session, settings().database_url, clock.now()):
+                log.warning(sentence)
+    except InzageError as error:
+        log.warning(str(error))
+
+
+warn_of_surroundings()
 sign_in, bounds = settings_to_start_with()
 if sign_in is not None:
     sign_cookies_with(sign_in.auth["cookie_secret"])

@@ -67,6 +67,7 @@ SENTENCES: dict[str, tuple[str, ...]] = {
     "daily_run.undone": (
         N_("Daily run {run} undone: grants open again {reopened}, not {blocked}"),
     ),
+    "run_ahead.seen": (N_("Daily run {run} of a time still to come: looked at"),),
     "extracts.loaded": (
         N_(
             "Extracts loaded ({files}): rows loaded {rows_loaded}, rejected {rows_rejected},"
@@ -226,6 +227,7 @@ KINDS = {
     "daily_run.nothing_due": N_("Daily run: nothing was due"),
     "daily_run.held": N_("Daily run: held by the brake"),
     "daily_run.undone": N_("Daily run undone"),
+    "run_ahead.seen": N_("Run of a time still to come: looked at"),
     "extracts.loaded": N_("Extracts loaded"),
     "rule.added": N_("Closing rule added"),
     "rule.removed": N_("Closing rule removed"),

@@ -6,10 +6,11 @@ from typing import NamedTuple
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
+from core.audit.events import record_event
 from core.errors import LongWithoutRun
 from core.grants.listing import has_grants
 from core.i18n import FLANDERS, day_of
-from core.models import DailyRun, Outcome
+from core.models import AuditEvent, DailyRun, Outcome
 from core.operation.clocks import MOST_APART
 from core.permissions import Act, Acting, allowed
 
@@ -24,6 +25,14 @@ class CompletedRun(NamedTuple):
     finished_at: datetime
     closed: int
     undone: bool
+
+
+class RunAhead(NamedTuple):
+    """A run that was made by a clock that was ahead: of a day or moment still to come."""
+
+    run_id: int
+    run_on: date
+    closed: int
 
 
 class HeldRun(NamedTuple):
@@ -72,6 +81,29 @@ def refuse_after_long_pause(session: Session, by: Acting) -> None:
     last = session.scalar(select(func.max(DailyRun.finished_at)))
     if last is not None and by.now - last > LONG_PAUSE:
         raise LongWithoutRun(last=day_of(last), today=by.today, day=by.today.isoformat())
+
+
+@allowed(Act.USE_INZAGE)
+def find_run_ahead(session: Session, by: Acting) -> RunAhead | None:
+    """Return the earliest run of a time still to come that no administrator has looked at yet.
+
+    Raises NotPermitted.
+    """
+    seen = select(AuditEvent.details).where(AuditEvent.kind == "run_ahead.seen")
+    ahead = select(DailyRun).where(of_time_to_come(by)).order_by(DailyRun.id)
+    runs = session.scalars(ahead).all()
+    looked_at = {details["run"] for details in session.scalars(seen)} if runs else set()
+    left = (run for run in runs if run.id not in looked_at)
+    return next((RunAhead(run.id, run.run_on, run.closed) for run in left), None)
+
+
+@allowed(Act.RELEASE_RUNS)
+def note_run_ahead_seen(session: Session, run_id: int, *, by: Acting) -> None:
+    """Record that an administrator has looked at a run of a time still to come.
+
+    Raises NotPermitted.
+    """
+    record_event(session, "run_ahead.seen", by=by, run=run_id)
 
 
 def of_time_to_come(by: Acting) -> ColumnElement[bool]:

@@ -5,6 +5,9 @@
 Runs the application on SQLite and asks six tabs for Excel files of 100,000 rows at once. Prints the
 median and the slowest milliseconds in which a colleague's browser shows a client's page, quiet and
 meanwhile; how long the files took; and the server's part alone, the health check.
+
+On two cores, shared with the browser and with other work: 1,025 ms quiet, 1,624 ms meanwhile (1.6
+times); at most twice the quiet time is what a colleague may notice.
 """
 
 import shutil
@@ -13,7 +16,6 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
-from datetime import timedelta
 from pathlib import Path
 from urllib.request import urlopen
 
@@ -53,10 +55,9 @@ def measure(what: str, one: Callable[[int], float]) -> None:
 
 def ask_for_exports(browser: Browser, address: str) -> list[Page]:
     """Return a tab for each export that is under way."""
-    last = clock.today() + timedelta(days=400)
     tabs = [browser.new_context(**WINDOW).new_page() for _each in range(EXPORTS)]
     for tab in tabs:
-        tab.goto(f"{address}/upcoming_closures?closures_days=own&closures_until={last}")
+        tab.goto(f"{address}/upcoming_closures")
         expect(tab.locator(".st-key-closures_xlsx button")).to_be_visible(timeout=LONG)
     for tab in tabs:
         tab.locator(".st-key-closures_xlsx button").click()

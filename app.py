@@ -3,12 +3,15 @@
 import logging
 import os
 import sys
+from contextlib import suppress
 
 import streamlit as st
 from streamlit import config
 
+from core import database
 from core.errors import InzageError
 from core.i18n import _
+from core.identity.demonstration import WARNING, is_demonstration
 from core.identity.settings import SignInSettings
 from core.logs import kind_and_place, write_bugs_without_values
 from pages.parts.frame.provider import secrets_for_streamlit, sign_in_settings
@@ -42,14 +45,21 @@ def tell(error: Exception) -> bool:
 
 
 def settings_to_start_with() -> SignInSettings | None:
-    """Return how people sign in; None for a demonstration.
+    """Return how people sign in; None without sign-in, when only a demonstration opens.
 
-    Ends the program when a setting is missing or wrong: without sign-in everybody would get in.
+    Ends the program when a setting is missing or wrong.
     """
     try:
         return sign_in_settings()
     except InzageError as error:
         sys.exit(str(error))
+
+
+def warn_in_demonstration() -> None:
+    """Say that people sign in to a demonstration, if they do; pages say what is wrong otherwise."""
+    with suppress(InzageError), database.reading() as session:
+        if is_demonstration(session):
+            log.warning(_(WARNING))
 
 
 def sign_cookies_with(secret: str) -> None:
@@ -65,6 +75,7 @@ def sign_cookies_with(secret: str) -> None:
 sign_in = settings_to_start_with()
 if sign_in is not None:
     sign_cookies_with(sign_in.auth["cookie_secret"])
+    warn_in_demonstration()
 elif not is_loopback(st.get_option("server.address")):
     sys.exit(_(REFUSAL))
 

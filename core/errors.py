@@ -79,6 +79,10 @@ class NotLetIn(InzageError):
     """Nobody is let in now: nothing but the way in may be shown."""
 
 
+class NotADemonstration(NotLetIn):
+    sentence = N_("Without sign-in, only a demonstration opens to which nobody ever signed in.")
+
+
 class NotSignedIn(NotLetIn):
     sentence = N_("Sign in first.")
 

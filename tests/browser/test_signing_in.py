@@ -351,7 +351,7 @@ def test_a_demonstration_does_not_start_where_others_can_reach_it() -> None:
         cwd=ROOT, capture_output=True, text=True, timeout=60, check=False,
     )  # fmt: skip
     assert ended.returncode == 1
-    assert "Dit is een demonstratie zonder aanmelding" in ended.stderr
+    assert "Zonder aanmelding is Inzage alleen te zien op" in ended.stderr
     assert "Traceback" not in ended.stderr
 
 

@@ -80,6 +80,8 @@ AT_THE_DOOR = {
     "core.identity.sign_in.look_up",
     "core.identity.sign_in.admit",
     "core.identity.sign_in.leave",
+    "core.identity.demonstration.is_demonstration",
+    "core.identity.demonstration.open_to_everybody",
 }
 
 DRAFT = NewVersion(Basis.NO_ACTION, None, 5, Unit.MONTHS, days_ago(-10), "the council's letter")

@@ -166,7 +166,7 @@ def test_a_complete_form_opens_a_grant_and_empties_the_fields(show: Show) -> Non
     assert is_empty(page)
     with db.reading() as session:
         (form,) = forms(session)
-        assert (form.effect, form.recorded_by) == (Effect.OPENED, "Ann Claes")
+        assert (form.effect, form.recorded_by) == (Effect.OPENED, "Ann Claes (demonstratie)")
 
 
 def test_the_message_leads_to_the_client_and_to_the_grant(show: Show) -> None:

@@ -89,7 +89,7 @@ FORESEEN = Prediction(TODAY, days_ago(-90), dict.fromkeys(Change, 0), [], [], []
 SAMPLES: dict[str, Any] = {
     "account_id": 1, "brake": Brake(), "choice": Choice(days_ago(7), TODAY), "client_id": "C1",
     "client_ids": ["C1"], "clock": lambda: NOW, "closing_id": 1, "closing_ids": [1],
-    "condition": true(), "content": b"%PDF-1.4", "day": TODAY, "drafts": [DRAFT],
+    "condition": true(), "day": TODAY, "drafts": [DRAFT],
     "entry": Entry(), "files": {}, "first": TODAY, "form": "csv", "form_id": 1, "grant_id": 1,
     "keep_days": 14, "last": days_ago(-90), "late_after": time(12), "mediator": None,
     "month": TODAY.replace(day=1), "most": 5, "name": "upcoming_closures", "new": [DRAFT],

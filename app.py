@@ -3,6 +3,7 @@
 import logging
 import os
 import sys
+from contextlib import suppress
 
 import streamlit as st
 from streamlit import config
@@ -11,6 +12,7 @@ from core import clock, database
 from core.config import Limits, limits, settings
 from core.errors import InzageError
 from core.i18n import _, speak
+from core.identity.demonstration import WARNING, is_demonstration
 from core.identity.settings import SignInSettings
 from core.logs import kind_and_place, write_bugs_without_values
 from core.operation.surroundings import warnings_of
@@ -54,14 +56,22 @@ def tell(error: Exception) -> bool:
 
 
 def settings_to_start_with() -> tuple[SignInSettings | None, Limits]:
-    """Return how people sign in (None for a demonstration), and what browsers may ask.
+    """Return how people sign in (None without, when only a demonstration opens), and what
+    browsers may ask.
 
-    Ends the program when a setting is missing or wrong: without sign-in everybody would get in.
+    Ends the program when a setting is missing or wrong.
     """
     try:
         return sign_in_settings(), limits()
     except InzageError as error:
         sys.exit(str(error))
+
+
+def warn_in_demonstration() -> None:
+    """Say that people sign in to a demonstration, if they do; pages say what is wrong otherwise."""
+    with suppress(InzageError), database.reading() as session:
+        if is_demonstration(session):
+            log.warning(_(WARNING))
 
 
 def sign_cookies_with(secret: str) -> None:
@@ -89,6 +99,7 @@ warn_of_surroundings()
 sign_in, bounds = settings_to_start_with()
 if sign_in is not None:
     sign_cookies_with(sign_in.auth["cookie_secret"])
+    warn_in_demonstration()
 elif not is_loopback(st.get_option("server.address")):
     sys.exit(_(REFUSAL))
 end_slow_connections(bounds.request_seconds)

@@ -52,6 +52,7 @@ from core.grants.listing import list_grants
 from core.grants.verification import find_differences
 from core.grants.viewers import Viewer, list_viewers
 from core.i18n import _, day_in_words, ngettext, speak
+from core.identity.demonstration import WARNING, is_demonstration, name_in_demonstration
 from core.logs import write_bugs_without_values
 from core.models import Client, Closure, Grant, Outcome, Partner
 from core.operation.clocks import refuse_wrong_clock
@@ -163,6 +164,7 @@ def import_(
 ) -> None:
     """Load extracts: files or folders."""
     files = find_extracts(paths)
+    warn_in_demonstration()
     rows = count_lines(files.values())
     with database.transaction() as session, progress_bar(_("Loading"), rows) as bar:
         by = who()
@@ -378,7 +380,18 @@ def who() -> Acting:
         user = getpass.getuser()
     except (KeyError, OSError):  # a container can run as a number that has no name
         user = str(os.getuid())
-    return Acting(Actor(f"system:{user}", Role.SYSTEM), clock.now())
+    name = f"system:{user}"
+    with database.reading() as session:
+        if is_demonstration(session):
+            name = name_in_demonstration(name)
+    return Acting(Actor(name, Role.SYSTEM), clock.now())
+
+
+def warn_in_demonstration() -> None:
+    """Say that what follows goes into a demonstration, if it does."""
+    with database.reading() as session:
+        if is_demonstration(session):
+            say(_(WARNING))
 
 
 def note_list(name: str, form: str, rows: Sequence[Line], **whose: str | None) -> None:

@@ -1,6 +1,7 @@
 """Settings, read from the environment by pages and commands."""
 
 import os
+import shlex
 import tomllib
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
@@ -42,6 +43,7 @@ class Settings:
     late_after: time  # time in Flanders by which the day's run should be done
     long_months: int  # a fact without an end that began longer ago is looked at
     language: str
+    scan_command: tuple[str, ...]  # asked whether a scan may be kept; empty: nobody is asked
 
 
 @dataclass(frozen=True)
@@ -71,6 +73,7 @@ def settings(environment: Mapping[str, str] = os.environ) -> Settings:
         late_after=_hour(environment, "INZAGE_LATE_AFTER", time(12)),
         long_months=_months(environment, "INZAGE_LONG_MONTHS", 24),
         language=_language(environment.get("INZAGE_LANGUAGE", "")),
+        scan_command=_command(environment, "INZAGE_SCAN_COMMAND"),
     )
 
 
@@ -152,6 +155,13 @@ def _hour(environment: Mapping[str, str], name: str, default: time) -> time:
         return datetime.strptime(text, "%H:%M").time() if text else default  # noqa: DTZ007
     except ValueError:
         raise BadSetting(name=name, why=_("it must be a time of day, such as 12:00")) from None
+
+
+def _command(environment: Mapping[str, str], name: str) -> tuple[str, ...]:
+    try:
+        return tuple(shlex.split(environment.get(name, "")))
+    except ValueError:  # a quotation mark that is never closed
+        raise BadSetting(name=name, why=_("it can't be read as a command")) from None
 
 
 def _language(text: str) -> str:

@@ -142,6 +142,10 @@ class NotLetIn(InzageError):
     """Nobody is let in now: nothing but the way in may be shown."""
 
 
+class NotADemonstration(NotLetIn):
+    sentence = N_("Without sign-in, only a demonstration opens to which nobody ever signed in.")
+
+
 class NotSignedIn(NotLetIn):
     sentence = N_("Sign in first.")
 
@@ -282,7 +286,52 @@ class ScanTooBig(InzageError):
 
 
 class ScanNotReadable(InzageError):
-    sentence = N_("The scan is no PDF, PNG or JPEG file.")
+    sentence = N_("The scan is no PDF, PNG or JPEG file, or it is damaged.")
+
+
+class ScanEncrypted(InzageError):
+    sentence = N_("The scan is protected with a password. Save it without one and add it again.")
+
+
+class ScanActive(InzageError):
+    sentence = N_(
+        "The scan is no plain document: it holds a program, an action or another file. Print it to"
+        " a new PDF, or scan the paper again."
+    )
+
+
+class ScanOfTwoKinds(InzageError):
+    sentence = N_(
+        "The scan holds something else beside the document, such as a web page or an archive. Scan"
+        " the paper again."
+    )
+
+
+class ScanTooManyPixels(InzageError):
+    sentence = N_(
+        "The scan has a picture of more than 50 megapixels. Scan the paper again with a lower"
+        " resolution."
+    )
+
+
+class ScanTakesTooMuch(InzageError):
+    sentence = N_(
+        "Reading the scan takes too much time or memory. Try again; if it happens again, scan the"
+        " paper once more."
+    )
+
+
+class ScanRefused(InzageError):
+    sentence = N_(
+        "The virus scanner refuses this file. It was not added; tell the administrator about it."
+    )
+
+
+class ScanNotChecked(InzageError):
+    sentence = N_(
+        "The virus scanner doesn't work, so the scan was not added. Try again later, or go on"
+        " without the scan; tell the administrator."
+    )
 
 
 class ScanAlreadyThere(InzageError):

@@ -17,10 +17,18 @@ from core import database
 from core.config import settings
 from core.demo import fill_with_demonstration_data
 from core.extracts.loading import load_shipped_rules
+from core.identity.demonstration import is_demonstration, mark_as_demonstration
 from tests.people import SCHEDULER, on
 
 KINDS = ("sqlite", pytest.param("postgresql", marks=pytest.mark.slow))
 TEMPLATE = "set_up"
+
+
+def mark() -> None:
+    """Let the register in use be opened without sign-in: mark it as `core demo` marks its own."""
+    with database.transaction() as session:
+        if not is_demonstration(session):
+            mark_as_demonstration(session, SCHEDULER)
 
 
 @contextmanager

@@ -20,7 +20,8 @@ from core.consent.forms import (
     recorded_with,
     taken_back_on,
 )
-from core.consent.scans import add_scan
+from core.consent.scan_checks import Scan
+from core.consent.scans import add_scan, kept_scan
 from core.consent.wording import Pair, draft_saved, recorded_earlier, what_happened
 from core.errors import (
     DecisionCannotBeAnnulled,
@@ -54,7 +55,7 @@ def save_draft(
     token: str,
     by: Acting,
     version: int | None = None,
-    scan: bytes | None = None,
+    scan: Scan | None = None,
 ) -> Kept:
     """Keep a form as a draft, whatever is still missing; it grants nothing.
 
@@ -81,7 +82,7 @@ def record_consent(
     token: str,
     by: Acting,
     version: int | None = None,
-    scan: bytes | None = None,
+    scan: Scan | None = None,
     confirmed: Confirmed = NOTHING_CONFIRMED,
 ) -> Kept:
     """Record a form: its answer is a decision of the day on which it was received.
@@ -106,7 +107,7 @@ def record_consent(
     if earlier := _recorded_already(session, entry, confirmed):
         if form is not None:
             _refuse_changed(form, version)
-            scan = scan or form.scan
+            scan = scan or kept_scan(form)
             _drop_draft(session, form, earlier, by=by)
         return _kept_earlier(session, earlier, scan, by=by)
     form = _filled_in(session, form, entry, token, version, by=by)
@@ -260,7 +261,7 @@ def _drop_draft(session: Session, draft: ConsentForm, earlier: ConsentForm, *, b
     _note(session, kind, draft, by=by, recorded_as=earlier.id)
 
 
-def _kept_earlier(session: Session, form: ConsentForm, scan: bytes | None, *, by: Acting) -> Kept:
+def _kept_earlier(session: Session, form: ConsentForm, scan: Scan | None, *, by: Acting) -> Kept:
     """The form as it was recorded before, with the scan if it had none."""
     assert form.recorded_at
     assert form.recorded_by

@@ -1,5 +1,6 @@
 """The accounts of everybody who ever signed in, and switching one off or on."""
 
+from collections.abc import Iterator
 from datetime import datetime
 from itertools import chain, count
 from typing import NamedTuple
@@ -18,6 +19,7 @@ from core.errors import (
     within,
 )
 from core.identity.claims import Identity
+from core.identity.demonstration import is_demonstration, name_in_demonstration
 from core.models import LARGEST_NUMBER, Account, Ending, SignIn
 from core.permissions import Act, Acting, Role, allowed
 
@@ -162,11 +164,16 @@ def _roles(words: str) -> list[Role]:
 
 
 def _name_of_its_own(session: Session, identity: Identity) -> str:
-    """Return a name that no other account has: with the subject, and a number, if need be."""
+    """Return a name that no other account has: with the subject, and a number, if need be.
+
+    Whoever signs in to a demonstration is written down as such.
+    """
     name, subject = identity.name, identity.subject
     plain = [] if name.startswith(OF_THE_MACHINE) else [name]
     numbered = (f"{name} ({subject}, {number})" for number in count(2))
-    names = chain(plain, [f"{name} ({subject})"], numbered)
+    names: Iterator[str] = chain(plain, [f"{name} ({subject})"], numbered)
+    if is_demonstration(session):
+        names = map(name_in_demonstration, names)
     return next(each for each in names if _is_free(session, each))
 
 

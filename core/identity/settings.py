@@ -1,7 +1,7 @@
 """How people sign in: the OpenID Connect provider, and which claims hold their name and roles.
 
 The provider is set in the environment, or in the section `[auth]` of Streamlit's secrets file.
-Without either, the application is a demonstration; an incomplete provider is an error.
+Without either, only a demonstration opens; an incomplete provider is an error.
 """
 
 from collections.abc import Mapping
@@ -55,7 +55,7 @@ class SignInSettings:
 def read_sign_in_settings(
     environment: Mapping[str, str], section: Mapping[str, Any] | None = None
 ) -> SignInSettings | None:
-    """Return how people sign in, or None for a demonstration. Raises BadSetting.
+    """Return how people sign in, or None without sign-in. Raises BadSetting.
 
     `section` is [auth] of Streamlit's secrets; the environment takes precedence over it.
     """

@@ -25,8 +25,9 @@ from core.models import Account, Client, SignIn
 from tests.browser.conftest import WINDOW, Serve
 from tests.browser.provider import CLIENT, Provider, providing
 from tests.browser.serving import free_port, serving
+from tests.core.signing import ENVIRONMENT
 from tests.core.writing import add_grant
-from tests.databases import SqliteDatabases
+from tests.databases import SqliteDatabases, mark
 from tests.people import ADMINISTRATOR
 
 pytestmark = pytest.mark.browser
@@ -357,7 +358,7 @@ def test_a_demonstration_does_not_start_where_others_can_reach_it() -> None:
         cwd=ROOT, capture_output=True, text=True, timeout=60, check=False,
     )  # fmt: skip
     assert ended.returncode == 1
-    assert "Dit is een demonstratie zonder aanmelding" in ended.stderr
+    assert "Zonder aanmelding is Inzage alleen te zien op" in ended.stderr
     assert "Traceback" not in ended.stderr
 
 
@@ -370,3 +371,16 @@ def test_a_demonstration_answers_to_the_name_of_this_machine_alone(
         assert fetched(address, Host="inzage.example") == 403
         assert fetched(f"{address}/_stcore/stream", Host="inzage.example") == 403
         assert fetched(address, **{"X-Forwarded-For": "10.0.0.1"}) == 403
+
+
+@pytest.mark.parametrize("demonstration", [True, False])
+def test_a_server_with_sign_in_says_when_it_starts_that_its_register_is_a_demonstration(
+    sqlite_databases: SqliteDatabases, tmp_path: Path, demonstration: bool
+) -> None:
+    log = tmp_path / "server.log"
+    with sqlite_databases.fresh() as url:
+        if demonstration:
+            mark()
+        with serving(url, log, **ENVIRONMENT):
+            said = log.read_text(encoding="utf-8")
+    assert ("Dit register is een demonstratie" in said) is demonstration

@@ -82,6 +82,8 @@ AT_THE_DOOR = {
     "core.identity.sign_in.look_up",
     "core.identity.sign_in.admit",
     "core.identity.sign_in.leave",
+    "core.identity.demonstration.is_demonstration",
+    "core.identity.demonstration.open_to_everybody",
 }
 
 DRAFT = NewVersion(Basis.NO_ACTION, None, 5, Unit.MONTHS, days_ago(-10), "the council's letter")
@@ -89,7 +91,7 @@ FORESEEN = Prediction(TODAY, days_ago(-90), dict.fromkeys(Change, 0), [], [], []
 SAMPLES: dict[str, Any] = {
     "account_id": 1, "brake": Brake(), "choice": Choice(days_ago(7), TODAY), "client_id": "C1",
     "client_ids": ["C1"], "clock": lambda: NOW, "closing_id": 1, "closing_ids": [1],
-    "condition": true(), "content": b"%PDF-1.4", "day": TODAY, "drafts": [DRAFT],
+    "condition": true(), "day": TODAY, "drafts": [DRAFT],
     "entry": Entry(), "files": {}, "first": TODAY, "form": "csv", "form_id": 1, "grant_id": 1,
     "keep_days": 14, "last": days_ago(-90), "late_after": time(12), "mediator": None,
     "month": TODAY.replace(day=1), "months": 24, "most": 5, "name": "upcoming_closures",

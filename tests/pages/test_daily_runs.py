@@ -229,7 +229,7 @@ def test_after_a_release_the_new_run_is_shown_with_its_reason(page: AppTest, hel
     page.run()
     assert page.query_params["run"] in ([str(held + 1)], str(held + 1))
     said = page.caption[0].value.replace("\\", "")
-    assert "Vrijgegeven door Beheerder op" in said
+    assert "Vrijgegeven door Beheerder (demonstratie) op" in said
     assert said.endswith("omdat: nagekeken *hier*")
 
 

@@ -1,4 +1,4 @@
-"""Keeps a demonstration on its own machine: without sign-in everybody who reaches it is let in."""
+"""Keeps what has no sign-in on its own machine: everybody who reaches a demonstration is let in."""
 
 from ipaddress import ip_address
 from urllib.parse import urlsplit
@@ -11,8 +11,8 @@ from core.i18n import N_, _, speak
 from pages.parts.http.language import language_of
 
 REFUSAL = N_(
-    "This is a demonstration without sign-in: it can be seen on the machine itself only. Set up"
-    " sign-in to open it to others."
+    "Without sign-in, Inzage can be seen on the machine itself only. Set up sign-in to open it to"
+    " others."
 )
 PASSED_ON = ("forwarded", "via", "x-real-ip")
 

@@ -66,7 +66,7 @@ def test_the_look_is_that_of_the_mediator_who_was_chosen(grants: None, page: App
     show(page, "consent.py")
     page.selectbox(key="mediator").select("An Claes").run()
     show(page, "client.py", client="C1")
-    assert looks() == [("An Claes", "C1", "client")]
+    assert looks() == [("An Claes (demonstratie)", "C1", "client")]
 
 
 def test_who_was_found_by_a_search_was_looked_at(grants: None, open_page: Open) -> None:

@@ -5,7 +5,8 @@ import getpass
 import io
 import os
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -20,12 +21,14 @@ from core.audit.proof import Break, break_in_words, current_head, find_break, no
 from core.config import settings, version
 from core.daily_job.plan import plan_run
 from core.daily_job.run import run_daily_job
+from core.daily_job.status import refuse_after_long_pause
 from core.daily_job.undo import plan_undo, undo_run
 from core.demo import DAYS_OF_HISTORY, fill_with_demonstration_data, is_empty
 from core.errors import (
+    AnswerNotWritten,
     FilesOfADayToCome,
     InzageError,
-    JobBusy,
+    NoForecast,
     NotADay,
     PathNotReadable,
     RejectsNotWritable,
@@ -48,7 +51,7 @@ from core.grants.lines import COLUMNS, Line, lines_of_closings, lines_of_grants
 from core.grants.listing import list_grants
 from core.grants.verification import find_differences
 from core.grants.viewers import Viewer, list_viewers
-from core.i18n import _, ngettext, speak
+from core.i18n import _, day_in_words, ngettext, speak
 from core.identity.accounts import (
     AccountRow,
     list_accounts,
@@ -56,8 +59,12 @@ from core.identity.accounts import (
     switch_off,
     switch_on,
 )
+from core.identity.demonstration import WARNING, is_demonstration, name_in_demonstration
 from core.logs import write_bugs_without_values
 from core.models import Client, Closure, Grant, Outcome, Partner
+from core.operation.clocks import refuse_wrong_clock
+from core.operation.endings import Code, ending_of
+from core.operation.private_files import open_privately
 from core.permissions import Acting, Actor, Role
 from core.presentation.plain_text import for_terminal
 from core.presentation.tabular import FORMATS, as_objects, write_json, write_rows
@@ -65,21 +72,23 @@ from core.reporting.forecast import count_forecast, store_forecast
 from core.rules.assessment import Scope
 from core.rules.verification import Difference
 
-SOME_REJECTED = SOME_DIFFERENCES = BROKEN = 1
-REFUSED, HELD, BUSY = 2, 3, 4
-
 
 class Commands(click.Group):
-    """Commands that end with one sentence on what the user can mend, never with a traceback."""
+    """Commands that end with sentences on what was done and what wasn't, never with a traceback."""
 
     def invoke(self, context: click.Context) -> Any:
         speak(os.environ.get("INZAGE_LANGUAGE", ""))  # what is wrong with a setting is said in it
+        kept: list[str] = context.ensure_object(list)
         try:
             settings()
             return super().invoke(context)
-        except InzageError as error:
-            say(str(error))
-            context.exit(BUSY if isinstance(error, JobBusy) else REFUSED)
+        except (click.exceptions.Exit, click.ClickException):
+            raise
+        except (Exception, KeyboardInterrupt) as error:
+            ending = ending_of(error, kept)
+            for sentence in ending.sentences:
+                say(sentence)
+            context.exit(ending.code)
 
 
 class Day(click.ParamType[date]):
@@ -113,6 +122,7 @@ def upgrade() -> None:
     set_up()
     with database.transaction() as session:
         leftovers = follow_upgrade(session, who())
+    keep(_("The database is up to date."))
     say(_("The database is up to date."))
     if leftovers:
         say(
@@ -137,6 +147,7 @@ def demo() -> None:
             return
         with progress_bar(_("Loading the demonstration data"), DAYS_OF_HISTORY) as bar:
             fill_with_demonstration_data(session, by, progress=bar.update)
+    keep(_("The demonstration data is there."))
     say(_("The demonstration data is there."))
 
 
@@ -160,15 +171,18 @@ def import_(
 ) -> None:
     """Load extracts: files or folders."""
     files = find_extracts(paths)
+    warn_in_demonstration()
     rows = count_lines(files.values())
     with database.transaction() as session, progress_bar(_("Loading"), rows) as bar:
         by = who()
+        refuse_wrong_clock(session, by.now)
         if as_of and as_of > by.today:
             raise FilesOfADayToCome(day=as_of)
         report = load_extracts(
             session, files, by=by, complete=complete, as_of=as_of, progress=bar.update
         )
         write_rejects(report.rejects, rejects)
+    keep(_("The extracts were loaded."))
     print_load(report, form)
     say(ngettext("{count} grant opened.", "{count} grants opened.", report.grants_opened))
     if report.closed:
@@ -188,7 +202,7 @@ def import_(
                 path=rejects,
             )
         )
-        click.get_current_context().exit(SOME_REJECTED)
+        click.get_current_context().exit(Code.LOOK)
 
 
 @cli.command()
@@ -203,7 +217,7 @@ def preview(day: date | None, partner: str | None, form: str) -> None:
         scope = due(day) & of_client_and_partner(session, None, partner)
         rows = list(lines_of_grants(list_grants(session, by, scope), day))
     note_list("preview", form, rows, partner_id=partner)
-    write_rows(rows, COLUMNS, form, sys.stdout)
+    write_answer(rows, COLUMNS, form)
     say(ngettext("{count} grant is due.", "{count} grants are due.", len(rows)))
 
 
@@ -218,7 +232,7 @@ def assessment(client: str | None, partner: str | None, form: str) -> None:
         scope = of_client_and_partner(session, client, partner)
         rows = list(lines_of_grants(list_grants(session, by, scope), by.today))
     note_list("assessment", form, rows, client_id=client, partner_id=partner)
-    write_rows(rows, COLUMNS, form, sys.stdout)
+    write_answer(rows, COLUMNS, form)
     say(ngettext("{count} open grant.", "{count} open grants.", len(rows)))
 
 
@@ -234,7 +248,7 @@ def viewers(day: date | None, client: str | None, partner: str | None, form: str
         scope = of_client_and_partner(session, client, partner)
         rows = list(list_viewers(session, by, scope, day or by.today))
     note_list("viewers", form, rows, client_id=client, partner_id=partner)
-    write_rows(rows, Viewer._fields, form, sys.stdout)
+    write_answer(rows, Viewer._fields, form)
     say(ngettext("{count} viewer.", "{count} viewers.", len(rows)))
 
 
@@ -245,12 +259,15 @@ def viewers(day: date | None, client: str | None, partner: str | None, form: str
 @form_option
 def daily_job(day: date | None, *, dry_run: bool, release: bool, form: str) -> None:
     """Close every grant that is due."""
-    day = day or clock.today()
+    named, day = day is not None, day or clock.today()
     if dry_run:
         show_dry_run(day, form)
         return
-    with database.job_lock(), database.transaction() as session:
+    with database.job_transaction() as session:
         by = who()
+        refuse_wrong_clock(session, by.now)
+        if not named:
+            refuse_after_long_pause(session, by)
         run = run_daily_job(
             session, day, by=by, clock=clock.now, brake=settings().brake, release=release
         )
@@ -262,11 +279,12 @@ def daily_job(day: date | None, *, dry_run: bool, release: bool, form: str) -> N
             rows = list(lines_of_closings(closings))
         number, outcome, counts = run.id, run.outcome, run.counts
         head = current_head(session, by)
+    keep(run_in_words(number, day, len(rows), held=held))
     print_run(number, day, outcome, counts, rows, form)
     say(_("{head} is the head of the audit trail now.").format(head=head))
     if held:
         say(_("Held by the brake: nothing was closed. Look at the list, then use --release."))
-        click.get_current_context().exit(HELD)
+        click.get_current_context().exit(Code.HELD)
     look_ahead()
 
 
@@ -281,8 +299,9 @@ def daily_job(day: date | None, *, dry_run: bool, release: bool, form: str) -> N
 @form_option
 def undo(run: int, keep_days: int, form: str) -> None:
     """Open again what a run closed. Says first what comes back and what can't."""
-    with database.job_lock(), database.transaction() as session:
+    with database.job_transaction() as session:
         by = who()
+        refuse_wrong_clock(session, by.now)
         plan = plan_undo(session, by, run)
         say(ngettext("{count} grant comes back.", "{count} grants come back.", len(plan.returning)))
         say(
@@ -293,19 +312,20 @@ def undo(run: int, keep_days: int, form: str) -> None:
             )
         )
         undo_run(session, run, _("daily run {run} was undone").format(run=run), keep_days, by=by)
+    keep(_("Run {run} was undone.").format(run=run))
     if form == "json":
         document = {
             "run": run,
             "reopened": as_objects(lines_of_closings(plan.returning), COLUMNS),
             "not_reopened": as_objects(lines_of_closings(plan.blocked), COLUMNS),
         }
-        write_json(document, sys.stdout)
+        write_document(document)
     else:
         rows = [
             *(("reopened", *row) for row in lines_of_closings(plan.returning)),
             *(("not_reopened", *row) for row in lines_of_closings(plan.blocked)),
         ]
-        write_rows(rows, ("result", *COLUMNS), form, sys.stdout)
+        write_answer(rows, ("result", *COLUMNS), form)
 
 
 @cli.command()
@@ -314,10 +334,10 @@ def verify(form: str) -> None:
     """Work everything out again and list what is stored otherwise."""
     with database.reading() as session:
         rows = find_differences(session, who())
-    write_rows(rows, Difference._fields, form, sys.stdout)
+    write_answer(rows, Difference._fields, form)
     say(ngettext("{count} difference.", "{count} differences.", len(rows)))
     if rows:
-        click.get_current_context().exit(SOME_DIFFERENCES)
+        click.get_current_context().exit(Code.LOOK)
 
 
 @cli.command()
@@ -369,10 +389,10 @@ def audit_verify(noted: str | None, form: str) -> None:
         by = who()
         found = find_break(session, by, head)
         count = 0 if found else current_head(session, by).events
-    write_rows([found] if found else [], Break._fields, form, sys.stdout)
+    write_answer([found] if found else [], Break._fields, form)
     if found:
         say(break_in_words(found))
-        click.get_current_context().exit(BROKEN)
+        click.get_current_context().exit(Code.LOOK)
     say(
         ngettext("{count} event: the chain is whole.", "{count} events: the chain is whole.", count)
     )
@@ -382,12 +402,15 @@ def audit_verify(noted: str | None, form: str) -> None:
 def audit_head() -> None:
     """Show the head: how many events there are, and the hash of the last one."""
     with database.reading() as session:
-        click.echo(str(current_head(session, who())))
+        head = current_head(session, who())
+    with answering():
+        click.echo(str(head))
 
 
 def set_up() -> None:
     """Bring the database to this version, with the rules that the software ships."""
-    database.upgrade()
+    if database.upgrade():
+        keep(_("The tables of the database are those of this version."))
     with database.transaction() as session:
         load_shipped_rules(session, who())
 
@@ -398,7 +421,18 @@ def who() -> Acting:
         user = getpass.getuser()
     except (KeyError, OSError):  # a container can run as a number that has no name
         user = str(os.getuid())
-    return Acting(Actor(f"system:{user}", Role.SYSTEM), clock.now())
+    name = f"system:{user}"
+    with database.reading() as session:
+        if is_demonstration(session):
+            name = name_in_demonstration(name)
+    return Acting(Actor(name, Role.SYSTEM), clock.now())
+
+
+def warn_in_demonstration() -> None:
+    """Say that what follows goes into a demonstration, if it does."""
+    with database.reading() as session:
+        if is_demonstration(session):
+            say(_(WARNING))
 
 
 def note_list(name: str, form: str, rows: Sequence[Line], **whose: str | None) -> None:
@@ -407,9 +441,54 @@ def note_list(name: str, form: str, rows: Sequence[Line], **whose: str | None) -
         record_export(session, name, form, len(rows), by=who(), **whose)
 
 
+def keep(sentence: str) -> None:
+    """Remember what was committed, to say it when what should follow goes wrong."""
+    click.get_current_context().ensure_object(list).append(sentence)
+
+
 def say(sentence: str) -> None:
-    """Tell the user something beside the answer."""
-    click.echo(for_terminal(sentence), err=True)
+    """Tell the user something beside the answer; the exit code tells it where nobody can read."""
+    with suppress(OSError):
+        click.echo(for_terminal(sentence), err=True)
+
+
+def run_in_words(number: int, day: date, grants: int, *, held: bool) -> str:
+    """Return what a run did, for when its answer can't be given."""
+    if held:
+        return _("Run {run} of {day} was held by the brake: nothing was closed.").format(
+            run=number, day=day_in_words(day)
+        )
+    return ngettext(
+        "Run {run} of {day} was done: {count} grant closed.",
+        "Run {run} of {day} was done: {count} grants closed.",
+        grants,
+        run=number,
+        day=day_in_words(day),
+    )
+
+
+@contextmanager
+def answering() -> Iterator[None]:
+    """Write a part of the answer. Raises AnswerNotWritten."""
+    try:
+        yield
+        sys.stdout.flush()
+    except OSError as error:
+        with suppress(OSError):  # else Python tries again at its end, and spoils the exit code
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise AnswerNotWritten(why=os.strerror(error.errno or 0)) from None
+
+
+def write_answer(rows: Iterable[Sequence[Any]], columns: Sequence[str], form: str) -> None:
+    """Write the rows of an answer in this form. Raises AnswerNotWritten."""
+    with answering():
+        write_rows(rows, columns, form, sys.stdout)
+
+
+def write_document(document: Any) -> None:
+    """Write an answer as JSON. Raises AnswerNotWritten."""
+    with answering():
+        write_json(document, sys.stdout)
 
 
 def progress_bar(label: str, rows: int) -> Any:
@@ -466,7 +545,7 @@ def show_dry_run(day: date, form: str) -> None:
 
 
 def look_ahead() -> None:
-    """Make today's forecast; whatever hinders it, the run before it has been done."""
+    """Make today's forecast. Raises NoForecast."""
     by = who()
     try:
         with database.reading() as session:
@@ -474,7 +553,7 @@ def look_ahead() -> None:
         with database.transaction() as session:
             store_forecast(session, by, weeks)
     except InzageError as error:
-        say(_("There is no forecast of today: {why}").format(why=error))
+        raise NoForecast(why=error) from error
 
 
 def print_load(report: LoadReport, form: str) -> None:
@@ -486,12 +565,13 @@ def print_load(report: LoadReport, form: str) -> None:
             "grants_closed": report.grants_closed,
             "closed": as_objects(report.closed, Closed._fields),
         }
-        write_json(document, sys.stdout)
+        write_document(document)
         return
-    write_rows(report.files, FileReport._fields, form, sys.stdout)
+    write_answer(report.files, FileReport._fields, form)
     if report.closed and form == "table":
-        click.echo()
-        write_rows(report.closed, Closed._fields, form, sys.stdout)
+        with answering():
+            click.echo()
+        write_answer(report.closed, Closed._fields, form)
 
 
 def print_run(
@@ -515,9 +595,9 @@ def print_run(
         }
         if only_due:
             document["due"] = objects
-        write_json(document, sys.stdout)
+        write_document(document)
     else:
-        write_rows(rows, COLUMNS, form, sys.stdout)
+        write_answer(rows, COLUMNS, form)
     sentence = {
         "done": ngettext("{count} grant closed.", "{count} grants closed.", len(rows)),
         "nothing_due": _("Nothing was due."),
@@ -531,7 +611,7 @@ def print_run(
 def write_rejects(rejects: list[Reject], path: Path) -> None:
     """Write the rejected rows of a load; only the header when there are none."""
     try:
-        with path.open("w", encoding="utf-8", newline="") as file:
+        with open_privately(path) as file:
             write_rows(rejects, Reject._fields, "csv", file)
     except OSError:
         raise RejectsNotWritable(path=path) from None

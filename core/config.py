@@ -1,9 +1,10 @@
 """Settings, read from the environment by pages and commands."""
 
 import os
+import shlex
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, time, timedelta
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
@@ -44,6 +45,23 @@ class Settings:
     long_months: int  # a fact without an end that began longer ago is looked at
     language: str
     idle: timedelta  # after so long without a click whoever signed in has to sign in again
+    scan_command: tuple[str, ...]  # asked whether a scan may be kept; empty: nobody is asked
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What the web application takes from browsers; `docs/security.md` says more of each.
+
+    An operator sets each as `INZAGE_` and its name: `INZAGE_MESSAGE_KB`.
+    """
+
+    message_kb: int = 256  # of one message on a web socket
+    request_mb: int = 8  # of one request's body; a scan is the largest
+    request_seconds: int = 60  # for a whole request to arrive
+    requests_per_address: int = 6000  # in a minute, messages included
+    requests_per_person: int = 1200  # the same, of somebody who has signed in
+    connections_per_address: int = 500  # at once: web sockets and requests under way
+    connections_per_person: int = 50
 
 
 def settings(environment: Mapping[str, str] = os.environ) -> Settings:
@@ -58,6 +76,17 @@ def settings(environment: Mapping[str, str] = os.environ) -> Settings:
         long_months=_months(environment, "INZAGE_LONG_MONTHS", 24),
         language=_language(environment.get("INZAGE_LANGUAGE", "")),
         idle=_minutes(environment, "INZAGE_IDLE_MINUTES", 60),
+        scan_command=_command(environment, "INZAGE_SCAN_COMMAND"),
+    )
+
+
+def limits(environment: Mapping[str, str] = os.environ) -> Limits:
+    """Return the limits of this environment. Raises BadSetting for a value that can't be used."""
+    return Limits(
+        **{
+            name: _limit(environment, f"INZAGE_{name.upper()}", default)
+            for name, default in asdict(Limits()).items()
+        }
     )
 
 
@@ -74,6 +103,12 @@ def _database_url(text: str) -> URL:
         raise BadSetting(
             name="INZAGE_DATABASE_URL", why=_("it is not a database address")
         ) from None
+    if url.password is not None and text.count("@") > 1:
+        # What follows the first @ would be taken for the host and be shown in errors.
+        raise BadSetting(
+            name="INZAGE_DATABASE_URL",
+            why=_("in its password, @ must be written as %40 and / as %2F"),
+        )
     if url.drivername in ("postgres", "postgresql"):
         return url.set(drivername="postgresql+psycopg")
     if url.drivername == "sqlite" and url.database not in (None, "", ":memory:"):
@@ -119,12 +154,26 @@ def _minutes(environment: Mapping[str, str], name: str, default: int) -> timedel
     return timedelta(minutes=minutes)
 
 
+def _limit(environment: Mapping[str, str], name: str, default: int) -> int:
+    limit = int(_number(environment, name, default, whole=True))
+    if limit < 1:
+        raise BadSetting(name=name, why=_("it must be 1 or more"))
+    return limit
+
+
 def _hour(environment: Mapping[str, str], name: str, default: time) -> time:
     text = environment.get(name, "").strip()
     try:
         return datetime.strptime(text, "%H:%M").time() if text else default  # noqa: DTZ007
     except ValueError:
         raise BadSetting(name=name, why=_("it must be a time of day, such as 12:00")) from None
+
+
+def _command(environment: Mapping[str, str], name: str) -> tuple[str, ...]:
+    try:
+        return tuple(shlex.split(environment.get(name, "")))
+    except ValueError:  # a quotation mark that is never closed
+        raise BadSetting(name=name, why=_("it can't be read as a command")) from None
 
 
 def _language(text: str) -> str:

@@ -8,59 +8,56 @@ adds to it.
 """
 
 import sqlite3
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, closing, contextmanager
 from enum import Enum, auto
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, TypeVarTuple
 
 from alembic import command
 from alembic.config import Config
+from alembic.migration import MigrationContext
 from alembic.util import CommandError
 from sqlalchemy import URL, Connection, Engine, Select, Table, create_engine, event, text
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as NoConnectionInTime
 from sqlalchemy.orm import Session
 
 from core.config import settings
-from core.errors import (
-    CharacterNotKept,
-    DatabaseBusy,
-    DatabaseNotSetUp,
-    DatabaseNotWritable,
-    DatabaseTooNew,
-    DatabaseUnreachable,
-    InzageError,
-    JobBusy,
-)
+from core.errors import DatabaseTooNew, JobBusy, JobLockNotOurs
+from core.operation.faults import in_our_words
+from core.operation.private_files import keep_private
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 SECONDS_TO_WAIT = 30
 WRITERS_LOCK = 7_244_001  # PostgreSQL's advisory locks are plain numbers
 JOB_LOCK = 7_244_002
 ROWS_PER_PAGE = 50
+NOT_OURS = (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN)
 Columns = TypeVarTuple("Columns")
-
-SQLITE_OUT_OF_REACH = (
-    sqlite3.SQLITE_CANTOPEN,
-    sqlite3.SQLITE_IOERR,
-    sqlite3.SQLITE_FULL,
-    sqlite3.SQLITE_NOTADB,
-    sqlite3.SQLITE_CORRUPT,
-)
-# Classes of SQLSTATE: connection, authorization, unknown database, resources, operator action.
-POSTGRESQL_OUT_OF_REACH = ("08", "28", "3D", "53", "57")
 
 
 class Use(Enum):
-    """What a connection is for: one member for each of the four functions that give a session."""
+    """What a connection is for: one member for each of the functions that give a session."""
 
     WRITING = auto()
+    JOB = auto()
     NOTING = auto()
     READING = auto()
     SCRATCH = auto()
 
 
-WRITERS = (Use.WRITING, Use.NOTING)
+WRITERS = (Use.WRITING, Use.JOB, Use.NOTING)
+ONLY_COMMIT_LEFT = "only_commit_left"
+NOTHING_YET: Mapping[str, bool] = MappingProxyType({})
+
+# What an operator may have set otherwise for the server, the database or the user. It is set in
+# every transaction: behind a pooler each one can be of another connection of the server.
+TAKE_LOCK = "SELECT pg_advisory_xact_lock({lock})"
+AS_WE_READ_IT = "SET LOCAL DateStyle = 'ISO, YMD'; SET LOCAL TimeZone = 'UTC'"
+SEE_WHAT_OTHERS_KEPT = "SET TRANSACTION ISOLATION LEVEL READ COMMITTED"  # while waiting for a lock
+SEE_ONE_STATE = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ {access}"
 
 _engines: dict[tuple[URL, Use], Engine] = {}
 
@@ -112,19 +109,26 @@ def count_rows_anew(session: Session, *tables: Table) -> None:
 
 
 @contextmanager
-def job_lock() -> Iterator[None]:
-    """Hold the lock of the daily job; the system releases it if the process dies.
+def job_transaction() -> Iterator[Session]:
+    """Yield a session that changes the register while no other daily run or undo is at work.
 
-    Raises JobBusy at once when another run holds it.
+    The lock ends with the transaction, also when the process dies. Raises JobBusy at once when
+    another holds it, or JobLockNotOurs when another user's lock file keeps nobody out.
     """
     url = settings().database_url
-    lock = _sqlite_job_lock(url) if url.drivername == "sqlite" else _postgresql_job_lock(url)
-    with lock:
-        yield
+    if url.drivername == "sqlite":
+        with _sqlite_job_lock(url), transaction() as session:
+            yield session
+        return
+    with _session(Use.JOB) as session:
+        if not session.scalar(text(f"SELECT pg_try_advisory_xact_lock({JOB_LOCK})")):
+            raise JobBusy
+        session.execute(text(TAKE_LOCK.format(lock=WRITERS_LOCK)))
+        yield session
 
 
-def upgrade() -> None:
-    """Create the tables or upgrade them to this version.
+def upgrade() -> bool:
+    """Create the tables or upgrade them to this version; return whether that changed any.
 
     Raises DatabaseTooNew when a later version of the software made them.
     """
@@ -132,10 +136,16 @@ def upgrade() -> None:
     configuration.set_main_option("script_location", str(MIGRATIONS))
     with _own_sentences(), _engine(settings().database_url, Use.WRITING).begin() as connection:
         configuration.attributes["connection"] = connection
+        before = _revision(connection)
         try:
             command.upgrade(configuration, "head")
         except CommandError as error:  # this version doesn't know the database's revision
             raise DatabaseTooNew from error
+        return _revision(connection) != before
+
+
+def _revision(connection: Connection) -> str | None:
+    return MigrationContext.configure(connection).get_current_revision()
 
 
 def close() -> None:
@@ -148,8 +158,11 @@ def close() -> None:
 @contextmanager
 def _session(use: Use) -> Iterator[Session]:
     engine = _engine(settings().database_url, use)
-    with _own_sentences(), Session(engine) as session, session.begin():
+    progress: dict[str, bool] = {}
+    with _own_sentences(progress), Session(engine) as session, session.begin():
         yield session
+        session.flush()
+        progress[ONLY_COMMIT_LEFT] = use in WRITERS
 
 
 def _engine(url: URL, use: Use) -> Engine:
@@ -160,6 +173,7 @@ def _engine(url: URL, use: Use) -> Engine:
 
 
 def _sqlite_engine(url: URL, use: Use) -> Engine:
+    keep_private(str(url.database))
     engine = create_engine(url, connect_args={"timeout": SECONDS_TO_WAIT}, hide_parameters=True)
 
     @event.listens_for(engine, "connect")
@@ -180,103 +194,67 @@ def _sqlite_engine(url: URL, use: Use) -> Engine:
 
 def _postgresql_engine(url: URL, use: Use) -> Engine:
     engine = create_engine(
-        url, connect_args={"connect_timeout": 5}, pool_pre_ping=True, hide_parameters=True
+        url,
+        connect_args={
+            "connect_timeout": 5,
+            "client_encoding": "utf8",
+            "prepare_threshold": None,  # behind a pooler the next transaction is another's
+        },
+        pool_pre_ping=True,
+        hide_parameters=True,
     )
+    if use in WRITERS:
+        first = [SEE_WHAT_OTHERS_KEPT, f"SET LOCAL lock_timeout = '{SECONDS_TO_WAIT}s'"]
+    else:
+        first = [SEE_ONE_STATE.format(access="ONLY" if use is Use.READING else "WRITE")]
+    last = [TAKE_LOCK.format(lock=WRITERS_LOCK)] if use is Use.WRITING else []
+    statements = "; ".join([*first, AS_WE_READ_IT, *last])
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
-        if use in WRITERS:
-            connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{SECONDS_TO_WAIT}s'")
-            if use is Use.WRITING:
-                connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({WRITERS_LOCK})")
-        else:
-            access = "READ ONLY" if use is Use.READING else "READ WRITE"
-            level = f"SET TRANSACTION ISOLATION LEVEL REPEATABLE READ {access}"
-            connection.exec_driver_sql(level)
+        connection.exec_driver_sql(statements)
 
     return engine
 
 
 @contextmanager
 def _sqlite_job_lock(url: URL) -> Iterator[None]:
-    # A separate database file: locking it doesn't stop mediators from changing the register.
+    # A separate database file: another change keeps the register's own lock, and is no run.
     path = f"{url.database}-daily-job"
-    with _own_sentences(), closing(sqlite3.connect(path, timeout=0)) as connection:
-        try:
+    keep_private(path)
+    with _own_sentences(), ExitStack() as stack:
+        with _told_whose(path):
+            connection = stack.enter_context(closing(sqlite3.connect(path, timeout=0)))
             # Not EXCLUSIVE: two runs that ask for that at once can each keep the other from it.
             connection.execute("BEGIN IMMEDIATE")
-        except sqlite3.OperationalError as error:
-            if error.sqlite_errorcode == sqlite3.SQLITE_BUSY:
-                raise JobBusy from None
-            raise
+            connection.execute("PRAGMA user_version = 0")  # a lock on what can't be written is none
         yield
 
 
 @contextmanager
-def _postgresql_job_lock(url: URL) -> Iterator[None]:
-    with _own_sentences(), _engine(url, Use.READING).connect() as connection:
-        query = text("SELECT pg_try_advisory_lock(:lock)")
-        if not connection.execute(query, {"lock": JOB_LOCK}).scalar_one():
-            raise JobBusy
-        connection.rollback()  # ends the transaction; the lock belongs to the connection
-        try:
-            yield
-        finally:
-            connection.execute(text("SELECT pg_advisory_unlock(:lock)"), {"lock": JOB_LOCK})
-
-
-@contextmanager
-def _own_sentences() -> Iterator[None]:
-    """Turn errors of the database itself into our own errors."""
+def _told_whose(lock: str) -> Iterator[None]:
+    """Tell who keeps us from the lock of the job. Raises JobBusy or JobLockNotOurs."""
     try:
         yield
-    except (DBAPIError, sqlite3.Error) as error:
-        ours = _in_our_words(getattr(error, "orig", error))
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode == sqlite3.SQLITE_BUSY:
+            raise JobBusy from None
+        if error.sqlite_errorcode & 0xFF in NOT_OURS and Path(lock).is_file():
+            raise JobLockNotOurs(path=lock) from None
+        raise
+
+
+@contextmanager
+def _own_sentences(progress: Mapping[str, bool] = NOTHING_YET) -> Iterator[None]:
+    """Turn errors of the database itself into our own; `progress` says when only COMMIT is left."""
+    try:
+        yield
+    except (DBAPIError, NoConnectionInTime, sqlite3.Error) as error:
+        at_commit = progress.get(ONLY_COMMIT_LEFT, False)
+        ours = in_our_words(error, settings().database_url, at_commit=at_commit)
         if ours is None:
             raise
         raise ours from error
-
-
-def _in_our_words(error: Any) -> InzageError | None:
-    """Return our error for the driver's, by its code; None when it is a bug."""
-    if isinstance(error, sqlite3.Error):
-        kind = _sqlite_kind(error)
-    elif type(error).__name__ == "DataError" and error.sqlstate is None:
-        kind = CharacterNotKept  # the driver itself refused a text with NUL
-    else:
-        kind = _postgresql_kind(error.sqlstate)
-    if kind in (DatabaseNotWritable, DatabaseUnreachable):
-        return kind(where=_without_secrets(settings().database_url))
-    return kind() if kind else None
-
-
-def _without_secrets(url: URL) -> URL:
-    """Return where a database is, without the password that its options may hold too."""
-    return URL.create(url.drivername, host=url.host, port=url.port, database=url.database)
-
-
-def _sqlite_kind(error: sqlite3.Error) -> type[InzageError] | None:
-    if str(error).startswith(("no such table", "no such column")):
-        return DatabaseNotSetUp
-    primary_code = getattr(error, "sqlite_errorcode", 0) & 0xFF
-    if primary_code in SQLITE_OUT_OF_REACH:
-        return DatabaseUnreachable
-    return {
-        sqlite3.SQLITE_BUSY: DatabaseBusy,
-        sqlite3.SQLITE_LOCKED: DatabaseBusy,
-        sqlite3.SQLITE_READONLY: DatabaseNotWritable,
-    }.get(primary_code)
-
-
-def _postgresql_kind(state: str | None) -> type[InzageError] | None:
-    if state is None or state.startswith(POSTGRESQL_OUT_OF_REACH):
-        return DatabaseUnreachable
-    return {
-        "42P01": DatabaseNotSetUp,  # undefined table
-        "42703": DatabaseNotSetUp,  # undefined column
-        "55P03": DatabaseBusy,  # lock not available
-        "25006": DatabaseNotWritable,  # read-only transaction
-    }.get(state)
 
 
 def page_of_rows(rows: Select[*Columns], page: int) -> Select[*Columns]:

@@ -42,7 +42,9 @@ from core.extracts.columns import ASSIGNMENTS, EXTRACTS
 from core.extracts.loading import find_extracts, load_extracts
 from core.grants.closing import undo_closing
 from core.grants.lifecycle import close_by_hand, end_keeping, keep_open
+from core.identity.demonstration import mark_as_demonstration, name_in_demonstration
 from core.models import (
+    Account,
     Action,
     Answer,
     Assignment,
@@ -88,8 +90,8 @@ MONDAY = 0
 # Tight, so that the run on the day that a rule changes is held.
 BRAKE = Brake(grants=20, percent=Decimal(0))
 
-SCHEDULER = Actor("system:inzage", Role.SYSTEM)
-ADMINISTRATOR = Actor("Marleen Vandersteen", Role.ADMINISTRATOR)
+SCHEDULER = Actor(name_in_demonstration("system:inzage"), Role.SYSTEM)
+ADMINISTRATOR = Actor(name_in_demonstration("Marleen Vandersteen"), Role.ADMINISTRATOR)
 BEFORE_DAWN, AT_OPENING, IN_THE_MORNING, IN_THE_AFTERNOON = time(4), time(6), time(7), time(13)
 
 CsvRow = dict[str, str]
@@ -98,11 +100,11 @@ KnownGrant = Row[str | None, int, date]
 
 @allowed(Act.LOAD_EXTRACTS)
 def is_empty(session: Session, by: Acting) -> bool:
-    """Return whether the register holds no data yet; its built-in closing rules don't count.
+    """Return whether the register holds no data and no accounts yet.
 
-    Raises NotPermitted.
+    Its built-in closing rules don't count. Raises NotPermitted.
     """
-    tables = (Client, Partner, Assignment, Action, Grant)
+    tables = (Client, Partner, Assignment, Action, Grant, ConsentForm, Account)
     return all(session.execute(select(table).limit(1)).first() is None for table in tables)
 
 
@@ -110,11 +112,12 @@ def is_empty(session: Session, by: Acting) -> bool:
 def fill_with_demonstration_data(
     session: Session, by: Acting, *, progress: Callable[[int], None]
 ) -> None:
-    """Load the demonstration into an empty register and replay its two years up to today.
+    """Mark an empty register as a demonstration, load it, and replay its two years up to today.
 
     `progress` is called with the number of days replayed since its last call; `DAYS_OF_HISTORY` in
     all. Raises NotPermitted.
     """
+    mark_as_demonstration(session, by)
     late = _load_moved_extracts(session, by.today)
     known = session.execute(select(Grant.source_id, Grant.id, Grant.granted_on))
     grants = {row.source_id: row for row in known}
@@ -264,7 +267,7 @@ def _count_open_grants_again(session: Session) -> None:
 
 
 def _mediator(row: CsvRow, now: datetime) -> Acting:
-    return Acting(Actor(row["mediator"], Role.MEDIATOR), now)
+    return Acting(Actor(name_in_demonstration(row["mediator"]), Role.MEDIATOR), now)
 
 
 def _moment(day: date, at: time) -> datetime:
@@ -356,12 +359,13 @@ def _tie(number: int, form: dict[str, Any]) -> dict[str, Any]:
 def _form_of_grant(row: CsvRow, grant: KnownGrant, now: datetime) -> dict[str, Any]:
     entry = _entry(row)
     opened = entry.received_on == grant.granted_on
+    who = name_in_demonstration(row["mediator"])
     return {
         **asdict(entry),
         "token": row["form_id"],
-        "entered_by": row["mediator"],
+        "entered_by": who,
         "entered_at": now,
-        "recorded_by": row["mediator"],
+        "recorded_by": who,
         "recorded_at": now,
         "effect": Effect.OPENED if opened else Effect.RENEWED,
         "grant_id": grant.id,

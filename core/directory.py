@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, Select, SQLColumnExpression, delete, insert, or_, select
 from sqlalchemy.orm import Session
 
+from core.errors import LONGEST_SEARCH, within
 from core.models import Client, ClientName, Partner, Service
 from core.permissions import Act, Acting, allowed
 
@@ -50,9 +51,9 @@ def find_clients(
     """Return clients whose number or name begins with the typed text, or who were born that day.
 
     At most `most` of them, by name. A name may be typed in any order, with or without accents.
-    Raises NotPermitted.
+    Raises NotPermitted or TextTooLong.
     """
-    words = folded(typed).split()
+    words = folded(within(typed, LONGEST_SEARCH)).split()
     columns = (
         Client.client_id, Client.last_name, Client.first_name, Client.birth_date,
         Client.municipality,
@@ -95,9 +96,9 @@ def find_partners(
 ) -> list[FoundPartner]:
     """Return partners with every typed word in their name or number, by name; at most `most`.
 
-    Raises NotPermitted.
+    Raises NotPermitted or TextTooLong.
     """
-    words = folded(typed).split()
+    words = folded(within(typed, LONGEST_SEARCH)).split()
     found = [
         FoundPartner(partner_id, name)
         for partner_id, name in session.execute(select(Partner.partner_id, Partner.name))

@@ -7,6 +7,8 @@ from datetime import date
 
 from core.i18n import N_, _, day_in_words
 
+LONGEST_SHOWN = 300  # characters of a value in a sentence: somebody may have sent millions
+
 
 class InzageError(Exception):
     """The root: `sentence` is what went wrong, filled in with the values that the error names."""
@@ -18,11 +20,16 @@ class InzageError(Exception):
         self.values = values
 
     def __str__(self) -> str:
-        shown = {
-            name: day_in_words(value) if isinstance(value, date) else value
-            for name, value in self.values.items()
-        }
+        shown = {name: _shown(value) for name, value in self.values.items()}
         return _(self.sentence).format(**shown)
+
+
+def _shown(value: object) -> object:
+    if isinstance(value, date):
+        return day_in_words(value)
+    if isinstance(value, str) and len(value) > LONGEST_SHOWN:
+        return f"{value[:LONGEST_SHOWN]}…"
+    return value
 
 
 # The machine and its settings
@@ -32,16 +39,72 @@ class BadSetting(InzageError):
     sentence = N_("The setting {name} is not usable: {why}.")
 
 
-class DatabaseUnreachable(InzageError):
+class MachineFault(InzageError):
+    """Something around the software failed: what was under way was undone as a whole."""
+
+
+class DatabaseUnreachable(MachineFault):
     sentence = N_("The database {where} can't be reached.")
 
 
-class DatabaseNotWritable(InzageError):
+class DatabaseNotWritable(MachineFault):
     sentence = N_("The database {where} can't be written.")
 
 
-class DatabaseBusy(InzageError):
+class DatabaseBusy(MachineFault):
     sentence = N_("The database is busy with another change; try again in a moment.")
+
+
+class DatabaseFull(MachineFault):
+    sentence = N_(
+        "The disk or the memory of the database {where} is full, or fails: make room, or see to the"
+        " disk, then try again."
+    )
+
+
+class DatabaseTooSlow(MachineFault):
+    sentence = N_(
+        "The database {where} broke off what took longer than it allows: raise that limit"
+        " (statement_timeout or its like) for Inzage, then try again."
+    )
+
+
+class DatabaseDamaged(MachineFault):
+    sentence = N_(
+        "A file of the database {where} is damaged: look in the database's own log, and bring a"
+        " backup back if need be, before you go on."
+    )
+
+
+class DatabaseRefuses(MachineFault):
+    sentence = N_(
+        "The database {where} doesn't allow this to the user that Inzage has there; only the owner"
+        " of the tables may run `upgrade` and `demo`."
+    )
+
+
+class NoConnectionFree(MachineFault):
+    sentence = N_("The database {where} has no connection free; try again in a moment.")
+
+
+class PerhapsKept(InzageError):
+    """The connection was lost while the change was being committed."""
+
+    sentence = N_(
+        "The connection to the database {where} was lost at the very end: whether the change was"
+        " kept isn't known. Look, before you do it again."
+    )
+
+
+class AnswerNotWritten(InzageError):
+    sentence = N_("The answer could not be written to standard output: {why}.")
+
+
+class ClocksDiffer(InzageError):
+    sentence = N_(
+        "It is {here} by the clock of this machine and {there} by that of the database: nothing"
+        " was changed. Set both right (NTP), then try again."
+    )
 
 
 class CharacterNotKept(InzageError):
@@ -77,6 +140,10 @@ class NotPermitted(InzageError):
 
 class NotLetIn(InzageError):
     """Nobody is let in now: nothing but the way in may be shown."""
+
+
+class NotADemonstration(NotLetIn):
+    sentence = N_("Without sign-in, only a demonstration opens to which nobody ever signed in.")
 
 
 class NotSignedIn(NotLetIn):
@@ -219,7 +286,52 @@ class ScanTooBig(InzageError):
 
 
 class ScanNotReadable(InzageError):
-    sentence = N_("The scan is no PDF, PNG or JPEG file.")
+    sentence = N_("The scan is no PDF, PNG or JPEG file, or it is damaged.")
+
+
+class ScanEncrypted(InzageError):
+    sentence = N_("The scan is protected with a password. Save it without one and add it again.")
+
+
+class ScanActive(InzageError):
+    sentence = N_(
+        "The scan is no plain document: it holds a program, an action or another file. Print it to"
+        " a new PDF, or scan the paper again."
+    )
+
+
+class ScanOfTwoKinds(InzageError):
+    sentence = N_(
+        "The scan holds something else beside the document, such as a web page or an archive. Scan"
+        " the paper again."
+    )
+
+
+class ScanTooManyPixels(InzageError):
+    sentence = N_(
+        "The scan has a picture of more than 50 megapixels. Scan the paper again with a lower"
+        " resolution."
+    )
+
+
+class ScanTakesTooMuch(InzageError):
+    sentence = N_(
+        "Reading the scan takes too much time or memory. Try again; if it happens again, scan the"
+        " paper once more."
+    )
+
+
+class ScanRefused(InzageError):
+    sentence = N_(
+        "The virus scanner refuses this file. It was not added; tell the administrator about it."
+    )
+
+
+class ScanNotChecked(InzageError):
+    sentence = N_(
+        "The virus scanner doesn't work, so the scan was not added. Try again later, or go on"
+        " without the scan; tell the administrator."
+    )
 
 
 class ScanAlreadyThere(InzageError):
@@ -371,6 +483,24 @@ class JobBusy(InzageError):
     sentence = N_("Another daily run is busy at this moment; nothing was done.")
 
 
+class JobLockNotOurs(InzageError):
+    sentence = N_(
+        "The lock of the daily job, {path}, belongs to another user of this machine: nothing was"
+        " done. Run the job as that user, or remove the file while no run is busy."
+    )
+
+
+class NoForecast(InzageError):
+    sentence = N_("{why} So there is no forecast of today.")
+
+
+class LongWithoutRun(InzageError):
+    sentence = N_(
+        "The last daily run was on {last}, and by the clock of this machine it is {today} now:"
+        " nothing was done. Set the clock right or, if it is, run `daily-job --date {day}`."
+    )
+
+
 class UnknownRun(InzageError):
     sentence = N_("There is no daily run {run_id}.")
 
@@ -398,3 +528,51 @@ class AuditTrailWithoutHead(InzageError):
 
 class NotAHead(InzageError):
     sentence = N_("{text} is not the head of an audit trail: write it as `audit head` does.")
+
+
+# Files
+
+
+class FileUnderWay(InzageError):
+    sentence = N_(
+        "Another file is being made for you, in this tab or another: wait for it, or stop it."
+    )
+
+
+class TooLongForExcel(InzageError):
+    sentence = N_(
+        "This list is too long for Excel, whose sheets hold {most} rows: take the CSV file, or"
+        " choose less."
+    )
+
+
+# What people type
+
+
+LONGEST_SEARCH = 300  # characters that may be searched for: a name has 250 at most
+LONGEST_TEXT = 1_000  # characters of a reason, or of the source of a rule
+
+
+class TextTooLong(InzageError):
+    sentence = N_("This text has {length} characters; {most} is the most that can stand here.")
+
+
+def within(text: str, most: int) -> str:
+    """Return the text. Raises TextTooLong when it has more than `most` characters.
+
+    To be asked before anything is done with what somebody typed.
+    """
+    if len(text) > most:
+        raise TextTooLong(length=len(text), most=most)
+    return text
+
+
+def reason_in(text: str) -> str:
+    """Return the reason that somebody typed, without surrounding spaces.
+
+    Raises ReasonMissing or TextTooLong.
+    """
+    reason = within(text, LONGEST_TEXT).strip()
+    if not reason:
+        raise ReasonMissing
+    return reason

@@ -746,6 +746,17 @@ class AuditHead(Base):
     hash: Mapped[Hash]
 
 
+class Demonstration(Base):
+    """The mark of a register that holds invented data: one row, or none in any other register."""
+
+    __tablename__ = "demonstration"
+    __table_args__ = (CheckConstraint("id = 1", name="one_row"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    marked_by: Mapped[str]
+    marked_at: Mapped[datetime]
+
+
 class Account(Base):
     """Somebody whom the identity provider knows by `issuer` and `subject`, and who came here.
 

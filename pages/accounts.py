@@ -3,7 +3,7 @@
 import streamlit as st
 
 from core import database
-from core.errors import UnknownAccount
+from core.errors import LONGEST_SEARCH, UnknownAccount
 from core.i18n import _, moment_in_words
 from core.identity.accounts import AccountRow, count_accounts, page_of_accounts, view_account
 from core.permissions import Acting
@@ -24,6 +24,7 @@ def show_list(by: Acting) -> None:
         _("Search an account"),
         type="search",
         placeholder=_("Name"),
+        max_chars=LONGEST_SEARCH,
         key=SOUGHT,
         bind="query-params",
         width=400,

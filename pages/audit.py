@@ -1,6 +1,7 @@
 """The audit trail: who did what, when, to whom and why; and one client's whole history.
 
-Searching for a person or a client is itself recorded, before any result is shown.
+Searching for a person or a client is itself recorded, before any result is shown, and so is each
+client whom a page of events names.
 """
 
 from collections.abc import Callable, Sequence
@@ -37,7 +38,7 @@ from pages.parts.audit.state import show_state
 from pages.parts.audit.tables import EVENT_COLUMNS, HISTORY_COLUMNS, show_events
 from pages.parts.frame.messages import literally
 from pages.parts.frame.session import reader
-from pages.parts.frame.visits import note_once
+from pages.parts.frame.visits import note_named, note_once
 from pages.parts.widgets.paging import show_by_page
 
 
@@ -59,11 +60,18 @@ def show_found(by: Acting) -> None:
         with st.container(horizontal=True, vertical_alignment="center"):
             st.text(_("Without the closings by daily runs and extracts."), width="content")
             offer_whole_history()
+
+    def read_page(session: Session, page: int) -> list[EventRow]:
+        rows = page_of_events(session, by, sought, page)
+        if not sought.client_id:  # that search was recorded with its client
+            note_named(row.client_id for row in rows)
+        return rows
+
     if total:
         show_rows(
             total,
             PAGE_OF_EVENTS,
-            lambda session, page: page_of_events(session, by, sought, page),
+            read_page,
             EVENT_COLUMNS,
             key="audit_events",
             alt=_("The events found, newest first"),

@@ -18,7 +18,12 @@ from core.i18n import _, ngettext
 from core.models import Outcome
 from core.permissions import Act, Acting, may
 from core.presentation.wording import in_figures
-from pages.parts.daily_runs.acts import offer_release, offer_undo, open_dialog
+from pages.parts.daily_runs.acts import (
+    offer_release,
+    offer_to_have_looked,
+    offer_undo,
+    open_dialog,
+)
 from pages.parts.daily_runs.leftovers import show_leftovers
 from pages.parts.daily_runs.tables import PAGE_OF_CLOSINGS, choose_closings, show_bases, show_runs
 from pages.parts.daily_runs.wording import (
@@ -71,6 +76,7 @@ def show_one(number: str, by: Acting) -> None:
         show_error(UnknownRun(run_id=number))
         return
     show_run(run)
+    offer_to_have_looked(run.run_id, by)
     if run.waits:
         show_what_is_due(run, by)
     elif run.outcome is Outcome.DONE and may(by.actor, Act.NAME_CLOSED_GRANTS):

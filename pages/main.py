@@ -10,6 +10,7 @@ from core.grants.listing import has_grants
 from core.i18n import _, speak
 from core.permissions import Role
 from pages.parts.frame.clicks import follow_clicks
+from pages.parts.frame.demonstration import say_that_it_is_a_demonstration
 from pages.parts.frame.finding import search_anywhere
 from pages.parts.frame.job_status import show_job_status
 from pages.parts.frame.messages import show_error, show_messages
@@ -27,11 +28,7 @@ from pages.parts.frame.session import (
     role,
     take_role,
 )
-from pages.parts.frame.signing_in import (
-    say_that_it_is_a_demonstration,
-    show_way_in,
-    show_who_is_here,
-)
+from pages.parts.frame.signing_in import show_way_in, show_who_is_here
 from pages.parts.frame.visits import begin_visit
 from pages.parts.widgets.addressed import drawing
 
@@ -54,10 +51,7 @@ def say_when_empty() -> None:
         filled = has_grants(session, reader())
     if not filled:
         st.info(
-            _(
-                "Fill it with `python -m core demo` (demonstration data)"
-                " or `python -m core import` (extracts)."
-            ),
+            _("Load extracts into it with `python -m core import`."),
             title=_("The register is still empty"),
             icon=":material/database:",
         )

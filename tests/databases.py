@@ -14,12 +14,21 @@ import pytest
 from sqlalchemy import create_engine, text
 
 from core import database
+from core.config import settings
 from core.demo import fill_with_demonstration_data
 from core.extracts.loading import load_shipped_rules
+from core.identity.demonstration import is_demonstration, mark_as_demonstration
 from tests.people import SCHEDULER, on
 
 KINDS = ("sqlite", pytest.param("postgresql", marks=pytest.mark.slow))
 TEMPLATE = "set_up"
+
+
+def mark() -> None:
+    """Let the register in use be opened without sign-in: mark it as `core demo` marks its own."""
+    with database.transaction() as session:
+        if not is_demonstration(session):
+            mark_as_demonstration(session, SCHEDULER)
 
 
 @contextmanager
@@ -47,6 +56,23 @@ def fill_with_demonstration(today: date) -> None:
     """Fill the database in use with the demonstration data that ends `today`."""
     with database.transaction() as session:
         fill_with_demonstration_data(session, on(SCHEDULER, today), progress=lambda days: None)
+
+
+@contextmanager
+def another_run() -> Iterator[None]:
+    """Hold the lock of the daily job within the block, as a run of another process does."""
+    url = settings().database_url
+    if url.drivername == "sqlite":
+        lock = sqlite3.connect(f"{url.database}-daily-job")
+        with closing(lock):
+            lock.execute("BEGIN IMMEDIATE")
+            yield
+    else:
+        engine = create_engine(url)
+        with engine.begin() as connection:
+            connection.execute(text(f"SELECT pg_advisory_xact_lock({database.JOB_LOCK})"))
+            yield
+        engine.dispose()
 
 
 class SqliteDatabases:

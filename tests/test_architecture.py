@@ -46,3 +46,34 @@ def test_nothing_behind_a_door_reads_the_clock(path: Path) -> None:
 @pytest.mark.parametrize("path", CORE, ids=lambda path: path.name)
 def test_core_never_commits(path: Path) -> None:
     assert ".commit(" not in path.read_text(encoding="utf-8")
+
+
+PAGES = sorted((ROOT / "pages").rglob("*.py"))
+
+
+def calls_of_streamlit(path: Path) -> list[tuple[str, set[str | None]]]:
+    """Return which functions of Streamlit a page calls, with the names of their arguments."""
+    return [
+        (node.func.attr, {keyword.arg for keyword in node.keywords})
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and ast.unparse(node.func.value) == "st"
+    ]
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.name)
+def test_every_field_for_text_has_a_longest_length(path: Path) -> None:
+    fields = [
+        arguments
+        for name, arguments in calls_of_streamlit(path)
+        if name in ("text_input", "text_area", "chat_input")
+    ]
+    assert [each for each in fields if not each & {"max_chars", "disabled"}] == []
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.name)
+def test_no_file_leaves_by_streamlits_own_store(path: Path) -> None:
+    """Its addresses aren't ours: what may leave goes by `offer_file`."""
+    kept = {"download_button", "audio", "video", "pdf", "logo"}
+    assert not {name for name, _arguments in calls_of_streamlit(path)} & kept

@@ -1,12 +1,13 @@
 """The documents name only what exists."""
 
 import re
+from dataclasses import asdict
 from importlib import import_module
 from pathlib import Path
 
 import pytest
 
-from core.config import ROOT, version
+from core.config import ROOT, Limits, version
 from tests.test_floors import CORE
 
 DOCUMENTS = [*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")]
@@ -50,3 +51,9 @@ def test_the_floors_of_the_architecture_are_those_that_imports_keep() -> None:
 def test_the_changelog_says_what_this_version_changes() -> None:
     changelog = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
     assert re.findall(r"^## \[(\d+\.\d+\.\d+)\]", changelog, re.MULTILINE)[0] == version()
+
+
+def test_every_limit_of_the_gate_stands_with_its_default_in_the_security_document() -> None:
+    security = (ROOT / "docs" / "security.md").read_text(encoding="utf-8")
+    for name, default in asdict(Limits()).items():
+        assert f"| `INZAGE_{name.upper()}` | `{default}` |" in security

@@ -10,7 +10,7 @@ from core.config import ROOT
 CORE = (
     {"clock", "i18n", "models", "logs"},
     {"errors", "calendar"},
-    {"config", "names", "permissions"},
+    {"config", "permissions", "operation"},
     {"database", "presentation"},
     {"directory"},
     {"audit"},
@@ -21,8 +21,8 @@ CORE = (
     {"demo"},
     {"__main__"},
 )
-SHARED_PARTS = ({"frame", "http", "widgets"},)
-MOST_NAMES = 25
+SHARED_PARTS = ({"files", "frame", "http", "widgets"},)
+MOST_NAMES = 26
 
 
 def modules(folder: Path) -> Iterator[Path]:

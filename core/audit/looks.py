@@ -13,8 +13,8 @@ from core.audit.search import Sought
 from core.permissions import Act, Acting, allowed
 
 LOOKS = frozenset({
-    "client.viewed", "client.found", "clients.searched", "register.printed", "list.exported", "scan.viewed", "audit.searched",
-    "history.viewed", "history.exported",
+    "client.viewed", "client.found", "clients.searched", "register.printed", "list.exported",
+    "scan.viewed", "client.named", "audit.searched", "history.viewed", "history.exported",
 })  # fmt: skip
 
 
@@ -91,6 +91,12 @@ def record_search(session: Session, sought: Sought, *, by: Acting) -> None:
         client_id=sought.client_id,
         **{name: text for name, text in also.items() if text},
     )
+
+
+@allowed(Act.READ_AUDIT)
+def record_named(session: Session, client_ids: Iterable[str], *, by: Acting) -> None:
+    """Record each of these clients as named on a page of the audit trail. Raises NotPermitted."""
+    record_events(session, "client.named", dict.fromkeys(client_ids), by=by)
 
 
 @allowed(Act.READ_AUDIT)

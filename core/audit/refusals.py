@@ -29,5 +29,6 @@ def record_refusal(session: Session, kind: str, *, by: Acting, **details: str | 
     )
     written = session.scalar(select(func.count()).select_from(some.subquery("some"))) or 0
     if written < MOST_AN_HOUR:
-        last = {"last_of_hour": 1} if written == MOST_AN_HOUR - 1 else {}
-        record_event(session, kind, by=by, **details, **last)
+        if written == MOST_AN_HOUR - 1:
+            details["last_of_hour"] = 1
+        record_event(session, kind, by=by, client_id=None, partner_id=None, **details)

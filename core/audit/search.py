@@ -12,24 +12,35 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from core.audit.events import Head, read_head
 from core.database import page_of_rows
-from core.errors import LastDayBeforeFirst, UnknownClient
+from core.errors import LONGEST_TEXT, LastDayBeforeFirst, UnknownClient, within
 from core.i18n import FLANDERS
 from core.models import Account, AuditEvent, Client, Partner
 from core.permissions import Act, Acting, allowed
 
+NAMED_HERE = "client.named"  # what reading the trail adds to it
 MOST_COUNTED = 10_000  # beyond this people narrow the search; counting further is wasted
 EARLIEST, LATEST = date(1900, 1, 1), date(9000, 1, 1)  # limits, lest conversion to UTC overflow
 
 
 @dataclass(frozen=True)
 class Sought:
-    """What to search for; None matches anything. `person` is the actor's name as recorded."""
+    """What to search for; None matches anything. `person` is the actor's name as recorded.
+
+    Who looked at the trail itself is found by person, client or kind only: each page that is read
+    would otherwise move the next one on, and bury what happened.
+
+    Raises TextTooLong.
+    """
 
     person: str | None = None
     client_id: str | None = None
     kind: str | None = None
     first: date | None = None
     last: date | None = None
+
+    def __post_init__(self) -> None:
+        for text in (self.person, self.client_id, self.kind):
+            within(text or "", LONGEST_TEXT)
 
 
 class EventRow(NamedTuple):
@@ -171,6 +182,8 @@ def _sought_events(sought: Sought) -> Select[Any]:
     for name, text in exactly.items():
         if text is not None:
             found = found.where(_is(getattr(AuditEvent, name), text))
+    if not any(exactly.values()):
+        found = found.where(AuditEvent.kind != NAMED_HERE)
     if sought.first and sought.last and sought.last < sought.first:
         raise LastDayBeforeFirst(first=sought.first, last=sought.last)
     if sought.first:

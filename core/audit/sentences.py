@@ -67,6 +67,7 @@ SENTENCES: dict[str, tuple[str, ...]] = {
     "daily_run.undone": (
         N_("Daily run {run} undone: grants open again {reopened}, not {blocked}"),
     ),
+    "run_ahead.seen": (N_("Daily run {run} of a time still to come: looked at"),),
     "extracts.loaded": (
         N_(
             "Extracts loaded ({files}): rows loaded {rows_loaded}, rejected {rows_rejected},"
@@ -94,6 +95,7 @@ SENTENCES: dict[str, tuple[str, ...]] = {
     "client.viewed": (N_("Client's file viewed on the page '{page}'"),),
     "client.found": (N_("Client stood in a list of results"),),
     "clients.searched": (N_("Clients searched: found {found}"),),
+    "client.named": (N_("Client named on a page of the audit trail"),),
     "list.exported": (
         N_("List '{list}' exported as {form}: rows {rows}"),
         N_("'{list}' exported as {form}"),
@@ -239,6 +241,7 @@ KINDS = {
     "daily_run.nothing_due": N_("Daily run: nothing was due"),
     "daily_run.held": N_("Daily run: held by the brake"),
     "daily_run.undone": N_("Daily run undone"),
+    "run_ahead.seen": N_("Run of a time still to come: looked at"),
     "extracts.loaded": N_("Extracts loaded"),
     "rule.added": N_("Closing rule added"),
     "rule.removed": N_("Closing rule removed"),
@@ -246,6 +249,7 @@ KINDS = {
     "client.viewed": N_("Client's file viewed"),
     "client.found": N_("Client found by a search"),
     "clients.searched": N_("Clients searched"),
+    "client.named": N_("Client named in the audit trail"),
     "register.printed": N_("Client's register printed"),
     "list.exported": N_("List exported"),
     "scan.viewed": N_("Scan viewed"),

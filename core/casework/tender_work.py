@@ -14,8 +14,8 @@ from core.calendar import add_period
 from core.casework.work_list import Work, count_some, file_of
 from core.database import page_of_rows
 from core.models import Action, Assignment, Cause, Client, Closure, Grant, Partner, Unit
-from core.names import shown_name
 from core.permissions import Act, Acting, allowed
+from core.presentation.names import shown_name
 from core.rules.assessment import Scope
 
 IN_USE = Grant.state == literal_column("'in_use'")

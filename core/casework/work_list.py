@@ -1,7 +1,7 @@
 """What waits for a mediator: drafts, closings, decisions, and actions without a grant.
 
-Every function takes a mediator, or None for everybody. A draft is the work of the person who
-entered it and of the client's mediator; everything else is the work of the client's mediator.
+Every function takes the mediator who asks, or None for everybody. A draft is the work of the person
+who entered it and of the client's mediator; everything else is the work of the client's mediator.
 """
 
 from collections.abc import Callable, Sequence
@@ -17,8 +17,8 @@ from core.database import page_of_rows
 from core.grants.closing import due
 from core.grants.listing import is_open, of_mediator
 from core.models import Action, Client, ConsentForm, Grant, Partner, Purpose
-from core.names import shown_name
 from core.permissions import Act, Acting, allowed
+from core.presentation.names import shown_name
 from core.rules.assessment import Scope
 
 DAYS_AHEAD = 14
@@ -61,7 +61,7 @@ def count_work(
     `among` is the result of `find_uncovered`, if it was called before.
     """
     waiting = {
-        Work.DRAFTS: select(ConsentForm.id).where(_draft(mediator)),
+        Work.DRAFTS: select(ConsentForm.id).where(_draft(mediator, by)),
         Work.CLOSING: select(Grant.id).where(closing_soon(mediator, by.today)),
         Work.UNDECIDED: select(Grant.id).where(is_open(undecided(mediator))),
         Work.UNCOVERED: select(Action.action_id).where(is_uncovered(mediator, by.today, among)),
@@ -94,7 +94,7 @@ def list_drafts(
         )
         .outerjoin(Client, Client.client_id == ConsentForm.client_id)
         .outerjoin(Partner, Partner.partner_id == ConsentForm.partner_id)
-        .where(_draft(mediator))
+        .where(_draft(mediator, by))
         .order_by(ConsentForm.entered_at, ConsentForm.id)
     )
     return [
@@ -117,12 +117,13 @@ def _file_of(mediator: str | None) -> Scope:
     return true() if mediator is None else of_mediator(mediator)
 
 
-def _draft(mediator: str | None) -> ColumnElement[bool]:
+def _draft(mediator: str | None, by: Acting) -> ColumnElement[bool]:
     draft = ConsentForm.recorded_at.is_(None)
     if mediator is None:
         return draft
     clients = select(Client.client_id).filter_by(mediator=mediator)
-    return and_(draft, or_(ConsentForm.entered_by == mediator, ConsentForm.client_id.in_(clients)))
+    own = (mediator, by.name)  # as clients' files have it, and as the register writes it down
+    return and_(draft, or_(ConsentForm.entered_by.in_(own), ConsentForm.client_id.in_(clients)))
 
 
 def file_of(mediator: str) -> Callable[[Any], ColumnElement[bool]]:

@@ -24,8 +24,8 @@ from core.models import (
     Grant,
     State,
 )
-from core.names import shown_name_of
 from core.permissions import Act, Acting, allowed
+from core.presentation.names import shown_name_of
 from core.rules.decisions import CLIENTS_WORD, pair, record_decision, standing_of
 from core.rules.reasons import Outlook, outlook
 

@@ -24,8 +24,8 @@ from core.models import (
     Purpose,
     Unit,
 )
-from core.names import shown_name_of
 from core.permissions import Act, Acting, allowed
+from core.presentation.names import shown_name_of
 from core.rules.decisions import CLIENTS_WORD, standing_of
 
 MOST_MONTHS_OLD = 12  # between filling in and receiving, unless the client still stands by it

@@ -20,23 +20,24 @@ from core.consent.forms import (
     recorded_with,
     taken_back_on,
 )
-from core.consent.scans import add_scan
+from core.consent.scan_checks import Scan
+from core.consent.scans import add_scan, kept_scan
 from core.consent.wording import Pair, draft_saved, recorded_earlier, what_happened
 from core.errors import (
     DecisionCannotBeAnnulled,
     FormAlreadyRecorded,
     FormChangedMeanwhile,
     FormIncomplete,
-    ReasonMissing,
     ScanAlreadyThere,
     UnknownDecision,
+    reason_in,
 )
 from core.grants.grounds import follow_decision
 from core.grants.lifecycle import any_grant
 from core.i18n import day_of
 from core.models import Client, ConsentForm, Decision, DecisionKind, Ground, GroundEnd, Partner
-from core.names import shown_name_of
 from core.permissions import Act, Acting, allowed
+from core.presentation.names import shown_name_of
 from core.rules.decisions import Pairs, pair
 
 
@@ -55,7 +56,7 @@ def save_draft(
     token: str,
     by: Acting,
     version: int | None = None,
-    scan: bytes | None = None,
+    scan: Scan | None = None,
 ) -> Kept:
     """Keep a form as a draft, whatever is still missing; it grants nothing.
 
@@ -82,7 +83,7 @@ def record_consent(
     token: str,
     by: Acting,
     version: int | None = None,
-    scan: bytes | None = None,
+    scan: Scan | None = None,
     confirmed: Confirmed = NOTHING_CONFIRMED,
 ) -> Kept:
     """Record a form: its answer is a decision of the day on which it was received.
@@ -107,7 +108,7 @@ def record_consent(
     if earlier := _recorded_already(session, entry, confirmed):
         if form is not None:
             _refuse_changed(form, version)
-            scan = scan or form.scan
+            scan = scan or kept_scan(form)
             _drop_draft(session, form, earlier, by=by)
         return _kept_earlier(session, earlier, scan, by=by)
     form = _filled_in(session, form, entry, token, version, by=by)
@@ -157,7 +158,7 @@ def annul_decision(session: Session, decision_id: int, reason: str, *, by: Actin
     """Let a form or withdrawal that was recorded wrongly count no more; it stays in the record.
 
     The pair's access is worked out anew from its other decisions. Raises UnknownDecision,
-    DecisionCannotBeAnnulled or ReasonMissing.
+    DecisionCannotBeAnnulled, ReasonMissing or TextTooLong.
     """
     decision = session.get(Decision, decision_id)
     if decision is None:
@@ -165,11 +166,9 @@ def annul_decision(session: Session, decision_id: int, reason: str, *, by: Actin
     brought_in = decision.kind is DecisionKind.YES and decision.form_id is None
     if decision.annulled_at or brought_in or decision.kind is DecisionKind.BY_HAND:
         raise DecisionCannotBeAnnulled
-    if not reason.strip():
-        raise ReasonMissing
+    reason = reason_in(reason)
     decision.annulled_by, decision.annulled_by_account = by.name, by.account
-    decision.annulled_at = by.now
-    decision.annul_reason = reason.strip()
+    decision.annulled_at, decision.annul_reason = by.now, reason
     record_event(
         session,
         "consent.annulled",
@@ -180,10 +179,10 @@ def annul_decision(session: Session, decision_id: int, reason: str, *, by: Actin
         decided=decision.kind,
         day=decision.day.isoformat(),
         form=decision.form_id,
-        reason=reason.strip(),
+        reason=reason,
     )
     of_pair = pair(decision.client_id, decision.partner_id)
-    follow_decision(session, of_pair, by)
+    follow_decision(session, of_pair, by, annulled=True)
     _mark_withdrawn(session, of_pair, by=by)
 
 
@@ -266,7 +265,7 @@ def _drop_draft(session: Session, draft: ConsentForm, earlier: ConsentForm, *, b
     _note(session, kind, draft, by=by, recorded_as=earlier.id)
 
 
-def _kept_earlier(session: Session, form: ConsentForm, scan: bytes | None, *, by: Acting) -> Kept:
+def _kept_earlier(session: Session, form: ConsentForm, scan: Scan | None, *, by: Acting) -> Kept:
     """The form as it was recorded before, with the scan if it had none."""
     assert form.recorded_at
     scan_kept = True

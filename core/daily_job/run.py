@@ -1,7 +1,7 @@
 """One day's run: assess the due grants again, plan, apply the brake, close and record.
 
-The caller holds `database.job_lock` around the transaction, so that two runs never work at once. A
-run is one transaction: a crash leaves no trace of it.
+The caller opens `database.job_transaction`, so that two runs never work at once. A run is one
+transaction: a crash leaves no trace of it.
 """
 
 from collections.abc import Callable
@@ -15,11 +15,14 @@ from core.audit.events import record_event
 from core.config import Brake
 from core.daily_job.plan import Plan, plan_run
 from core.daily_job.status import waits_for_release
-from core.errors import ReasonMissing, RunNotHeld
+from core.errors import (
+    RunNotHeld,
+    reason_in,
+)
 from core.grants.closing import close_due_grants, due
 from core.models import DailyRun, Outcome
 from core.permissions import Act, Acting, allowed, require
-from core.rules.assessment import assess
+from core.rules.access_periods import assess_and_remember
 
 
 @allowed(Act.RUN_DAILY_JOB)
@@ -43,7 +46,7 @@ def run_daily_job(
     if release:
         require(by.actor, Act.RELEASE_RUNS)
     waiting = _made_good(session, day, by.today) if release else []
-    assess(session, due(day))
+    assess_and_remember(session, due(day), by.today)
     plan = plan_run(session, by, day, brake=brake)
     run = _begin(session, day, plan, by)
     if plan.held and not release:
@@ -74,12 +77,11 @@ def release_held_run(
 ) -> DailyRun:
     """Run for today, past the brake, what a held run should have closed.
 
-    The reason is kept with the held run and the new one. Raises NotPermitted, ReasonMissing, or
-    RunNotHeld when the run doesn't wait for a release.
+    The reason is kept with the held run and the new one. Raises NotPermitted, ReasonMissing,
+    TextTooLong, or RunNotHeld when the run doesn't wait for a release.
     """
-    if not reason.strip():
-        raise ReasonMissing
-    waiting = select(DailyRun.id).where(DailyRun.id == run_id, waits_for_release())
+    reason = reason_in(reason)
+    waiting = select(DailyRun.id).where(DailyRun.id == run_id, waits_for_release(by.today))
     if session.scalar(waiting) is None:
         raise RunNotHeld(run_id=run_id)
     return run_daily_job(
@@ -89,7 +91,7 @@ def release_held_run(
         clock=clock,
         brake=brake,
         release=True,
-        release_reason=reason.strip(),
+        release_reason=reason,
     )
 
 
@@ -99,7 +101,7 @@ def _made_good(session: Session, day: date, today: date) -> list[DailyRun]:
     Held runs of a day still to come are included: nothing else would ever settle them.
     """
     of_day = or_(DailyRun.run_on <= day, DailyRun.run_on > today)
-    return list(session.scalars(select(DailyRun).where(waits_for_release(), of_day)))
+    return list(session.scalars(select(DailyRun).where(waits_for_release(today), of_day)))
 
 
 def _begin(session: Session, day: date, plan: Plan, by: Acting) -> DailyRun:

@@ -13,8 +13,8 @@ from core.daily_job.status import waits_for_release
 from core.daily_job.undo import find_run
 from core.database import page_of_rows
 from core.models import Basis, Closure, DailyRun, Outcome
-from core.names import shown_name
 from core.permissions import Act, Acting, allowed
+from core.presentation.names import shown_name
 
 
 class RunView(NamedTuple):
@@ -57,13 +57,13 @@ def count_runs(session: Session, by: Acting) -> int:
 def page_of_runs(session: Session, by: Acting, page: int = 1) -> list[RunView]:
     """Return one page of the runs, the latest first; the first page is 1. Raises NotPermitted."""
     latest_first = select(DailyRun).order_by(DailyRun.id.desc())
-    return _views(session, session.scalars(page_of_rows(latest_first, page)).all())
+    return _views(session, session.scalars(page_of_rows(latest_first, page)).all(), by.today)
 
 
 @allowed(Act.SEE_RUNS)
 def view_run(session: Session, by: Acting, run_id: int) -> RunView:
     """Return one run. Raises NotPermitted or UnknownRun."""
-    (view,) = _views(session, [find_run(session, run_id)])
+    (view,) = _views(session, [find_run(session, run_id)], by.today)
     return view
 
 
@@ -72,12 +72,12 @@ def share_due(view: RunView) -> float:
     return view.due / view.open_grants if view.open_grants else 0.0
 
 
-def _views(session: Session, runs: Sequence[DailyRun]) -> list[RunView]:
+def _views(session: Session, runs: Sequence[DailyRun], today: date) -> list[RunView]:
     """Return the runs with their counts, from one query each for all runs together."""
     numbers = [run.id for run in runs]
     late, undone = _count_late(session, numbers), _count_undone(session, numbers)
     who = _names(session, numbers)
-    waiting = set(session.scalars(select(DailyRun.id).where(waits_for_release())))
+    waiting = set(session.scalars(select(DailyRun.id).where(waits_for_release(today))))
     return [
         RunView(
             run_id=run.id,

@@ -1,6 +1,6 @@
 """Undoing a daily run, or some of its closings: what comes back, what can't, and doing it.
 
-The door holds `database.job_lock` around the transaction, as for a run.
+The door opens `database.job_transaction`, as for a run.
 """
 
 from collections.abc import Collection
@@ -11,7 +11,12 @@ from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import Session
 
 from core.audit.events import record_event
-from core.errors import NothingChosen, ReasonMissing, RunClosedNothing, UnknownRun
+from core.errors import (
+    NothingChosen,
+    RunClosedNothing,
+    UnknownRun,
+    reason_in,
+)
 from core.grants.closing import DAYS_KEPT_AFTER_UNDO, can_come_back, reopen
 from core.grants.closings import ClosingRow, list_closings
 from core.models import LARGEST_NUMBER, Closure, DailyRun
@@ -87,7 +92,7 @@ def undo_run(
     """Open again what a run closed, each grant kept open for `keep_days` days.
 
     A closing whose pair has a newer open grant stays. Raises NotPermitted, UnknownRun,
-    RunClosedNothing, ReasonMissing or KeepDaysOutOfRange.
+    RunClosedNothing, ReasonMissing, TextTooLong or KeepDaysOutOfRange.
     """
     run = find_run(session, run_id)
     counts = count_undo(session, by, run_id)
@@ -131,7 +136,4 @@ def undo_closings(
 def _reopen(
     session: Session, closings: ColumnElement[bool], reason: str, keep_days: int, *, by: Acting
 ) -> None:
-    if not reason.strip():
-        raise ReasonMissing
-    reason = reason.strip()
-    reopen(session, closings, reason, keep_days, by=by)
+    reopen(session, closings, reason_in(reason), keep_days, by=by)

@@ -97,7 +97,6 @@ def merge_grants(staging: Staging, touched: Table, *, by: Acting) -> int:
         .returning(*TOLD)
     ).all()
     names = [*PAIR, "origin", "granted_on", "renewed_on", "closed_on"]
-    known_ids = select(Grant.source_id).where(Grant.source_id.is_not(None))
     added = connection.execute(
         insert(Grant)
         .from_select(
@@ -111,7 +110,9 @@ def merge_grants(staging: Staging, touched: Table, *, by: Acting) -> int:
                     else stage.c[name]
                     for name in names
                 ),
-            ).where(stage.c.grant_id.not_in(known_ids)),  # read once, and not as the table grows
+            )
+            .where(is_new)
+            .order_by(stage.c.line),
         )
         .returning(*TOLD)
     ).all()
@@ -384,6 +385,8 @@ def _write_grounds(staging: Staging, new: set[int], by: Acting) -> None:
             .order_by(days.c.line, days.c.day),
         )
     )  # fmt: skip
+    if len(new) > MANY_ROWS:
+        count_rows_anew(session, Grant.metadata.tables["decisions"])
     consents = (
         select(
             Grant.id, Grant.client_id, Grant.partner_id, Decision.id, Decision.day, Grant.closed_on
@@ -393,6 +396,7 @@ def _write_grounds(staging: Staging, new: set[int], by: Acting) -> None:
             Grant.id.in_(select(days.c.grant_id)),
             ~exists().where(Ground.decision_id == Decision.id),
         )
+        .order_by(Decision.day, Decision.id)
     )
     written = _add_grounds(staging, consents)
     stand_ins = (
@@ -410,6 +414,7 @@ def _write_grounds(staging: Staging, new: set[int], by: Acting) -> None:
             or_(Grant.closed_on.is_not(None), ~exists().where(fits(Grant, Assignment))),
             ~_has_come_in(),
         )
+        .order_by(staging.table.c.line)
     )
     written += _add_grounds(staging, stand_ins)
     tell_grounds(session, "ground.added", (row for row in written if row.grant_id not in new), by)

@@ -86,8 +86,8 @@ class Staging:
 
     def reject(self, condition: ColumnElement[bool], column: str, reason: str) -> None:
         """Reject the staged rows that meet the condition."""
-        self._note(condition, column, reason)
-        self._remove(condition)
+        if self._note(condition, column, reason):
+            self._remove(condition)
 
     def is_named(self, key: ColumnElement[str]) -> ColumnElement[bool]:
         """The condition that the file has a row with this key, be it a good one or not."""
@@ -136,11 +136,15 @@ class Staging:
             if column.refers_to is not None:
                 value = self.table.c[column.name]
                 (key,) = column.refers_to.__table__.primary_key
-                unknown.append(and_(value.is_not(None), ~exists().where(key == value)))
-                self._note(unknown[-1], column.name, _("This identifier is not known."))
+                is_unknown = and_(value.is_not(None), ~exists().where(key == value))
+                if self._note(is_unknown, column.name, _("This identifier is not known.")):
+                    unknown.append(is_unknown)
         if unknown:
             self._remove(or_(*unknown))
 
-    def _note(self, condition: ColumnElement[bool], column: str, reason: str) -> None:
-        for line in self.session.scalars(select(self.table.c.line).where(condition)):
+    def _note(self, condition: ColumnElement[bool], column: str, reason: str) -> bool:
+        """Note the defect of each staged row that meets the condition. Returns whether any does."""
+        lines = self.session.scalars(select(self.table.c.line).where(condition)).all()
+        for line in lines:
             self._defects[line].append((column, reason))
+        return bool(lines)

@@ -24,8 +24,8 @@ from core.errors import (
     KeepDaysOutOfRange,
     NothingToRestOn,
     PairHasNewerGrant,
-    ReasonMissing,
     UnknownClosing,
+    reason_in,
 )
 from core.grants.access import expired
 from core.grants.ending import UNASSESSED, end_grounds
@@ -124,7 +124,7 @@ def undo_closing(
     """Open a grant again that was closed by mistake, and keep it open for some days.
 
     Raises UnknownClosing, ClosingAlreadyUndone, ClosingCannotBeUndone, PairHasNewerGrant,
-    NothingToRestOn, ReasonMissing or KeepDaysOutOfRange.
+    NothingToRestOn, ReasonMissing, TextTooLong or KeepDaysOutOfRange.
     """
     closing = session.get(Closure, closing_id)
     if closing is None:
@@ -133,14 +133,13 @@ def undo_closing(
         raise ClosingAlreadyUndone
     if closing.cause not in UNDOABLE:
         raise ClosingCannotBeUndone
-    if not reason.strip():
-        raise ReasonMissing
+    reason = reason_in(reason)
     scope = Closure.id == closing_id
     if not _meets(session, scope, ~has_newer_grant()):
         raise PairHasNewerGrant
     if not _meets(session, scope, can_come_back(by.today)):
         raise NothingToRestOn
-    reopen(session, scope, reason.strip(), keep_days, by=by)
+    reopen(session, scope, reason, keep_days, by=by)
     return session.get_one(Grant, closing.grant_id)
 
 

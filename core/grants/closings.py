@@ -13,8 +13,8 @@ from core.grants.closing import can_come_back
 from core.grants.listing import Sorting, in_front
 from core.i18n import day_of
 from core.models import Basis, Cause, Client, Closure, DailyRun, Grant, Partner, State
-from core.names import shown_name
 from core.permissions import Act, Acting, allowed
+from core.presentation.names import shown_name
 from core.presentation.wording import explain, explained, joined_facts
 from core.rules.assessment import Scope
 

@@ -74,18 +74,21 @@ class Changes(NamedTuple):
     closed: list[Closed]
 
 
-def follow_decision(session: Session, pairs: Pairs, by: Acting) -> Changes:
+def follow_decision(
+    session: Session, pairs: Pairs, by: Acting, *, annulled: bool = False
+) -> Changes:
     """Keep pairs in line with the decision that has come to stand about each of them.
 
     A yes opens a grant or adds a ground to the open one; a no or a withdrawal ends every consent,
-    and the grant unless an assignment justifies it; an annulled decision's ground ends.
+    and the grant unless an assignment justifies it; an annulled decision's ground ends. When the
+    decision came to stand because a later one was `annulled`, that is what closes the grant.
     """
     session.flush()
     _end_annulled(session, pairs, by)
     _follow_assignments(session, pairs, by)
     closed: list[Closed] = []
     for cause in TAKEN_BACK:
-        closed += _take_back(session, pairs, cause, by)
+        closed += _take_back(session, pairs, cause, by, Cause.ANNULLED if annulled else cause)
     opened = _give(session, pairs, by)
     _follow_assignments(session, pairs, by)
     closed += _close_groundless(session, pairs, Cause.ANNULLED, by)
@@ -289,6 +292,7 @@ def _add_assignments(session: Session, pairs: Pairs, by: Acting) -> None:
                 known.ended_on.is_(None),
             ),
         )
+        .order_by(Assignment.started_on, Assignment.assignment_id)
     )
     names = (
         "grant_id", "client_id", "partner_id", "kind", "assignment_id", "from_on", "known_on",
@@ -302,9 +306,11 @@ def _end_annulled(session: Session, pairs: Pairs, by: Acting) -> None:
     _end(session, and_(pairs(Ground), Ground.decision_id.in_(annulled)), why, by)
 
 
-def _take_back(session: Session, pairs: Pairs, cause: Cause, by: Acting) -> list[Closed]:
+def _take_back(
+    session: Session, pairs: Pairs, cause: Cause, by: Acting, closed_by: Cause
+) -> list[Closed]:
     """End the consents of the pairs about which a no, or a withdrawal, stands, and close what no
-    assignment justifies then. Returns the grants that were closed."""
+    assignment justifies then, as `closed_by`. Returns the grants that were closed."""
     kind, ground_end = TAKEN_BACK[cause]
     last = standing(pairs)
     taken_back = exists().where(_same_pair(last.c, Ground), last.c.kind == kind)
@@ -315,7 +321,7 @@ def _take_back(session: Session, pairs: Pairs, cause: Cause, by: Acting) -> list
         exists().where(_same_pair(last.c, Grant), last.c.kind == kind),
         ~justified(by.today),
     )
-    return close_grants(session, unjustified, cause, by=by)
+    return close_grants(session, unjustified, closed_by, by=by)
 
 
 def _give(session: Session, pairs: Pairs, by: Acting) -> int:
@@ -416,7 +422,9 @@ def _open_by_assignments(session: Session, loaded: FromClause, by: Acting) -> in
             calling.c.assignment_id,
             _not_before_earlier_end(calling, calling.c.first_day),
             literal(by.today),
-        ).where(calling.c.place == 1),
+        )
+        .where(calling.c.place == 1)
+        .order_by(calling.c.first_day, calling.c.assignment_id),
         by,
     )
 

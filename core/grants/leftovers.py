@@ -12,7 +12,10 @@ from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select, typ
 from sqlalchemy.orm import Session
 
 from core.database import ROWS_PER_PAGE
-from core.errors import ReasonMissing, RestsOnGround
+from core.errors import (
+    RestsOnGround,
+    reason_in,
+)
 from core.grants.ending import close_grants
 from core.grants.grounds import IS_LIVE, IS_OPEN
 from core.grants.lifecycle import open_grant
@@ -100,13 +103,12 @@ def page_of_leftovers(session: Session, by: Acting, page: int = 1) -> list[Lefto
 def close_leftover(session: Session, grant_id: int, reason: str, *, by: Acting) -> None:
     """Close an open grant that rests on nothing, because an administrator decided so.
 
-    Raises NotPermitted, UnknownGrant, GrantIsClosed, RestsOnGround or ReasonMissing.
+    Raises NotPermitted, UnknownGrant, GrantIsClosed, RestsOnGround, ReasonMissing or TextTooLong.
     """
     grant = open_grant(session, grant_id)
-    if not reason.strip():
-        raise ReasonMissing
+    reason = reason_in(reason)
     which = and_(Grant.id == grant.id, rests_on_nothing())
-    if not close_grants(session, which, Cause.GROUND_GONE, by=by, reason=reason.strip()):
+    if not close_grants(session, which, Cause.GROUND_GONE, by=by, reason=reason):
         raise RestsOnGround
 
 

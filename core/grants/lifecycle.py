@@ -11,8 +11,8 @@ from core.errors import (
     KeptLongEnough,
     KeptTooLong,
     NotKeptOpen,
-    ReasonMissing,
     UnknownGrant,
+    reason_in,
 )
 from core.grants.access import last_day
 from core.grants.ending import close_grants
@@ -58,18 +58,17 @@ def keep_open(session: Session, grant_id: int, until: date, reason: str, *, by: 
     """Keep an open grant until a closing date at most 90 days away; it ends by itself.
 
     Keepings never add up to more than 180 days past the date that the reasons give. Raises
-    UnknownGrant, GrantIsClosed, ReasonMissing, KeptTooLong or KeptLongEnough.
+    UnknownGrant, GrantIsClosed, ReasonMissing, TextTooLong, KeptTooLong or KeptLongEnough.
     """
     grant = open_grant(session, grant_id)
-    if not reason.strip():
-        raise ReasonMissing
+    reason = reason_in(reason)
     first, last = by.today + timedelta(days=1), longest_keeping(session, grant, by.today)
     if last < first:
         raise KeptLongEnough(days=MOST_DAYS_KEPT)
     if not first <= until <= last:
         raise KeptTooLong(first=last_day(first), last=last_day(last))
-    keep(session, grant, until, reason.strip(), by=by)
-    _record(session, "grant.kept_open", grant, by, until=until.isoformat(), reason=reason.strip())
+    keep(session, grant, until, reason, by=by)
+    _record(session, "grant.kept_open", grant, by, until=until.isoformat(), reason=reason)
     return grant
 
 
@@ -108,12 +107,11 @@ def keep(
 def close_by_hand(session: Session, grant_id: int, reason: str, *, by: Acting) -> Closure:
     """Close a grant because somebody decided so: only a person opens its pair again.
 
-    Raises UnknownGrant, GrantIsClosed or ReasonMissing.
+    Raises UnknownGrant, GrantIsClosed, ReasonMissing or TextTooLong.
     """
     grant = open_grant(session, grant_id)
-    if not reason.strip():
-        raise ReasonMissing
-    close_grants(session, Grant.id == grant.id, Cause.BY_HAND, by=by, reason=reason.strip())
+    reason = reason_in(reason)
+    close_grants(session, Grant.id == grant.id, Cause.BY_HAND, by=by, reason=reason)
     closing = session.scalars(
         select(Closure).where(Closure.grant_id == grant.id, Closure.undone_at.is_(None))
     ).one()

@@ -8,8 +8,9 @@ from sqlalchemy import ColumnElement, Row, Select, and_, exists, func, literal, 
 from sqlalchemy.orm import Session, aliased
 
 from core.grants.grounds import IS_CONSENT, IS_LIVE, IS_OPEN, NEVER_WAS, fits
-from core.models import Assignment, Decision, DecisionKind, Grant, Ground, GroundEnd
+from core.models import AccessPeriod, Assignment, Decision, DecisionKind, Grant, Ground, GroundEnd
 from core.permissions import Act, Acting, allowed
+from core.rules.access_periods import END, remembers_otherwise
 from core.rules.decisions import is_refused, standing
 from core.rules.verification import Difference, differences_of_rules
 
@@ -17,11 +18,11 @@ from core.rules.verification import Difference, differences_of_rules
 @allowed(Act.PROVE_REGISTER)
 def find_differences(session: Session, by: Acting) -> list[Difference]:
     """Every verdict, closing date, ground and renewal that isn't what facts, rules and decisions
-    give, and every pair whose grants overlap."""
-    return [*differences_of_rules(session), *_in_grounds(session)]
+    give, every pair whose grants overlap, and all access from today on that isn't remembered."""
+    return [*differences_of_rules(session), *_in_grants(session, by.today)]
 
 
-def _in_grounds(session: Session) -> Iterator[Difference]:
+def _in_grants(session: Session, today: date) -> Iterator[Difference]:
     for statement in (
         _missing_assignments(),
         _wrong_grounds(),
@@ -29,6 +30,7 @@ def _in_grounds(session: Session) -> Iterator[Difference]:
         _wrong_renewals(),
         _groundless(),
         _overlaps(),
+        _wrong_access(today),
     ):
         for row in session.execute(statement):
             yield _difference(row)
@@ -141,5 +143,19 @@ def _overlaps() -> Select[Any]:
                 or_(earlier.closed_on.is_(None), earlier.closed_on > Grant.granted_on),
             ),
         )
+        .order_by(Grant.id)
+    )
+
+
+def _wrong_access(today: date) -> Select[Any]:
+    """Grants whose access from today on is remembered otherwise than they give it."""
+    remembered = (
+        select(func.max(AccessPeriod.until_on))
+        .where(AccessPeriod.grant_id == Grant.id)
+        .scalar_subquery()
+    )
+    return (
+        select(*_named("access_until", remembered, END))
+        .where(remembers_otherwise(today))
         .order_by(Grant.id)
     )

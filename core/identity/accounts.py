@@ -9,12 +9,20 @@ from sqlalchemy.orm import Session
 
 from core.audit.events import record_event
 from core.database import page_of_rows
-from core.errors import AccountAlreadyOff, AccountAlreadyOn, OwnAccount, UnknownAccount
+from core.errors import (
+    LONGEST_SEARCH,
+    AccountAlreadyOff,
+    AccountAlreadyOn,
+    OwnAccount,
+    UnknownAccount,
+    within,
+)
 from core.identity.claims import Identity
+from core.identity.demonstration import OF_DEMONSTRATION, is_demonstration
 from core.identity.names import is_latin, is_of_a_person, likeness
 from core.models import LARGEST_NUMBER, Account, Ending, SignIn
-from core.names import shown_name, shown_name_of
 from core.permissions import Act, Acting, Role, allowed
+from core.presentation.names import shown_name, shown_name_of
 
 NAMELESS = "account"  # known by this and the subject: who has a name that no person may have
 
@@ -60,7 +68,10 @@ def roles_as_kept(roles: frozenset[Role]) -> str:
 
 @allowed(Act.SWITCH_ACCOUNTS)
 def count_accounts(session: Session, by: Acting, sought: str = "") -> int:
-    """Count the accounts with every word of `sought` in their name. Raises NotPermitted."""
+    """Count the accounts with every word of `sought` in their name.
+
+    Raises NotPermitted or TextTooLong.
+    """
     return session.scalar(select(func.count()).select_from(Account).where(_named(sought))) or 0
 
 
@@ -70,7 +81,7 @@ def page_of_accounts(
 ) -> list[AccountRow]:
     """Return one page of the accounts with every word of `sought` in their name, by name.
 
-    The first page is 1. Raises NotPermitted.
+    The first page is 1. Raises NotPermitted or TextTooLong.
     """
     found = _accounts().where(_named(sought))
     return [_row(*each) for each in session.execute(page_of_rows(found, page))]
@@ -129,7 +140,9 @@ def switch_on(session: Session, account_id: int, *, by: Acting) -> str:
 
 
 def _named(sought: str) -> ColumnElement[bool]:
-    if not sought.isprintable():  # databases refuse some of these characters
+    if not within(
+        sought, LONGEST_SEARCH
+    ).isprintable():  # databases refuse some of these characters
         return false()
     shown_as = func.coalesce(Account.shown_as, Account.known_as)
     words = (shown_as.icontains(word, autoescape=True) for word in sought.split())
@@ -173,21 +186,23 @@ def _roles(words: str) -> list[Role]:
 def _name_of_its_own(session: Session, identity: Identity) -> str:
     """Return a name that looks like no other account's: with the subject, and a number, if need be.
 
-    From then on accounts whose name it looks like are shown with their subject too.
+    From then on accounts whose name it looks like are shown with their subject too. Whoever signs
+    in to a demonstration is written down as such.
     """
     name = identity.name if is_of_a_person(identity.name) else NAMELESS
+    mark = OF_DEMONSTRATION if is_demonstration(session) else ""
     accounts = session.scalars(select(Account)).all()
     alike = [each for each in accounts if likeness(_bare(each)) == likeness(name)]
     for each in alike:
-        if each.known_as == _bare(each):
-            each.shown_as = f"{each.known_as} ({each.subject})"
+        if each.known_as == _bare(each) + mark:
+            each.shown_as = f"{_bare(each)} ({each.subject}){mark}"
     plain = [name] if is_latin(name) and name != NAMELESS and not alike else []
     numbered = (f"{name} ({identity.subject}, {number})" for number in count(2))
     taken = {likeness(each.known_as) for each in accounts}
-    names = chain(plain, [f"{name} ({identity.subject})"], numbered)
+    names = (each + mark for each in chain(plain, [f"{name} ({identity.subject})"], numbered))
     return next(each for each in names if likeness(each) not in taken)
 
 
 def _bare(account: Account) -> str:
-    """Return the name without the subject that may stand behind it."""
-    return account.known_as.split(f" ({account.subject}")[0]
+    """Return the name without the subject, or the mark, that may stand behind it."""
+    return account.known_as.split(f" ({account.subject}")[0].removesuffix(OF_DEMONSTRATION)

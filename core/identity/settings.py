@@ -1,7 +1,7 @@
 """How people sign in: the OpenID Connect provider, and which claims hold their name and roles.
 
 The provider is set in the environment, or in the section `[auth]` of Streamlit's secrets file.
-Without either, the application is a demonstration; an incomplete provider is an error.
+Without either, only a demonstration opens; an incomplete provider is an error.
 """
 
 from collections.abc import Mapping
@@ -45,11 +45,17 @@ class SignInSettings:
         """Whether browsers reach the application over HTTPS."""
         return str(self.auth["redirect_uri"]).startswith("https:")
 
+    @property
+    def origin(self) -> str:
+        """The address that people use, as browsers name it: `https://inzage.example`."""
+        address = urlsplit(str(self.auth["redirect_uri"]))
+        return f"{address.scheme}://{address.netloc}".lower()
+
 
 def read_sign_in_settings(
     environment: Mapping[str, str], section: Mapping[str, Any] | None = None
 ) -> SignInSettings | None:
-    """Return how people sign in, or None for a demonstration. Raises BadSetting.
+    """Return how people sign in, or None without sign-in. Raises BadSetting.
 
     `section` is [auth] of Streamlit's secrets; the environment takes precedence over it.
     """

@@ -13,13 +13,16 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
+from core.errors import TooLongForExcel
 from core.presentation.plain_text import for_terminal
 
 FORMATS = ("table", "csv", "json")
 LONGEST_EXCEL_TEXT = 32_767
+LONGEST_EXCEL_SHEET = 1_048_576  # rows, the head included
 # What a spreadsheet reads as a formula, at the beginning of a cell. A Dutch Excel also begins a
-# cell after every semicolon, and then at every line. A Japanese one accepts full-width signs.
-FORMULA = re.compile(r"(?:^|(?<=[;\r\n]))(?='*[=+\-@\t\r＝＋－＠])")
+# cell after every semicolon, and then at every line; an import can at every tab. A Japanese one
+# accepts full-width signs.
+FORMULA = re.compile(r"(?:^|(?<=[;\t\r\n]))(?='*[=+\-@\t\r＝＋－＠])")
 BEGINS_AS_FORMULA = re.compile(r"[=+\-@\t\r＝＋－＠]")
 # Excel writes a character that XML can't hold as a code (_x0007_), and reads any such text as one.
 EXCEL_CODE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)|[\x00-\x08\x0b-\x1f]")
@@ -41,10 +44,15 @@ def write_rows(
 def as_csv_file(rows: Iterable[Sequence[Any]], columns: Sequence[str]) -> bytes:
     """Return rows as a CSV file, with the byte order mark by which Excel recognises UTF-8."""
     stream = io.BytesIO()
+    write_csv_file(rows, columns, stream)
+    return stream.getvalue()
+
+
+def write_csv_file(rows: Iterable[Sequence[Any]], columns: Sequence[str], stream: BinaryIO) -> None:
+    """Write rows as `as_csv_file` returns them, one at a time."""
     text = io.TextIOWrapper(stream, encoding="utf-8-sig", newline="")
     write_rows(rows, columns, "csv", text)
-    text.flush()
-    return stream.getvalue()
+    text.detach()  # flushes, and leaves the stream open
 
 
 def write_json(document: Any, stream: TextIO) -> None:
@@ -68,6 +76,7 @@ def write_xlsx(
     """Write rows as an Excel file of one sheet; `columns` maps names to widths in characters.
 
     Dates stay dates and numbers stay numbers; anything else is text, whatever it begins with.
+    Raises TooLongForExcel.
     """
     book = Workbook(write_only=True)
     sheet = book.create_sheet(title)
@@ -77,6 +86,9 @@ def write_xlsx(
     sheet.append([_head_cell(sheet, name) for name in columns])
     last_row = 1
     for row in rows:
+        if last_row == LONGEST_EXCEL_SHEET:
+            sheet.close()
+            raise TooLongForExcel(most=LONGEST_EXCEL_SHEET)
         sheet.append([_excel_cell(sheet, value) for value in row])
         last_row += 1
     sheet.auto_filter.ref = f"A1:{get_column_letter(len(columns))}{last_row}"

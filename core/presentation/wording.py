@@ -24,7 +24,7 @@ from core.models import (
     State,
     Unit,
 )
-from core.names import shown_name
+from core.presentation.names import shown_name
 
 Judged = type[Grant] | type[Closure]
 AnyRow = Row[*tuple[Any, ...]]

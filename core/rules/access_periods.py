@@ -13,20 +13,42 @@ from sqlalchemy.orm import Session, aliased
 from core.models import AccessPeriod, Grant
 from core.rules.assessment import Scope, assess
 
+MANY = 5_000  # grants
 END = func.coalesce(Grant.closed_on, Grant.closes_on)
 BEGINNING = case((Grant.known_on > Grant.granted_on, Grant.known_on), else_=Grant.granted_on)
 
 
 def assess_and_remember(session: Session, scope: Scope, today: date) -> None:
-    """Assess the open grants in the scope, and write until when they give access."""
-    assess(session, scope)
-    remember(session, and_(Grant.closed_on.is_(None), scope), today)
+    """Assess the open grants in the scope, and write until when they give access.
+
+    The scope may be one that the verdicts themselves change, such as what is due.
+    """
+    changed = assess(session, scope)
+    many = len(changed) > MANY
+    remember(session, Grant.closed_on.is_(None) if many else Grant.id.in_(changed), today)
 
 
 def remember(session: Session, grants: ColumnElement[bool], today: date) -> None:
     """Write until when the grants in the scope give access, as it stands today."""
     _extend_or_end(session, grants, today)
     _begin(session, grants, today)
+
+
+def remembers_otherwise(today: date) -> ColumnElement[bool]:
+    """The condition that what is remembered of a grant's access, today or later, isn't what the
+    grant as it stands gives."""
+    of_grant = AccessPeriod.grant_id == Grant.id
+    end = case((AccessPeriod.from_on > END, AccessPeriod.from_on), else_=END)
+    as_it_ends = exists().where(of_grant, AccessPeriod.until_on.is_not_distinct_from(end))
+    lasting = exists().where(
+        of_grant,
+        or_(
+            AccessPeriod.until_on.is_(None),
+            and_(AccessPeriod.until_on > today, AccessPeriod.until_on > AccessPeriod.from_on),
+        ),
+    )
+    lives = or_(END.is_(None), today < END)
+    return or_(and_(lives, ~as_it_ends), and_(~lives, lasting))
 
 
 def _extend_or_end(session: Session, grants: ColumnElement[bool], today: date) -> None:

@@ -21,11 +21,11 @@ from sqlalchemy import (
     Date,
     FromClause,
     Row,
+    ScalarSelect,
     Select,
     SQLColumnExpression,
     String,
     Subquery,
-    Update,
     and_,
     bindparam,
     case,
@@ -42,6 +42,7 @@ from sqlalchemy import (
     update,
 )
 from sqlalchemy.orm import Session
+from sqlalchemy.sql.dml import ReturningUpdate
 
 from core.models import (
     Action,
@@ -86,21 +87,26 @@ REASON = (
 RUNNING, ENDED, ENDED_TRAJECTORY, GIVEN, KEPT = range(5)
 
 
-def assess(session: Session, scope: Scope = ALL) -> None:
-    """Judge the open grants in the scope from their facts and store each one's verdict."""
+def assess(session: Session, scope: Scope = ALL) -> Sequence[int]:
+    """Judge the open grants in the scope from their facts and store each one's verdict.
+
+    Returns the numbers of those whose verdict is another than before.
+    """
     session.flush()
     connection = session.connection()
     open_grants = select(Grant.id).where(Grant.closed_on.is_(None), scope)
     some = connection.scalars(open_grants.limit(FEW + 1)).all()
+    changed: Sequence[int] = []
     if len(some) > FEW:
-        connection.execute(_writing(scope))
+        changed = connection.scalars(_writing(scope)).all()
     elif some:
-        connection.execute(_writing_few(), {"few_grants": some})
+        changed = connection.scalars(_writing_few(), {"few_grants": some}).all()
     session.expire_all()
+    return changed
 
 
 @cache
-def _writing_few() -> Update:
+def _writing_few() -> ReturningUpdate[int]:
     """The statement for the grants with the numbers in `few_grants`.
 
     Putting it together takes longer than carrying it out, so that is done once.
@@ -108,12 +114,13 @@ def _writing_few() -> Update:
     return _writing(Grant.id.in_(bindparam("few_grants", expanding=True)))
 
 
-def _writing(scope: Scope) -> Update:
+def _writing(scope: Scope) -> ReturningUpdate[int]:
     verdict = verdicts(scope).subquery("verdict")
     return (
         update(Grant)
         .where(Grant.id == verdict.c.grant_id, _differs(verdict))
         .values({name: verdict.c[name] for name in VERDICT})
+        .returning(Grant.id)
     )
 
 
@@ -232,8 +239,7 @@ def reasons(
 def _open_grants(scope: Scope, as_if_renewed_on: date | None, *, taken_back: bool) -> CTE:
     """The open grants in the scope, with the day of the latest yes that they rest on, if any, and
     whether the client's last word was a no or a withdrawal: then actions count for nothing."""
-    yes_on = _latest_yes()
-    yes: SQLColumnExpression[Any] = yes_on.c.yes_on
+    yes: SQLColumnExpression[Any] = _latest_yes()
     refused = is_refused(Grant)
     if as_if_renewed_on is not None:
         renewed = literal(as_if_renewed_on, Date)
@@ -251,19 +257,22 @@ def _open_grants(scope: Scope, as_if_renewed_on: date | None, *, taken_back: boo
             yes.label("yes_on"),
             refused.label("refused"),
         )
-        .outerjoin(yes_on, yes_on.c.grant_id == Grant.id)
         .where(Grant.closed_on.is_(None), scope)
         .cte("open_grant")
     )
 
 
-def _latest_yes() -> Subquery:
-    """Of each grant the day of the latest yes that it rests on."""
+def _latest_yes() -> ScalarSelect[Any]:
+    """The day of the latest yes that a grant rests on, if any."""
     return (
-        select(Ground.grant_id, func.max(Ground.from_on).label("yes_on"))
-        .where(Ground.decision_id.is_not(None), Ground.ended_on.is_(None))
-        .group_by(Ground.grant_id)
-        .subquery("latest_yes")
+        select(func.max(Ground.from_on))
+        .where(
+            Ground.grant_id == Grant.id,
+            Ground.decision_id.is_not(None),
+            Ground.ended_on.is_(None),
+        )
+        .correlate(Grant)
+        .scalar_subquery()
     )
 
 

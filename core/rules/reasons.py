@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from core.i18n import _, day_in_words
 from core.models import Action, Basis, ClosingRule, FactKind, Grant, State, Unit
-from core.names import shown_name
+from core.presentation.names import shown_name
 from core.presentation.wording import event_in_words, period_in_words, rule_in_words
 from core.rules.assessment import ENDED_TRAJECTORY, KEPT, RUNNING, reasons, verdicts
 

@@ -15,6 +15,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from core.audit.events import record_event
 from core.calendar import FIRST_DAY, LAST_DAY
 from core.errors import (
+    LONGEST_TEXT,
     PeriodOutOfRange,
     RuleHasDecided,
     RuleInForce,
@@ -25,10 +26,11 @@ from core.errors import (
     UnknownRule,
     UnknownService,
     VersionExists,
+    within,
 )
 from core.models import Basis, ClosingDate, ClosingRule, Closure, Grant, Service, State, Unit
-from core.names import shown_name
 from core.permissions import Act, Acting, allowed
+from core.presentation.names import shown_name
 from core.rules.access_periods import assess_and_remember
 from core.rules.closing_dates import grants_under, rebuild_closing_dates
 from core.rules.dating import LONGEST, ended_by_next
@@ -145,13 +147,13 @@ def versions_of(session: Session, basis: Basis, service: str | None) -> Sequence
 def check_version(session: Session, new: NewVersion, *, today: date) -> None:
     """Refuse a version that can't be added.
 
-    Raises PeriodOutOfRange, RuleNeedsSource, ServiceOfOwnerOnly, UnknownService,
+    Raises PeriodOutOfRange, RuleNeedsSource, TextTooLong, ServiceOfOwnerOnly, UnknownService,
     RuleStartsOutOfRange, VersionExists, or RuleStartsTooSoon when it would change what an earlier
     version has decided already.
     """
     if not 0 <= new.period <= LONGEST[new.unit]:
         raise PeriodOutOfRange
-    if not new.source.strip():
+    if not within(new.source, LONGEST_TEXT).strip():
         raise RuleNeedsSource
     if new.basis is Basis.KEPT or (new.basis is Basis.OWNER) != bool(new.service):
         raise ServiceOfOwnerOnly

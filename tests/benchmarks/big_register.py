@@ -78,7 +78,7 @@ def _clients(grants: int) -> Iterator[dict]:
 
 def _grants(days: list[date]) -> Iterator[dict]:
     for number, day in enumerate(days):
-        yield _pair(number) | {"origin": Origin.CONSENT, "granted_on": day}
+        yield _pair(number) | {"origin": Origin.CONSENT, "granted_on": day, "known_on": day}
 
 
 def _actions(days: list[date], chance: Random, due: int) -> Iterator[dict]:

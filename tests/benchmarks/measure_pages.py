@@ -24,7 +24,7 @@ from core import database as db
 from core.config import ROOT, settings
 from core.models import Grant
 from tests.benchmarks import big_register
-from tests.databases import PostgresqlDatabases, SqliteDatabases
+from tests.databases import PostgresqlDatabases, SqliteDatabases, mark
 
 RUNS = 5
 SHARE_DUE = 0.06  # of the open grants: what a week without a daily run would leave
@@ -100,6 +100,7 @@ def fill(grants: int) -> None:
     with db.transaction() as session:
         due = int(grants * SHARE_DUE)
         big_register.fill(session, grants, today=clock.today(), due=due)
+    mark()
     url = settings().database_url
     look = "ANALYZE" if url.drivername == "sqlite" else "VACUUM ANALYZE"
     engine = create_engine(url, isolation_level="AUTOCOMMIT")

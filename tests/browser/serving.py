@@ -12,6 +12,7 @@ from urllib.error import URLError
 from urllib.request import urlopen
 
 from core.config import ROOT
+from tests.databases import mark, using
 
 LOOPBACK = "127.0.0.1"
 SECONDS_TO_START = 60
@@ -23,8 +24,12 @@ def serving(
 ) -> Iterator[str]:
     """Run a server on this database for the duration of the block; yields its address.
 
-    The server is ready, but has served no page yet. Its output is added to `log`.
+    The server is ready, but has served no page yet. Its output is added to `log`. The `environment`
+    holds the settings of sign-in; without any, the database is marked as a demonstration.
     """
+    if not environment:
+        with using(database_url):
+            mark()
     port = port or free_port()
     command = [sys.executable, "-m", "streamlit", "run", "app.py"]
     options = ["--server.address", LOOPBACK, "--server.port", str(port)]

@@ -1,9 +1,10 @@
 """In a real browser: every file that somebody downloads is recorded, once per click."""
 
-import re
+from urllib.error import HTTPError
+from urllib.request import urlopen
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
 from core import database as db
@@ -15,6 +16,7 @@ from tests.databases import using
 pytestmark = pytest.mark.browser
 
 TAKEN = ("list.exported", "register.printed", "history.exported")
+LINK = "Bestand opslaan"
 HISTORY = "audit_view=history&role=administrator"
 
 
@@ -26,9 +28,12 @@ def taken() -> list[tuple[str, dict]]:
 
 
 def take(page: Page, button: str) -> None:
+    """Click the button once: the file comes by itself, and its address goes from the page."""
     wait_for_rest(page)
-    with page.expect_response(re.compile("//[^/]+/media/"), timeout=LONG):
+    with page.expect_download(timeout=LONG) as download:
         page.get_by_role("button", name=button, exact=True).first.click()
+    assert download.value.path().stat().st_size > 0
+    expect(page.get_by_role("link", name=LINK)).to_have_count(0, timeout=LONG)
 
 
 def test_each_file_leaves_one_event(page: Page, demonstration: str, serve: Serve) -> None:
@@ -63,3 +68,42 @@ def test_each_file_leaves_one_event(page: Page, demonstration: str, serve: Serve
         ("upcoming_closures", "xlsx"), ("upcoming_closures", "csv"), ("closure_charts", "csv"),
         ("month_report", "pdf"),
     ]  # fmt: skip
+
+
+def answer(address: str) -> tuple[int, str]:
+    try:
+        with urlopen(address, timeout=10) as found:
+            return found.status, found.headers["Content-Disposition"]
+    except HTTPError as refusal:
+        return refusal.code, refusal.read().decode()
+
+
+def test_who_has_to_click_the_address_gets_the_file_once(page: Page, server: str) -> None:
+    page.add_init_script("HTMLAnchorElement.prototype.click = () => {}")  # as a browser that asks
+    page.goto(f"{server}/upcoming_closures")
+    wait_for_rest(page)
+    page.get_by_role("button", name="CSV", exact=True).click()
+    link = page.get_by_role("link", name=LINK)
+    expect(link).to_be_visible(timeout=LONG)
+    address = link.evaluate("link => link.href")
+    with page.expect_download(timeout=LONG) as download, page.expect_popup():
+        link.click()
+    assert download.value.suggested_filename.endswith(".csv")
+    status, said = answer(address)
+    assert (status, said[:31]) == (404, "Dit bestand is hier niet (meer)")
+    expect(link).to_have_count(0, timeout=LONG)
+
+
+def test_a_file_of_a_tab_that_was_closed_is_nobodys(page: Page, server: str) -> None:
+    page.add_init_script("HTMLAnchorElement.prototype.click = () => {}")
+    page.goto(f"{server}/upcoming_closures?lang=en")
+    wait_for_rest(page)
+    page.get_by_role("button", name="CSV", exact=True).click()
+    link = page.get_by_role("link", name="Save the file")
+    expect(link).to_be_visible(timeout=LONG)
+    address = link.evaluate("link => link.href")
+    elsewhere = page.context.new_page()
+    page.close()
+    elsewhere.wait_for_timeout(3_000)  # until the server knows that the tab is gone
+    status, said = answer(address)
+    assert (status, said[:15]) == (404, "This file isn't")

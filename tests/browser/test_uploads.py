@@ -7,14 +7,15 @@ from urllib.request import urlopen
 import pytest
 from playwright.sync_api import Page, expect
 
-from core.consent.scans import BIGGEST
+from core.consent.scan_checks import BIGGEST
 from tests.browser.conftest import Noticed
+from tests.scans import PDF
 
 pytestmark = pytest.mark.browser
 
-PDF = b"%PDF-1.7\n"
 UPLOAD = "/_stcore/upload_file/somebody/1"
 ELSEWHERE = "https://elsewhere.example"
+NO_SCAN = "De scan is geen PDF-, PNG- of JPEG-bestand, of is beschadigd."
 
 
 def add(page: Page, server: str, content: bytes, name: str = "formulier.pdf") -> None:
@@ -49,11 +50,11 @@ def test_a_scan_of_the_size_that_core_allows_comes_in(
             PDF.ljust(6 * 2**20), "x.pdf", "Het bestand mag hoogstens 5 MB groot zijn.", id="6 MB"
         ),
         pytest.param(
-            b"", "x.pdf", "De scan is geen PDF-, PNG- of JPEG-bestand.", id="nothing in it"
+            b"", "x.pdf", NO_SCAN, id="nothing in it"
         ),
         pytest.param(
             b"<script>alert(1)</script>%PDF-1.7", "x.pdf",
-            "De scan is geen PDF-, PNG- of JPEG-bestand.", id="a page that says it is a PDF",
+            NO_SCAN, id="a page that says it is a PDF",
         ),
         pytest.param(
             b"MZ", "x.exe", "application/pdf is hier niet toegelaten.", id="by name alone"

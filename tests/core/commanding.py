@@ -4,6 +4,8 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from contextvars import copy_context
 from datetime import date, timedelta
 
@@ -77,7 +79,7 @@ def answer(*arguments: str, exit_code: int = 0, **settings: str) -> list | dict:
 def refusal(*arguments: str, **settings: str) -> str:
     """Run a command that must be refused with exit code 2, and return the sentence it prints."""
     result = inzage(*arguments, **settings)
-    assert (result.exit_code, result.stdout) == (2, "")
+    assert (result.exit_code, result.stdout) == (2, ""), result.stderr
     (sentence,) = result.stderr.splitlines()
     assert sentence.endswith(".")
     return sentence
@@ -86,3 +88,16 @@ def refusal(*arguments: str, **settings: str) -> str:
 def clients(rows: list[dict]) -> list[str]:
     """Return the client numbers in these rows of output."""
     return [row["client_id"] for row in rows]
+
+
+@contextmanager
+def without_privileges() -> Iterator[None]:
+    """Run as a user to whom file permissions apply: root ignores them."""
+    if os.geteuid() != 0:
+        yield
+        return
+    os.seteuid(65534)
+    try:
+        yield
+    finally:
+        os.seteuid(0)

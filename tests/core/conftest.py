@@ -1,5 +1,8 @@
 """Fixtures for the tests of core."""
 
+import shutil
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -26,3 +29,14 @@ def register(database: str, small_extract: None) -> None:
         add_grant(session, "C2", granted_on=days_ago(200))
         add_grant(session, "C1", granted_on=days_ago(201))
         add_grant(session, "C3", granted_on=days_ago(10))
+
+
+@pytest.fixture
+def open_folder(small_extract: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """Make a working directory with an extract that any user can reach, unlike pytest's."""
+    with tempfile.TemporaryDirectory() as folder:
+        shutil.copy("partners.csv", folder)
+        Path(folder).chmod(0o755)
+        monkeypatch.chdir(folder)
+        yield Path(folder)
+        monkeypatch.undo()

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from core.config import ROOT, Brake, settings
+from core.config import ROOT, Brake, Limits, limits, settings
 from core.errors import BadSetting
 
 
@@ -68,8 +68,41 @@ def test_a_setting_that_can_not_be_used_is_named_with_the_reason(
     assert name in str(raised.value)
 
 
-def test_a_setting_that_can_not_be_used_is_not_repeated() -> None:
+def test_each_limit_has_a_setting_and_no_limit_is_none() -> None:
+    assert limits({}) == Limits()
+    assert limits({"INZAGE_MESSAGE_KB": "1", "INZAGE_CONNECTIONS_PER_PERSON": "7"}) == Limits(
+        message_kb=1, connections_per_person=7
+    )
+    with pytest.raises(BadSetting, match=r"INZAGE_REQUEST_MB.*1 of meer"):
+        limits({"INZAGE_REQUEST_MB": "0"})
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        pytest.param("mysql://inzage:geheim@db/inzage", id="another database"),
+        pytest.param("postgresql://inzage:x@geheim@db/inzage", id="an at sign in the password"),
+        pytest.param("postgresql://inzage:x@y/geheim@db/inzage", id="and a slash"),
+        pytest.param("postgresql://inzage:x@y:geheim@db/inzage", id="and a colon"),
+        pytest.param("postgresql://inzage:x@geheim?y@db/inzage", id="and a question mark"),
+    ],
+)
+def test_a_setting_that_can_not_be_used_is_not_repeated(address: str) -> None:
     """It may hold a password."""
     with pytest.raises(BadSetting) as raised:
-        settings({"INZAGE_DATABASE_URL": "mysql://inzage:geheim@db/inzage"})
+        settings({"INZAGE_DATABASE_URL": address})
     assert "geheim" not in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("written", "password"),
+    [("a%40b", "a@b"), ("a%2Fb", "a/b"), ("a/b", "a/b"), ("a:b", "a:b"), ("a?b", "a?b")],
+)
+def test_a_password_may_hold_any_sign(written: str, password: str) -> None:
+    url = settings({"INZAGE_DATABASE_URL": f"postgresql://inzage:{written}@db/inzage"}).database_url
+    assert (url.password, url.host, url.database) == (password, "db", "inzage")
+
+
+def test_a_file_may_have_an_at_sign_in_its_name() -> None:
+    url = settings({"INZAGE_DATABASE_URL": "sqlite:////srv/a@b/c@d.db"}).database_url
+    assert url.database == "/srv/a@b/c@d.db"

@@ -20,7 +20,7 @@ from core.errors import DatabaseNotSetUp, DatabaseNotWritable, DatabaseUnreachab
 from core.grants.lifecycle import open_grant_of
 from core.models import AuditEvent, Base, Basis, ClosingRule, Grant, Origin, Partner, State, Unit
 from tests.core.writing import add_action, add_assignment, add_grant, add_pair
-from tests.databases import using
+from tests.databases import another_run, using
 from tests.days import NOW, TODAY, days_ago
 from tests.people import MEDIATOR, SCHEDULER
 
@@ -83,7 +83,7 @@ def test_a_file_that_is_no_database_is_said(tmp_path: Path) -> None:
         "sqlite:////nowhere/at/all/inzage.db",
     ],
 )
-@pytest.mark.parametrize("door", [db.reading, db.transaction, db.job_lock])
+@pytest.mark.parametrize("door", [db.reading, db.transaction, db.job_transaction])
 def test_a_database_that_is_not_there_is_said_without_its_password(url: str, door) -> None:
     with using(url), pytest.raises(DatabaseUnreachable) as raised, door() as session:
         session.scalar(select(Grant.id))
@@ -291,13 +291,15 @@ def test_what_many_note_at_once_is_one_chain(database: str) -> None:
 
 
 def test_one_daily_run_works_and_another_says_so(database: str) -> None:
-    with db.job_lock():
-        with pytest.raises(JobBusy), db.job_lock():
+    with another_run():
+        with pytest.raises(JobBusy), db.job_transaction():
             pass
         with db.transaction() as session:
             add_grant(session)
-    with db.job_lock():
-        pass
+    with db.job_transaction() as run:
+        add_grant(run, "C2")
+        with pytest.raises(JobBusy), db.job_transaction():
+            pass
 
 
 def test_states_are_kept_as_words(database: str) -> None:

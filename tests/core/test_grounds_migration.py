@@ -8,10 +8,10 @@ from sqlalchemy import ColumnElement, Select, and_, or_, select, text
 from sqlalchemy.orm import Session, aliased
 
 from core import database as db
+from core.grants.leftovers import follow_upgrade
 from core.grants.verification import find_differences
 from core.i18n import day_of
 from core.models import AccessPeriod, Decision, Grant, Ground
-from core.rules.assessment import assess
 from tests.core.old_histories import old_histories
 from tests.core.old_register import OldRegister, upgrade_old
 from tests.databases import KINDS
@@ -714,7 +714,7 @@ def test_nothing_differs_from_what_grounds_and_rules_give_once_assessed(
 ) -> None:
     upgrade_old(every_case())
     with db.transaction() as session:
-        assess(session)
+        follow_upgrade(session, SCHEDULER)
         assert find_differences(session, SCHEDULER) == []
 
 
@@ -730,7 +730,7 @@ def test_sqlite_finds_nothing_wrong_with_a_table_that_was_widened(empty_database
 def test_any_old_register_is_in_line_with_its_grounds(empty_database: str, seed: int) -> None:
     upgrade_old(old_histories(seed, clients=300))
     with db.transaction() as session:
-        assess(session)
+        follow_upgrade(session, SCHEDULER)
         assert find_differences(session, SCHEDULER) == []
         without_decision_of_its_own = select(Grant.id).where(
             Grant.closed_on.is_not(None), Ground.grant_id == Grant.id, ~ended_by_then()

@@ -19,7 +19,7 @@ from core.casework.grant.acts import GrantAct, Request, carry_out
 from core.casework.grant.view import view_grant
 from core.casework.register.printout import print_register
 from core.casework.register.reading import read_register
-from core.casework.upcoming.export import closures_as_csv, closures_as_xlsx
+from core.casework.upcoming.export import write_closures_csv, write_closures_xlsx
 from core.casework.upcoming.printout import closures_as_pdf
 from core.casework.upcoming.selection import Selection
 from core.consent.forms import Entry
@@ -32,6 +32,7 @@ from core.permissions import Role
 from core.presentation.pdf import Printout
 from core.presentation.plain_text import one_line
 from core.presentation.tabular import write_json, write_rows
+from tests.core.exporting import written
 from tests.core.extract_files import NOT_KEPT, load, write
 from tests.core.writing import add_pair
 from tests.days import TODAY
@@ -153,7 +154,7 @@ def test_they_are_names_of_mediators_and_reasons_too(register: None) -> None:
 
 def test_in_csv_no_cell_is_a_formula_and_nothing_is_lost(register: None) -> None:
     with db.reading() as session:
-        file = closures_as_csv(session, MEDIATOR, SELECTION).decode("utf-8-sig")
+        file = written(write_closures_csv, session, MEDIATOR, SELECTION).decode("utf-8-sig")
     rows = list(csv.reader(io.StringIO(file, newline="")))
     assert {len(row) for row in rows} == {10}
     texts = {text_of_cell(cell) for row in rows for cell in row}
@@ -170,7 +171,7 @@ def text_of_cell(cell: str) -> str:
 
 def test_in_excel_they_are_text_and_nothing_is_lost(register: None) -> None:
     with db.reading() as session:
-        file = closures_as_xlsx(session, MEDIATOR, SELECTION)
+        file = written(write_closures_xlsx, session, MEDIATOR, SELECTION)
     cells = [cell for row in openpyxl.load_workbook(io.BytesIO(file)).active for cell in row]
     texts = {excel_reads(cell.value) for cell in cells if cell.data_type == "s"}
     assert {text for text in TEXTS if text not in texts} == set()

@@ -1,6 +1,7 @@
 """Who may do what: the table, and every function that it governs."""
 
 import ast
+import io
 import sys
 from collections.abc import Iterator
 from contextlib import suppress
@@ -48,24 +49,25 @@ PIECES = {
     "core.audit.search.newest_on_page", "core.casework.grant.facts.facts_of",
     "core.casework.grant.grounds.grounds_of", "core.casework.grant.history.closings_of",
     "core.casework.grant.history.forms_of", "core.casework.register.reading.register_of",
-    "core.casework.upcoming.selection.count_partners",
+    "core.casework.upcoming.selection.count_partners", "core.casework.work_list.count_some",
     "core.consent.consequences.check_withdrawal", "core.consent.consequences.decide",
     "core.consent.forms.fill_in", "core.consent.forms.form_with_token",
     "core.consent.forms.recorded_with", "core.consent.forms.taken_back_on",
     "core.grants.access.read_periods", "core.grants.ground_rows.read_grounds",
-    "core.daily_job.undo.find_run", "core.directory.index_names",
+    "core.daily_job.undo.find_run", "core.database.count_rows_anew", "core.directory.index_names",
     "core.extracts.grants.merge_grants", "core.extracts.rules.merge_rules",
     "core.extracts.staging.insert_and_count", "core.grants.closing.close_due_grants",
     "core.grants.closing.reopen", "core.grants.ending.close_grants",
     "core.grants.ending.end_grounds", "core.grants.grounds.follow_decision",
     "core.grants.grounds.follow_facts", "core.grants.grounds.justifying_assignment",
-    "core.grants.grounds.revive_grounds", "core.grants.lifecycle.any_grant",
+    "core.grants.grounds.revive_grounds", "core.grants.grounds.tell_grounds",
+    "core.grants.lifecycle.any_grant",
     "core.grants.lifecycle.keep", "core.grants.lifecycle.longest_keeping",
     "core.grants.lifecycle.open_grant", "core.grants.lifecycle.open_grant_of",
     "core.grants.listing.grants_on_page", "core.grants.listing.stream_grants",
     "core.identity.accounts.account_of", "core.reporting.forecast.latest_forecast_day",
     "core.reporting.forecast.read_forecast", "core.rules.access_periods.assess_and_remember",
-    "core.names.shown_name_of",
+    "core.presentation.names.shown_name_of",
     "core.rules.access_periods.remember", "core.rules.assessment.assess",
     "core.rules.assessment.differences", "core.rules.closing_dates.closing_dates_of",
     "core.rules.closing_dates.insert_dates", "core.rules.closing_dates.rebuild_closing_dates",
@@ -83,6 +85,9 @@ AT_THE_DOOR = {
     "core.identity.sign_in.leave",
     "core.identity.sign_in.seconds_left",
     "core.audit.refusals.record_refusal",
+    "core.audit.refusals.stranger",
+    "core.identity.demonstration.is_demonstration",
+    "core.identity.demonstration.open_to_everybody",
 }
 
 DRAFT = NewVersion(Basis.NO_ACTION, None, 5, Unit.MONTHS, days_ago(-10), "the council's letter")
@@ -90,16 +95,16 @@ FORESEEN = Prediction(TODAY, days_ago(-90), dict.fromkeys(Change, 0), [], [], []
 SAMPLES: dict[str, Any] = {
     "account_id": 1, "brake": Brake(), "choice": Choice(days_ago(7), TODAY), "client_id": "C1",
     "client_ids": ["C1"], "clock": lambda: NOW, "closing_id": 1, "closing_ids": [1],
-    "condition": true(), "content": b"%PDF-1.4", "day": TODAY, "drafts": [DRAFT],
+    "condition": true(), "day": TODAY, "drafts": [DRAFT],
     "entry": Entry(), "files": {}, "first": TODAY, "form": "csv", "form_id": 1, "grant_id": 1,
     "keep_days": 14, "last": days_ago(-90), "late_after": time(12), "mediator": None,
-    "month": TODAY.replace(day=1), "most": 5, "name": "upcoming_closures", "new": [DRAFT],
-    "page": "client", "partner_id": "P1", "prediction": FORESEEN, "reason": "why", "rows": 5,
-    "client": SoughtClient("C1"),
+    "month": TODAY.replace(day=1), "months": 24, "most": 5, "name": "upcoming_closures",
+    "new": [DRAFT], "page": "client", "partner_id": "P1", "prediction": FORESEEN, "reason": "why",
+    "rows": 5, "client": SoughtClient("C1"),
     "request": Request(1, GrantAct.CLOSE, "why"), "rule_id": 1, "run_id": 1, "scope": true(),
     "selection": Selection(TODAY), "sought": Sought(), "token": "token",
     "decision_id": 1, "said_on": TODAY, "total": 5, "typed": "Peeters", "until": days_ago(-30),
-    "weeks": [Week(TODAY, 1, 2)],
+    "stream": io.BytesIO(), "weeks": [Week(TODAY, 1, 2)],
 }  # fmt: skip
 OF_ONE_FUNCTION = {"core.casework.history_printout.print_history": {"rows": []}}
 MADE = {

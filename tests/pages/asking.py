@@ -1,14 +1,14 @@
 """Sends one request through a piece of middleware, without a server."""
 
 import asyncio
-from collections.abc import Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from starlette.datastructures import Headers
 from starlette.responses import Response
-from starlette.types import Message
+from starlette.types import ASGIApp, Message
 
 Result = TypeVar("Result")
 
@@ -44,7 +44,7 @@ class Answer:
 
 
 def ask(
-    middleware: type,
+    middleware: Callable[..., ASGIApp],
     address: str = "/",
     headers: Mapping[str, str] | None = None,
     *,
@@ -52,6 +52,7 @@ def ask(
     server: tuple[str, int | None] | None = ("127.0.0.1", 8501),
     kind: str = "http",
     method: str = "GET",
+    client: tuple[str, int] | None = ("127.0.0.1", 40000),
     **options: Any,
 ) -> Answer:
     """Send a request for this address through the middleware.
@@ -63,7 +64,7 @@ def ask(
     scope = {
         "type": kind, "method": method, "path": path, "query_string": query.encode(),
         "headers": [(name.encode(), value.encode()) for name, value in given.items()],
-        "server": server, "asgi": {"version": "3.0", "spec_version": "2.4"},
+        "server": server, "client": client, "asgi": {"version": "3.0", "spec_version": "2.4"},
     }  # fmt: skip
     got = Answer()
 

@@ -7,7 +7,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.config import ROOT
-from tests.databases import KINDS, PostgresqlDatabases, SqliteDatabases
+from tests.databases import KINDS, PostgresqlDatabases, SqliteDatabases, mark
 
 # Pages that write are tested on both databases. Reading on both is left to core's tests.
 WRITING = (
@@ -16,6 +16,7 @@ WRITING = (
     "test_closing_rules",
     "test_simulation",
     "test_daily_runs",
+    "test_leftovers",
     "test_audit",
 )
 
@@ -32,9 +33,16 @@ def main_module(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def page(database: str) -> AppTest:
+def application(database: str) -> AppTest:
     """Return the application on an empty register; `run` shows the page at its root."""
     return AppTest.from_file(ROOT / "pages" / "main.py", default_timeout=30)
+
+
+@pytest.fixture
+def page(application: AppTest) -> AppTest:
+    """Return the application on a register that opens without sign-in, but is empty."""
+    mark()
+    return application
 
 
 @pytest.fixture

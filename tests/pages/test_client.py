@@ -15,10 +15,11 @@ from core.directory import index_names
 from core.grants.closing import undo_closing
 from core.grants.lifecycle import close_by_hand
 from core.i18n import day_in_words
-from core.models import Answer, Channel, Client, Partner, Purpose
+from core.models import Answer, Channel, Client, Partner, Purpose, ScanType
 from tests.core.writing import add_grant, add_ground, add_pair
 from tests.pages.conftest import Open
 from tests.people import mediator, on
+from tests.scans import checked
 
 PAGE = "client.py"
 VIEWERS = "Wie het dossier mag inkijken"
@@ -26,7 +27,7 @@ WAITING = "De open inzagerechten die geen inzage geven"
 BEFORE = "Wie het dossier eerder mocht inkijken"
 FORMS = "Alle inzagerechtenformulieren"
 CLOSINGS = "Alle afsluitingen"
-PNG = b"\x89PNG\r\n\x1a\n nothing that can be read as a picture"
+BROKEN = checked(b"\x89PNG\r\n\x1a\n nothing that can be read as a picture", ScanType.PNG)
 LIVE_TEXTS = [
     "[x](javascript:alert(1))",
     ":red[x]",
@@ -210,7 +211,7 @@ def test_a_closing_that_was_undone_stands_with_who_and_why(open_page: Open) -> N
 def test_forms_stand_with_their_scan_to_look_at(open_page: Open) -> None:
     with db.transaction() as session:
         form = record(session)
-        scan = add_scan(session, form, PNG, by=mediator("Wim Peeters").at(clock.now()))
+        scan = add_scan(session, form, BROKEN, by=mediator("Wim Peeters").at(clock.now()))
     page = open_client(open_page, form=str(form))
     (row,) = table(page, FORMS)
     assert (row["purpose"], row["answer"]) == ("Opleiding", "Ja")
@@ -226,7 +227,7 @@ def test_forms_stand_with_their_scan_to_look_at(open_page: Open) -> None:
 def test_the_scan_of_another_client_s_form_is_not_shown(open_page: Open) -> None:
     with db.transaction() as session:
         form = record(session)
-        scan = add_scan(session, form, PNG, by=mediator("Wim Peeters").at(clock.now()))
+        scan = add_scan(session, form, BROKEN, by=mediator("Wim Peeters").at(clock.now()))
         add_pair(session, "C2")
     page = open_client(open_page, "C2", form=str(form))
     assert not any(scan.sha256 in each.value for each in page.caption)
@@ -237,13 +238,11 @@ def test_printing_asks_who_does_it(open_page: Open) -> None:
         add_pair(session)
         session.get_one(Client, "C1").mediator = "Griet Vandeput"
     page = open_client(open_page)
-    (button,) = page.main.get("download_button")
-    assert button.proto.disabled
+    assert page.button(key="client_printout").disabled
     assert any("Kies in de zijbalk uw naam" in each.value for each in page.caption)
     page.selectbox(key="mediator").set_value("Griet Vandeput").run()
     assert not page.exception
-    (button,) = page.main.get("download_button")
-    assert not button.proto.disabled
+    assert not page.button(key="client_printout").disabled
 
 
 @pytest.mark.parametrize("name", LIVE_TEXTS)

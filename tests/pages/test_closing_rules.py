@@ -1,6 +1,7 @@
 """The page of closing rules: management reads, administrators change."""
 
 from datetime import date, timedelta
+from urllib.parse import parse_qs
 
 import pytest
 from sqlalchemy import select
@@ -95,6 +96,47 @@ def test_a_service_that_waits_for_a_rule_is_said(page: AppTest) -> None:
     show(page, MANAGEMENT)
     (warning,) = [each for each in page.warning if "TIBB4" in each.proto.title]
     assert warning.value == "1 inzagerecht wacht erop."
+
+
+def links(page: AppTest) -> dict[str, dict[str, list[str]]]:
+    """Return what the address of each link to the simulation asks for, by the link's label."""
+    return {
+        as_read(link.proto.label): parse_qs(link.proto.query_string)
+        for link in page.main.get("page_link")
+        if link.proto.page == "simulation"
+    }
+
+
+@pytest.mark.parametrize("role", [MANAGEMENT, ADMINISTRATOR])
+def test_what_waits_leads_to_a_simulation_of_the_rule_that_it_lacks(
+    page: AppTest, role: str
+) -> None:
+    with db.transaction() as session:
+        session.add(Service(service="SIF", name="SIF"))  # for which nothing waits
+        for client_id, service in (("C1", "TIBB4"), ("C2", "a:b & *c*")):
+            add_grant(session, client_id, granted_on=in_days(-50))
+            add_assignment(
+                session, service, f"S {client_id}", client_id=client_id,
+                started_on=in_days(-40), ended_on=in_days(-2),
+            )  # fmt: skip
+    show(page, role)
+    (warning,) = [each for each in page.warning if "geeft een datum" in each.proto.title]
+    assert warning.value.startswith("Voor 2 inzagerechten is een beslissing nodig.")
+    found = links(page)
+    assert {label: asked["draft"] for label, asked in found.items() if "draft" in asked} == {
+        "Een vangnetregel simuleren": ["fallback"],
+        "Een regel voor TIBB4 simuleren": ["owner:TIBB4"],
+        "Een regel voor a:b & *c* simuleren": ["owner:a:b & *c*"],
+    }
+    assert any("SIF" in each.proto.title for each in page.warning)
+
+
+def test_where_nothing_waits_no_fallback_rule_is_asked_for(page: AppTest) -> None:
+    with db.transaction() as session:
+        add_grant(session, granted_on=in_days(-50))
+    show(page)
+    assert not any("geeft een datum" in each.proto.title for each in page.warning)
+    assert not any("draft" in asked for asked in links(page).values())
 
 
 def test_management_reads_only_and_reads_no_client(page: AppTest) -> None:

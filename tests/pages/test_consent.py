@@ -20,8 +20,8 @@ from core.models import Answer, Channel, Client, ConsentForm, Effect, Grant, Pur
 from tests.core.writing import add_assignment, add_grant, add_pair
 from tests.pages.reading import as_read
 from tests.people import MEDIATOR, mediator
+from tests.scans import JPEG, PDF
 
-PDF = b"%PDF-1.7"
 FIELDS = ("client", "partner", "purpose", "channel", "filled_in", "received", "answer")
 
 Show = Callable[..., AppTest]
@@ -166,7 +166,7 @@ def test_a_complete_form_opens_a_grant_and_empties_the_fields(show: Show) -> Non
     assert is_empty(page)
     with db.reading() as session:
         (form,) = forms(session)
-        assert (form.effect, form.recorded_by) == (Effect.OPENED, "Ann Claes")
+        assert (form.effect, form.recorded_by) == (Effect.OPENED, "Ann Claes (demonstratie)")
 
 
 def test_the_message_leads_to_the_client_and_to_the_grant(show: Show) -> None:
@@ -405,10 +405,37 @@ def test_a_scan_is_kept_with_the_form(show: Show) -> None:
     assert page.session_state["form_scan"] is None
 
 
+def test_a_refused_scan_loses_nothing_typed_and_another_one_can_be_added(show: Show) -> None:
+    page = fill_in(show(form_client="C1", form_partner="P1"))
+    before = fields(page)
+    scanned = PDF + b"<script>alert(1)</script>"
+    page.file_uploader[0].set_value(("scan.pdf", scanned, "application/pdf")).run()
+    press(page, "form_record")
+    assert "bevat naast het document nog iets anders" in told(page)[0]
+    assert fields(page) == before
+    page.file_uploader[0].set_value(("scan.jpg", JPEG, "image/jpeg")).run()
+    press(page, "form_record")
+    with db.reading() as session:
+        assert scan_of(session, MEDIATOR, 1).media_type == "image/jpeg"
+
+
+def test_a_virus_scanner_that_does_not_work_is_said_and_the_form_can_go_without(
+    show: Show, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("INZAGE_SCAN_COMMAND", "/nowhere/clamdscan -")
+    page = fill_in(show(form_client="C1", form_partner="P1"))
+    page.file_uploader[0].set_value(("scan.pdf", PDF, "application/pdf")).run()
+    assert "De virusscanner werkt niet" in told(page)[0]
+    page.file_uploader[0].set_value([]).run()
+    press(page, "form_record")
+    with db.reading() as session:
+        assert session.scalar(select(func.count(ConsentForm.id))) == 1
+
+
 def test_a_scan_that_is_none_is_said_at_once_and_records_nothing(show: Show) -> None:
     page = fill_in(show(form_client="C1", form_partner="P1"))
     page.file_uploader[0].set_value(("scan.pdf", b"MZ", "application/pdf")).run()
-    refused = "De scan is geen PDF-, PNG- of JPEG-bestand."
+    refused = "De scan is geen PDF-, PNG- of JPEG-bestand, of is beschadigd."
     assert told(page) == [refused]
     press(page, "form_record")
     assert set(told(page)) == {refused}

@@ -16,6 +16,7 @@ from core.database import ROWS_PER_PAGE
 from core.models import Client, Closure, DailyRun, Grant, Outcome, Partner
 from pages.parts.daily_runs import acts as run_acts
 from tests.core.writing import add_grant
+from tests.databases import another_run
 from tests.pages.conftest import Open
 from tests.people import SCHEDULER
 
@@ -228,7 +229,7 @@ def test_after_a_release_the_new_run_is_shown_with_its_reason(page: AppTest, hel
     page.run()
     assert page.query_params["run"] in ([str(held + 1)], str(held + 1))
     said = page.caption[0].value.replace("\\", "")
-    assert "Vrijgegeven door Beheerder op" in said
+    assert "Vrijgegeven door Beheerder (demonstratie) op" in said
     assert said.endswith("omdat: nagekeken *hier*")
 
 
@@ -244,7 +245,7 @@ def test_a_release_while_another_run_is_busy_is_refused_in_a_sentence(
     page: AppTest, held: int
 ) -> None:
     press(show(page, ADMINISTRATOR, held), "run_release")
-    with db.job_lock():
+    with another_run():
         confirm(page, "nagekeken")
     assert any("op dit moment bezig" in error.value for error in page.error)
     assert len(open_clients()) == 4

@@ -18,7 +18,9 @@ from tests.core.writing import add_grant, add_pair
 from tests.pages import test_closing_rules as rules
 from tests.pages import test_consent as consent
 from tests.pages import test_grant as grants
+from tests.pages import test_leftovers as leftovers
 from tests.pages import test_simulation as simulation
+from tests.pages.clicking import press_row
 
 pytestmark = pytest.mark.slow
 
@@ -151,5 +153,19 @@ def test_a_question_is_answered_and_told_once(page: AppTest, touch: int) -> None
     assert len(told(page)) == 1
     assert not grants.asking(page)
     assert page.session_state[f"grant_reason_{GrantAct.CLOSE}_1"] == ""
+    with db.reading() as session:
+        assert session.scalar(select(func.count()).select_from(Closure)) == 1
+
+
+@WHEN
+def test_a_grant_that_rests_on_nothing_is_closed_and_told_once(page: AppTest, touch: int) -> None:
+    with db.transaction() as session:
+        leftovers.add_leftover(session, "C1", 10)
+        leftovers.add_leftover(session, "C2", 5)
+    press_row(leftovers.show(page, leftovers.ADMINISTRATOR), "close", 0)
+    page.text_area(key=leftovers.REASON).set_value("weg")
+    press_twice(page, "leftover_confirm", touch)
+    assert told(page) == ["Afgesloten: De Brug kan het dossier van Peeters An niet meer inkijken."]
+    assert leftovers.open_clients() == ["C2"]
     with db.reading() as session:
         assert session.scalar(select(func.count()).select_from(Closure)) == 1

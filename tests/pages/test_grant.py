@@ -265,7 +265,7 @@ def test_closing_by_hand_wants_a_reason_and_keeps_what_was_typed(grant: None, sh
     assert "Met de hand afgesloten op" in page.info[0].value
     with db.reading() as session:
         closing = session.scalars(select(Closure)).one()
-        assert (closing.reason, closing.closed_by) == ("verhuisd", "Els")
+        assert (closing.reason, closing.closed_by) == ("verhuisd", "Els (demonstratie)")
 
 
 def test_keeping_open_says_the_new_date_and_can_be_ended(page: AppTest, show: Show) -> None:

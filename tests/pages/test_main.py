@@ -9,7 +9,7 @@ from core import database as db
 from tests.core.writing import add_grant
 from tests.databases import using
 
-LOAD = "`python -m core demo`"
+LOAD = "`python -m core import`"
 
 
 def test_the_root_leads_to_a_page_with_a_title(page: AppTest) -> None:

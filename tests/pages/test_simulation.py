@@ -8,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 
 from core import clock
 from core import database as db
-from core.models import AuditEvent, Basis, Client, ClosingRule, Partner, Unit
+from core.models import AuditEvent, Basis, Client, ClosingRule, Partner, Service, Unit
 from core.rules.versions import NewVersion, add_versions
 from tests.core.writing import add_grant
 from tests.pages.reading import as_read
@@ -48,6 +48,23 @@ def draft(page: AppTest, period: str = "3", source: str = "omzendbrief 12") -> A
     page.text_input(key="draft_rule_period").input(period)
     page.text_area(key="draft_rule_source").input(source)
     return press(page, "add_draft")
+
+
+def come_with(page: AppTest, wished: str, role: str = ADMINISTRATOR) -> AppTest:
+    """Come from a link whose address names the rule to draft."""
+    page.query_params["role"] = role
+    page.run()
+    page.query_params["draft"] = wished
+    page.switch_page(PAGE).run()
+    assert not page.exception
+    return page
+
+
+def chosen(page: AppTest) -> tuple[Basis, str | None]:
+    """Return the basis and the service in the fields; a service only where one can be chosen."""
+    basis: Basis = page.selectbox(key="draft_rule_basis").value
+    shown = {each.key: each.value for each in page.selectbox}
+    return basis, shown.get("draft_rule_service")
 
 
 def press(page: AppTest, key: str) -> AppTest:
@@ -162,9 +179,7 @@ def test_an_administrator_adopts_what_was_simulated(page: AppTest, register: Non
     assert periods() == [6]
     press(page, "adopt_confirm")
     assert periods() == [6, 3]
-    assert told(page) == [
-        ("done", "1 versie aangenomen. Wat voorspeld was, is erbij bewaard.")
-    ] or (told(page)[0][0] == "done")
+    assert told(page) == [("done", "1 versie ingevoerd. Wat voorspeld was, wordt erbij bewaard.")]
     assert not page.metric
     with db.reading() as session:
         (event,) = session.scalars(select(AuditEvent).filter_by(kind="rules.adopted")).all()
@@ -181,3 +196,83 @@ def test_what_somebody_else_added_meanwhile_is_not_adopted_again(
     press(press(page, "adopt"), "adopt_confirm")
     assert len(page.error) == 1
     assert periods() == [6, 5]
+
+
+# The rule that the address names
+
+
+@pytest.fixture
+def services(database: str) -> None:
+    with db.transaction() as session:
+        session.add(Service(service="TIBB4", name="Begeleiding (TIBB4)"))
+        session.add(Service(service="a:b & c", name=LIVE_TEXT))
+
+
+@pytest.mark.parametrize(
+    ("wished", "fields"),
+    [
+        pytest.param("fallback", (Basis.FALLBACK, None), id="fallback"),
+        pytest.param("no_action", (Basis.NO_ACTION, None), id="another rule"),
+        pytest.param("owner:TIBB4", (Basis.OWNER, "TIBB4"), id="of a service"),
+        pytest.param("owner:a:b & c", (Basis.OWNER, "a:b & c"), id="of a service with a colon"),
+        pytest.param("owner", (Basis.OWNER, None), id="of no service yet"),
+    ],
+)
+@pytest.mark.parametrize("role", [MANAGEMENT, ADMINISTRATOR])
+def test_the_address_fills_in_the_rule_to_draft(
+    page: AppTest, services: None, wished: str, fields: tuple[Basis, str | None], role: str
+) -> None:
+    come_with(page, wished, role)
+    assert chosen(page) == fields
+    assert "draft" not in page.query_params
+    assert page.text_input(key="draft_rule_period").value == ""
+
+
+@pytest.mark.parametrize(
+    "wished",
+    [
+        "",
+        "x",
+        "kept",
+        "owner:",
+        "owner:TIBB9",
+        "fallback:TIBB4",
+        "OWNER:TIBB4",
+        ":TIBB4",
+        LIVE_TEXT,
+    ],
+)
+def test_an_address_that_names_no_rule_leaves_the_fields_as_they_were(
+    page: AppTest, services: None, wished: str
+) -> None:
+    come_with(page, wished)
+    assert chosen(page) == (Basis.OWNER, None)
+    assert "draft" not in page.query_params
+    assert not page.error
+    assert not told(page)
+
+
+def test_what_was_chosen_since_is_not_filled_in_again(page: AppTest, services: None) -> None:
+    come_with(page, "owner:TIBB4")
+    page.selectbox(key="draft_rule_basis").select(Basis.EXECUTOR).run()
+    assert chosen(page.run()) == (Basis.EXECUTOR, None)
+
+
+def test_another_link_fills_in_another_rule_and_keeps_what_was_typed(
+    page: AppTest, services: None
+) -> None:
+    come_with(page, "owner:TIBB4")
+    page.text_input(key="draft_rule_period").input("4").run()
+    come_with(page, "fallback")
+    assert chosen(page) == (Basis.FALLBACK, None)
+    assert page.text_input(key="draft_rule_period").value == "4"
+
+
+def test_the_rule_that_was_filled_in_is_drafted(page: AppTest, services: None) -> None:
+    come_with(page, "owner:TIBB4")
+    page.text_input(key="draft_rule_period").input("3")
+    page.text_area(key="draft_rule_source").input("handleiding")
+    press(page, "add_draft")
+    assert page.session_state["draft_rules"] == [
+        NewVersion(Basis.OWNER, "TIBB4", 3, Unit.MONTHS, in_days(1), "handleiding")
+    ]

@@ -3,8 +3,10 @@
 from datetime import date, timedelta
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.element_tree import Button
 
 from core import clock
 from core import database as db
@@ -12,13 +14,14 @@ from core.casework.upcoming import printout as closures_printout
 from core.casework.upcoming.selection import Selection
 from core.database import ROWS_PER_PAGE
 from core.i18n import day_in_words
-from core.models import Basis, Client, Partner, Service, Unit
+from core.models import AuditEvent, Basis, Client, Partner, Service, Unit
 from pages.parts.upcoming_closures import downloads as closures_downloads
 from pages.parts.upcoming_closures.downloads import file_name
 from pages.parts.widgets import choosing
 from tests.core.writing import add_assignment, add_grant, add_owner_rule
 from tests.days import TODAY, days_ago
 from tests.pages.conftest import Open
+from tests.pages.taking import fetched, tokens_shown
 
 pytestmark = pytest.mark.slow
 
@@ -317,13 +320,43 @@ def test_a_partner_in_the_address_is_found_among_many(
 # Files
 
 
+def file_buttons(page: AppTest) -> list[Button]:
+    return [page.button(key=f"closures_{kind}") for kind in ("xlsx", "csv", "pdf")]
+
+
 def test_files_are_offered_and_made_only_after_a_click(page: AppTest, open_page: Open) -> None:
     with db.transaction() as session:
         add_closing(session, in_days(1))
     open_page(PAGE)
-    buttons = page.get("download_button")
-    assert [button.proto.label for button in buttons] == ["Excel", "CSV", "Lijst per partner (PDF)"]
-    assert all(button.proto.deferred_file_id and not button.proto.disabled for button in buttons)
+    buttons = file_buttons(page)
+    assert [button.label for button in buttons] == ["Excel", "CSV", "Lijst per partner (PDF)"]
+    assert not any(button.disabled for button in buttons)
+    assert tokens_shown(page) == []
+    assert exports() == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "beginning"), [("xlsx", b"PK"), ("csv", b"\xef\xbb\xbfToestand,"), ("pdf", b"%PDF-")]
+)
+def test_a_file_is_made_for_who_clicks_and_written_down(
+    page: AppTest, open_page: Open, kind: str, beginning: bytes
+) -> None:
+    with db.transaction() as session:
+        add_closing(session, in_days(1))
+    open_page(PAGE)
+    page.button(key=f"closures_{kind}").click().run()
+    name, content = fetched(page)
+    assert name.startswith("komende-afsluitingen_")
+    assert name.endswith(f".{kind}")
+    assert content.startswith(beginning)
+    assert exports() == [{"list": "upcoming_closures", "form": kind, "rows": 1}]
+
+
+def exports() -> list[dict]:
+    """Return what the audit trail says of each list that was exported."""
+    with db.reading() as session:
+        events = session.scalars(select(AuditEvent).filter_by(kind="list.exported"))
+        return [event.details for event in events]
 
 
 def test_a_selection_too_long_to_print_says_what_to_do(
@@ -334,10 +367,10 @@ def test_a_selection_too_long_to_print_says_what_to_do(
         add_closing(session, in_days(1), "C1", "P1")
         add_closing(session, in_days(1), "C2", "P2")
     open_page(PAGE)
-    assert page.get("download_button")[2].proto.disabled
+    assert page.button(key="closures_pdf").disabled
     assert page.caption[-1].value.startswith("Kies een partner of een kortere periode")
     page.selectbox(key="closures_partner").set_value("De Brug (P2)").run()
-    assert not page.get("download_button")[2].proto.disabled
+    assert not page.button(key="closures_pdf").disabled
 
 
 def test_a_selection_too_long_for_a_file_says_so(

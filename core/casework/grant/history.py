@@ -19,7 +19,7 @@ from core.models import (
     Ground,
     Purpose,
 )
-from core.names import shown_name
+from core.presentation.names import shown_name
 
 MOST_ROWS = 60
 

@@ -13,8 +13,8 @@ from core.grants.closings import read_closing, select_closings
 from core.grants.ground_rows import read_grounds
 from core.grants.listing import read_grant, select_grants
 from core.models import AccessPeriod, Client, Closure, ConsentForm, Grant, Ground, Partner
-from core.names import shown_name
 from core.permissions import Act, Acting, allowed
+from core.presentation.names import shown_name
 
 AnySelect = Select[*tuple[Any, ...]]
 

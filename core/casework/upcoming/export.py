@@ -1,9 +1,8 @@
 """The upcoming closings as a CSV or Excel file of everything that is selected."""
 
-import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
-from typing import Any
+from typing import Any, BinaryIO
 
 from sqlalchemy.orm import Session
 
@@ -12,24 +11,33 @@ from core.grants.access import state_in_words
 from core.grants.listing import stream_grants
 from core.i18n import _
 from core.permissions import Act, Acting, allowed
-from core.presentation.tabular import as_csv_file, write_xlsx
+from core.presentation.tabular import write_csv_file, write_xlsx
 from core.presentation.wording import basis_in_words
 
 MOST_ROWS = 100_000
+TOLD_EVERY = 500  # rows
+
+Tell = Callable[[int], None]
 
 
 @allowed(Act.VIEW_FILES)
-def closures_as_csv(session: Session, by: Acting, selection: Selection) -> bytes:
-    """Return the selected closings, at most `MOST_ROWS`, as a CSV file. Raises NotPermitted."""
-    return as_csv_file(_rows(session, selection, by.today), list(_columns()))
+def write_closures_csv(
+    session: Session, by: Acting, selection: Selection, stream: BinaryIO, tell: Tell
+) -> None:
+    """Write the selected closings, at most `MOST_ROWS`, as a CSV file.
+
+    `tell` is told now and then how many rows are written. Raises NotPermitted.
+    """
+    write_csv_file(_rows(session, selection, by.today, tell), list(_columns()), stream)
 
 
 @allowed(Act.VIEW_FILES)
-def closures_as_xlsx(session: Session, by: Acting, selection: Selection) -> bytes:
-    """Return the selected closings, at most `MOST_ROWS`, as an Excel file. Raises NotPermitted."""
-    stream = io.BytesIO()
-    write_xlsx(_rows(session, selection, by.today), _columns(), _("Upcoming closures"), stream)
-    return stream.getvalue()
+def write_closures_xlsx(
+    session: Session, by: Acting, selection: Selection, stream: BinaryIO, tell: Tell
+) -> None:
+    """Write the selected closings as `write_closures_csv` does, as an Excel file."""
+    rows = _rows(session, selection, by.today, tell)
+    write_xlsx(rows, _columns(), _("Upcoming closures"), stream)
 
 
 def _columns() -> dict[str, int]:
@@ -48,8 +56,13 @@ def _columns() -> dict[str, int]:
     }
 
 
-def _rows(session: Session, selection: Selection, today: date) -> Iterator[tuple[Any, ...]]:
-    for grant in stream_grants(session, selection.scope(), most=MOST_ROWS):
+def _rows(
+    session: Session, selection: Selection, today: date, tell: Tell
+) -> Iterator[tuple[Any, ...]]:
+    grants = stream_grants(session, selection.scope(), most=MOST_ROWS)
+    for written, grant in enumerate(grants):
+        if written % TOLD_EVERY == 0:
+            tell(written)
         yield (
             state_in_words(grant.state, grant.closes_on, today),
             grant.closes_on,

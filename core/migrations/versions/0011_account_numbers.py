@@ -1,13 +1,14 @@
 """The number of the account beside each name of who did something.
 
-And when a sign-in was last used. What was done before keeps the name alone, and the events of then their hashes.
+And when a sign-in was last used. What was done before keeps the name alone, and the events of then
+their hashes.
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0011"
-down_revision = "0009"
+down_revision = "0010"
 branch_labels = None
 depends_on = None
 

@@ -8,7 +8,6 @@ import streamlit as st
 from core.audit.search import EventRow
 from core.audit.wording import what_in_words, when_in_figures, why_in_words
 from core.i18n import _
-from pages.parts.frame.visits import note_clients
 from pages.parts.widgets.rows import TALL_ROW_HEIGHT, show_rows
 
 EVENT_COLUMNS = ("number", "at", "who", "what", "client_id", "why", "client", "partner")
@@ -16,12 +15,7 @@ HISTORY_COLUMNS = ("number", "at", "who", "what", "why", "partner")
 
 
 def show_events(rows: Sequence[EventRow], columns: Sequence[str], *, key: str, alt: str) -> None:
-    """Show the events, newest first, with the named columns (keys of `_columns`).
-
-    With a column of clients, each client named is recorded as looked at, before it is shown.
-    """
-    if "client_id" in columns:
-        note_clients(row.client_id for row in rows)
+    """Show the events, newest first, with the named columns (keys of `_columns`)."""
     shown = _columns(rows)
     show_rows(
         rows,

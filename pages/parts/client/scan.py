@@ -27,8 +27,8 @@ def show_scan(form: RegisteredForm, client_id: str) -> None:
     with st.container(border=True):
         st.markdown(f"**{literally(name)}**")
         if scan.type is not ScanType.PDF:
-            # Embedded in the page: a file of its own would have an address that outlives the page
-            # and needs no sign-in, and an unreadable picture would raise an error.
+            # Embedded in the page: from a file Streamlit would give it an address that outlives the
+            # page and needs no sign-in, and an unreadable picture would raise an error.
             content = b64encode(scan.content).decode("ascii")
             st.image(f"data:{scan.media_type};base64,{content}", alt=name, width="content")
         offer_file(

@@ -14,12 +14,12 @@ from core.models import ConsentForm
 from pages.parts.consent.form import (
     DRAFT,
     OPENED,
-    SCAN,
     be_done_with_form,
     confirmed_now,
     entry_now,
     new_entry,
     open_draft_again,
+    scan_now,
 )
 from pages.parts.frame.clicks import Click, telling_errors
 from pages.parts.frame.messages import Way
@@ -48,7 +48,7 @@ def _keep(act: Callable[..., Kept], *said: object, **more: object) -> None:
         by, entry = who(), entry_now()
         if click.is_second(act, (*astuple(entry), *said)):
             return
-        opened, scan = st.session_state[OPENED], st.session_state.get(SCAN)
+        opened, scan = st.session_state[OPENED], scan_now()
         with database.transaction() as session:
             kept = act(
                 session, entry, token=opened.token, version=opened.version, scan=scan, by=by, **more

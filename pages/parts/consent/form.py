@@ -12,8 +12,9 @@ from uuid import uuid4
 import streamlit as st
 
 from core import database
+from core.config import settings
 from core.consent.forms import Confirmed, Entry, consent_form, entry_of
-from core.consent.scans import BIGGEST, kind_of_scan
+from core.consent.scan_checks import BIGGEST, Scan, checked_scan
 from core.errors import FormAlreadyRecorded, InzageError, UnknownForm
 from core.i18n import _
 from core.models import LARGEST_NUMBER, Answer, Channel, Purpose
@@ -25,7 +26,7 @@ CLIENT, PARTNER, DRAFT = "form_client", "form_partner", "draft"
 PURPOSE, CHANNEL, ANSWER = "form_purpose", "form_channel", "form_answer"
 FILLED_IN, RECEIVED = "form_filled_in", "form_received"
 FIELDS = (CLIENT, PARTNER, DRAFT, PURPOSE, CHANNEL, FILLED_IN, RECEIVED, ANSWER)
-SCAN = "form_scan"
+SCAN, REFUSED_SCAN = "form_scan", "form_scan_refused"
 STILL_STANDS, NEW_DECISION = "form_still_stands", "form_new_decision"
 OPENED, ADDRESS = "form_opened", "form_address"
 UNDER_WAY, DONE_WITH = "form_under_way", "form_done_with"
@@ -100,7 +101,7 @@ def clear_form(today: date) -> None:
     """Empty the fields for a new form."""
     _fill_in(new_entry(today))
     st.session_state[DRAFT] = None
-    st.session_state[SCAN] = None
+    st.session_state[SCAN] = st.session_state[REFUSED_SCAN] = None
     st.session_state[STILL_STANDS] = st.session_state[NEW_DECISION] = False
     st.session_state[OPENED] = Opened(token=uuid4().hex)
 
@@ -156,7 +157,10 @@ def choose_day(label: str, key: str) -> None:
 
 
 def add_scan_file() -> None:
-    """Let the reader add a scan of the paper. It is kept with the form's other fields."""
+    """Let the reader add a scan of the paper, which is kept with the form's other fields.
+
+    Raises what `checked_scan` raises, as long as the refused file is there.
+    """
     uploader = f"{SCAN}_{st.session_state[OPENED].token}"
     st.file_uploader(
         _("Scan of the form (not required)"),
@@ -166,18 +170,32 @@ def add_scan_file() -> None:
         on_change=_keep_file,
         args=(uploader,),
     )
-    kept = st.session_state.get(SCAN)
-    if kept is not None:
-        kind_of_scan(kept)
+    if scan_now() is not None:
         if st.session_state.get(uploader) is None:
             st.caption(_("The scan that you added before is still there."))
     elif st.session_state[OPENED].has_scan:
         st.caption(_("This draft has a scan already; another one replaces it."))
 
 
+def scan_now() -> Scan | None:
+    """Return the scan that was added, if any. Raises why it was refused, if it was."""
+    refused: InzageError | None = st.session_state.get(REFUSED_SCAN)
+    if refused is not None:
+        raise refused.with_traceback(None)
+    scan: Scan | None = st.session_state.get(SCAN)
+    return scan
+
+
 def _keep_file(uploader: str) -> None:
+    """Check the file once, before anything is kept of it: that takes a second."""
     file = st.session_state.get(uploader)
-    st.session_state[SCAN] = None if file is None else file.getvalue()
+    st.session_state[SCAN] = st.session_state[REFUSED_SCAN] = None
+    if file is None:
+        return
+    try:
+        st.session_state[SCAN] = checked_scan(file.getvalue(), settings().scan_command)
+    except InzageError as refused:
+        st.session_state[REFUSED_SCAN] = refused
 
 
 def _open_draft(draft: str) -> None:

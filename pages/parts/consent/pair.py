@@ -19,7 +19,7 @@ from core.directory import (
     find_partner,
     find_partners,
 )
-from core.errors import InzageError, UnknownClient, UnknownPartner
+from core.errors import LONGEST_SEARCH, InzageError, UnknownClient, UnknownPartner
 from core.i18n import _
 from core.permissions import Acting
 from pages.parts.frame.finding import PAUSE, client_in_words, partner_in_words
@@ -102,6 +102,7 @@ def _offer(kind: Kind[Found], key: str) -> None:
         type="search",
         live=PAUSE,
         placeholder=kind.placeholder,
+        max_chars=LONGEST_SEARCH,
         key=_search(key),
     )
     if not typed or len(typed.strip()) < 2:

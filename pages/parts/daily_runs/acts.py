@@ -11,15 +11,17 @@ from core.config import settings
 from core.daily_job.plan import plan_run
 from core.daily_job.run import release_held_run
 from core.daily_job.run_closings import list_blocked
+from core.daily_job.status import find_run_ahead, note_run_ahead_seen
 from core.daily_job.undo import UndoCounts, count_undo, undo_closings, undo_run
 from core.errors import InzageError
 from core.grants.closing import DAYS_KEPT_AFTER_UNDO
 from core.i18n import _, ngettext
-from core.permissions import Acting
+from core.operation.clocks import refuse_wrong_clock
+from core.permissions import Act, Acting, may
 from core.presentation.wording import in_figures
 from core.reporting.forecast import count_forecast, store_forecast
 from pages.parts.daily_runs.tables import open_run, show_blocked
-from pages.parts.frame.clicks import Click
+from pages.parts.frame.clicks import Click, telling_errors
 from pages.parts.frame.messages import literally
 from pages.parts.frame.session import who
 from pages.parts.widgets.asking import Question, ask, asked, show_question
@@ -47,6 +49,25 @@ def offer_release(run_id: int) -> None:
         on_click=ask,
         args=(RunAsked(run_id, release=True),),
     )
+
+
+def offer_to_have_looked(run_id: int, by: Acting) -> None:
+    """Show the button that ends the warning about a run of a time still to come."""
+    with database.reading() as session:
+        ahead = find_run_ahead(session, by)
+    if ahead and ahead.run_id == run_id and may(by.actor, Act.RELEASE_RUNS):
+        st.button(
+            _("I have looked at this run"),
+            icon=":material/check:",
+            key="run_seen",
+            on_click=_have_looked,
+            args=(run_id,),
+        )
+
+
+def _have_looked(run_id: int) -> None:
+    with telling_errors(), database.transaction() as session:
+        note_run_ahead_seen(session, run_id, by=who())
 
 
 def offer_undo(run_id: int, chosen: Sequence[int]) -> None:
@@ -159,7 +180,8 @@ def _what_does_not_return(counts: UndoCounts) -> str:
 
 def _release(about: RunAsked, reason: str) -> str:
     by, click, brake = who(), Click(), settings().brake
-    with database.job_lock(), database.transaction() as session:
+    with database.job_transaction() as session:
+        refuse_wrong_clock(session, clock.now())
         run = release_held_run(session, about.run_id, reason, by=by, clock=clock.now, brake=brake)
         number, closed = run.id, run.closed
     try:
@@ -183,7 +205,7 @@ def _look_ahead(by: Acting) -> None:
 
 def _undo(about: RunAsked, reason: str) -> str:
     by = who()
-    with database.job_lock(), database.transaction() as session:
+    with database.job_transaction() as session:
         if about.closing_ids is None:
             counts = undo_run(
                 session, about.run_id, reason, DAYS_KEPT_AFTER_UNDO,

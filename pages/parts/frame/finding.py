@@ -7,6 +7,7 @@ import streamlit as st
 
 from core import database
 from core.directory import MOST_FOUND, FoundClient, FoundPartner, find_clients, find_partners
+from core.errors import LONGEST_SEARCH
 from core.i18n import _, day_in_figures
 from pages.parts.frame.messages import literally
 from pages.parts.frame.session import reader
@@ -107,7 +108,13 @@ def _typed(
 ) -> str:
     """Show a search box. Returns what was typed, without surrounding spaces."""
     typed = st.text_input(
-        label, type="search", live=PAUSE, placeholder=placeholder, key=key, width=width
+        label,
+        type="search",
+        live=PAUSE,
+        placeholder=placeholder,
+        max_chars=LONGEST_SEARCH,
+        key=key,
+        width=width,
     )
     return (typed or "").strip()
 

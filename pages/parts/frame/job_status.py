@@ -6,7 +6,14 @@ import streamlit as st
 
 from core import database
 from core.config import settings
-from core.daily_job.status import CompletedRun, HeldRun, JobStatus, read_job_status
+from core.daily_job.status import (
+    CompletedRun,
+    HeldRun,
+    JobStatus,
+    RunAhead,
+    find_run_ahead,
+    read_job_status,
+)
 from core.i18n import _, day_in_words, moment_in_words, ngettext
 from core.permissions import Act, may
 from core.presentation.wording import in_figures
@@ -26,6 +33,9 @@ def show_job_status(page: str) -> None:
     by = reader()
     with database.reading() as session:
         status = read_job_status(session, by, late_after=settings().late_after)
+        ahead = find_run_ahead(session, by)
+    if ahead:
+        show_ahead(ahead, looks=may(by.actor, Act.RELEASE_RUNS))
     counts_on_it, releases = page in PAGES_THAT_COUNT_ON_IT, may(by.actor, Act.RELEASE_RUNS)
     if status.held and (status.late or counts_on_it or releases):
         if not is_shown(page, status.held):
@@ -66,6 +76,32 @@ def show_held(held: HeldRun, status: JobStatus, *, releases: bool) -> None:
             label=_("Look at run {run}, to let it through").format(run=held.run_id),
             icon=":material/arrow_forward:",
             query_params=address(run=str(held.run_id)),
+        )
+
+
+def show_ahead(ahead: RunAhead, *, looks: bool) -> None:
+    """Show that a clock was ahead when a run was made; `looks` adds a link to the run."""
+    shown = in_figures(ahead.closed)
+    st.error(
+        " ".join([
+            ngettext(
+                "It closed {shown} grant.", "It closed {shown} grants.", ahead.closed, shown=shown
+            ),
+            _("Undo what it closed too early, then say that you have looked at it.")
+            if looks
+            else _("Tell an administrator."),
+        ]),
+        title=_("A daily run was made by a wrong clock, for {day}").format(
+            day=day_in_words(ahead.run_on)
+        ),
+        icon=":material/schedule:",
+    )  # fmt: skip
+    if looks:
+        st.page_link(
+            "daily_runs.py",
+            label=_("Look at run {run}").format(run=ahead.run_id),
+            icon=":material/arrow_forward:",
+            query_params=address(run=str(ahead.run_id)),
         )
 
 

@@ -13,7 +13,7 @@ from core.identity.settings import SignInSettings, read_sign_in_settings
 
 
 def sign_in_settings() -> SignInSettings | None:
-    """Return how people sign in; None for a demonstration without sign-in. Raises BadSetting."""
+    """Return how people sign in; None without sign-in. Raises BadSetting."""
     return read_sign_in_settings(os.environ, _section())
 
 
@@ -25,7 +25,7 @@ def secrets_for_streamlit(settings: SignInSettings) -> dict[str, Any]:
 def _section() -> Mapping[str, Any] | None:
     """Return the section [auth] of Streamlit's secrets; None when there is no secrets file.
 
-    Raises BadSetting for a file that can't be read: it must not start a demonstration.
+    Raises BadSetting for a file that can't be read: it must not mean that there is no sign-in.
     """
     if st.secrets.load_if_toml_exists():
         section: Mapping[str, Any] | None = st.secrets.to_dict().get("auth")

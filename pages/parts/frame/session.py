@@ -15,6 +15,7 @@ from core.directory import list_mediators
 from core.errors import NobodyChosen, NotLetIn, NotSignedIn
 from core.i18n import LANGUAGE_NAMES, LANGUAGES, N_, _
 from core.identity.claims import Identity, identify
+from core.identity.demonstration import name_in_demonstration, open_to_everybody
 from core.identity.settings import SignInSettings
 from core.identity.sign_in import Admitted, admit, leave, look_up, seconds_left
 from core.permissions import Acting, Actor, Role
@@ -102,23 +103,8 @@ def _at_work() -> Actor:
         name = mediator()
         if name is None:
             raise NobodyChosen
-        return Actor(name, Role.MEDIATOR)
-    return Actor(_(ROLES[role()]), role())
-
-
-def later() -> Callable[[], Acting]:
-    """Return a function that checks again who is signed in when a deferred download is built.
-
-    The download is built in another thread, after the page.
-    """
-    looks, held, chosen = reader().actor, claims(), _chosen_role()
-
-    def still_looks() -> Acting:
-        somebody = admitted_by(held)
-        actor = looks if somebody is None else _in_role(somebody, chosen)
-        return Acting(actor, clock.now())
-
-    return still_looks
+        return Actor(name_in_demonstration(name), Role.MEDIATOR)
+    return Actor(name_in_demonstration(_(ROLES[role()])), role())
 
 
 def role() -> Role:
@@ -227,6 +213,8 @@ def admitted_by(claims: Mapping[str, Any]) -> Admitted | None:
     """Return who signed in with these claims; None in a demonstration. Raises NotLetIn."""
     provider = sign_in_settings()
     if provider is None:
+        with database.reading() as session:
+            open_to_everybody(session)
         return None
     identity = _identity(claims, provider)
     now = clock.now()

@@ -2,9 +2,17 @@
 
 import streamlit as st
 
-from core.errors import AccountSwitchedOff, IdentityIncomplete, NoRole, NotLetIn, NotSignedIn
+from core.errors import (
+    AccountSwitchedOff,
+    IdentityIncomplete,
+    NoRole,
+    NotADemonstration,
+    NotLetIn,
+    NotSignedIn,
+)
 from core.i18n import _
 from pages.parts.frame.clicks import telling_errors
+from pages.parts.frame.demonstration import say_that_it_is_a_demonstration, show_both_ways_on
 from pages.parts.frame.messages import literally
 from pages.parts.frame.navigation import keep_address
 from pages.parts.frame.provider import FAILED, sign_in_settings
@@ -17,8 +25,13 @@ FOR_OTHERS = (NoRole, AccountSwitchedOff, IdentityIncomplete)  # another account
 def show_way_in(reason: NotLetIn) -> None:
     """Show how to sign in, and why nothing else is shown."""
     keep_address()
+    say_that_it_is_a_demonstration()
     st.title("Inzage", icon=":material/shield_person:")
     st.text(_("Who may view which client's file, why, and until when."))
+    if isinstance(reason, NotADemonstration):
+        show_both_ways_on(reason)
+        choose_language()
+        return
     if st.query_params.get(FAILED) == "failed":
         st.warning(
             _("Signing in didn't work. Try again; if it happens again, tell an administrator."),
@@ -46,17 +59,6 @@ def show_who_is_here() -> None:
         return
     st.text(reader().shown_as)
     st.button(_("Sign out"), icon=":material/logout:", key=SIGN_OUT, on_click=_sign_out)
-
-
-def say_that_it_is_a_demonstration() -> None:
-    """Show a banner when there is no sign-in, so that anybody can be anybody."""
-    if sign_in_settings() is not None:
-        return
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.badge(_("Demonstration"), icon=":material/science:", color="orange")
-        st.text(
-            _("Without sign-in: on this machine everybody chooses who they are, and in which role.")
-        )
 
 
 def _sign_in() -> None:

@@ -4,13 +4,18 @@ A visit lasts until the reader opens another page, or another subject of the sam
 page adds no event. The event is written first: what can't be recorded isn't shown.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 import streamlit as st
 from sqlalchemy.orm import Session
 
 from core import database
-from core.audit.looks import record_client_search, record_scan_view, record_views
+from core.audit.looks import (
+    record_client_search,
+    record_named,
+    record_scan_view,
+    record_views,
+)
 from pages.parts.frame.session import reader
 
 VISIT, SEEN = "visit", "seen_on_visit"
@@ -36,15 +41,28 @@ def note_clients(client_ids: Iterable[str | None]) -> None:
 
     Once per client and visit. Raises SignedOut, NotPermitted or what the database raises.
     """
-    where = page_visited()
-    looks = [(where, client_id) for client_id in dict.fromkeys(client_ids) if client_id]
+    by, page = reader(), page_visited()
+    _note_new(client_ids, lambda session, new: record_views(session, new, page, by=by))
+
+
+def note_named(client_ids: Iterable[str | None]) -> None:
+    """Record that the audit trail is about to name these clients; once per client and visit.
+
+    Raises SignedOut, NotPermitted or what the database raises.
+    """
+    by = reader()
+    _note_new(client_ids, lambda session, new: record_named(session, new, by=by))
+
+
+def _note_new(
+    client_ids: Iterable[str | None], record: Callable[[Session, Sequence[str]], None]
+) -> None:
+    """Call `record` with those of the clients who weren't seen on this visit, if any."""
     seen: set[object] = st.session_state[SEEN]
-    new = [look for look in looks if look not in seen]
+    new = [each for each in dict.fromkeys(client_ids) if each and each not in seen]
     if new:
-        by = reader()
-        clients = [client_id for _where, client_id in new]
         with database.noting() as session:
-            record_views(session, clients, where, by=by)
+            record(session, new)
         seen.update(new)
 
 

@@ -1,1 +1,1 @@
-"""What stands between the browser and the pages: headers, cookies, language and files."""
+"""What stands between the browser and the pages: the gate, headers, cookies, language and files."""

@@ -1,4 +1,4 @@
-"""Keeps a demonstration on its own machine: without sign-in everybody who reaches it is let in."""
+"""Keeps what has no sign-in on its own machine: everybody who reaches a demonstration is let in."""
 
 from ipaddress import ip_address
 from urllib.parse import urlsplit
@@ -11,8 +11,8 @@ from core.i18n import N_, _, speak
 from pages.parts.http.language import language_of
 
 REFUSAL = N_(
-    "This is a demonstration without sign-in: it can be seen on the machine itself only. Set up"
-    " sign-in to open it to others."
+    "Without sign-in, Inzage can be seen on the machine itself only. Set up sign-in to open it to"
+    " others."
 )
 PASSED_ON = ("forwarded", "via", "x-real-ip")
 
@@ -46,8 +46,8 @@ def is_local(scope: Scope) -> bool:
     return (
         is_loopback(server[0])
         and not passed_on
-        and all(is_loopback(_host(f"//{host}")) for host in headers.getlist("host") or [""])
-        and all(is_loopback(_host(origin)) for origin in headers.getlist("origin"))
+        and all(is_loopback(host_in(f"//{host}")) for host in headers.getlist("host") or [""])
+        and all(is_loopback(host_in(origin)) for origin in headers.getlist("origin"))
     )
 
 
@@ -61,7 +61,8 @@ def is_loopback(host: str | None) -> bool:
         return False
 
 
-def _host(address: str) -> str | None:
+def host_in(address: str) -> str | None:
+    """Return the host that an address names; None when it can't be read."""
     try:
         return urlsplit(address).hostname
     except ValueError:

@@ -1,7 +1,7 @@
-"""Guards downloads, pictures and uploads, which Streamlit serves beside the pages.
+"""Guards what Streamlit itself takes and serves beside the pages: uploads, and files of its own.
 
-Streamlit serves a download to whoever has its address, even for a while after the page is gone.
-Here only the one who asked for it gets it, and only while signed in.
+Streamlit serves a file to whoever has its address, even for a while after the page is gone. All our
+files leave by a route of our own (`fetching`), so it has none to serve.
 """
 
 import json
@@ -11,7 +11,7 @@ from typing import Any
 
 from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse
+from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.auth_util import get_cookie_with_chunks
 from streamlit.web.server.server_util import get_cookie_secret
@@ -22,29 +22,32 @@ from core.i18n import N_, _, speak
 from pages.parts.http.language import language_of
 
 Claims = Mapping[str, Any]
-MayHave = Callable[[Claims, str | None], Awaitable[bool]]
+MayUpload = Callable[[Claims], Awaitable[bool]]
 
 # /static/media/ holds Streamlit's own fonts, which need no guarding.
-FILES = re.compile(r"(?<!/static)/(media/(?P<made>[^/.]*)|_stcore/upload_file/)")
+MADE = re.compile(r"(?<!/static)/media/")
+UPLOAD = re.compile(r"/_stcore/upload_file/")
 REFUSAL = N_("Sign in to get this file.")
 
 
 class GuardedFiles:
-    """Middleware that serves files only to those who may have them, and forbids caching.
+    """Middleware that takes uploads only of those who may give them, and serves no file.
 
-    `may_have` gets the reader's claims and the file's id (None for an upload).
+    `may_upload` gets the reader's claims. What is answered is never cached.
     """
 
-    def __init__(self, app: ASGIApp, *, may_have: MayHave) -> None:
+    def __init__(self, app: ASGIApp, *, may_upload: MayUpload) -> None:
         self.app = app
-        self.may_have = may_have
+        self.may_upload = may_upload
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request, or refuse it."""
-        file = FILES.search(scope["path"]) if scope["type"] == "http" else None
-        if file is None:
+        path = scope["path"] if scope["type"] == "http" else ""
+        if MADE.search(path):
+            await Response(status_code=404)(scope, receive, _unkept(send))
+        elif not UPLOAD.search(path):
             await self.app(scope, receive, send)
-        elif await self.may_have(claims_in(Request(scope).cookies), file["made"]):
+        elif await self.may_upload(claims_in(Request(scope).cookies)):
             await self.app(scope, receive, _unkept(send))
         else:
             speak(language_of(scope))

@@ -8,7 +8,7 @@ from base64 import b64encode
 from collections.abc import Mapping
 from hashlib import sha256
 
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from pages.parts.http.language import language_of
@@ -23,12 +23,13 @@ HEADERS = {
     "X-Frame-Options": "DENY",
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=()",
 }
-HTTPS_ONLY = "max-age=31536000"  # a year, renewed by each response
+HTTPS_ONLY = "max-age=31536000; includeSubDomains"  # a year, renewed by each response
 POLICY = (
     "default-src 'self'; script-src 'self' {hashes}; style-src 'self' 'unsafe-inline';"
-    " img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self' ws: wss:;"
+    " img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self';"
     " worker-src 'self' blob:; object-src 'none'; base-uri 'self'; form-action 'self';"
     " frame-ancestors 'none'"
 )
@@ -47,7 +48,7 @@ class Dressed:
             await self.app(scope, receive, send)
             return
         answer = _Answer(send, language_of(scope), self.headers)
-        await self.app(_uncompressed(scope), receive, answer.send)
+        await self.app(_asked_plainly(scope), receive, answer.send)
 
 
 class _Answer:
@@ -111,9 +112,11 @@ def policy(html: str) -> str:
     return POLICY.format(hashes=hashes)
 
 
-def _uncompressed(scope: Scope) -> Scope:
-    """Return a request for the index without Accept-Encoding, as the index is rewritten."""
-    if "text/html" not in Headers(scope=scope).get("accept", ""):
-        return scope
+def _asked_plainly(scope: Scope) -> Scope:
+    """Return a request whose answer can be rewritten: whole, and not compressed.
+
+    Any address may answer with the index. A server leaves the body of an answer to HEAD out itself.
+    """
     kept = [(name, value) for name, value in scope["headers"] if name != b"accept-encoding"]
-    return {**scope, "headers": kept}
+    method = "GET" if scope["method"] == "HEAD" else scope["method"]
+    return {**scope, "method": method, "headers": kept}

@@ -1,11 +1,45 @@
-"""Keeps a provider's words out of the server's log: they can name whom it refused, and why."""
+"""Keeps the server's log short, whatever strangers send, and a provider's words out of it.
+
+Those words can name whom the provider refused, and why.
+"""
 
 import logging
 import re
+import time
+from collections.abc import Callable
 
 # This one logs what the provider put in the address.
 OF_PROVIDER = "streamlit.web.server.starlette.starlette_auth_routes"
+OF_CONNECTIONS = "uvicorn.error"  # each web socket, each unreadable request
+OF_GATE = "inzage.gate"
+MINUTE = 60
 CODE = re.compile(r"[a-z_]{1,40}")
+
+
+def keep_strangers_out_of_the_log() -> None:
+    """Let what browsers send leave one line a minute of each kind, and connections none."""
+    logging.getLogger(OF_CONNECTIONS).setLevel(logging.WARNING)
+    for name in (OF_CONNECTIONS, OF_GATE):
+        logging.getLogger(name).addFilter(OnceAMinute())
+
+
+class OnceAMinute(logging.Filter):
+    """A logging filter that keeps one warning of each kind a minute, and every error."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        super().__init__()
+        self.clock = clock
+        self.said: dict[str, float] = {}
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Return whether to keep the record."""
+        now, kind = self.clock(), str(record.msg)
+        if record.levelno > logging.WARNING:
+            return True
+        if now - self.said.get(kind, -MINUTE) < MINUTE:
+            return False
+        self.said[kind] = now
+        return True
 
 
 def keep_providers_words_out_of_the_log() -> None:

@@ -4,49 +4,80 @@ from contextlib import suppress
 
 from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
+from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from core import clock, database
 from core.audit.refusals import record_refusal, stranger
+from core.config import Limits
 from core.errors import InzageError
 from core.identity.settings import SignInSettings
 from core.permissions import Acting, Actor
-from pages.parts.frame.file_owners import asked_for
-from pages.parts.frame.session import admitted_by, end, key_of
+from pages.parts.frame.session import admitted_by, end
+from pages.parts.http.closed_addresses import ClosedAddresses
 from pages.parts.http.cookies import ShortCookies
-from pages.parts.http.demonstration import OnThisMachineOnly
+from pages.parts.http.deep_addresses import FlatAddresses
+from pages.parts.http.demonstration import OnThisMachineOnly, host_in
 from pages.parts.http.files import Claims, GuardedFiles
 from pages.parts.http.headers import Dressed
+from pages.parts.http.messages import PagesMessages
+from pages.parts.http.numbers import LimitedNumbers
+from pages.parts.http.origins import FromOurPages
 from pages.parts.http.sign_in_routes import WayBack, WayOut
+from pages.parts.http.sizes import SmallRequests
+
+THIS_MACHINE = ("localhost", "127.0.0.1", "[::1]")
 
 
-def middleware(sign_in: SignInSettings | None) -> list[Middleware]:
+def middleware(sign_in: SignInSettings | None, limits: Limits) -> list[Middleware]:
     """Return the middleware, outermost first."""
     if sign_in is None:
         return [
             Middleware(Dressed),
-            Middleware(OnThisMachineOnly),
-            Middleware(GuardedFiles, may_have=everybody),
+            *gate(None, limits),
+            Middleware(GuardedFiles, may_upload=everybody),
         ]
     return [
         Middleware(Dressed, secure=sign_in.is_secure),
+        *gate(sign_in.origin, limits),
         Middleware(ShortCookies, secure=sign_in.is_secure),
         Middleware(WayBack, failed=note_failed_sign_in),
         Middleware(WayOut, end=end_for_good),
-        Middleware(GuardedFiles, may_have=who_asked),
+        Middleware(GuardedFiles, may_upload=who_is_let_in),
     ]
 
 
-async def everybody(_claims: Claims, _file_id: str | None) -> bool:
-    """Let everybody have every file: a demonstration has no sign-in."""
+def gate(origin: str | None, limits: Limits) -> list[Middleware]:
+    """Return what stands before all of Streamlit: what it lets through is from our own pages.
+
+    `origin` is the address that people use; None for a demonstration. A check of the server's
+    health may come by a name of this machine as well.
+    """
+    if origin is None:
+        names = Middleware(OnThisMachineOnly)
+    else:
+        hosts = [str(host_in(origin)), *THIS_MACHINE]
+        names = Middleware(TrustedHostMiddleware, allowed_hosts=hosts, www_redirect=False)
+    return [
+        Middleware(LimitedNumbers, limits=limits),
+        names,
+        Middleware(ClosedAddresses),
+        Middleware(FromOurPages, origin=origin),
+        Middleware(
+            SmallRequests, largest=limits.request_mb * 2**20, seconds=limits.request_seconds
+        ),
+        Middleware(PagesMessages, longest=limits.message_kb * 2**10),
+        Middleware(FlatAddresses),
+    ]
+
+
+async def everybody(_claims: Claims) -> bool:
+    """Let everybody upload: a demonstration has no sign-in."""
     return True
 
 
-async def who_asked(claims: Claims, file_id: str | None) -> bool:
-    """Return whether the holder of these claims is let in now and asked for this file.
-
-    For an upload (no `file_id`) it is enough to be let in.
-    """
-    return await run_in_threadpool(_asked, claims, file_id)
+async def who_is_let_in(claims: Claims) -> bool:
+    """Return whether the holder of these claims is let in now."""
+    return await run_in_threadpool(_is_let_in, claims)
 
 
 async def end_for_good(claims: Claims) -> None:
@@ -60,21 +91,11 @@ async def note_failed_sign_in() -> None:
     await run_in_threadpool(_note_refusal, "sign_in.failed", {})
 
 
-def _asked(claims: Claims, file_id: str | None) -> bool:
-    has_it = _has(claims, file_id)
-    if not has_it:
-        _note_refusal("download.refused", claims)
-    return has_it
-
-
-def _has(claims: Claims, file_id: str | None) -> bool:
+def _is_let_in(claims: Claims) -> bool:
     try:
-        if admitted_by(claims) is None:
-            return False
-        key = key_of(claims)
+        return admitted_by(claims) is not None
     except InzageError:
         return False
-    return file_id is None or (key is not None and asked_for(file_id, key))
 
 
 def _note_refusal(kind: str, claims: Claims) -> None:

@@ -24,7 +24,8 @@ BUILT_IN_WORDS = (
     N_("Theme"), N_("System"), N_("Stop"), N_("Running..."), N_("Skip to main content"),
     N_("App pages"), N_("Sidebar"), N_("Link to heading"), N_("Pagination"), N_("Record screen"),
     N_("Copy version to clipboard"), N_("Open"), N_("yyyy"), N_("Made with Streamlit v"),
-    N_("Error:"), N_("File must be 5.0MB or smaller."),
+    N_("Error"), N_("Copy to clipboard"), N_("Connection closed"), N_("Request timed out"),
+    N_("Download failed"), N_("Error:"), N_("File must be 5.0MB or smaller."),
 )  # fmt: skip
 
 # Their texts before or after a name or number.
@@ -34,6 +35,25 @@ BUILT_IN_BEGINNINGS = (
     N_("Help for "), N_("Page "),
 )  # fmt: skip
 
+NO_ANSWER = N_(
+    "Inzage doesn't answer. Check your network; this page connects again as soon as it can."
+)
+NO_PAGE = N_("There is no page at this address. This is the first one of those you may use.")
+# What Streamlit says to its developers: how such a sentence begins, and what we say instead.
+INSTEAD = {
+    "Is Streamlit still running?": NO_ANSWER,
+    "Streamlit server is not responding.": NO_ANSWER,
+    "Connection timed out": NO_ANSWER,
+    "Connection failed with status": NO_ANSWER,
+    "Cannot connect to Streamlit": NO_ANSWER,
+    "Unable to connect to Streamlit server": NO_ANSWER,
+    "Network error": NO_ANSWER,
+    "Connecting to Streamlit server": N_("Connecting"),
+    "Bad message format": N_("Something went wrong here"),
+    "The page that you have requested does not seem to exist": NO_PAGE,
+    "You have requested page": NO_PAGE,
+}
+
 
 def words_for_script() -> str:
     """Return the JSON: English and Dutch words in pairs, the languages as addresses name them, and
@@ -42,7 +62,8 @@ def words_for_script() -> str:
     It is part of the index, so every < is escaped: nothing may end its script element.
     """
     words = {
-        "words": _pairs(BUILT_IN_WORDS),
+        "words": _pairs([*BUILT_IN_WORDS, *INSTEAD.values()]),
+        "instead": list(zip(INSTEAD, _pairs(list(INSTEAD.values())), strict=True)),
         "beginnings": _pairs(BUILT_IN_BEGINNINGS),
         "endings": _pairs(BUILT_IN_ENDINGS),
         "languages": LANGUAGES_IN_ADDRESS,

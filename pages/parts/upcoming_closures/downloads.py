@@ -1,45 +1,44 @@
 """The selected closings as files: CSV, Excel, and a list per partner to print."""
 
-from collections.abc import Callable
+from functools import partial
 
 import streamlit as st
 
-from core import database
-from core.audit.looks import record_export
-from core.casework.upcoming.export import MOST_ROWS, closures_as_csv, closures_as_xlsx
-from core.casework.upcoming.printout import MOST_PARTNERS, closures_as_pdf
+from core.casework.upcoming.export import MOST_ROWS
+from core.casework.upcoming.printout import MOST_PARTNERS
 from core.casework.upcoming.printout import MOST_ROWS as MOST_PRINTED
 from core.casework.upcoming.selection import Selection
 from core.i18n import _
-from core.permissions import Acting
 from core.presentation.wording import in_figures
-from pages.parts.widgets.files import name_of, offer_file
-
-LIST = "upcoming_closures"
+from pages.parts.upcoming_closures.making import make_closures
+from pages.parts.widgets.files import name_of, offer_export
 
 
 def offer_downloads(selection: Selection, total: int, *, printable: bool) -> None:
     """Show a download button per file; the file is made when somebody clicks."""
     name, rows = file_name(selection), min(total, MOST_ROWS)
     with st.container(horizontal=True):
-        offer_file(
+        offer_export(
             _("Excel"),
-            _making(closures_as_xlsx, "xlsx", selection, rows),
+            partial(make_closures, selection, rows, "xlsx"),
             f"{name}.xlsx",
+            rows=rows,
             key="closures_xlsx",
             icon=":material/table_view:",
         )
-        offer_file(
+        offer_export(
             _("CSV"),
-            _making(closures_as_csv, "csv", selection, rows),
+            partial(make_closures, selection, rows, "csv"),
             f"{name}.csv",
+            rows=rows,
             key="closures_csv",
             icon=":material/csv:",
         )
-        offer_file(
+        offer_export(
             _("List to print (PDF)") if selection.partner_id else _("List per partner (PDF)"),
-            _making(closures_as_pdf, "pdf", selection, rows),
+            partial(make_closures, selection, rows, "pdf"),
             f"{name}.pdf",
+            rows=rows,
             key="closures_pdf",
             icon=":material/print:",
             disabled=not printable,
@@ -74,16 +73,3 @@ def _say_limits(selection: Selection, total: int, *, printable: bool) -> None:
                 " of {partners} partners at most."
             ).format(grants=in_figures(MOST_PRINTED), partners=MOST_PARTNERS)
         )
-
-
-def _making(
-    make: Callable[..., bytes], form: str, selection: Selection, rows: int
-) -> Callable[[Acting], bytes]:
-    def made(by: Acting) -> bytes:
-        with database.reading() as session:
-            content = make(session, by, selection)
-        with database.noting() as session:  # after the slow part, so that no writer waits
-            record_export(session, LIST, form, rows, by=by, partner_id=selection.partner_id)
-        return content
-
-    return made

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import streamlit as st
 
-from core.errors import InzageError
+from core.errors import LONGEST_TEXT, InzageError
 from core.i18n import _, speak
 from pages.parts.frame.clicks import Click
 from pages.parts.frame.messages import literally
@@ -102,7 +102,7 @@ def _ask_why(key: str, opened: Asked | None) -> None:
     """
     if opened is not None and not opened.shown and key in st.session_state:
         st.session_state[key] = st.session_state[key]
-    st.text_area(_("Why"), key=key, height=90, persist_state="page")
+    st.text_area(_("Why"), max_chars=LONGEST_TEXT, key=key, height=90, persist_state="page")
     if opened is not None:
         opened.shown = True
 

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 import streamlit as st
 
 from core.directory import FoundPartner, folded
+from core.errors import LONGEST_SEARCH, within
 from core.i18n import _
 from pages.parts.frame.finding import partner_in_words
 
@@ -26,7 +27,13 @@ def choose_name(
     """
     shown = names
     if len(names) > MOST_NAMES:
-        typed = st.text_input(search_label, type="search", live="300ms", key=f"{key}_search")
+        typed = st.text_input(
+            search_label,
+            type="search",
+            live="300ms",
+            max_chars=LONGEST_SEARCH,
+            key=f"{key}_search",
+        )
         shown = _with_chosen(_found(names, typed)[:MOST_NAMES], names, key)
     return st.selectbox(
         label,
@@ -41,7 +48,7 @@ def choose_name(
 
 
 def _found(names: Sequence[str], typed: str | None) -> Sequence[str]:
-    words = folded(typed or "").split()
+    words = folded(within(typed or "", LONGEST_SEARCH)).split()
     if not words:
         return names
     return [name for name in names if all(word in folded(name) for word in words)]

@@ -27,8 +27,8 @@ def show_rows(
     """Show a table with these columns; names are shown as they are, not as Markdown.
 
     Records a look at every client in the rows (their `client_id`) before showing them, once per
-    visit. `looks` is False only for the audit trail, which these events would bury; a search there
-    is recorded itself. Raises what `note_clients` raises.
+    visit. `looks` is False only for the audit trail, which records them in its own way. Raises what
+    `note_clients` raises.
     """
     _table(rows if looks else (), columns, configuration, alt=alt, key=key, **layout)
 

@@ -6,13 +6,14 @@ from typing import Any, NamedTuple
 
 import streamlit as st
 
-from core.errors import RuleIncomplete
+from core.errors import LONGEST_TEXT, RuleIncomplete
 from core.i18n import _, day_in_words
 from core.models import Basis, Unit
 from core.presentation.wording import period_in_words, rule_in_words
 from core.rules.versions import NewVersion
 
 BASES = [basis for basis in Basis if basis is not Basis.KEPT]
+LONGEST_PERIOD = 9  # digits: more than a hundred years in days
 DRAFT = "draft"  # the query parameter that names the rule to draft
 
 
@@ -41,7 +42,7 @@ def fill_in_from_address(key: str, services: Mapping[str, str]) -> None:
     basis, _colon, service = st.query_params.get(DRAFT, "").partition(":")
     if DRAFT in st.query_params:
         del st.query_params[DRAFT]
-    if basis not in BASES or (service and service not in services):
+    if basis not in BASES or (service and (basis != Basis.OWNER or service not in services)):
         return
     st.session_state[f"{key}_basis"] = Basis(basis)
     st.session_state[f"{key}_service"] = service or None
@@ -77,7 +78,13 @@ def rule_fields(key: str, services: Mapping[str, str], today: date) -> None:
             persist_state="session",
             width=145,
         )
-        st.text_input(_("Period"), key=f"{key}_period", persist_state="session", width=75)
+        st.text_input(
+            _("Period"),
+            max_chars=LONGEST_PERIOD,
+            key=f"{key}_period",
+            persist_state="session",
+            width=75,
+        )
         st.segmented_control(
             _("Unit"),
             list(Unit),
@@ -98,6 +105,7 @@ def rule_fields(key: str, services: Mapping[str, str], today: date) -> None:
     )
     st.text_area(
         _("Source: the passage or manual that it comes from"),
+        max_chars=LONGEST_TEXT,
         key=f"{key}_source",
         height=80,
         persist_state="session",
@@ -120,7 +128,7 @@ def typed_rule(key: str) -> TypedRule:
 def rule_of_fields(typed: TypedRule) -> NewVersion:
     """Return the version typed in the fields. Raises RuleIncomplete."""
     period = (typed.period or "").strip()
-    if not (period.isascii() and period.isdigit() and len(period) <= 9):
+    if not (period.isascii() and period.isdigit() and len(period) <= LONGEST_PERIOD):
         raise RuleIncomplete(what=_("the period, a whole number"))
     if typed.valid_from is None:
         raise RuleIncomplete(what=_("the first day"))

@@ -15,7 +15,7 @@ from core.casework.grant.view import view_grant
 from core.casework.grant.wording import loses_sight
 from core.casework.partner import Stage, count_stages
 from core.casework.register.reading import read_register
-from core.casework.upcoming.export import closures_as_csv, closures_as_xlsx
+from core.casework.upcoming.export import write_closures_csv, write_closures_xlsx
 from core.casework.upcoming.selection import Selection
 from core.consent.consequences import foresee
 from core.consent.forms import Entry
@@ -33,6 +33,7 @@ from core.grants.access import (
 from core.grants.listing import page_of_grants
 from core.models import Grant
 from pages.parts.widgets.wording import state_of
+from tests.core.exporting import written
 from tests.core.writing import add_grant, the_grant
 from tests.people import MEDIATOR, on
 
@@ -57,13 +58,14 @@ def in_the_table(session: Session, day: date) -> str:
 
 
 def in_csv(session: Session, day: date) -> str:
-    text = closures_as_csv(session, on(MEDIATOR, day), Selection(CLOSES_ON)).decode("utf-8-sig")
+    file = written(write_closures_csv, session, on(MEDIATOR, day), Selection(CLOSES_ON))
+    text = file.decode("utf-8-sig")
     _head, row = csv.reader(io.StringIO(text, newline=""))
     return row[0]
 
 
 def in_excel(session: Session, day: date) -> str:
-    file = closures_as_xlsx(session, on(MEDIATOR, day), Selection(CLOSES_ON))
+    file = written(write_closures_xlsx, session, on(MEDIATOR, day), Selection(CLOSES_ON))
     _head, row = openpyxl.load_workbook(io.BytesIO(file)).active.iter_rows(values_only=True)
     return row[0]
 

@@ -13,6 +13,7 @@ from core.grants.lifecycle import keep_open
 from core.models import DailyRun, Grant, Outcome, Unit
 from tests.core.commanding import ROW, answer, clients, days_ago, inzage, one_kind, refusal, start
 from tests.core.writing import add_action, add_assignment, add_grant, add_owner_rule
+from tests.databases import another_run
 from tests.people import mediator, on
 
 BRAKE = {"INZAGE_BRAKE_GRANTS": "1", "INZAGE_BRAKE_PERCENT": "50"}
@@ -153,7 +154,7 @@ def test_text_that_is_no_date_is_said(database: str, arguments: list[str], day: 
 def test_a_second_run_says_that_another_is_busy_and_exits_4(
     register: None, arguments: list[str]
 ) -> None:
-    with db.job_lock():
+    with another_run():
         result = inzage(*arguments)
         assert inzage("daily-job", "--dry-run").exit_code == 0
     assert (result.exit_code, result.stdout) == (4, "")

@@ -6,8 +6,9 @@ import pytest
 from sqlalchemy import func, select
 
 from core import database as db
-from core.models import Assignment, Partner
+from core.models import Assignment, AuditEvent, Partner
 from tests.core.commanding import answer, clients, days_ago, inzage, one_kind, refusal
+from tests.databases import mark
 
 
 def write_extract(name: str, *lines: str) -> None:
@@ -208,3 +209,24 @@ def test_a_path_that_is_no_extract_is_said(extracts: None, paths: list[str], sai
     Path("none").mkdir()
     Path("klanten.csv").touch()
     assert said in refusal("import", *paths)
+
+
+@pytest.mark.parametrize("form", ["table", "json"])
+def test_loading_into_a_demonstration_says_that_it_is_one(extracts: None, form: str) -> None:
+    mark()
+    result = inzage("import", "partners.csv", "--format", form)
+    assert result.exit_code == 0
+    assert result.stderr.startswith(
+        "This register is a demonstration: everything in it is invented."
+    )
+    assert "demonstration" not in result.stdout
+    with db.reading() as session:
+        loads = select(AuditEvent.actor).filter_by(kind="extracts.loaded")
+        last = session.scalars(loads.order_by(AuditEvent.id.desc())).first()
+    assert last is not None
+    assert last.startswith("system:")
+    assert last.endswith(" (demonstratie)")
+
+
+def test_loading_into_any_other_register_says_nothing_of_it(extracts: None) -> None:
+    assert "demonstration" not in inzage("import", "partners.csv").stderr

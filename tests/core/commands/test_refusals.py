@@ -1,42 +1,21 @@
 """What each command prints when the database, a file or a setting is wrong."""
 
-import os
 import shutil
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from sqlalchemy import make_url, text
 
 from core import database as db
-from tests.core.commanding import EVERY_COMMAND, REPORTING, one_kind, refusal, start
+from tests.core.commanding import (
+    EVERY_COMMAND,
+    REPORTING,
+    one_kind,
+    refusal,
+    start,
+    without_privileges,
+)
 from tests.databases import TEMPLATE, using
-
-
-@contextmanager
-def without_privileges() -> Iterator[None]:
-    """Run as a user to whom file permissions apply: root ignores them."""
-    if os.geteuid() != 0:
-        yield
-        return
-    os.seteuid(65534)
-    try:
-        yield
-    finally:
-        os.seteuid(0)
-
-
-@pytest.fixture
-def open_folder(small_extract: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """Make a working directory with an extract that any user can reach, unlike pytest's."""
-    with tempfile.TemporaryDirectory() as folder:
-        shutil.copy("partners.csv", folder)
-        Path(folder).chmod(0o755)
-        monkeypatch.chdir(folder)
-        yield Path(folder)
-        monkeypatch.undo()
 
 
 @one_kind
@@ -111,7 +90,7 @@ def test_a_database_that_can_not_be_reached_is_said_without_its_password(
     with using(address(tmp_path)):
         said = refusal(*arguments)
     assert said.startswith("The database ")
-    assert said.endswith(" can't be reached.")
+    assert said.endswith(" can't be reached. Nothing was changed.")
     assert "geheim" not in said
 
 
@@ -166,6 +145,8 @@ def test_a_language_that_is_not_there_is_said() -> None:
 
 def test_a_process_ends_with_the_exit_code_and_the_sentence() -> None:
     process = start("preview", INZAGE_DATABASE_URL="postgresql://x:geheim@127.0.0.1:1/x")
-    said = "The database postgresql+psycopg://127.0.0.1:1/x can't be reached.\n"
+    said = (
+        "The database postgresql+psycopg://127.0.0.1:1/x can't be reached. Nothing was changed.\n"
+    )
     assert process.communicate() == ("", said)
     assert process.returncode == 2

@@ -9,7 +9,9 @@ import openpyxl
 import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
+from core.errors import TooLongForExcel
 from core.models import State
+from core.presentation import tabular
 from core.presentation.tabular import FORMATS, safe_cell, write_json, write_rows, write_xlsx
 
 COLUMNS = ("client_id", "closes_on", "days_late", "reason")
@@ -28,7 +30,8 @@ def written(form: str, *rows: tuple) -> str:
         pytest.param("+32 2 123", "'+32 2 123", id="plus"),
         pytest.param("-5", "'-5", id="minus"),
         pytest.param("@SUM(A1)", "'@SUM(A1)", id="at"),
-        pytest.param("\t=1", "'\t=1", id="tab"),
+        pytest.param("\t=1", "'\t'=1", id="tab"),
+        pytest.param("a\t=1+1", "a\t'=1+1", id="behind a tab"),
         pytest.param("\r=1", "'\r'=1", id="carriage return"),
         pytest.param("a;=1+1", "a;'=1+1", id="behind a semicolon"),
         pytest.param("a\n=1+1", "a\n'=1+1", id="on a line of its own"),
@@ -149,3 +152,10 @@ def test_the_head_stays_in_sight_and_filters_all_rows(rows: int, filtered: str) 
     assert all(cell.font.bold for cell in sheet[1])
     assert (sheet.freeze_panes, sheet.auto_filter.ref) == ("A2", filtered)
     assert (sheet.max_row, sheet.column_dimensions["D"].width) == (rows + 1, 20)
+
+
+def test_a_list_longer_than_a_sheet_of_excel_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tabular, "LONGEST_EXCEL_SHEET", 3)
+    write_xlsx([("a",), ("b",)], {"Naam": 10}, "Lijst", io.BytesIO())
+    with pytest.raises(TooLongForExcel, match="te lang voor Excel, waar een blad 3 rijen"):
+        write_xlsx([("a",), ("b",), ("c",)], {"Naam": 10}, "Lijst", io.BytesIO())

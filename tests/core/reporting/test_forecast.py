@@ -217,6 +217,6 @@ def test_a_forecast_that_can_not_be_made_is_said_and_leaves_the_run_as_it_is(
 
     monkeypatch.setattr("core.__main__.store_forecast", busy)
     result = inzage("daily-job", "--format", "json")
-    assert result.exit_code == 0
+    assert result.exit_code == 6
     assert '"outcome": "done"' in result.stdout
-    assert "There is no forecast of today: The database is busy" in result.stderr
+    assert "try again in a moment. So there is no forecast of today." in result.stderr

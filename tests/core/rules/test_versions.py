@@ -26,13 +26,15 @@ from core.errors import (
     UnknownService,
     VersionExists,
 )
+from core.grants.lifecycle import close_by_hand
 from core.grants.verification import find_differences
-from core.models import AuditEvent, Basis, ClosingRule, Closure, Service, State, Unit
+from core.models import AuditEvent, Basis, ClosingRule, Closure, Grant, Service, State, Unit
 from core.permissions import Acting
 from core.rules.versions import (
     NewVersion,
     add_versions,
     check_versions,
+    count_for_fallback,
     list_versions,
     list_waiting_services,
     remove_version,
@@ -369,3 +371,69 @@ def test_only_an_administrator_changes_rules(database: str, by: Acting) -> None:
             remove_version(session, rule.id, by=by)
         assert len(versions(session)) == 2
         assert len(versions(session, Basis.EXECUTOR)) == 1
+
+
+# What a fallback rule would date
+
+
+@pytest.fixture
+def undecided(database: str) -> None:
+    """C1 and C2 need a decision; C3 is in use, C4 closes, and C5 is closed."""
+    with db.transaction() as session:
+        for client_id in ("C1", "C2", "C3", "C4", "C5"):
+            add_grant(session, client_id, granted_on=days_ago(50))
+        ended = {"started_on": days_ago(40), "ended_on": days_ago(2)}
+        add_assignment(session, "TIBB4", "S1", client_id="C1", **ended)
+        add_action(
+            session, "A2", started_on=days_ago(40), closed_on=days_ago(3), trajectory=True,
+            client_id="C2",
+        )  # fmt: skip
+        add_action(session, "A3", started_on=days_ago(40), client_id="C3")
+        add_assignment(session, "TIBB4", "S5", client_id="C5", **ended)
+        number = session.scalars(select(Grant.id).filter_by(client_id="C5")).one()
+        close_by_hand(session, number, "weg", by=MEDIATOR)
+
+
+def fallback(valid_from: date, valid_until: date | None = None) -> ClosingRule:
+    return ClosingRule(
+        basis=Basis.FALLBACK, period=6, unit=Unit.MONTHS, valid_from=valid_from,
+        valid_until=valid_until, source="verzonnen", entered_by="test", entered_at=NOW,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("valid_from", "valid_until", "count"),
+    [
+        pytest.param(TODAY, None, 0, id="in force from today on"),
+        pytest.param(days_ago(9), TOMORROW, 0, id="today is its last day"),
+        pytest.param(TOMORROW, None, 2, id="still to come"),
+        pytest.param(days_ago(9), TODAY, 2, id="over since today"),
+    ],
+)
+def test_what_needs_a_decision_is_counted_unless_a_fallback_rule_is_in_force(
+    undecided: None, valid_from: date, valid_until: date | None, count: int
+) -> None:
+    with db.transaction() as session:
+        assert count_for_fallback(session, MANAGER) == 2
+        session.add(fallback(valid_from, valid_until))
+        session.flush()
+        assert count_for_fallback(session, MANAGER) == count
+
+
+def test_a_fallback_rule_dates_each_that_was_counted(undecided: None) -> None:
+    with db.transaction() as session:
+        add(session, NewVersion(Basis.FALLBACK, None, 6, Unit.MONTHS, TOMORROW, "eigen keuze"))
+        dated = select(Grant.client_id).filter_by(basis=Basis.FALLBACK, state=State.CLOSES)
+        assert sorted(session.scalars(dated)) == ["C1", "C2"]
+        assert count_for_fallback(session, MANAGER) == 0
+
+
+def test_without_anything_to_date_none_is_counted(database: str) -> None:
+    with db.transaction() as session:
+        add_grant(session, granted_on=days_ago(50))
+        assert count_for_fallback(session, ADMINISTRATOR) == 0
+
+
+def test_a_mediator_may_not_count_them(database: str) -> None:
+    with db.reading() as session, pytest.raises(NotPermitted):
+        count_for_fallback(session, MEDIATOR)

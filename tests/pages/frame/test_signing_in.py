@@ -29,12 +29,12 @@ def provider(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def at(page: AppTest) -> AppTest:
+def at(application: AppTest) -> AppTest:
     """Return the application as seen by somebody who isn't signed in."""
     with db.transaction() as session:
         add_grant(session)
-    page.user = {"is_logged_in": False}
-    return page
+    application.user = {"is_logged_in": False}
+    return application
 
 
 @pytest.fixture

@@ -74,7 +74,7 @@ def test_the_look_is_that_of_the_mediator_who_was_chosen(grants: None, page: App
     show(page, "consent.py")
     page.selectbox(key="mediator").select("An Claes").run()
     show(page, "client.py", client="C1")
-    assert looks() == [("An Claes", "C1", "client")]
+    assert looks() == [("An Claes (demonstratie)", "C1", "client")]
 
 
 def test_who_was_found_by_a_search_stood_in_a_list_and_was_not_opened(
@@ -110,7 +110,7 @@ def test_another_page_of_rows_is_a_look_at_those_and_going_back_is_none(
     assert len(looks()) == len(set(looks())) == 60
 
 
-def test_reading_the_trail_is_no_look_at_those_whom_its_events_are_about(
+def test_reading_the_trail_is_no_look_at_the_files_of_those_whom_its_events_are_about(
     grants: None, page: AppTest
 ) -> None:
     with db.transaction() as session:

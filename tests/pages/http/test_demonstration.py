@@ -36,7 +36,7 @@ FROM_ELSEWHERE = [
 def test_whatever_comes_from_elsewhere_is_refused(asked: dict) -> None:
     answer = ask(OnThisMachineOnly, **asked)
     assert (answer.reached, answer.status) == (0, 403)
-    assert answer.text.startswith("Dit is een demonstratie zonder aanmelding")
+    assert answer.text.startswith("Zonder aanmelding is Inzage alleen te zien op")
 
 
 @pytest.mark.parametrize("asked", FROM_ELSEWHERE)
@@ -48,7 +48,7 @@ def test_a_websocket_from_elsewhere_is_closed_before_it_opens(asked: dict) -> No
 
 def test_the_refusal_speaks_english_when_asked() -> None:
     answer = ask(OnThisMachineOnly, "/?lang=en", {"host": "inzage.example"})
-    assert answer.text.startswith("This is a demonstration without sign-in")
+    assert answer.text.startswith("Without sign-in, Inzage can be seen on the machine")
 
 
 @pytest.mark.parametrize("address", ["localhost", "127.0.0.1", "127.1.2.3", "::1"])

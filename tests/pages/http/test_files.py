@@ -1,4 +1,4 @@
-"""A file beside the pages is only for the one who asked for it, and is never cached."""
+"""Uploads are taken only of who is let in; of the media that Streamlit keeps none is served."""
 
 import json
 
@@ -10,7 +10,7 @@ from streamlit.web.server.starlette.starlette_app_utils import create_signed_val
 from pages.parts.http.files import Claims, GuardedFiles, claims_in
 from tests.pages.asking import Answer, ask
 
-FILE = "/media/0f3c.pdf"
+UPLOAD = "/_stcore/upload_file/s/f"
 
 
 def signed(name: str, value: str, secret: str | None = None) -> str:
@@ -22,36 +22,37 @@ def cookies_of(who: str) -> str:
     return f"_streamlit_user={signed('_streamlit_user', json.dumps({'sub': who}))}"
 
 
-async def ann_asked_for_it(claims: Claims, file_id: str | None) -> bool:
-    return claims.get("sub") == "ann" and file_id in (None, "0f3c")
+async def ann_is_let_in(claims: Claims) -> bool:
+    return claims.get("sub") == "ann"
 
 
 def fetch(address: str, cookie: str = "") -> Answer:
     file = Response("a file", headers={"cache-control": "public, max-age=3600"})
-    return ask(GuardedFiles, address, {"cookie": cookie}, answer=file, may_have=ann_asked_for_it)
+    return ask(GuardedFiles, address, {"cookie": cookie}, answer=file, may_upload=ann_is_let_in)
 
 
-@pytest.mark.parametrize("address", [FILE, "/_stcore/upload_file/s/f", "/behind/a/base/media/0f3c"])
+@pytest.mark.parametrize("address", [UPLOAD, f"/behind/a/base{UPLOAD}"])
 @pytest.mark.parametrize(
     "cookie",
     ["", cookies_of("bert"), "_streamlit_user=ann"],
     ids=["nobody", "signed in no more", "never signed"],
 )
-def test_without_sign_in_a_file_is_refused(address: str, cookie: str) -> None:
+def test_without_sign_in_an_upload_is_refused(address: str, cookie: str) -> None:
     answer = fetch(address, cookie)
     assert (answer.reached, answer.status) == (0, 403)
     assert answer.text == "Meld u aan om dit bestand te krijgen."
     assert answer.headers["cache-control"] == "no-store"
 
 
-def test_what_somebody_else_asked_for_is_refused() -> None:
-    assert fetch("/media/9b1d.pdf", cookies_of("ann")).status == 403
+def test_who_is_let_in_may_upload() -> None:
+    answer = fetch(UPLOAD, cookies_of("ann"))
+    assert (answer.status, answer.headers["cache-control"]) == (200, "no-store")
 
 
-def test_who_asked_gets_the_file_and_the_browser_keeps_nothing() -> None:
-    answer = fetch(FILE, cookies_of("ann"))
-    assert (answer.status, answer.text) == (200, "a file")
-    assert answer.headers["cache-control"] == "no-store"
+@pytest.mark.parametrize("address", ["/media/0f3c.pdf", "/behind/a/base/media/0f3c"])
+def test_of_the_media_that_streamlit_keeps_none_is_served(address: str) -> None:
+    answer = fetch(address, cookies_of("ann"))
+    assert (answer.reached, answer.status) == (0, 404)
 
 
 @pytest.mark.parametrize("address", ["/", "/client", "/static/media/font.woff2", "/_stcore/health"])

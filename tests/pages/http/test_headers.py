@@ -19,6 +19,7 @@ EVERY_ANSWER = {
     "x-frame-options": "DENY",
     "referrer-policy": "same-origin",
     "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
 }
 
 
@@ -39,7 +40,7 @@ def test_every_answer_has_the_security_headers(answer: Response) -> None:
 
 def test_behind_https_the_browser_is_told_to_stay_there() -> None:
     headers = ask(Dressed, "/", secure=True).headers
-    assert headers["strict-transport-security"] == "max-age=31536000"
+    assert headers["strict-transport-security"] == "max-age=31536000; includeSubDomains"
 
 
 def test_the_index_runs_its_own_scripts_alone() -> None:
@@ -47,9 +48,15 @@ def test_the_index_runs_its_own_scripts_alone() -> None:
     digest = b64encode(sha256(b"go()").digest()).decode()
     (scripts,) = re.findall(r"script-src ([^;]*);", policy)
     assert scripts == f"'self' 'sha256-{digest}'"
-    for rule in ("default-src 'self'", "object-src 'none'", "frame-ancestors 'none'"):
+    for rule in (
+        "default-src 'self'",
+        "object-src 'none'",
+        "connect-src 'self'",
+        "frame-ancestors 'none'",
+    ):
         assert rule in policy
     assert "http" not in policy
+    assert "ws:" not in policy
 
 
 @pytest.mark.parametrize(

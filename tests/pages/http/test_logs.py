@@ -1,4 +1,4 @@
-"""What a provider says at signing in is logged without the people it was about."""
+"""The log holds a provider's words without people, and what strangers send once a minute."""
 
 import logging
 from collections.abc import Iterator
@@ -6,7 +6,12 @@ from io import StringIO
 
 import pytest
 
-from pages.parts.http.logs import OF_PROVIDER, keep_providers_words_out_of_the_log, only_codes
+from pages.parts.http.logs import (
+    OF_PROVIDER,
+    OnceAMinute,
+    keep_providers_words_out_of_the_log,
+    only_codes,
+)
 from tests.log_of import written_by
 
 
@@ -30,3 +35,18 @@ def test_of_the_providers_words_the_code_is_logged(written: StringIO) -> None:
 def test_what_streamlit_says_itself_stays(written: StringIO) -> None:
     logging.getLogger(OF_PROVIDER).error("Exchange failed: %d of %s", 2, "default")
     assert written.getvalue() == "Exchange failed: 2 of default\n"
+
+
+def test_a_warning_is_kept_once_a_minute_and_an_error_always() -> None:
+    now = 0.0
+    once = OnceAMinute(clock=lambda: now)
+
+    def is_kept(words: str, level: int = logging.WARNING) -> bool:
+        return bool(once.filter(logging.LogRecord("x", level, "", 0, words, ("more",), None)))
+
+    assert [is_kept("a %s"), is_kept("a %s"), is_kept("b %s")] == [True, False, True]
+    assert [is_kept("bug", logging.ERROR), is_kept("bug", logging.ERROR)] == [True, True]
+    now = 59.9
+    assert not is_kept("a %s")
+    now = 60.0
+    assert is_kept("a %s")

@@ -1,18 +1,17 @@
 """The middleware between browser and Streamlit, with sign-in and without."""
 
 import pytest
-from streamlit.runtime.memory_media_file_storage import _calculate_file_id
 
 from core import clock
 from core import database as db
+from core.config import Limits
 from core.identity.claims import identify
 from core.identity.sign_in import leave
-from pages.parts.frame.file_owners import note_asker
 from pages.parts.http.cookies import ShortCookies
 from pages.parts.http.demonstration import OnThisMachineOnly
 from pages.parts.http.files import GuardedFiles
 from pages.parts.http.sign_in_routes import WayBack
-from pages.parts.http.stack import middleware, who_asked
+from pages.parts.http.stack import middleware, who_is_let_in
 from tests.core.signing import ENVIRONMENT, claims, sign_in_settings
 from tests.pages.asking import run
 
@@ -25,7 +24,7 @@ def sign_in(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_without_sign_in_only_this_machine_is_answered() -> None:
-    classes = [each.cls for each in middleware(None)]
+    classes = [each.cls for each in middleware(None, Limits())]
     assert OnThisMachineOnly in classes
     assert ShortCookies not in classes
 
@@ -40,33 +39,24 @@ def test_without_sign_in_only_this_machine_is_answered() -> None:
 def test_with_sign_in_cookies_are_for_https_wherever_that_is_in_use(
     redirect_uri: str, secure: bool
 ) -> None:
-    stack = middleware(sign_in_settings(INZAGE_OIDC_REDIRECT_URI=redirect_uri))
+    stack = middleware(sign_in_settings(INZAGE_OIDC_REDIRECT_URI=redirect_uri), Limits())
     classes = [each.cls for each in stack]
     assert OnThisMachineOnly not in classes
     assert stack[classes.index(ShortCookies)].kwargs == {"secure": secure}
-    assert stack[classes.index(GuardedFiles)].kwargs == {"may_have": who_asked}
+    assert stack[classes.index(GuardedFiles)].kwargs == {"may_upload": who_is_let_in}
     # The cookie that remembers the page is short-lived and secure as well.
     assert classes.index(ShortCookies) < classes.index(WayBack)
 
 
-def test_a_file_is_for_whom_the_register_lets_in_until_they_sign_out(
+def test_an_upload_is_taken_of_whom_the_register_lets_in_until_they_sign_out(
     database: str, sign_in: None
 ) -> None:
     now = clock.now()
     ann = claims(now, is_logged_in=True)
-    assert run(who_asked(ann, None))
+    assert run(who_is_let_in(ann))
     with db.transaction() as session:
         leave(session, identify(ann, sign_in_settings()), now)
-    assert not run(who_asked(ann, None))
-
-
-def test_what_was_made_is_for_who_asked_for_it(database: str, sign_in: None) -> None:
-    ann = claims(clock.now(), is_logged_in=True)
-    note_asker(b"list", "text/csv", "list.csv", identify(ann, sign_in_settings()).key)
-    made = _calculate_file_id(b"list", "text/csv", "list.csv")
-    assert run(who_asked(ann, made))
-    assert not run(who_asked(ann, "0f3c"))
-    assert not run(who_asked(claims(clock.now(), is_logged_in=True, nonce="other"), made))
+    assert not run(who_is_let_in(ann))
 
 
 @pytest.mark.parametrize(
@@ -78,9 +68,9 @@ def test_what_was_made_is_for_who_asked_for_it(database: str, sign_in: None) -> 
         pytest.param({"aud": "another"}, id="meant for another application"),
     ],
 )
-def test_a_file_is_for_nobody_else(database: str, sign_in: None, more: dict) -> None:
-    assert not run(who_asked(claims(clock.now(), **({"is_logged_in": True} | more)), None))
+def test_an_upload_is_taken_of_nobody_else(database: str, sign_in: None, more: dict) -> None:
+    assert not run(who_is_let_in(claims(clock.now(), **({"is_logged_in": True} | more))))
 
 
 def test_without_the_settings_of_sign_in_there_is_nobody_to_let_in(database: str) -> None:
-    assert not run(who_asked(claims(clock.now(), is_logged_in=True), None))
+    assert not run(who_is_let_in(claims(clock.now(), is_logged_in=True)))

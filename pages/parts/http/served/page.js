@@ -4,9 +4,10 @@
 // old page's name: the new page takes that entry's place, so that the way back leads to the page
 // before. A choice in the address is no step, as it is none with a widget that Streamlit binds to it;
 // when it was the new page's, the old page's entry gets its own address back. Streamlit's controls
-// say some words of their own in English: those are replaced.
+// say some words of their own in English: those are replaced. A file is fetched as soon as a page
+// shows its address.
 
-const { words, beginnings, endings, languages, usual, addressed } = JSON.parse(
+const { words, instead, beginnings, endings, languages, usual, addressed } = JSON.parse(
   document.querySelector("#inzage-words").textContent,
 );
 
@@ -44,6 +45,9 @@ history.pushState = (state, title, url) => {
 const skipped =
   "[data-testid=stMarkdownContainer], [data-testid=stText], [role=gridcell], [role=option], " +
   "td, th, input, textarea";
+// Its own dialogs are no st.dialog, which has users' text.
+const ofStreamlit =
+  "[data-testid=stFileUploader], [role=dialog]:not([data-testid=stDialog], [data-testid=stDialog] *)";
 const attributes = ["aria-label", "title", "placeholder", "alt"];
 let spoken = null;
 
@@ -53,6 +57,9 @@ function chosen() {
 
 function said(text, language) {
   const trimmed = text.trim();
+  for (const [beginning, [english, dutch]] of instead) {
+    if (trimmed.startsWith(beginning)) return language === "nl" ? dutch : english;
+  }
   for (const [english, dutch] of words) {
     const wanted = language === "nl" ? dutch : english;
     if ((trimmed === english || trimmed === dutch) && trimmed !== wanted) {
@@ -76,7 +83,7 @@ function said(text, language) {
 function translate(root, language) {
   if (root.nodeType === Node.TEXT_NODE) {
     const parent = root.parentElement;
-    if (parent && (!parent.closest(skipped) || parent.closest("[data-testid=stFileUploader]"))) {
+    if (parent && (!parent.closest(skipped) || parent.closest(ofStreamlit))) {
       const text = said(root.data, language);
       if (text !== root.data) root.data = text;
     }
@@ -158,3 +165,24 @@ async function watch() {
 }
 
 watch();
+
+// The address of a file works once, so it is followed once, and never instead of the page.
+const fetched = new Set();
+
+function fetchFiles() {
+  for (const { href } of document.querySelectorAll('a[href*="/inzage/file/"]')) {
+    if (fetched.has(href)) continue;
+    fetched.add(href);
+    const link = document.createElement("a");
+    link.href = href;
+    link.download = "";
+    link.click();
+  }
+}
+
+new MutationObserver(fetchFiles).observe(document.documentElement, {
+  subtree: true,
+  childList: true,
+  attributes: true,
+  attributeFilter: ["href"],
+});

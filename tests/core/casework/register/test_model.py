@@ -49,9 +49,9 @@ from tests.core.writing import (
 )
 from tests.days import NOW, TODAY, days_ago
 from tests.people import ADMINISTRATOR, MEDIATOR, SCHEDULER, mediator, on
+from tests.scans import A_PNG
 
 ACTING = mediator("Wim Peeters")
-PNG = b"\x89PNG\r\n\x1a\n of a form"
 LONG_AGO = days_ago(300)  # without any action: it closed six months later
 NO_BRAKE = Brake(0, Decimal(100))
 
@@ -302,7 +302,7 @@ def test_every_form_is_in_it_drafts_and_withdrawals_too(database: str) -> None:
         withdraw_consent(session, yes.grant_id, by=ACTING)
         record_consent(session, form(Answer.NO, TODAY), token="no", by=ACTING)
         save_draft(session, Entry(client_id="C1"), token="draft", by=ACTING)
-        add_scan(session, yes.id, PNG, by=ACTING)
+        add_scan(session, yes.id, A_PNG, by=ACTING)
         draft, refused, consent = read_register(session, MEDIATOR, "C1").forms
     assert (draft.partner_name, draft.recorded_at, draft.effect) == (None, None, None)
     assert (refused.answer, refused.effect) == (Answer.NO, Effect.NOTHING_OPEN)

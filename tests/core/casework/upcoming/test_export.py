@@ -9,11 +9,12 @@ import pytest
 
 from core import database as db
 from core.casework.upcoming import export as closures_export
-from core.casework.upcoming.export import closures_as_csv, closures_as_xlsx
+from core.casework.upcoming.export import write_closures_csv, write_closures_xlsx
 from core.casework.upcoming.selection import Selection
 from core.grants.listing import page_of_grants
 from core.i18n import speak
 from core.models import Client, Partner
+from tests.core.exporting import written
 from tests.core.writing import add_grant
 from tests.days import TODAY, days_ago
 from tests.people import MEDIATOR
@@ -30,13 +31,13 @@ def add_grants(*clients: str) -> None:
 
 def csv_rows() -> list[list[str]]:
     with db.reading() as session:
-        text = closures_as_csv(session, MEDIATOR, SELECTION).decode("utf-8-sig")
+        text = written(write_closures_csv, session, MEDIATOR, SELECTION).decode("utf-8-sig")
     return list(csv.reader(io.StringIO(text, newline="")))
 
 
 def excel_rows() -> list[tuple]:
     with db.reading() as session:
-        file = closures_as_xlsx(session, MEDIATOR, SELECTION)
+        file = written(write_closures_xlsx, session, MEDIATOR, SELECTION)
     book = openpyxl.load_workbook(io.BytesIO(file))
     return list(book.active.iter_rows(values_only=True))
 

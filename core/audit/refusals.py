@@ -6,6 +6,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from core.audit.events import record_event
+from core.errors import InzageError, NotPermitted
 from core.models import AuditEvent
 from core.permissions import Acting, Actor
 
@@ -32,3 +33,9 @@ def record_refusal(session: Session, kind: str, *, by: Acting, **details: str | 
         if written == MOST_AN_HOUR - 1:
             details["last_of_hour"] = 1
         record_event(session, kind, by=by, client_id=None, partner_id=None, **details)
+
+
+def record_refused_act(session: Session, error: InzageError, *, by: Acting) -> None:
+    """Record the act that somebody may not do; other errors than NotPermitted aren't about that."""
+    if isinstance(error, NotPermitted) and "act" in error.values:
+        record_refusal(session, "act.refused", by=by, act=str(error.values["act"]))

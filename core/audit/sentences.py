@@ -109,6 +109,7 @@ SENTENCES: dict[str, tuple[str, ...]] = {
     "page.refused": (N_("The page '{page}' refused"),),
     "act.refused": (N_("Refused: {act}"),),
     "download.refused": (N_("A file refused"),),
+    "upload.refused": (N_("An upload refused"),),
     "sign_in.failed": (N_("Signing in failed at the sign-in service"),),
     "account.switched_off": (
         N_("The account of {account} (account {number}) switched off"),
@@ -259,6 +260,7 @@ KINDS = {
     "page.refused": N_("Page refused"),
     "act.refused": N_("Act refused"),
     "download.refused": N_("File refused"),
+    "upload.refused": N_("Upload refused"),
     "sign_in.failed": N_("Signing in failed"),
     "account.switched_off": N_("Account switched off"),
     "account.switched_on": N_("Account switched on"),

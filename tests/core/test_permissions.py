@@ -85,6 +85,7 @@ AT_THE_DOOR = {
     "core.identity.sign_in.leave",
     "core.identity.sign_in.seconds_left",
     "core.audit.refusals.record_refusal",
+    "core.audit.refusals.record_refused_act",
     "core.audit.refusals.stranger",
     "core.identity.demonstration.is_demonstration",
     "core.identity.demonstration.open_to_everybody",

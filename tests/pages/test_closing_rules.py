@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from core import clock
 from core import database as db
-from core.models import Basis, ClosingRule, Service, Unit
+from core.models import AuditEvent, Basis, ClosingRule, Service, Unit
 from core.permissions import Role
 from core.rules.versions import NewVersion, add_versions, remove_version
 from tests.core.writing import add_assignment, add_grant
@@ -244,3 +244,8 @@ def test_a_change_that_comes_in_another_role_is_refused(page: AppTest) -> None:
     press(page)
     assert told(page) == [("error", "U mag dit in Inzage niet doen. Vraag het aan een beheerder.")]
     assert versions() == [(6, date(2000, 1, 1))]
+    with db.reading() as session:
+        refused = select(AuditEvent.actor, AuditEvent.details).filter_by(kind="act.refused")
+        assert session.execute(refused).all() == [
+            ("Beleid (demonstratie)", {"act": "change_rules"})
+        ]

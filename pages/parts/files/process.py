@@ -9,8 +9,11 @@ import os
 import pickle
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from typing import BinaryIO, NamedTuple
 
+from core import database
+from core.audit.refusals import record_refused_act
 from core.errors import InzageError
 from core.i18n import speak
 from core.logs import kind_and_place
@@ -37,6 +40,8 @@ def fill(order: Order, stream: BinaryIO) -> None:
         stream.flush()
         _say(made=True)
     except InzageError as error:
+        with suppress(InzageError), database.noting() as session:
+            record_refused_act(session, error, by=order.by)
         _say(refused=str(error))
     except Exception as error:  # a bug: its message may hold a client's data
         _say(bug=kind_and_place(error))

@@ -3,16 +3,13 @@
 from contextlib import suppress
 
 from core import database
-from core.audit.refusals import record_refusal
+from core.audit.refusals import record_refused_act
 from core.errors import InzageError, NotPermitted
 from pages.parts.frame.session import reader
 
 
 def note_refused_act(error: InzageError) -> None:
-    """Record the act that was refused; other errors aren't about what somebody may do."""
-    act = error.values.get("act")
-    if isinstance(error, NotPermitted) and act is not None:
-        with suppress(InzageError):  # of somebody who isn't let in any more: that is written too
-            by = reader()
-            with database.noting() as session:
-                record_refusal(session, "act.refused", by=by, act=str(act))
+    """Record the act that was refused; it stays refused when that can't be recorded."""
+    if isinstance(error, NotPermitted):
+        with suppress(InzageError), database.noting() as session:
+            record_refused_act(session, error, by=reader())

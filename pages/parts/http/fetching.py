@@ -18,10 +18,11 @@ from streamlit import runtime
 from core import clock
 from core.errors import InzageError
 from core.i18n import N_, _, language, speak
-from pages.parts.files.kept import Asker, WaitingFile, take
+from pages.parts.files.kept import Asker, WaitingFile, take, waits
 from pages.parts.frame.session import admitted_by, key_of
 from pages.parts.http.files import REFUSAL, claims_in
 from pages.parts.http.language import language_of
+from pages.parts.http.refusals import note_refusal
 from pages.parts.http.served_files import PLACE
 
 FILES = f"{PLACE}/file/"
@@ -67,9 +68,13 @@ def _handed_over(request: Request) -> Response:
         admitted_by(claims)
         sign_in = key_of(claims)
     except InzageError:
+        note_refusal("download.refused", claims)
         return PlainTextResponse(_(REFUSAL), 403, UNKEPT)
-    file = take(request.path_params["token"], _is_for(sign_in), clock.now())
+    token, now = request.path_params["token"], clock.now()
+    file = take(token, _is_for(sign_in), now)
     if file is None:
+        if waits(token, now):  # for somebody else
+            note_refusal("download.refused", claims)
         return PlainTextResponse(_(GONE), 404, UNKEPT)
     return StreamingResponse(
         _read(file.content), headers=_headers(file), media_type=file.media_type

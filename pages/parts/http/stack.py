@@ -6,12 +6,9 @@ from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
-from core import clock, database
-from core.audit.refusals import record_refusal, stranger
 from core.config import Limits
 from core.errors import InzageError
 from core.identity.settings import SignInSettings
-from core.permissions import Acting, Actor
 from pages.parts.frame.session import admitted_by, end
 from pages.parts.http.closed_addresses import ClosedAddresses
 from pages.parts.http.cookies import ShortCookies
@@ -22,6 +19,7 @@ from pages.parts.http.headers import Dressed
 from pages.parts.http.messages import PagesMessages
 from pages.parts.http.numbers import LimitedNumbers
 from pages.parts.http.origins import FromOurPages
+from pages.parts.http.refusals import note_refusal
 from pages.parts.http.sign_in_routes import WayBack, WayOut
 from pages.parts.http.sizes import SmallRequests
 
@@ -76,7 +74,7 @@ async def everybody(_claims: Claims) -> bool:
 
 
 async def who_is_let_in(claims: Claims) -> bool:
-    """Return whether the holder of these claims is let in now."""
+    """Return whether the holder of these claims is let in now; record it if not."""
     return await run_in_threadpool(_is_let_in, claims)
 
 
@@ -88,23 +86,12 @@ async def end_for_good(claims: Claims) -> None:
 
 async def note_failed_sign_in() -> None:
     """Record that somebody came back from the provider without having signed in."""
-    await run_in_threadpool(_note_refusal, "sign_in.failed", {})
+    await run_in_threadpool(note_refusal, "sign_in.failed", {})
 
 
 def _is_let_in(claims: Claims) -> bool:
-    try:
-        return admitted_by(claims) is not None
-    except InzageError:
-        return False
-
-
-def _note_refusal(kind: str, claims: Claims) -> None:
-    """Record a refusal to whoever has these claims, or to a stranger; what fails is left out."""
     with suppress(InzageError):
-        by = stranger(clock.now())
-        with suppress(InzageError):
-            somebody = admitted_by(claims)
-            if somebody is not None:
-                by = Acting(Actor(somebody.known_as, None, somebody.account), by.now)
-        with database.noting() as session:
-            record_refusal(session, kind, by=by)
+        if admitted_by(claims) is not None:
+            return True
+    note_refusal("upload.refused", claims)
+    return False

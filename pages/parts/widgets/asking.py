@@ -15,6 +15,7 @@ from core.errors import LONGEST_TEXT, InzageError
 from core.i18n import _, speak
 from pages.parts.frame.clicks import Click
 from pages.parts.frame.messages import literally
+from pages.parts.frame.refusals import note_refused_act
 from pages.parts.frame.session import language
 
 ASKED = "asked"
@@ -125,6 +126,7 @@ def _answer(question: Question, opened: Asked, click: Click) -> None:
     try:
         done = question.act(reason or "")
     except InzageError as error:
+        note_refused_act(error)
         opened.refused = str(error)
         return
     opened.answered = True

@@ -19,6 +19,7 @@ from pages.parts.files.kept import Asker, keep, waits
 from pages.parts.files.orders import Making, Stage, lane_of, order_file
 from pages.parts.files.process import Make, Order
 from pages.parts.frame.messages import literally
+from pages.parts.frame.refusals import note_refused_act
 from pages.parts.frame.session import claims, key_of, language, reader
 from pages.parts.http.fetching import address_of
 
@@ -146,6 +147,7 @@ def _begin(begin: Begin, about: About) -> None:
     try:
         begin(asked, _asker())
     except InzageError as error:
+        note_refused_act(error)
         asked.refused = str(error)
 
 

@@ -40,6 +40,20 @@ def test_every_kind_in_the_code_has_words() -> None:
     assert [kind for kind in kinds if not any(re.fullmatch(kind, known) for known in KINDS)] == []
 
 
+def test_every_refusal_has_words() -> None:
+    refusal = re.compile(r"[a-z_]+\.(refused|failed)")
+    texts = {
+        node.value
+        for folder in ("core", "pages")
+        for path in (ROOT / folder).rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    }
+    refusals = set(filter(refusal.fullmatch, texts))
+    assert len(refusals) > 5
+    assert refusals <= KINDS.keys()
+
+
 def test_every_kind_that_is_worked_out_has_words() -> None:
     kinds = {f"daily_run.{outcome}" for outcome in Outcome}
     kinds |= {f"grant.closed_{cause}" for cause in Cause}

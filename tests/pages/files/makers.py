@@ -5,7 +5,7 @@ import time
 from typing import BinaryIO
 
 from core.errors import NoScan
-from core.permissions import Acting
+from core.permissions import Act, Acting, allowed
 from pages.parts.files.process import Tell
 
 NAME = "Jan Peeters"
@@ -30,6 +30,11 @@ def never(_by: Acting, stream: BinaryIO, tell: Tell) -> None:
 def nothing(by: Acting, stream: BinaryIO, tell: Tell) -> None:
     stream.write(b"the beginning")
     raise NoScan
+
+
+@allowed(Act.READ_AUDIT)
+def for_administrators(by: Acting, stream: BinaryIO, tell: Tell) -> None:
+    stream.write(b"secret")
 
 
 def bug(by: Acting, stream: BinaryIO, tell: Tell) -> None:

@@ -6,9 +6,12 @@ from collections.abc import Callable, Iterator
 from functools import partial
 
 import pytest
+from sqlalchemy import select
 
 from core import clock
+from core import database as db
 from core.errors import FileUnderWay
+from core.models import AuditEvent
 from pages.parts.files import orders
 from pages.parts.files.kept import Asker, take
 from pages.parts.files.orders import Making, Stage, lane_of, order_file
@@ -64,6 +67,15 @@ def test_a_file_is_made_for_who_asks(order: OrderOne) -> None:
     making = ended(order(partial(makers.list_of, "lijst van")))
     assert (making.stage, making.done) == (Stage.MADE, 1)
     assert content(making) == b"lijst van An Claes"
+
+
+def test_a_file_that_somebody_may_not_have_made_is_refused_and_that_is_recorded(
+    database: str, order: OrderOne
+) -> None:
+    assert ended(order(makers.for_administrators)).stage is Stage.REFUSED
+    with db.reading() as session:
+        recorded = select(AuditEvent.actor, AuditEvent.details).filter_by(kind="act.refused")
+        assert session.execute(recorded).all() == [(MEDIATOR.name, {"act": "read_audit"})]
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from io import BytesIO
 from urllib.parse import unquote
 
 import pytest
+from sqlalchemy import select
 from starlette.applications import Starlette
 from starlette.types import ASGIApp
 from streamlit import config
@@ -12,12 +13,16 @@ from streamlit.web.server.starlette.starlette_app_utils import create_signed_val
 
 from core import clock
 from core import database as db
+from core.audit.refusals import MOST_AN_HOUR
 from core.identity.claims import identify
+from core.identity.demonstration import mark_as_demonstration
 from core.identity.sign_in import leave
+from core.models import AuditEvent
 from pages.parts.files.kept import Asker, keep
 from pages.parts.http.fetching import disposition, files_route
 from tests.core.signing import ENVIRONMENT, claims, sign_in_settings
 from tests.pages.asking import Answer, ask
+from tests.people import SCHEDULER
 
 GONE = "Dit bestand is hier niet (meer)"
 
@@ -44,6 +49,13 @@ def kept(name: str = "lijst.csv", number: str = "1") -> str:
     """Keep a file for this one of An's sign-ins. Returns its address."""
     asker = Asker(identify(claims_of(number), sign_in_settings()).key, "tab")
     return f"/inzage/file/{keep(BytesIO(b'a;b'), name, asker, clock.now())}"
+
+
+def refusals() -> list[str]:
+    """Return to whom a file was refused."""
+    found = select(AuditEvent.actor).filter_by(kind="download.refused").order_by(AuditEvent.id)
+    with db.reading() as session:
+        return list(session.scalars(found))
 
 
 def routed(_inside: ASGIApp) -> ASGIApp:
@@ -82,6 +94,22 @@ def test_another_sign_in_gets_nothing_and_takes_nothing_away() -> None:
     assert fetch(address, cookie_of("1")).status == 200
 
 
+def test_a_file_that_is_refused_is_recorded_and_one_that_has_gone_is_not() -> None:
+    address = kept()
+    fetch(address, {})
+    fetch(address, cookie_of("2"))
+    assert refusals() == ["system:web", "An Claes"]
+    fetch(address, cookie_of("1"))
+    fetch(address, cookie_of("1"))
+    assert len(refusals()) == 2
+
+
+def test_strangers_cannot_fill_the_trail() -> None:
+    for _time in range(MOST_AN_HOUR + 2):
+        fetch("/inzage/file/none", {})
+    assert refusals() == ["system:web"] * MOST_AN_HOUR
+
+
 def test_who_signed_out_gets_nothing() -> None:
     address = kept()
     assert fetch("/inzage/file/none", cookie_of("1")).status == 404
@@ -110,6 +138,8 @@ def test_without_sign_in_a_file_is_for_a_tab_that_is_open(monkeypatch: pytest.Mo
     of_a_sign_in = kept()
     for name in ENVIRONMENT:
         monkeypatch.delenv(name)
+    with db.transaction() as session:
+        mark_as_demonstration(session, SCHEDULER)
     of_a_closed_tab = keep(BytesIO(b"a;b"), "lijst.csv", Asker(None, "tab"), clock.now())
     assert fetch(f"/inzage/file/{of_a_closed_tab}", {}).status == 404
     assert fetch(of_a_sign_in, {}).status == 404

@@ -1,12 +1,14 @@
 """The middleware between browser and Streamlit, with sign-in and without."""
 
 import pytest
+from sqlalchemy import select
 
 from core import clock
 from core import database as db
 from core.config import Limits
 from core.identity.claims import identify
 from core.identity.sign_in import leave
+from core.models import AuditEvent
 from pages.parts.http.cookies import ShortCookies
 from pages.parts.http.demonstration import OnThisMachineOnly
 from pages.parts.http.files import GuardedFiles
@@ -57,6 +59,9 @@ def test_an_upload_is_taken_of_whom_the_register_lets_in_until_they_sign_out(
     with db.transaction() as session:
         leave(session, identify(ann, sign_in_settings()), now)
     assert not run(who_is_let_in(ann))
+    with db.reading() as session:
+        refused = select(AuditEvent.actor).filter_by(kind="upload.refused")
+        assert session.scalars(refused).all() == ["system:web"]
 
 
 @pytest.mark.parametrize(

@@ -36,6 +36,18 @@ class Brake:
 
 
 @dataclass(frozen=True)
+class Unusual:
+    """Above which numbers an administrator sees that somebody's looking is unusual."""
+
+    clients: int = 200  # looked at in an hour, in whichever way
+    searches: int = 20  # in an hour, more than files opened
+    others: int = 40  # clients of other mediators whose file was opened in a day
+    night: int = 0  # clients looked at in a night
+    night_from: time = time(22)
+    night_until: time = time(6)
+
+
+@dataclass(frozen=True)
 class Settings:
     """What an operator can set; the README lists the environment variables."""
 
@@ -45,6 +57,7 @@ class Settings:
     long_months: int  # a fact without an end that began longer ago is looked at
     language: str
     idle: timedelta  # after so long without a click whoever signed in has to sign in again
+    unusual: Unusual
     scan_command: tuple[str, ...]  # asked whether a scan may be kept; empty: nobody is asked
 
 
@@ -76,6 +89,7 @@ def settings(environment: Mapping[str, str] = os.environ) -> Settings:
         long_months=_months(environment, "INZAGE_LONG_MONTHS", 24),
         language=_language(environment.get("INZAGE_LANGUAGE", "")),
         idle=_minutes(environment, "INZAGE_IDLE_MINUTES", 60),
+        unusual=_unusual(environment),
         scan_command=_command(environment, "INZAGE_SCAN_COMMAND"),
     )
 
@@ -152,6 +166,20 @@ def _minutes(environment: Mapping[str, str], name: str, default: int) -> timedel
             name=name, why=_("it must be from 1 to {most} minutes").format(most=MOST_MINUTES)
         )
     return timedelta(minutes=minutes)
+
+
+def _unusual(environment: Mapping[str, str]) -> Unusual:
+    def most(name: str, default: int) -> int:
+        return int(_number(environment, name, default, whole=True))
+
+    return Unusual(
+        clients=most("INZAGE_UNUSUAL_CLIENTS", Unusual.clients),
+        searches=most("INZAGE_UNUSUAL_SEARCHES", Unusual.searches),
+        others=most("INZAGE_UNUSUAL_OTHERS", Unusual.others),
+        night=most("INZAGE_UNUSUAL_NIGHT", Unusual.night),
+        night_from=_hour(environment, "INZAGE_NIGHT_FROM", Unusual.night_from),
+        night_until=_hour(environment, "INZAGE_NIGHT_UNTIL", Unusual.night_until),
+    )
 
 
 def _limit(environment: Mapping[str, str], name: str, default: int) -> int:

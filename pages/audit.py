@@ -1,4 +1,4 @@
-"""The audit trail: who did what, when, to whom and why; and one client's whole history.
+"""The audit trail: who did what, when, to whom and why; one client's history; unusual looking.
 
 Searching for a person or a client is itself recorded, before any result is shown, and so is each
 client whom a page of events names.
@@ -36,6 +36,7 @@ from pages.parts.audit.filters import (
 )
 from pages.parts.audit.state import show_state
 from pages.parts.audit.tables import EVENT_COLUMNS, HISTORY_COLUMNS, show_events
+from pages.parts.audit.unusual import show_unusual
 from pages.parts.frame.messages import literally
 from pages.parts.frame.session import reader
 from pages.parts.frame.visits import note_named, note_once
@@ -156,5 +157,7 @@ with st.container(horizontal=True, vertical_alignment="center", horizontal_align
     show_state(by)
 if view is View.HISTORY:
     show_history(by)
+elif view is View.UNUSUAL:
+    show_unusual(by)
 else:
     show_found(by)

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from core.config import ROOT, Brake, Limits, limits, settings
+from core.config import ROOT, Brake, Limits, Unusual, limits, settings
 from core.errors import BadSetting
 
 
@@ -15,6 +15,15 @@ def test_without_settings_the_defaults_hold() -> None:
     assert defaults.late_after == time(12)
     assert defaults.language == "nl"
     assert defaults.idle == timedelta(hours=1)
+    assert defaults.unusual == Unusual()
+
+
+def test_any_bound_of_unusual_looking_is_honoured() -> None:
+    given = {
+        "INZAGE_UNUSUAL_CLIENTS": "1", "INZAGE_UNUSUAL_SEARCHES": "2", "INZAGE_UNUSUAL_OTHERS": "3",
+        "INZAGE_UNUSUAL_NIGHT": "4", "INZAGE_NIGHT_FROM": "20:00", "INZAGE_NIGHT_UNTIL": "07:30",
+    }  # fmt: skip
+    assert settings(given).unusual == Unusual(1, 2, 3, 4, time(20), time(7, 30))
 
 
 @pytest.mark.parametrize("scheme", ["postgres", "postgresql", "postgresql+psycopg"])
@@ -55,6 +64,9 @@ def test_a_run_is_late_after_the_time_of_day_that_is_set(text: str, hour: time) 
         ("INZAGE_LATE_AFTER", "12", "een tijdstip zijn"),
         ("INZAGE_LATE_AFTER", "24:00", "een tijdstip zijn"),
         ("INZAGE_LATE_AFTER", "12:00+01:00", "een tijdstip zijn"),
+        ("INZAGE_UNUSUAL_CLIENTS", "-1", "0 of meer"),
+        ("INZAGE_UNUSUAL_OTHERS", "2.5", "een geheel getal zijn"),
+        ("INZAGE_NIGHT_FROM", "late", "een tijdstip zijn"),
         ("INZAGE_LANGUAGE", "fr", "nl, en"),
         ("INZAGE_IDLE_MINUTES", "0", "1 tot en met 480 minuten"),
         ("INZAGE_IDLE_MINUTES", "481", "1 tot en met 480 minuten"),

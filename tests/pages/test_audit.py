@@ -9,6 +9,7 @@ from streamlit.testing.v1 import AppTest
 from core import clock
 from core import database as db
 from core.audit.events import read_head, record_event
+from core.audit.looks import record_views
 from core.config import Brake
 from core.daily_job.run import run_daily_job
 from core.database import ROWS_PER_PAGE
@@ -18,6 +19,7 @@ from core.permissions import Role
 from pages.parts.frame.messages import literally
 from tests.core.tampering import tamper
 from tests.core.writing import add_grant, add_pair
+from tests.pages.clicking import press_row
 from tests.pages.taking import fetched
 from tests.people import SCHEDULER, somebody
 
@@ -240,6 +242,34 @@ def test_a_history_is_offered_as_a_file(page: AppTest, trail: None, form: str) -
     name, content = fetched(page)
     assert name.startswith("geschiedenis_C1_")
     assert content.startswith({"csv": b"\xef\xbb\xbfNummer", "pdf": b"%PDF-"}[form])
+
+
+# Unusual looking
+
+
+@pytest.fixture
+def unusual(database: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Record that Bo looked at two clients some hours ago, where one is usual."""
+    monkeypatch.setenv("INZAGE_UNUSUAL_CLIENTS", "1")
+    monkeypatch.setenv("INZAGE_NIGHT_UNTIL", "22:00")
+    with db.transaction() as session:
+        record_views(session, ["C1", "C2"], "today", by=BO.at(clock.now() - timedelta(days=1)))
+
+
+def test_unusual_looking_is_listed_and_leads_to_its_events(page: AppTest, unusual: None) -> None:
+    show(page, view="unusual")
+    assert column(page, "who") == ["bo"]
+    assert column(page, "what") == ["2 klanten bekeken in een uur"]
+    assert "meer dan 1 klanten bekeken in een uur" in said(page)
+    press_row(page, "events", 0)
+    assert column(page, "who") == ["bo", "bo"]
+    assert page.selectbox(key="audit_person").value == "bo"
+
+
+def test_without_unusual_looking_that_is_said(page: AppTest, trail: None) -> None:
+    show(page, view="unusual")
+    assert "Geen ongewoon kijkgedrag in de laatste 14 dagen." in said(page)
+    assert not page.dataframe
 
 
 # The chain

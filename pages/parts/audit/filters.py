@@ -18,6 +18,7 @@ from pages.parts.widgets.paging import back_to_first_page
 VIEW, CLIENT, PERSON = "audit_view", "audit_client", "audit_person"
 KIND, FIRST, LAST = "audit_kind", "audit_from", "audit_until"
 PAGE_OF_EVENTS, PAGE_OF_HISTORY = "audit_page", "audit_history_page"
+PAGE_OF_UNUSUAL = "audit_unusual_page"
 EARLIEST = date(2000, 1, 1)
 LONGEST_NUMBER = 100
 
@@ -27,16 +28,21 @@ class View(StrEnum):
 
     EVENTS = "events"
     HISTORY = "history"
+    UNUSUAL = "unusual"
 
 
 def choose_view() -> View:
-    """Let the reader choose between all events and one client's whole history."""
+    """Let the reader choose: all events, one client's whole history, or unusual looking."""
     views = Addressed(VIEW, list(View), _view_in_words, usual=View.EVENTS)
     return views.segmented_control(_("View"), label_visibility="collapsed") or View.EVENTS
 
 
 def _view_in_words(view: View) -> str:
-    return {View.EVENTS: _("Events"), View.HISTORY: _("A client's whole history")}[view]
+    return {
+        View.EVENTS: _("Events"),
+        View.HISTORY: _("A client's whole history"),
+        View.UNUSUAL: _("Unusual looking"),
+    }[view]
 
 
 def choose_client() -> str | None:
@@ -87,6 +93,14 @@ def offer_whole_history() -> None:
         type="tertiary",
         on_click=_show_history,
     )
+
+
+def show_events_of(person: str, first: date, last: date) -> None:
+    """Go to all events of one person on these days, by the name as recorded."""
+    _clear_filters()
+    st.session_state[VIEW] = View.EVENTS
+    st.session_state[PERSON] = person
+    st.session_state[FIRST], st.session_state[LAST] = first, last
 
 
 def clear_the_filters() -> None:

@@ -81,6 +81,7 @@ def test_another_language_keeps_the_filters(page: Page, server: str) -> None:
     ]:
         page.get_by_role("radio", name=language).click()
         expect_title(page, title)
+        expect(bases.get_by_text(basis, exact=True)).to_be_visible()
         for number in (90, 30):  # each click sends the other choices along
             days(page, number).click()
             expect(page).to_have_url(re.compile(f"days={number}"))

@@ -81,6 +81,7 @@ def test_another_language_keeps_the_filters(page: Page, server: str) -> None:
     ]:
         page.get_by_role("radio", name=language).click()
         expect_title(page, title)
+        expect(bases.get_by_text(basis, exact=True)).to_be_visible()
         for number in (90, 30):  # each click sends the other choices along
             days(page, number).click()
             expect(page).to_have_url(re.compile(f"days={number}"))
@@ -109,6 +110,24 @@ def test_the_way_back_leads_to_the_page_before_with_what_was_chosen_there(
     expect(page).to_have_url(re.compile(r"closure_charts\?role=management.*figures_per=week"))
     page.go_back()
     expect_title(page, "Forecast")
+
+
+def test_a_page_left_at_once_after_a_choice_keeps_it_on_the_way_back(
+    page: Page, server: str
+) -> None:
+    """What Streamlit does to the history, without a server's time in between."""
+    page.goto(f"{server}/closure_charts?role=management&lang=en")
+    expect_title(page, "Closures in view")
+    page.evaluate(
+        """() => {
+            history.pushState({}, "", "/closure_charts?role=management&figures_per=week");
+            document.querySelector("h1").click();
+            history.pushState({}, "", "/closure_charts?role=management");
+            history.pushState({}, "", "/forecast?role=management");
+        }"""
+    )
+    page.go_back()
+    expect(page).to_have_url(re.compile(r"closure_charts\?role=management&figures_per=week"))
 
 
 def test_choosing_changes_the_address(page: Page, server: str) -> None:

@@ -21,7 +21,8 @@ KEYS = (
     "partner_stage", "partner_basis", "partner_sorting", "closures_days", "closures_per",
     "closures_basis", "figures_per", "figures_basis",
 )  # fmt: skip
-DRAWN, DRAWN_NOW = "addressed_drawn", "addressed_drawn_now"  # by key: the language it was in
+DRAWN = "addressed_drawn"  # the keys of the choices that the page has shown
+TOLD, TOLD_NOW = "addressed_told", "addressed_told_now"  # by key: the language it was shown in
 
 Option = TypeVar("Option")
 
@@ -89,11 +90,13 @@ class Addressed(Generic[Option]):
 
     def _settle(self, value: object) -> None:
         """Give the widget its value. In another language it must be told again, for the browser
-        knows it by what was shown."""
-        if _drawn().get(self.key) != language() or st.session_state.get(self.key) != value:
+        knows it by what was shown, until a run comes to its end: what another click cuts short
+        may never reach the browser."""
+        told = st.session_state.get(TOLD, {})
+        if told.get(self.key) != language() or st.session_state.get(self.key) != value:
             st.session_state[self.key] = value
-        _drawn()[self.key] = language()
-        st.session_state.get(DRAWN_NOW, {})[self.key] = language()
+        _drawn().add(self.key)
+        st.session_state.get(TOLD_NOW, {})[self.key] = language()
 
     def _one_written(self, chosen: Option | None) -> Option | None:
         chosen = self.usual if chosen is None else chosen
@@ -135,17 +138,18 @@ def drawing() -> Iterator[None]:
 
     A run that another click cuts short says nothing about what the page shows.
     """
-    st.session_state[DRAWN_NOW] = {}
+    st.session_state[TOLD_NOW] = {}
     yield
-    now = st.session_state.pop(DRAWN_NOW)
-    for key in _drawn().keys() - now.keys():
+    now = st.session_state.pop(TOLD_NOW)
+    for key in _drawn() - now.keys():
         st.query_params.pop(key, None)
-    st.session_state[DRAWN] = now
+    st.session_state[DRAWN] = set(now)
+    st.session_state[TOLD] = now
 
 
-def _drawn() -> dict[str, str]:
+def _drawn() -> set[str]:
     """Return the choices that the page has shown: from then on the reader's choice counts."""
-    drawn: dict[str, str] = st.session_state.setdefault(DRAWN, {})
+    drawn: set[str] = st.session_state.setdefault(DRAWN, set())
     return drawn
 
 

@@ -128,6 +128,35 @@ def test_another_language_leaves_the_choices_as_they_are(grants: None, page: App
     }  # fmt: skip
 
 
+def test_a_run_that_is_cut_short_leaves_the_next_one_to_tell_the_browser() -> None:
+    """What such a run drew in another language may never have reached the browser."""
+    page = AppTest.from_function(two_languages).run().run()
+    assert not page.multiselect[0].proto.set_value
+    page.session_state["speaks"], page.session_state["cut_short"] = "en", True
+    page.run()
+    page.session_state["cut_short"] = False
+    page.run()
+    assert page.multiselect[0].proto.set_value
+    page.run()
+    assert not page.multiselect[0].proto.set_value
+
+
+def two_languages() -> None:
+    """Show a choice, as a page that another click can cut short."""
+    import streamlit as st
+
+    from core.i18n import speak
+    from core.models import Basis
+    from core.presentation.wording import basis_in_words
+    from pages.parts.widgets.addressed import Addressed, drawing
+
+    speak(st.session_state.setdefault("speaks", "nl"))
+    with drawing():
+        Addressed("closures_basis", list(Basis), basis_in_words).multiselect("basis")
+        if st.session_state.get("cut_short"):
+            st.stop()
+
+
 def test_the_role_stays_in_another_language(page: AppTest) -> None:
     open_at(page, "audit.py", role="administrator", audit_kind="grant.kept_open")
     page.segmented_control(key="lang").set_value("en").run()

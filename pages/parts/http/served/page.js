@@ -41,6 +41,9 @@ history.pushState = (state, title, url) => {
   noted = leaves ? nothing : now;
 };
 
+// A click begins anew: what was chosen before it is the old page's own, however short ago.
+addEventListener("click", () => (noted = nothing), true);
+
 // What users wrote stays as it is.
 const skipped =
   "[data-testid=stMarkdownContainer], [data-testid=stText], [role=gridcell], [role=option], " +

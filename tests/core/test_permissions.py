@@ -22,7 +22,7 @@ from core.casework.grant.acts import GrantAct, Request
 from core.casework.grant.view import view_grant
 from core.casework.register.reading import read_register
 from core.casework.upcoming.selection import Selection
-from core.config import ROOT, Brake
+from core.config import ROOT, Brake, Unusual
 from core.consent.forms import Entry
 from core.errors import InzageError, NotPermitted
 from core.models import Basis, Unit
@@ -54,6 +54,7 @@ PIECES = {
     "core.consent.forms.fill_in", "core.consent.forms.form_with_token",
     "core.consent.forms.recorded_with", "core.consent.forms.taken_back_on",
     "core.grants.access.read_periods", "core.grants.ground_rows.read_grounds",
+    "core.daily_job.status.of_time_to_come",
     "core.daily_job.undo.find_run", "core.database.count_rows_anew", "core.directory.index_names",
     "core.extracts.grants.merge_grants", "core.extracts.rules.merge_rules",
     "core.extracts.staging.insert_and_count", "core.grants.closing.close_due_grants",
@@ -65,7 +66,8 @@ PIECES = {
     "core.grants.lifecycle.keep", "core.grants.lifecycle.longest_keeping",
     "core.grants.lifecycle.open_grant", "core.grants.lifecycle.open_grant_of",
     "core.grants.listing.grants_on_page", "core.grants.listing.stream_grants",
-    "core.identity.accounts.account_of", "core.reporting.forecast.latest_forecast_day",
+    "core.identity.accounts.account_of", "core.operation.clocks.difference",
+    "core.reporting.forecast.latest_forecast_day",
     "core.reporting.forecast.read_forecast", "core.rules.access_periods.assess_and_remember",
     "core.presentation.names.shown_name_of",
     "core.rules.access_periods.remember", "core.rules.assessment.assess",
@@ -78,7 +80,7 @@ PIECES = {
     "core.rules.versions.versions_of",
 }  # fmt: skip
 
-# Called at sign-in, before there is an actor.
+# Called at the start of a server, command or sign-in, before there is an actor.
 AT_THE_DOOR = {
     "core.identity.sign_in.look_up",
     "core.identity.sign_in.admit",
@@ -89,14 +91,17 @@ AT_THE_DOOR = {
     "core.audit.refusals.stranger",
     "core.identity.demonstration.is_demonstration",
     "core.identity.demonstration.open_to_everybody",
+    "core.operation.clocks.refuse_wrong_clock",
+    "core.operation.surroundings.warnings_of",
 }
 
 DRAFT = NewVersion(Basis.NO_ACTION, None, 5, Unit.MONTHS, days_ago(-10), "the council's letter")
 FORESEEN = Prediction(TODAY, days_ago(-90), dict.fromkeys(Change, 0), [], [], [], None)
 SAMPLES: dict[str, Any] = {
-    "account_id": 1, "brake": Brake(), "choice": Choice(days_ago(7), TODAY), "client_id": "C1",
+    "account_id": 1, "bounds": Unusual(), "brake": Brake(),
+    "choice": Choice(days_ago(7), TODAY), "client_id": "C1",
     "client_ids": ["C1"], "clock": lambda: NOW, "closing_id": 1, "closing_ids": [1],
-    "condition": true(), "day": TODAY, "drafts": [DRAFT],
+    "condition": true(), "day": TODAY, "days": 14, "drafts": [DRAFT],
     "entry": Entry(), "files": {}, "first": TODAY, "form": "csv", "form_id": 1, "grant_id": 1,
     "keep_days": 14, "last": days_ago(-90), "late_after": time(12), "mediator": None,
     "month": TODAY.replace(day=1), "months": 24, "most": 5, "name": "upcoming_closures",

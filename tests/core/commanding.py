@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import copy_context
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
@@ -40,6 +41,8 @@ ROW = [
     "client_id", "partner_id", "granted_on", "known_on", "renewed_on", "state", "basis",
     "closes_on", "days_late", "service", "fact_id", "counted_from", "rule_valid_from", "reason",
 ]  # fmt: skip
+
+NOBODY = 65534  # the user that owns nothing
 
 # For tests in which the kind of database makes no difference.
 one_kind = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
@@ -90,13 +93,20 @@ def clients(rows: list[dict]) -> list[str]:
     return [row["client_id"] for row in rows]
 
 
+def give_away(*paths: Path) -> None:
+    """Give files to the user that `without_privileges` runs as."""
+    for path in paths:
+        if os.geteuid() == 0:
+            os.chown(path, NOBODY, NOBODY)
+
+
 @contextmanager
 def without_privileges() -> Iterator[None]:
     """Run as a user to whom file permissions apply: root ignores them."""
     if os.geteuid() != 0:
         yield
         return
-    os.seteuid(65534)
+    os.seteuid(NOBODY)
     try:
         yield
     finally:

@@ -166,7 +166,7 @@ def test_in_csv_no_cell_is_a_formula_and_nothing_is_lost(register: None) -> None
 
 def text_of_cell(cell: str) -> str:
     """Return the text of a cell, without the quote that keeps it from being a formula."""
-    return re.sub(r"(?:^|(?<=[;\r\n]))'(?='*[=+\-@\t\r＝＋－＠])", "", cell)
+    return re.sub(r"(?:^|(?<=[;\t\r\n]))'(?='*[=+\-@\t\r＝＋－＠])", "", cell)
 
 
 def test_in_excel_they_are_text_and_nothing_is_lost(register: None) -> None:

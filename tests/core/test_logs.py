@@ -65,7 +65,7 @@ def test_a_command_that_stumbles_on_a_client_does_not_name_the_client(
     path = write_lines(tmp_path, CLIENTS, f"{NUMBER},{NAME},An,,,")
     process = start("import", str(path), "--rejects", str(tmp_path / "rejects.csv"))
     answer, talk = process.communicate(timeout=60)
-    assert process.returncode == 1
+    assert process.returncode == 5
     assert "IntegrityError, at\n" in talk
     assert "core/extracts/loading.py" in talk
     assert names_nobody(answer + talk)

@@ -6,7 +6,9 @@ from collections.abc import Callable
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from core import clock
 from core.config import ROOT
+from tests.core.signing import ENVIRONMENT, claims
 from tests.databases import KINDS, PostgresqlDatabases, SqliteDatabases, mark
 
 # Pages that write are tested on both databases. Reading on both is left to core's tests.
@@ -43,6 +45,23 @@ def page(application: AppTest) -> AppTest:
     """Return the application on a register that opens without sign-in, but is empty."""
     mark()
     return application
+
+
+@pytest.fixture
+def signed_in(application: AppTest, monkeypatch: pytest.MonkeyPatch) -> AppTest:
+    """Return the application as seen by Zita, who has every role."""
+    for name, value in ENVIRONMENT.items():
+        monkeypatch.setenv(name, value)
+    roles = ["inzage-mediator", "inzage-management", "inzage-administrator"]
+    zita = claims(clock.now(), sub="zita", name="Zita", roles=roles)
+    application.user = {"is_logged_in": True, **zita}
+    return application
+
+
+@pytest.fixture
+def administrator(signed_in: AppTest) -> AppTest:
+    signed_in.query_params["role"] = "administrator"
+    return signed_in
 
 
 @pytest.fixture

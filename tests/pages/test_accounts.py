@@ -6,28 +6,11 @@ from streamlit.testing.v1 import AppTest
 from core import clock
 from core import database as db
 from core.identity.accounts import switch_off
-from tests.core.signing import ENVIRONMENT, claims, come, identity, kinds
+from tests.core.signing import come, identity, kinds
 from tests.days import NOW
 from tests.people import ADMINISTRATOR
 
 HOSTILE = "<b>![x](http://kwaad.example)</b> :red[Bo]"
-
-
-@pytest.fixture
-def signed_in(application: AppTest, monkeypatch: pytest.MonkeyPatch) -> AppTest:
-    """Return the application as seen by Zita, who has every role."""
-    for name, value in ENVIRONMENT.items():
-        monkeypatch.setenv(name, value)
-    roles = ["inzage-mediator", "inzage-management", "inzage-administrator"]
-    zita = claims(clock.now(), sub="zita", name="Zita", roles=roles)
-    application.user = {"is_logged_in": True, **zita}
-    return application
-
-
-@pytest.fixture
-def administrator(signed_in: AppTest) -> AppTest:
-    signed_in.query_params["role"] = "administrator"
-    return signed_in
 
 
 def show(page: AppTest, **address: str) -> AppTest:

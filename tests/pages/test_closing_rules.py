@@ -156,7 +156,7 @@ def test_an_administrator_adds_a_version(page: AppTest) -> None:
     assert page.text_input(key="new_rule_period").value == ""
     with db.reading() as session:
         entered = session.scalars(select(ClosingRule.entered_by).filter_by(period=3)).one()
-    assert entered == "Beheerder"
+    assert entered == "Beheerder (demonstratie)"
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from core.casework.grant.acts import GrantAct
 from core.models import Basis, Client, Closure, ConsentForm
 from tests.core.signing import come, identity, kinds
 from tests.core.writing import add_grant, add_pair
+from tests.pages import test_accounts as accounts
 from tests.pages import test_closing_rules as rules
 from tests.pages import test_consent as consent
 from tests.pages import test_grant as grants
@@ -105,13 +106,11 @@ def test_a_version_is_drafted_once(page: AppTest, touch: int) -> None:
 
 
 @WHEN
-def test_an_account_is_switched_off_and_told_once(page: AppTest, touch: int) -> None:
+def test_an_account_is_switched_off_and_told_once(administrator: AppTest, touch: int) -> None:
     come(identity())
-    page.query_params.update({"role": "Beheerder", "account": "1"})
-    page.run()
-    page.switch_page("accounts.py").run()
-    press_twice(page, "account_off", touch)
-    assert told(page) == ["De account van An Claes is uitgeschakeld."]
+    accounts.show(administrator, account="1")
+    press_twice(administrator, "account_off", touch)
+    assert told(administrator) == ["De account van An Claes is uitgeschakeld."]
     assert kinds().count("account.switched_off") == 1
 
 

@@ -128,7 +128,7 @@ def test_an_administrator_closes_one_for_a_reason(page: AppTest, register: None)
     with db.reading() as session:
         closing = session.scalars(select(Closure)).one()
         assert (closing.client_id, closing.closed_on, closing.closed_by, closing.reason) == (
-            "C1", clock.today(), "Beheerder", "de klant *wil* dit niet",
+            "C1", clock.today(), "Beheerder (demonstratie)", "de klant *wil* dit niet",
         )  # fmt: skip
     page.run()
     assert clients(page) == ["C2"]

@@ -66,21 +66,26 @@ def looking_in_words(looking: Looking) -> str:
             looking.opened,
             searches=number,
         )
-    one, many = {
-        Way.MANY: (
-            "{shown} client looked at in an hour",
-            "{shown} clients looked at in an hour",
-        ),
-        Way.OTHERS: (
+    if looking.way is Way.OTHERS:
+        return ngettext(
             "The file of {shown} client of another mediator opened in a day",
             "The files of {shown} clients of other mediators opened in a day",
-        ),
-        Way.NIGHT: (
+            looking.number,
+            shown=number,
+        )
+    if looking.way is Way.NIGHT:
+        return ngettext(
             "{shown} client looked at during the night",
             "{shown} clients looked at during the night",
-        ),
-    }[looking.way]
-    return ngettext(one, many, looking.number, shown=number)
+            looking.number,
+            shown=number,
+        )
+    return ngettext(
+        "{shown} client looked at in an hour",
+        "{shown} clients looked at in an hour",
+        looking.number,
+        shown=number,
+    )
 
 
 def span_in_figures(looking: Looking) -> str:

@@ -31,7 +31,7 @@ SHORT = 5_000  # rows: lists up to this length don't wait for longer ones
 SECONDS_ALONE = 60  # for which a file is still made after its tab has gone
 
 
-class Stage(Enum):
+class Progress(Enum):
     """How far a file is."""
 
     WAITING = auto()
@@ -42,7 +42,7 @@ class Stage(Enum):
     STOPPED = auto()
 
 
-UNDER_WAY = (Stage.WAITING, Stage.BEGUN)
+UNDER_WAY = (Progress.WAITING, Progress.BEGUN)
 
 
 class Making:
@@ -55,7 +55,7 @@ class Making:
         self, order: Order, name: str, asker: Asker, rows: int, is_wanted: Callable[[], bool]
     ) -> None:
         self.order, self.name, self.asker, self.rows = order, name, asker, rows
-        self.stage, self.done = Stage.WAITING, 0
+        self.stage, self.done = Progress.WAITING, 0
         self.token: str | None = None
         self.refused: str | None = None
         self._is_whole = False
@@ -72,7 +72,7 @@ class Making:
         """Make it no further."""
         with self._lock:
             if self.is_under_way:
-                self.stage = Stage.STOPPED
+                self.stage = Progress.STOPPED
             if self._process is not None:
                 self._process.kill()
 
@@ -94,19 +94,19 @@ class Making:
                     self._follow(process)
         with self._lock:
             self._process = None
-            if self.stage is Stage.BEGUN and self._is_whole:
+            if self.stage is Progress.BEGUN and self._is_whole:
                 self.token = keep(content, self.name, self.asker, clock.now())
-                self.stage = Stage.MADE
+                self.stage = Progress.MADE
             else:
                 content.close()
             if self.is_under_way:
-                self.stage = Stage.FAILED
+                self.stage = Progress.FAILED
 
     def _begin(self, process: subprocess.Popen[bytes]) -> bool:
         """Return whether to go on: it may have been stopped while it waited."""
         with self._lock:
-            if self.stage is Stage.WAITING:
-                self.stage, self._process = Stage.BEGUN, process
+            if self.stage is Progress.WAITING:
+                self.stage, self._process = Progress.BEGUN, process
                 return True
         process.kill()
         return False
@@ -133,8 +133,8 @@ class Making:
             log.error("A bug in making a file: %s", said["bug"])
         self._is_whole |= "made" in said
         with self._lock:
-            if self.stage is Stage.BEGUN and "refused" in said:
-                self.stage, self.refused = Stage.REFUSED, said["refused"]
+            if self.stage is Progress.BEGUN and "refused" in said:
+                self.stage, self.refused = Progress.REFUSED, said["refused"]
 
 
 def _read(line: bytes) -> Mapping[str, Any]:
@@ -166,7 +166,7 @@ class Lane:
 
     def before(self, making: Making) -> int:
         """Return how many orders still have their turn before this one."""
-        waiting = [each for each in self.orders if each.stage is Stage.WAITING]
+        waiting = [each for each in self.orders if each.stage is Progress.WAITING]
         return waiting.index(making) if making in waiting else 0
 
     def _work(self) -> None:
@@ -180,7 +180,7 @@ def _carry_out(making: Making) -> None:
     try:
         making.run()
     except Exception as error:  # no process, no room: the lane goes on with the next order
-        making.stage = Stage.FAILED
+        making.stage = Progress.FAILED
         log.error("A file can't be made: %s", kind_and_place(error))
 
 

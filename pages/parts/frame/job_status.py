@@ -35,7 +35,7 @@ def show_job_status(page: str) -> None:
         status = read_job_status(session, by, late_after=settings().late_after)
         ahead = find_run_ahead(session, by)
     if ahead:
-        show_ahead(ahead, looks=may(by.actor, Act.RELEASE_RUNS))
+        show_ahead(ahead, releases=may(by.actor, Act.RELEASE_RUNS))
     counts_on_it, releases = page in PAGES_THAT_COUNT_ON_IT, may(by.actor, Act.RELEASE_RUNS)
     if status.held and (status.late or counts_on_it or releases):
         if not is_shown(page, status.held):
@@ -79,8 +79,8 @@ def show_held(held: HeldRun, status: JobStatus, *, releases: bool) -> None:
         )
 
 
-def show_ahead(ahead: RunAhead, *, looks: bool) -> None:
-    """Show that a clock was ahead when a run was made; `looks` adds a link to the run."""
+def show_ahead(ahead: RunAhead, *, releases: bool) -> None:
+    """Show that a clock was ahead when a run was made; `releases` adds a link to the run."""
     shown = in_figures(ahead.closed)
     st.error(
         " ".join([
@@ -88,7 +88,7 @@ def show_ahead(ahead: RunAhead, *, looks: bool) -> None:
                 "It closed {shown} grant.", "It closed {shown} grants.", ahead.closed, shown=shown
             ),
             _("Undo what it closed too early, then say that you have looked at it.")
-            if looks
+            if releases
             else _("Tell an administrator."),
         ]),
         title=_("A daily run was made by a wrong clock, for {day}").format(
@@ -96,7 +96,7 @@ def show_ahead(ahead: RunAhead, *, looks: bool) -> None:
         ),
         icon=":material/schedule:",
     )  # fmt: skip
-    if looks:
+    if releases:
         st.page_link(
             "daily_runs.py",
             label=_("Look at run {run}").format(run=ahead.run_id),

@@ -16,7 +16,7 @@ from core.i18n import _, ngettext, speak
 from core.permissions import Acting
 from core.presentation.wording import in_figures
 from pages.parts.files.kept import Asker, keep, waits
-from pages.parts.files.orders import Making, Stage, lane_of, order_file
+from pages.parts.files.orders import Making, Progress, lane_of, order_file
 from pages.parts.files.process import Make, Order
 from pages.parts.frame.messages import literally
 from pages.parts.frame.refusals import note_refused_act
@@ -56,7 +56,7 @@ class AskedFile:
         """Take over how the making of it ended."""
         if self.making is not None and not self.making.is_under_way:
             self.token, self.refused = self.making.token, self.making.refused
-            if self.making.stage is Stage.FAILED:
+            if self.making.stage is Progress.FAILED:
                 self.refused = _(
                     "The file couldn't be made. Try again; if it happens again, tell the"
                     " administrator."

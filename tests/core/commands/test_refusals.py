@@ -10,7 +10,7 @@ from core import database as db
 from tests.core.commanding import (
     EVERY_COMMAND,
     REPORTING,
-    one_kind,
+    give_away,
     refusal,
     start,
     without_privileges,
@@ -18,10 +18,11 @@ from tests.core.commanding import (
 from tests.databases import TEMPLATE, using
 
 
-@one_kind
-def test_an_extract_that_may_not_be_read_is_said(database: str, open_folder: Path) -> None:
+def test_an_extract_that_may_not_be_read_is_said(open_folder: Path, sqlite_databases) -> None:
+    file = shutil.copy(sqlite_databases.folder / f"{TEMPLATE}.db", open_folder / "inzage.db")
     Path("partners.csv").chmod(0)
-    with without_privileges():
+    give_away(file, open_folder)
+    with using(f"sqlite:///{file}"), without_privileges():
         assert refusal("import", "partners.csv") == "partners.csv can't be read."
 
 

@@ -2,6 +2,7 @@
 
 from streamlit.testing.v1 import AppTest
 
+from tests.databases import mark
 from tests.pages.taking import fetched, tokens_shown
 
 
@@ -26,6 +27,7 @@ def offering() -> None:
 
 
 def opened(database: str) -> AppTest:
+    mark()
     page = AppTest.from_function(offering).run()
     assert not page.exception
     return page

@@ -108,7 +108,7 @@ end_slow_connections(bounds.request_seconds)
 app = st.App(
     "pages/main.py",
     secrets=None if sign_in is None else secrets_for_streamlit(sign_in),
-    routes=[*([] if sign_in is None else [time_left()]), files_route(), served_files()],
+    routes=[time_left(ends=sign_in is not None), files_route(), served_files()],
     middleware=middleware(sign_in, bounds),
     on_script_error=tell,
 )

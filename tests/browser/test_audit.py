@@ -50,7 +50,7 @@ def a_client_whose_grant_a_run_closed() -> str:
 def looks() -> list[tuple[str, str | None, str | None]]:
     """Return this administrator's looks in the trail: kind, client and format of the file."""
     with db.reading() as session:
-        found = select(AuditEvent).filter_by(actor="Beheerder").order_by(AuditEvent.id)
+        found = select(AuditEvent).filter_by(actor="Beheerder (demonstratie)").order_by(AuditEvent.id)
         return [
             (event.kind, event.client_id, event.details.get("form"))
             for event in session.scalars(found)

@@ -113,7 +113,7 @@ def test_a_client_is_found_by_name_and_the_register_printed(
     expect_client(page)
     expect(page).to_have_url(re.compile(r"/client\?.*client=C1"))
     text = printed(page)
-    assert "door Griet Vandeput." in text
+    assert "door Griet Vandeput (demonstratie)." in text
     now, before = text.split("Wie mocht uw dossier eerder inkijken")
     assert LIVE_NAME in now
     assert "De Brug" not in now

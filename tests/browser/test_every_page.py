@@ -168,4 +168,9 @@ def same_in_both() -> set[str]:
     """Return the messages that are the same in Dutch and in English."""
     with (LOCALE / "nl.po").open("rb") as file:
         catalogue = read_po(file, locale="nl")
-    return {message.id for message in catalogue if message.id and message.id == message.string}
+    return {
+        text
+        for message in catalogue
+        for text in ([message.id] if isinstance(message.id, str) else message.id)
+        if text and text in (message.string, *message.string)
+    }

@@ -60,15 +60,19 @@ def stumble() -> None:
 
 
 def test_a_command_that_stumbles_on_a_client_does_not_name_the_client(
-    refusing: None, tmp_path: Path
+    refusing: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setenv("INZAGE_LOG_FOLDER", str(tmp_path))
     path = write_lines(tmp_path, CLIENTS, f"{NUMBER},{NAME},An,,,")
     process = start("import", str(path), "--rejects", str(tmp_path / "rejects.csv"))
     answer, talk = process.communicate(timeout=60)
     assert process.returncode == 5
-    assert "IntegrityError, at\n" in talk
-    assert "core/extracts/loading.py" in talk
-    assert names_nobody(answer + talk)
+    (log,) = tmp_path.glob("inzage-bug-*.log")
+    assert str(log) in talk
+    written = log.read_text(encoding="utf-8")
+    assert "IntegrityError, at\n" in written
+    assert "core/extracts/loading.py" in written
+    assert names_nobody(answer + talk + written)
 
 
 def test_what_a_statement_was_given_stays_out_of_the_error(refusing: None) -> None:

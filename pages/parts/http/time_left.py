@@ -16,9 +16,16 @@ from pages.parts.http.files import Claims, claims_in
 from pages.parts.http.served_files import PLACE
 
 
-def time_left() -> Route:
-    """Return the route that answers with the seconds that are left, 0 for nobody."""
-    return Route(f"{PLACE}/time-left", _answer)
+def time_left(*, ends: bool) -> Route:
+    """Return the route that answers with the seconds that are left, 0 for nobody.
+
+    Without sign-in (`ends` is False) nothing ends, and the answer has no content.
+    """
+    return Route(f"{PLACE}/time-left", _answer if ends else _answer_without_end)
+
+
+async def _answer_without_end(_request: Request) -> Response:
+    return Response(status_code=204)
 
 
 async def _answer(request: Request) -> Response:

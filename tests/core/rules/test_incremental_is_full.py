@@ -187,7 +187,7 @@ def make(changes: list[Change | int]) -> list[tuple]:
             change(session, today)
             assert differences(session) == []
     with db.reading() as session:
-        assert find_differences(session, SCHEDULER) == []
+        assert find_differences(session, on(SCHEDULER, today)) == []
         columns = (Grant.client_id, Grant.partner_id, Grant.granted_on, Grant.closed_on)
         return session.execute(
             select(*columns, Grant.state, Grant.closes_on, Grant.basis).order_by(*columns)

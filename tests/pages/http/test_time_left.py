@@ -17,7 +17,7 @@ from tests.pages.http.test_files import signed
 
 
 def asked(who: dict[str, object] | None) -> str:
-    browser = TestClient(Starlette(routes=[time_left()]))
+    browser = TestClient(Starlette(routes=[time_left(ends=True)]))
     if who is not None:
         browser.cookies.set("_streamlit_user", signed("_streamlit_user", json.dumps(who)))
     answer = browser.get("/inzage/time-left")

@@ -153,7 +153,7 @@ async function watch() {
   let left = Math.round((until - Date.now()) / 1000);
   try {
     const answer = await fetch("/inzage/time-left", { cache: "no-store" });
-    if (!answer.ok) return;
+    if (answer.status !== 200) return;
     left = Number(await answer.text());
   } catch {
     left = Math.min(left, 15);

@@ -12,10 +12,12 @@ COMPANIONS = ("", "-wal", "-shm", "-journal")  # SQLite gives new ones the mode 
 def keep_private(database: str) -> None:
     """Make a SQLite file that isn't there yet, and take it and its companions from others.
 
-    What can't be made or isn't ours stays as it is: opening it tells what is wrong.
+    What can't be made or isn't ours stays as it is: opening it tells what is wrong. A file that is
+    there is never opened: closing it would release every lock that this process has on it, and
+    another process would then throw a log away that is still written to.
     """
-    with suppress(OSError):
-        os.close(os.open(database, os.O_RDONLY | os.O_CREAT, OWNER_ONLY))
+    with suppress(OSError):  # FileExistsError, for one
+        os.close(os.open(database, os.O_RDONLY | os.O_CREAT | os.O_EXCL, OWNER_ONLY))
     for companion in COMPANIONS:
         with suppress(OSError):
             _take_from_others(Path(f"{database}{companion}"))

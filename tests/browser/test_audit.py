@@ -48,9 +48,14 @@ def a_client_whose_grant_a_run_closed() -> str:
 
 
 def looks() -> list[tuple[str, str | None, str | None]]:
-    """Return this administrator's looks in the trail: kind, client and format of the file."""
+    """Return this administrator's looks in the trail: kind, client and format of the file.
+
+    Without the clients whom a page of the trail named.
+    """
+    theirs = AuditEvent.actor == "Beheerder (demonstratie)"
     with db.reading() as session:
-        found = select(AuditEvent).filter_by(actor="Beheerder (demonstratie)").order_by(AuditEvent.id)
+        found = select(AuditEvent).where(theirs, AuditEvent.kind != "client.named")
+        found = found.order_by(AuditEvent.id)
         return [
             (event.kind, event.client_id, event.details.get("form"))
             for event in session.scalars(found)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
+from time import monotonic, sleep
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -51,6 +52,12 @@ def spoil(register_has: str) -> None:
         session.execute(text("UPDATE grants SET basis = :word"), {"word": register_has})
 
 
+def wait_until_written(log: Path, words: str) -> None:
+    deadline = monotonic() + 30
+    while words not in log.read_text(encoding="utf-8") and monotonic() < deadline:
+        sleep(0.1)
+
+
 def test_neither_the_screen_nor_the_log_says_whom_a_bug_was_about(
     page: Page, register: str, log: Path
 ) -> None:
@@ -65,6 +72,7 @@ def test_neither_the_screen_nor_the_log_says_whom_a_bug_was_about(
     excel.click()  # the file is made apart from the page, which stumbles when it is drawn again
     not_made = page.get_by_text("Het bestand kon niet gemaakt worden.")
     expect(not_made.or_(page.get_by_text(BUG)).first).to_be_visible(timeout=30_000)
+    wait_until_written(log, "A bug in making a file: ")
 
     page.goto(f"{register}/client?client={NUMBER}&mediator=Griet")
     expect(page.get_by_text(BUG)).to_be_visible(timeout=30_000)

@@ -2,14 +2,18 @@
 
 import os
 import stat
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from core import database as db
+from core.audit.events import read_head, record_event
 from tests.core.commanding import inzage
 from tests.databases import using
+from tests.people import SCHEDULER
 
 
 @pytest.fixture
@@ -50,3 +54,32 @@ def test_files_that_others_could_read_are_taken_from_them(tmp_path: Path) -> Non
         with db.reading() as session:
             session.connection()
             assert set(modes(tmp_path).values()) == {0o600}
+
+
+def test_what_is_written_after_another_process_came_and_went_is_kept(tmp_path: Path) -> None:
+    """SQLite throws its log away with the last process that holds a lock on the register."""
+    path = tmp_path / "inzage.db"
+    with using(f"sqlite:///{path}"):
+        db.upgrade()
+        with db.reading() as session:  # the first reader in this process, beside a writer
+            events_in_another_process(path)
+            read_head(session)
+        record("first")
+        events_in_another_process(path)
+        record("second")
+        assert events_in_another_process(path) == ["first", "second"]
+
+
+def record(kind: str) -> None:
+    with db.transaction() as session:
+        record_event(session, kind, by=SCHEDULER)
+
+
+def events_in_another_process(register: Path) -> list[str]:
+    read = (
+        "import sqlite3, sys; register = sqlite3.connect(sys.argv[1]);"
+        "print(*[kind for kind, in register.execute('SELECT kind FROM audit_events ORDER BY id')]);"
+        "register.close()"
+    )
+    command = [sys.executable, "-c", read, str(register)]
+    return subprocess.run(command, capture_output=True, text=True, check=True).stdout.split()

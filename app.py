@@ -16,9 +16,13 @@ from core.identity.demonstration import WARNING, is_demonstration
 from core.identity.settings import SignInSettings
 from core.logs import kind_and_place, write_bugs_without_values
 from core.operation.surroundings import warnings_of
+from pages.parts.frame.messages import show_error
 from pages.parts.frame.provider import secrets_for_streamlit, sign_in_settings
+from pages.parts.frame.session import language
+from pages.parts.frame.unreadable import refuse_unreadable_fields
 from pages.parts.http.demonstration import REFUSAL, is_loopback
 from pages.parts.http.fetching import files_route
+from pages.parts.http.loading import load_ahead
 from pages.parts.http.logs import (
     keep_providers_words_out_of_the_log,
     keep_strangers_out_of_the_log,
@@ -27,6 +31,7 @@ from pages.parts.http.served_files import served_files
 from pages.parts.http.slow_connections import end_slow_connections
 from pages.parts.http.stack import middleware
 from pages.parts.http.time_left import time_left
+from pages.parts.lists.showing import let_streamlit_find_it
 
 log = logging.getLogger("inzage")
 
@@ -37,13 +42,19 @@ logging.getLogger("streamlit.error_util").addFilter(
 keep_providers_words_out_of_the_log()
 keep_strangers_out_of_the_log()
 write_bugs_without_values()
+refuse_unreadable_fields()
 
 
 def tell(error: Exception) -> bool:
-    """Show our own sentence for a bug; log only its class and traceback.
+    """Show what went wrong: an error of ours in its own words; of a bug, log class and traceback.
 
     Returns True, so that Streamlit shows no error of its own.
     """
+    if isinstance(error, InzageError):  # before a page could show it
+        with suppress(InzageError):
+            speak(language())
+        show_error(error)
+        return True
     log.error("A bug in a page: %s", kind_and_place(error))
     st.error(
         _(
@@ -104,6 +115,8 @@ if sign_in is not None:
 elif not is_loopback(st.get_option("server.address")):
     sys.exit(_(REFUSAL))
 end_slow_connections(bounds.request_seconds)
+let_streamlit_find_it()
+load_ahead()
 
 app = st.App(
     "pages/main.py",

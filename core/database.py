@@ -150,8 +150,7 @@ def _revision(connection: Connection) -> str | None:
 
 def close() -> None:
     """Close every connection; the next transaction opens a new one."""
-    while _engines:
-        _key, engine = _engines.popitem()
+    for engine in _engines.values():
         engine.dispose()
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, SQLColumnExpression, delete, insert, or_, select
+from sqlalchemy import ColumnElement, Select, SQLColumnExpression, delete, insert, or_, select, true
 from sqlalchemy.orm import Session
 
 from core.errors import LONGEST_SEARCH, within
@@ -19,6 +19,7 @@ from core.models import Client, ClientName, Partner, Service
 from core.permissions import Act, Acting, allowed
 
 MOST_FOUND = 20
+MOST_COUNTED = 100  # who has to type more anyway needs no exact count
 ROWS_AT_A_TIME = 5_000
 MOST_WORDS = 20  # typed words that count: a statement can't hold those of a whole text
 LONGEST_INDEXED = 500  # characters: PostgreSQL indexes no more; folding can lengthen a name
@@ -53,7 +54,7 @@ def find_clients(
     At most `most` of them, by name. A name may be typed in any order, with or without accents.
     Raises NotPermitted or TextTooLong.
     """
-    words = folded(within(typed, LONGEST_SEARCH)).split()
+    words = folded(within(typed, LONGEST_SEARCH))
     columns = (
         Client.client_id, Client.last_name, Client.first_name, Client.birth_date,
         Client.municipality,
@@ -69,6 +70,21 @@ def find_clients(
         named = select(*columns).where(Client.client_id.in_(_named(words, most)))
         found += [row for row in _first(session, named, most) if row not in found]
     return found[:most]
+
+
+@allowed(Act.VIEW_FILES)
+def count_clients(session: Session, by: Acting, typed: str) -> int:
+    """Count whom `find_clients` finds; MOST_COUNTED + 1 stands for any number above MOST_COUNTED.
+
+    Raises NotPermitted or TextTooLong.
+    """
+    return len(find_clients(session, by, typed, MOST_COUNTED + 1))
+
+
+@allowed(Act.VIEW_FILES)
+def count_partners(session: Session, by: Acting, typed: str) -> int:
+    """Count whom `find_partners` finds, as `count_clients` does."""
+    return len(find_partners(session, by, typed, MOST_COUNTED + 1))
 
 
 @allowed(Act.VIEW_FILES)
@@ -122,6 +138,24 @@ def begins_with(column: SQLColumnExpression[str], beginning: str) -> ColumnEleme
     return (column >= beginning) & (column < beginning + AFTER_EVERY_LETTER)
 
 
+def is_client(client_id: SQLColumnExpression[str], typed: str) -> ColumnElement[bool]:
+    """Return the condition that a client is one whom `find_clients` finds, to narrow a list.
+
+    Nothing typed narrows nothing. Raises TextTooLong.
+    """
+    words = _leading_words(folded(within(typed, LONGEST_SEARCH)))
+    if not typed.strip():
+        return true()
+    if born_on := _day(typed):
+        born = select(Client).where(Client.client_id == client_id, Client.birth_date == born_on)
+        return born.exists()
+    numbered = begins_with(client_id, typed.strip())
+    if not words:
+        return numbered
+    named = _with_names(words).where(ClientName.client_id == client_id)
+    return or_(numbered, named.exists())
+
+
 def names_of(last_name: str, first_name: str) -> list[str]:
     """Return every rotation of a client's folded name, as stored in `ClientName`."""
     words = folded(f"{last_name} {first_name}").split()
@@ -150,12 +184,19 @@ def index_names(session: Session, client_ids: Iterable[str]) -> None:
             session.execute(insert(ClientName), rows)
 
 
-def _named(words: list[str], most: int) -> Select[str]:
-    """Select the ids of clients whose name has, for each typed word, a word that begins with it.
+def _named(words: str, most: int) -> Select[str]:
+    """Select the ids of clients whose name has, for each typed word, a word that begins with it."""
+    names = _with_names(_leading_words(words))
+    return names.order_by(ClientName.name, ClientName.client_id).limit(most * 4)
 
-    The longest typed word, which fits fewest names, leads the search through the index.
-    """
-    words = sorted(set(words), key=len, reverse=True)[:MOST_WORDS]
+
+def _leading_words(words: str) -> list[str]:
+    """Return the typed words to search by: the longest, which fits fewest names, first."""
+    return sorted(set(words.split()), key=len, reverse=True)[:MOST_WORDS]
+
+
+def _with_names(words: list[str]) -> Select[str]:
+    """Select the ids of the names with all of these words; the first leads through the index."""
     names = select(ClientName.client_id).where(begins_with(ClientName.name, words[0]))
     for word in words[1:]:
         names = names.where(
@@ -164,7 +205,7 @@ def _named(words: list[str], most: int) -> Select[str]:
                 begins_with(ClientName.name, word),
             )
         )
-    return names.order_by(ClientName.name, ClientName.client_id).limit(most * 4)
+    return names
 
 
 def _first(

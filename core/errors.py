@@ -338,11 +338,52 @@ class ScanAlreadyThere(InzageError):
     sentence = N_("This recorded form has a scan already; it can't be replaced.")
 
 
+class ScanNotShown(InzageError):
+    sentence = N_("The pages of this scan can't be shown here. Download it to look at it.")
+
+
 class NoScan(InzageError):
     sentence = N_("This form has no scan.")
 
 
 # Grants and closings
+
+
+class NoGrantChosen(InzageError):
+    sentence = N_("Choose first which grants.")
+
+
+class TooManyAtOnce(InzageError):
+    sentence = N_("At most {most} grants can be done at once: choose fewer.")
+
+
+class NothingPossible(InzageError):
+    sentence = N_("This can't be done to any of these grants; nothing was changed.")
+
+
+class UnknownBatch(InzageError):
+    sentence = N_("Nothing was done to grants at once under number {batch_id}.")
+
+
+class BatchOfSomebodyElse(InzageError):
+    sentence = N_("Only whoever did this to these grants can undo it at once.")
+
+
+class BatchAlreadyUndone(InzageError):
+    sentence = N_("This was undone already.")
+
+
+class BatchTooOld(InzageError):
+    sentence = N_(
+        "This can be undone at once for {minutes} minutes only: look at each grant by itself."
+    )
+
+
+class BatchChangedSince(InzageError):
+    sentence = N_(
+        "Something else was done since, so nothing is undone: look at each grant by itself"
+        " (changed: {grants})."
+    )
 
 
 class UnknownGrant(InzageError):
@@ -394,6 +435,22 @@ class RestsOnGround(InzageError):
     sentence = N_("This grant rests on something meanwhile, so it isn't closed here.")
 
 
+class LookAgainOutOfRange(InzageError):
+    sentence = N_("Look again on a day between {first} and {last}.")
+
+
+class NoteMissing(InzageError):
+    sentence = N_("Write the note first.")
+
+
+class UnknownMark(InzageError):
+    sentence = N_("There is no mark {mark_id}.")
+
+
+class MarkAlreadyRemoved(InzageError):
+    sentence = N_("This mark was removed already.")
+
+
 class NotKeptOpen(InzageError):
     sentence = N_("This grant isn't kept open by hand.")
 
@@ -416,6 +473,37 @@ class ClosingAlreadyUndone(InzageError):
 
 class PairHasNewerGrant(InzageError):
     sentence = N_("This partner has a newer grant on this client's file.")
+
+
+# Absences
+
+
+class UnknownMediator(InzageError):
+    sentence = N_("There is no mediator {name} with clients.")
+
+
+class AbsenceOfOthers(InzageError):
+    sentence = N_("Only who is absent and who looks after their work can arrange it.")
+
+
+class AbsentAndPresent(InzageError):
+    sentence = N_("Nobody looks after their own work while absent: choose a colleague.")
+
+
+class AbsenceOutOfRange(InzageError):
+    sentence = N_("The last day is today or later, and at most {days} days after the first.")
+
+
+class AbsenceOverlaps(InzageError):
+    sentence = N_("{who} looks after the work of {absent} from {first} up to and including {last}.")
+
+
+class UnknownAbsence(InzageError):
+    sentence = N_("There is no absence {absence_id}.")
+
+
+class AbsenceEnded(InzageError):
+    sentence = N_("This absence is over already.")
 
 
 # Closing rules
@@ -555,6 +643,13 @@ LONGEST_TEXT = 1_000  # characters of a reason, or of the source of a rule
 
 class TextTooLong(InzageError):
     sentence = N_("This text has {length} characters; {most} is the most that can stand here.")
+
+
+class FieldNotReadable(InzageError):
+    sentence = N_(
+        "What your browser sent for a field of this page can't be read. Nothing was done with it:"
+        " reload the page and fill it in again."
+    )
 
 
 def within(text: str, most: int) -> str:

@@ -57,14 +57,19 @@ def _(message: str) -> str:
     return _catalogue(_language.get()).gettext(message)
 
 
-def in_each_language(say: Callable[[], Said]) -> dict[str, Said]:
-    """Return what `say` returns in each language, without changing the reader's language."""
+def in_language(language: str, say: Callable[[], Said]) -> Said:
+    """Return what `say` returns in this language, without changing the reader's language."""
 
-    def said(language: str) -> Said:
+    def said() -> Said:
         speak(language)
         return say()
 
-    return {language: copy_context().run(said, language) for language in LANGUAGES}
+    return copy_context().run(said)
+
+
+def in_each_language(say: Callable[[], Said]) -> dict[str, Said]:
+    """Return what `say` returns in each language, without changing the reader's language."""
+    return {language: in_language(language, say) for language in LANGUAGES}
 
 
 def N_(message: str) -> str:

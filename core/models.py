@@ -164,9 +164,24 @@ class ScanType(StrEnum):
     JPEG = "jpeg"
 
 
+class MarkKind(StrEnum):
+    """What a mediator left on a grant."""
+
+    ASKED_PARTNER = "asked_partner"
+    NOTE = "note"
+
+
+class BatchAct(StrEnum):
+    """What was done to many grants at once."""
+
+    KEEP = "keep"
+    CLOSE = "close"
+    ASK = "ask"
+
+
 WORDS = (
     Purpose, Channel, Answer, Effect, Origin, DecisionKind, GroundKind, GroundEnd, State, Basis,
-    FactKind, Unit, Cause, Outcome, Ending, ScanType,
+    FactKind, Unit, Cause, Outcome, Ending, ScanType, MarkKind, BatchAct,
 )  # fmt: skip
 
 
@@ -667,6 +682,102 @@ class Closure(Base):
     undone_by_account: Mapped[AccountId | None]
     undone_at: Mapped[datetime | None]
     undo_reason: Mapped[str | None]
+
+
+class GrantMark(Base):
+    """What a mediator left on a grant: a note, or that the partner was asked whether it is needed.
+
+    Of a mark that was removed the text is gone. `text` is free and can be about people: no event
+    and no hash holds it.
+    """
+
+    __tablename__ = "grant_marks"
+    __table_args__ = (
+        CheckConstraint(
+            "(kind = 'asked_partner') = (look_again_on IS NOT NULL)", name="asked_until_a_day"
+        ),
+        CheckConstraint(
+            "kind <> 'note' OR text IS NOT NULL OR removed_at IS NOT NULL", name="note_says_it"
+        ),
+        CheckConstraint("removed_at IS NULL OR text IS NULL", name="removed_without_text"),
+        CheckConstraint("length(text) <= 1000", name="text_not_too_long"),
+        CheckConstraint("(removed_at IS NULL) = (removed_by IS NULL)", name="removed_by_somebody"),
+        Index(None, "grant_id", "look_again_on"),
+    )
+
+    id: Mapped[Number]
+    grant_id: Mapped[int] = mapped_column(ForeignKey("grants.id"))
+    client_id: Mapped[ClientId]
+    kind: Mapped[MarkKind]
+    text: Mapped[str | None]
+    look_again_on: Mapped[date | None]
+    made_by: Mapped[str]
+    made_by_account: Mapped[AccountId | None]
+    made_at: Mapped[datetime]
+    removed_by: Mapped[str | None]
+    removed_by_account: Mapped[AccountId | None]
+    removed_at: Mapped[datetime | None]
+
+
+class Batch(Base):
+    """One act on many grants at once, which whoever did it can undo for a while.
+
+    `until` and `reason` are how it kept the grants open.
+    """
+
+    __tablename__ = "batches"
+
+    id: Mapped[Number]
+    act: Mapped[BatchAct]
+    until: Mapped[date | None]
+    reason: Mapped[str | None]
+    done_by: Mapped[str]
+    done_by_account: Mapped[AccountId | None]
+    done_at: Mapped[datetime]
+    undone_at: Mapped[datetime | None]
+
+
+class BatchGrant(Base):
+    """A grant of a batch: how it was kept open before, and the closing or mark that it got."""
+
+    __tablename__ = "batch_grants"
+    __table_args__ = (CheckConstraint("closure_id IS NULL OR mark_id IS NULL", name="one_thing"),)
+
+    batch_id: Mapped[int] = mapped_column(ForeignKey("batches.id"), primary_key=True)
+    grant_id: Mapped[int] = mapped_column(ForeignKey("grants.id"), primary_key=True, index=True)
+    closure_id: Mapped[int | None] = mapped_column(ForeignKey("closures.id"), index=True)
+    mark_id: Mapped[int | None] = mapped_column(ForeignKey("grant_marks.id"), index=True)
+    kept_until: Mapped[date | None]
+    kept_by: Mapped[str | None]
+    kept_by_account: Mapped[AccountId | None]
+    kept_reason: Mapped[str | None]
+
+
+class Absence(Base):
+    """Days on which a mediator looks after a colleague's work, the last one included.
+
+    Both by the name that clients' files have. It lets nobody do more: it says whose work somebody
+    sees, and on whose behalf they act. One that was ended early counts no more.
+    """
+
+    __tablename__ = "absences"
+    __table_args__ = (
+        CheckConstraint("last_on >= first_on", name="end_not_before_start"),
+        CheckConstraint("absent <> looked_after_by", name="by_somebody_else"),
+        CheckConstraint("(ended_at IS NULL) = (ended_by IS NULL)", name="ended_by_somebody"),
+    )
+
+    id: Mapped[Number]
+    absent: Mapped[str] = mapped_column(index=True)
+    looked_after_by: Mapped[str] = mapped_column(index=True)
+    first_on: Mapped[date]
+    last_on: Mapped[date]
+    entered_by: Mapped[str]
+    entered_by_account: Mapped[AccountId | None]
+    entered_at: Mapped[datetime]
+    ended_by: Mapped[str | None]
+    ended_by_account: Mapped[AccountId | None]
+    ended_at: Mapped[datetime | None]
 
 
 class DailyRun(Base):

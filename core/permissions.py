@@ -34,13 +34,15 @@ class Actor:
     """Somebody at work: the name that the register writes down, and what they are, if anything.
 
     `account` is the number of their account, and `shown_as` the name that nobody else has; both are
-    None for the machine and in a demonstration.
+    None for the machine and in a demonstration. `guides_as` is the name that the files of a
+    mediator's clients have, where that is another one.
     """
 
     name: str
     role: Role | None
     account: int | None = None
     shown_as: str | None = None
+    guides_as: str | None = None
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,11 @@ class Acting:
     def shown_as(self) -> str:
         """The name that people see."""
         return self.actor.shown_as or self.actor.name
+
+    @property
+    def guides_as(self) -> str:
+        """The name that the files of a mediator's own clients have."""
+        return self.actor.guides_as or self.actor.name
 
     @property
     def account(self) -> int | None:
@@ -87,6 +94,7 @@ class Act(StrEnum):
     VIEW_FILES = "view_files"
     RECORD_CONSENT = "record_consent"
     CHANGE_GRANTS = "change_grants"
+    ARRANGE_ABSENCES = "arrange_absences"
     SEE_FIGURES = "see_figures"
     SEE_RULES = "see_rules"
     SIMULATE_RULES = "simulate_rules"
@@ -111,7 +119,8 @@ IN_WORDS = {
     ),
     Act.VIEW_FILES: N_("view clients' files, grants and the work that waits, and take lists along"),
     Act.RECORD_CONSENT: N_("record consent forms and their scans"),
-    Act.CHANGE_GRANTS: N_("renew, withdraw, keep open, close and bring back a grant"),
+    Act.CHANGE_GRANTS: N_("renew, withdraw, keep open, close, mark and bring back grants"),
+    Act.ARRANGE_ABSENCES: N_("look after a colleague's work during an absence, or let them"),
     Act.SEE_FIGURES: N_("see figures of closings and forecasts, without names"),
     Act.SEE_RULES: N_("see the closing rules and their versions"),
     Act.SIMULATE_RULES: N_("simulate drafted closing rules"),
@@ -140,6 +149,7 @@ ALLOWED: dict[Act, frozenset[Role]] = {
     Act.VIEW_FILES: MEDIATORS,
     Act.RECORD_CONSENT: MEDIATORS,
     Act.CHANGE_GRANTS: MEDIATORS,
+    Act.ARRANGE_ABSENCES: MEDIATORS,
     Act.SEE_FIGURES: MANAGERS,
     Act.SEE_RULES: MANAGERS,
     Act.SIMULATE_RULES: MANAGERS,

@@ -13,9 +13,9 @@ from pages.parts.accounts.table import roles_in_words, show_accounts
 from pages.parts.frame.finding import address, named_in_address
 from pages.parts.frame.messages import show_error
 from pages.parts.frame.session import who
-from pages.parts.widgets.paging import back_to_first_page, show_by_page
+from pages.parts.lists.place import back_to_first_page, place_in
 
-PAGE_OF_ACCOUNTS, SOUGHT = "accounts_page", "accounts_sought"
+PLACE, SOUGHT = "accounts", "accounts_sought"
 
 
 def show_list(by: Acting) -> None:
@@ -29,7 +29,7 @@ def show_list(by: Acting) -> None:
         bind="query-params",
         width=400,
         on_change=back_to_first_page,
-        args=(PAGE_OF_ACCOUNTS,),
+        args=(PLACE,),
     )
     with database.reading() as session:
         total = count_accounts(session, by, sought or "")
@@ -40,12 +40,10 @@ def show_list(by: Acting) -> None:
         )
         return
 
-    def show_page(page: int) -> None:
-        with database.reading() as session:
-            rows = page_of_accounts(session, by, sought or "", page)
-        show_accounts(rows)
-
-    show_by_page(total, PAGE_OF_ACCOUNTS, show_page)
+    place = place_in(PLACE, total)
+    with database.reading() as session:
+        rows = page_of_accounts(session, by, sought or "", place.page)
+    show_accounts(rows, place, total)
 
 
 def show_one(number: str, by: Acting) -> None:

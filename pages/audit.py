@@ -26,8 +26,8 @@ from core.permissions import Acting
 from core.presentation.wording import in_figures
 from pages.parts.audit.downloads import offer_history
 from pages.parts.audit.filters import (
-    PAGE_OF_EVENTS,
-    PAGE_OF_HISTORY,
+    EVENTS,
+    HISTORY,
     View,
     choose_client,
     choose_sought,
@@ -40,7 +40,7 @@ from pages.parts.audit.unusual import show_unusual
 from pages.parts.frame.messages import literally
 from pages.parts.frame.session import reader
 from pages.parts.frame.visits import note_named, note_once
-from pages.parts.widgets.paging import show_by_page
+from pages.parts.lists.place import place_in
 
 
 def show_found(by: Acting) -> None:
@@ -71,11 +71,11 @@ def show_found(by: Acting) -> None:
     if total:
         show_rows(
             total,
-            PAGE_OF_EVENTS,
             read_page,
             EVENT_COLUMNS,
+            place_key=EVENTS,
             key="audit_events",
-            alt=_("The events found, newest first"),
+            caption=_("The events found, newest first"),
         )
     else:
         st.info(_("There is no such event."), icon=":material/filter_alt:")
@@ -83,22 +83,20 @@ def show_found(by: Acting) -> None:
 
 def show_rows(
     total: int,
-    page_key: str,
     read_page: Callable[[Session, int], Sequence[EventRow]],
     columns: Sequence[str],
     *,
+    place_key: str,
     key: str,
-    alt: str,
+    caption: str,
 ) -> None:
     """Show how many rows there are, and one page of them."""
     st.caption(counted(total))
-
-    def show_page(page: int) -> None:
-        with database.reading() as session:
-            rows = read_page(session, page)
-        show_events(rows, columns, key=key, alt=alt)
-
-    show_by_page(min(total, MOST_COUNTED), page_key, show_page)
+    total = min(total, MOST_COUNTED)
+    place = place_in(place_key, total)
+    with database.reading() as session:
+        rows = read_page(session, place.page)
+    show_events(rows, columns, place, total, key=key, caption=caption)
 
 
 def counted(total: int) -> str:
@@ -143,11 +141,11 @@ def show_history(by: Acting) -> None:
     offer_history(client, total)
     show_rows(
         total,
-        PAGE_OF_HISTORY,
         lambda session, page: page_of_history(session, by, client_id, page),
         HISTORY_COLUMNS,
+        place_key=HISTORY,
         key="audit_history",
-        alt=_("The client's history, newest first"),
+        caption=_("The client's history, newest first"),
     )
 
 

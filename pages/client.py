@@ -1,38 +1,35 @@
 """One client's file: who may view it and why, who could before, all its forms and closings."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import date
-from functools import partial
-from typing import TypeVar
 
 import streamlit as st
 
 from core import database
 from core.audit.looks import record_printing
 from core.calendar import FIRST_DAY
-from core.casework.register.model import Person, Register
+from core.casework.register.model import Person, Register, RegisteredForm
 from core.casework.register.printout import print_register
 from core.casework.register.reading import read_register
-from core.database import slice_of_page
 from core.errors import UnknownClient
-from core.i18n import _, day_in_words
+from core.i18n import _, day_in_words, day_of
 from core.permissions import Acting
 from pages.parts.client.scan import show_scan
 from pages.parts.client.tables import show_closings, show_forms, show_viewers, show_waiting
-from pages.parts.frame.finding import named_in_address, search_client
+from pages.parts.frame.finding import address, named_in_address, search_client
 from pages.parts.frame.messages import literally, show_error
+from pages.parts.frame.recent import remember
 from pages.parts.frame.session import mediator, reader
 from pages.parts.frame.visits import note_clients
 from pages.parts.widgets.files import name_of, offer_file
 from pages.parts.widgets.filters import choose_day
-from pages.parts.widgets.paging import show_by_page
 
-Listed = TypeVar("Listed")
+MOST_DRAFTS = 4  # that stand on top; the list of forms names them all
 
 
 def show_person(client: Person) -> None:
     """Show whose file it is: name, number, birth date, municipality and mediator."""
-    st.header(literally(client.name), icon=":material/folder_shared:")
+    st.title(literally(client.name), icon=":material/folder_shared:")
     facts = {
         _("Client number"): client.client_id,
         _("Birth date"): day_in_words(client.birth_date) if client.birth_date else None,
@@ -88,10 +85,10 @@ def printing(client_id: str, day: date) -> Callable[[Acting], bytes]:
 def show_access(register: Register, day: date, today: date) -> None:
     """Who may view the file on this day, which open grants let nobody, and who could before."""
     viewers = register.viewers(day)
-    st.subheader(_("Who may view the file on {day}").format(day=day_in_words(day)))
+    st.header(_("Who may view the file on {day}").format(day=day_in_words(day)))
     if viewers:
-        alt = _("Who may view the file, since when, on what ground, until when and why")
-        show_by_page_of(viewers, show_viewers, key="viewers", alt=alt)
+        caption = _("Who may view the file, since when, on what ground, until when and why")
+        show_viewers(viewers, key="viewers", caption=caption)
     else:
         st.info(_("No partner may view the file on this day."), icon=":material/visibility_off:")
     show_waiting_grants(register, day, today)
@@ -102,37 +99,38 @@ def show_waiting_grants(register: Register, day: date, today: date) -> None:
     """The open grants that give nobody access on this day, if there are any."""
     waiting = register.without_access(day, today)
     if waiting:
-        st.subheader(_("Open, but the partner may not view the file"))
+        st.header(_("Open, but the partner may not view the file"))
         st.caption(
             _(
                 "The closing date has come, whether or not the daily job ran; or the grant is still"
                 " to begin."
             )
         )
-        alt = _("The open grants that let nobody view the file")
-        show_by_page_of(waiting, show_waiting, key="waiting", alt=alt)
+        caption = _("The open grants that let nobody view the file")
+        show_waiting(waiting, key="waiting", caption=caption)
 
 
 def show_former_viewers(register: Register, day: date) -> None:
     """Who could view the file before this day, first to last, as the client reads it."""
     since, former = register.recent_viewers(day)
-    st.subheader(_("Who could view it before, since {day}").format(day=day_in_words(since)))
+    st.header(_("Who could view it before, since {day}").format(day=day_in_words(since)))
     if not former:
         st.caption(_("No other partner could view the file in these two years."))
         return
-    alt = _("Who could view the file before, from when until when, on what ground and why it ended")
-    show_by_page_of(former, show_viewers, key="former", alt=alt)
+    caption = _(
+        "Who could view the file before, from when until when, on what ground and why it ended"
+    )
+    show_viewers(former, key="former", caption=caption)
 
 
 def show_every_form(register: Register) -> None:
     """Show all consent forms, and the scan of the form that the address names."""
-    st.subheader(_("Consent forms"))
+    st.header(_("Consent forms"))
     if not register.forms:
         st.caption(_("No consent form was ever entered for this client."))
         return
-    alt = _("Every consent form of this client, the latest first")
-    show = partial(show_forms, open_scan=open_scan)
-    show_by_page_of(register.forms, show, key="forms", alt=alt)
+    caption = _("Every consent form of this client, the latest first")
+    show_forms(register.forms, key="forms", caption=caption)
     chosen = st.query_params.get("form")
     for form in register.forms:
         if form.scan_type and str(form.form_id) == chosen:
@@ -145,39 +143,55 @@ def show_every_form(register: Register) -> None:
             )
 
 
-def open_scan(form_id: int) -> None:
-    st.query_params["form"] = str(form_id)
-
-
 def close_scan() -> None:
     st.query_params.pop("form", None)
 
 
 def show_every_closing(register: Register) -> None:
     """Show all closings with their evidence."""
-    st.subheader(_("Closings"))
+    st.header(_("Closings"))
     if not register.closings:
         st.caption(_("No grant on this file was ever closed."))
         return
-    alt = _("Every closing of a grant on this file, the latest first")
-    show_by_page_of(register.closings, show_closings, key="closings", alt=alt)
+    caption = _("Every closing of a grant on this file, the latest first")
+    show_closings(register.closings, key="closings", caption=caption)
 
 
-def show_by_page_of(
-    rows: Sequence[Listed], show: Callable[..., None], *, key: str, alt: str
-) -> None:
-    """Show the rows one page at a time; `show` draws the table of one page."""
+def offer_forms(register: Register) -> None:
+    """Link to a new consent form for this client, and to the drafts that wait for completion."""
+    drafts = [form for form in register.forms if form.recorded_at is None]
+    with st.container(horizontal=True, gap="medium", key="client_ways"):
+        st.page_link(
+            "consent.py",
+            label=_("Record a consent for this client"),
+            icon=":material/assignment_add:",
+            query_params=address(form_client=register.client.client_id),
+        )
+        for form in drafts[:MOST_DRAFTS]:
+            st.page_link(
+                "consent.py",
+                label=literally(draft_in_words(form)),
+                icon=":material/edit_document:",
+                query_params=address(draft=str(form.form_id)),
+            )
 
-    def show_page(page: int) -> None:
-        show(rows[slice_of_page(page)], key=key, alt=alt)
 
-    show_by_page(len(rows), f"{key}_page", show_page)
+def draft_in_words(form: RegisteredForm) -> str:
+    """Return what a link to a draft says: which one it is, and that it isn't complete."""
+    day = day_in_words(day_of(form.entered_at))
+    if form.partner_name is None:
+        return _("Complete the draft of {day}").format(day=day)
+    return _("Complete the draft for {partner}, of {day}").format(
+        partner=form.partner_name, day=day
+    )
 
 
 def show_file(register: Register, today: date) -> None:
     """Record the look at this file, then show everything in it."""
     note_clients([register.client.client_id])
+    remember("client", register.client.client_id, register.client.name)
     show_person(register.client)
+    offer_forms(register)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         day = choose_day(_("As of"), today, (FIRST_DAY, today), key="as_of", width=180) or today
         offer_printout(register.client.client_id, day)
@@ -199,9 +213,11 @@ if client_id:
         with database.reading() as session:
             register = read_register(session, reader(), client_id)
     except UnknownClient as error:
+        st.title(_("Client"), icon=":material/person:")
         show_error(error)
         find_another()
     else:
         show_file(register, reader().today)
 else:
+    st.title(_("Client"), icon=":material/person:")
     find_another()

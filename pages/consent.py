@@ -38,6 +38,7 @@ from pages.parts.consent.pair import search_client, search_partner
 from pages.parts.frame.clicks import telling_errors
 from pages.parts.frame.messages import literally, show_error
 from pages.parts.frame.session import mediator, reader
+from pages.parts.widgets.addressed import leave_address
 
 
 def open_what_the_address_asks(today: date) -> None:
@@ -53,6 +54,7 @@ def open_what_the_address_asks(today: date) -> None:
 def show_draft() -> None:
     """Show the draft's number, and offer to go back to the draft as it was saved."""
     if st.session_state[DRAFT] is None:
+        leave_address(DRAFT)
         return
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.text_input(

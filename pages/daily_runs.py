@@ -4,8 +4,6 @@ An administrator also sees the grants themselves, releases a run that the brake 
 closings that were a mistake.
 """
 
-from functools import partial
-
 import streamlit as st
 
 from core import database
@@ -25,7 +23,12 @@ from pages.parts.daily_runs.acts import (
     open_dialog,
 )
 from pages.parts.daily_runs.leftovers import show_leftovers
-from pages.parts.daily_runs.tables import PAGE_OF_CLOSINGS, choose_closings, show_bases, show_runs
+from pages.parts.daily_runs.tables import (
+    CLOSINGS,
+    show_bases,
+    show_closings_of_run,
+    show_runs,
+)
 from pages.parts.daily_runs.wording import (
     number_in_words,
     outcome_colour,
@@ -37,14 +40,17 @@ from pages.parts.daily_runs.wording import (
 from pages.parts.frame.finding import address, named_in_address
 from pages.parts.frame.messages import literally, show_error
 from pages.parts.frame.session import who
-from pages.parts.widgets.paging import show_by_page
-from pages.parts.widgets.tables import show_grants
+from pages.parts.lists.grants import grant_columns, grant_id
+from pages.parts.lists.picks import Picks
+from pages.parts.lists.place import place_in
+from pages.parts.lists.showing import show_list
 
-PAGE_OF_RUNS, PAGE_OF_DUE = "runs_page", "run_due_page"
-DUE_COLUMNS = ("closes_on", "client_id", "client", "partner", "reason")
+RUNS, DUE = "runs", "run_due"  # where one is in these lists, as the address names it
+DUE_COLUMNS = ("closes_on", "client", "partner", "reason")
+MOST_CHOSEN = 500
 
 
-def show_list(by: Acting) -> None:
+def show_every_run(by: Acting) -> None:
     """Show all runs, one page at a time."""
     with database.reading() as session:
         total = count_runs(session, by)
@@ -53,12 +59,10 @@ def show_list(by: Acting) -> None:
         return
     st.caption(_("Days late count from the closing date to the day of the run."))
 
-    def show_page(page: int) -> None:
-        with database.reading() as session:
-            runs = page_of_runs(session, by, page)
-        show_runs(runs)
-
-    show_by_page(total, PAGE_OF_RUNS, show_page)
+    place = place_in(RUNS, total)
+    with database.reading() as session:
+        runs = page_of_runs(session, by, place.page)
+    show_runs(runs, place, total)
 
 
 def show_one(number: str, by: Acting) -> None:
@@ -138,15 +142,23 @@ def show_what_is_due(run: RunView, by: Acting) -> None:
     if may(by.actor, Act.RELEASE_RUNS):
         offer_release(run.run_id)
     if total and may(by.actor, Act.NAME_CLOSED_GRANTS):
-        show_by_page(total, PAGE_OF_DUE, partial(show_due, by))
+        show_due(total, by)
 
 
-def show_due(by: Acting, page: int) -> None:
+def show_due(total: int, by: Acting) -> None:
     """Show one page of the grants that are due now."""
+    place = place_in(DUE, total)
     with database.reading() as session:
-        rows = page_of_due(session, by, by.today, page)
-    alt = _("What is due now, soonest first")
-    show_grants(rows, DUE_COLUMNS, by.today, key="run_due", alt=alt)
+        rows = page_of_due(session, by, by.today, place.page)
+    show_list(
+        rows,
+        grant_columns(DUE_COLUMNS, by.today, opens=False),
+        key="run_due",
+        caption=_("What is due now, soonest first"),
+        row_id=grant_id,
+        place=place,
+        total=total,
+    )
 
 
 def show_what_it_closed(run: RunView, by: Acting) -> None:
@@ -154,16 +166,15 @@ def show_what_it_closed(run: RunView, by: Acting) -> None:
     st.subheader(_("What it closed"))
     acts_slot = st.container()
 
-    def show_page(page: int) -> list[int]:
-        with database.reading() as session:
-            rows = page_of_closings(session, by, run.run_id, page)
-        # A new key after each undo clears the ticks: those closings have been undone.
-        return choose_closings(rows, key=f"run_{run.run_id}_{page}_{run.undone}")
-
-    chosen = show_by_page(run.closed, PAGE_OF_CLOSINGS, show_page)
+    place = place_in(CLOSINGS, run.closed)
+    with database.reading() as session:
+        rows = page_of_closings(session, by, run.run_id, place.page)
+    # A new key after each undo clears the ticks: those closings have been undone.
+    picks = Picks(f"run_{run.run_id}_{run.undone}", MOST_CHOSEN)
+    show_closings_of_run(rows, place, run.closed, picks)
     if run.undone < run.closed and may(by.actor, Act.UNDO_RUNS):
         with acts_slot:
-            offer_undo(run.run_id, chosen)
+            offer_undo(run.run_id, picks.numbers)
 
 
 by = who()
@@ -172,4 +183,4 @@ if number:
     show_one(number, by)
 else:
     show_leftovers(by)
-    show_list(by)
+    show_every_run(by)

@@ -25,9 +25,11 @@ from core.presentation.wording import origin_in_words
 from core.rules.reasons import Reason
 from pages.parts.frame.finding import named_in_address
 from pages.parts.frame.messages import literally
+from pages.parts.frame.recent import remember
 from pages.parts.frame.session import mediator, reader
 from pages.parts.frame.visits import note_clients
 from pages.parts.grant.acts import show_acts
+from pages.parts.grant.marks import show_marks
 from pages.parts.widgets.wording import (
     answer_in_words,
     channel_in_words,
@@ -266,9 +268,11 @@ def day_or_nothing(day: date | None) -> str:
 def show_grant(view: GrantView, today: date) -> None:
     """Record the look at this client's file, then show everything about the grant."""
     note_clients([view.client_id])
+    remember("client", view.client_id, view.client_name)
     show_who(view)
     show_state(view, today)
     show_what_can_be_done(view, today)
+    show_marks(view, today)
     show_what_would_change(view, today)
     show_grounds(view)
     if view.reasons:

@@ -11,7 +11,7 @@ from core.i18n import _, speak
 from core.permissions import Role
 from pages.parts.frame.clicks import follow_clicks
 from pages.parts.frame.demonstration import say_that_it_is_a_demonstration
-from pages.parts.frame.finding import search_anywhere
+from pages.parts.frame.finding import choose_search_key, search_anywhere
 from pages.parts.frame.job_status import show_job_status
 from pages.parts.frame.messages import show_error, show_messages
 from pages.parts.frame.navigation import choose_page, forget_refused_page, is_page_of, refuse_page
@@ -32,6 +32,8 @@ from pages.parts.frame.signing_in import show_way_in, show_who_is_here
 from pages.parts.frame.visits import begin_visit
 from pages.parts.widgets.addressed import drawing
 
+NAMED_AFTER_THEIR_SUBJECT = ("client", "partner")  # these pages show their title themselves
+
 
 def show_side_bar(who: Role) -> None:
     """Show the side bar: search, the choice of mediator, role and language, and signing out."""
@@ -42,7 +44,10 @@ def show_side_bar(who: Role) -> None:
                 choose_mediator()
         choose_role()
         choose_language()
+        if who is Role.MEDIATOR:
+            choose_search_key()
         show_who_is_here()
+        say_that_it_is_a_demonstration()
 
 
 def say_when_empty() -> None:
@@ -74,15 +79,16 @@ def show_page(who: Role) -> None:
         st.rerun()
     begin_visit(name)
     show_side_bar(who)
-    say_that_it_is_a_demonstration()
-    st.title(page.title, icon=page.icon)
     if not is_page_of(name, who):
+        st.title(page.title, icon=page.icon)
         refuse_page(name)
         return
     forget_refused_page()
     forget_other_role()
     show_job_status(name)
     show_messages()
+    if name not in NAMED_AFTER_THEIR_SUBJECT:
+        st.title(page.title, icon=page.icon)
     say_when_empty()
     page.run()
 

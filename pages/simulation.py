@@ -20,10 +20,11 @@ from core.rules.versions import NewVersion, check_versions
 from pages.parts.frame.clicks import Click, telling_errors
 from pages.parts.frame.messages import literally
 from pages.parts.frame.session import reader, who
+from pages.parts.lists.columns import Column, Looks
+from pages.parts.lists.place import Place, back_to_first_page, place_in
+from pages.parts.lists.showing import show_list
 from pages.parts.widgets.asking import Question, ask, asked, show_question
 from pages.parts.widgets.filters import choose_day
-from pages.parts.widgets.paging import back_to_first_page, show_by_page
-from pages.parts.widgets.rows import day_column, show_rows
 from pages.parts.widgets.rule_fields import (
     clear_rule_fields,
     emptied,
@@ -34,7 +35,7 @@ from pages.parts.widgets.rule_fields import (
     version_in_words,
 )
 
-KEY, DRAFTS, SIMULATED, NAMED = "draft_rule", "draft_rules", "draft_simulated", "draft_named_page"
+KEY, DRAFTS, SIMULATED, NAMED = "draft_rule", "draft_rules", "draft_simulated", "draft_named"
 USUAL_DAYS, MOST_DAYS = 182, 730
 
 
@@ -215,31 +216,29 @@ def name_grants(found: Simulated, by: Acting) -> None:
     if not total:
         st.caption(_("Nothing changes."))
         return
-    show_by_page(total, NAMED, lambda page: show_named(page_of_changed(found, page, by)))
+    place = place_in(NAMED, total)
+    show_named(page_of_changed(found, place.page, by), place, total)
 
 
-def show_named(rows: Sequence[ChangedGrant]) -> None:
+def show_named(rows: Sequence[ChangedGrant], place: Place[None], total: int) -> None:
     """Show one page of grants that change."""
-    show_rows(
+    show_list(
         rows,
-        {
-            "change": [change_in_words(row.change) for row in rows],
-            "client_id": [row.client_id for row in rows],
-            "client": [row.client_name for row in rows],
-            "partner": [row.partner_name for row in rows],
-            "now": [row.now for row in rows],
-            "then": [row.then for row in rows],
-        },
-        {
-            "change": _("What changes"),
-            "client_id": _("Client number"),
-            "client": _("Client"),
-            "partner": _("Partner"),
-            "now": day_column(_("Closes, as it is now")),
-            "then": day_column(_("Closes under the draft")),
-        },
-        alt=_("The grants that change under the draft, soonest first"),
-    )
+        [
+            Column("change", _("What changes"), lambda row: change_in_words(row.change)),
+            Column(
+                "client", _("Client"), lambda row: row.client_name, below=lambda row: row.client_id
+            ),
+            Column("partner", _("Partner"), lambda row: row.partner_name),
+            Column("now", _("Closes, as it is now"), lambda row: row.now, Looks.DAY),
+            Column("then", _("Closes under the draft"), lambda row: row.then, Looks.DAY),
+        ],
+        key="changed",
+        caption=_("The grants that change under the draft, soonest first"),
+        row_id=lambda row: row.grant_id,
+        place=place,
+        total=total,
+    )  # fmt: skip
 
 
 def adopt(versions: Sequence[NewVersion], prediction: Prediction) -> str:

@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping
 from datetime import date
-from functools import partial
 
 import streamlit as st
 
 from core import database
+from core.casework.closing_work import WorkOrder
 from core.casework.tender_work import (
     count_tender_work,
     list_kept_out,
@@ -15,6 +15,7 @@ from core.casework.tender_work import (
 )
 from core.casework.work_list import (
     MOST_COUNTED,
+    Whose,
     Work,
     closing_soon,
     count_work,
@@ -24,23 +25,30 @@ from core.casework.work_list import (
     undecided,
 )
 from core.config import settings
-from core.grants.listing import Sorting, page_of_grants
+from core.grants.listing import Sorting, count_grants, of_clients, page_of_grants
 from core.i18n import _
 from core.presentation.wording import in_figures
-from pages.parts.frame.messages import literally
-from pages.parts.frame.session import mediator, reader
+from core.rules.assessment import Scope
+from pages.parts.frame.session import reader
+from pages.parts.lists.bulk import offer_bulk, picks_of
+from pages.parts.lists.grants import grant_columns, grant_id
+from pages.parts.lists.picks import Picks
+from pages.parts.lists.place import back_to_first_page, place_in, sorted_place_in
+from pages.parts.lists.searching import say_nobody_found, search_in_list
+from pages.parts.lists.showing import show_list
+from pages.parts.today.absence import choose_whose
+from pages.parts.today.closing import say_what_needs_an_act, show_closing_soon
 from pages.parts.today.tables import (
     show_drafts,
     show_kept_out,
     show_two_owners,
     show_uncovered,
 )
-from pages.parts.today.wording import ICONS, act_of, name_of, nothing_to_do, what_to_do
-from pages.parts.widgets.paging import back_to_first_page, show_by_page
-from pages.parts.widgets.tables import show_grants
+from pages.parts.today.wording import ICONS, name_of, nothing_to_do, what_to_do
 
-PAGE_OF_ROWS = "work_page"
-WORKS_PER_ROW = 4
+PLACE = "work"
+BY_FIRST_DAY = (Sorting.GRANTED_ON, Sorting.CLIENT, Sorting.PARTNER)
+OF_GRANTS = (Work.CLOSING, Work.UNDECIDED, Work.LONG)
 
 
 @st.cache_data(ttl=60, max_entries=10, show_spinner=False)
@@ -56,23 +64,10 @@ def tender_work_of_everybody(day: date, database_url: str) -> dict[Work, int]:  
     return tender_work(None)
 
 
-def tender_work(mediator: str | None) -> dict[Work, int]:
+def tender_work(whose: Whose) -> dict[Work, int]:
     """Return how much work about assignments waits."""
     with database.reading() as session:
-        return count_tender_work(session, reader(), mediator, settings().long_months)
-
-
-def say_whose(whose: str | None) -> None:
-    """Show whose work is listed: one mediator's, or everybody's when `whose` is None."""
-    if whose is None:
-        st.caption(
-            _(
-                "Everybody's work: choose your name in the side bar to see your own."
-                " What is new can take a minute to show."
-            )
-        )
-    else:
-        st.caption(_("The work of {mediator}.").format(mediator=literally(whose)))
+        return count_tender_work(session, reader(), whose, settings().long_months)
 
 
 def count_in_figures(count: int) -> str:
@@ -85,17 +80,13 @@ def choose_work(counts: Mapping[Work, int]) -> Work:
     asked = st.query_params.get("work")
     with_work = [work for work, count in counts.items() if count]
     chosen = Work(asked) if asked in set(Work) else next(iter(with_work), Work.DRAFTS)
-    slots = [*st.columns(WORKS_PER_ROW), *st.columns(WORKS_PER_ROW)]
-    for work, slot in zip(Work, slots, strict=False):
-        with slot.container(border=True):
-            st.metric(name_of(work), count_in_figures(counts[work]))
-            shown = work is chosen
+    with st.container(horizontal=True, gap="xsmall"):
+        for work in Work:
             st.button(
-                act_of(work),
+                f"{name_of(work)} **{count_in_figures(counts[work])}**",
                 key=f"show_{work}",
-                icon=":material/check:" if shown else ICONS[work],
-                type="primary" if shown else "secondary",
-                width="stretch",
+                icon=ICONS[work],
+                type="primary" if work is chosen else "secondary",
                 on_click=show,
                 args=(work,),
             )
@@ -104,52 +95,88 @@ def choose_work(counts: Mapping[Work, int]) -> Work:
 
 def show(work: Work) -> None:
     st.query_params["work"] = work
-    back_to_first_page(PAGE_OF_ROWS)
+    back_to_first_page(PLACE)
 
 
-def show_list(work: Work, page: int) -> None:
+def show_list_of(work: Work) -> None:
     """Show one page of the list for this kind of work."""
-    if work is Work.DRAFTS:
-        with database.reading() as session:
-            drafts = list_drafts(session, reader(), whose, page)
-        show_drafts(drafts, key="drafts")
-    elif work is Work.UNCOVERED:
-        with database.reading() as session:
-            actions = list_uncovered(session, reader(), whose, page, among=among)
-        show_uncovered(actions, key="uncovered")
-    elif work is Work.KEPT_OUT:
-        with database.reading() as session:
-            partners = list_kept_out(session, reader(), whose, page)
-        show_kept_out(partners, key="kept_out")
-    elif work is Work.TWO_OWNERS:
-        with database.reading() as session:
-            clients = list_two_owners(session, reader(), whose, page)
-        show_two_owners(clients, key="two_owners")
-    else:
-        show_grants_to_look_at(work, page)
-
-
-def show_grants_to_look_at(work: Work, page: int) -> None:
+    if work in OF_GRANTS:
+        show_grants_to_look_at(work)
+        return
+    total = min(counts[work], MOST_COUNTED)
+    place = place_in(PLACE, total)
     with database.reading() as session:
-        if work is Work.CLOSING:
-            rows = page_of_grants(
-                session, reader(), closing_soon(whose, today), page, all_close=True
-            )
+        if work is Work.DRAFTS:
+            show_drafts(list_drafts(session, reader(), whose, place.page), place, total)
+        elif work is Work.UNCOVERED:
+            actions = list_uncovered(session, reader(), whose, place.page, among=among)
+            show_uncovered(actions, place, total)
+        elif work is Work.KEPT_OUT:
+            show_kept_out(list_kept_out(session, reader(), whose, place.page), place, total)
         else:
-            scope = (
-                undecided(whose)
-                if work is Work.UNDECIDED
-                else running_long(whose, today, settings().long_months)
-            )
-            rows = page_of_grants(session, reader(), scope, page, sorting=Sorting.GRANTED_ON)
-    columns = ["open", "state", "closes_on", "client", "partner", "reason", "client_id"]
-    if work is not Work.CLOSING:
-        columns = ["open", "granted_on", "client_id", "client", "partner", "reason"]
-    show_grants(rows, columns, today, key=f"grants_{work}", alt=name_of(work))
+            show_two_owners(list_two_owners(session, reader(), whose, place.page), place, total)
+
+
+def scope_of(work: Work) -> Scope:
+    """Return the condition on the open grants to look at."""
+    if work is Work.CLOSING:
+        return closing_soon(whose, today)
+    if work is Work.UNDECIDED:
+        return undecided(whose)
+    return running_long(whose, today, settings().long_months)
+
+
+def show_grants_to_look_at(work: Work) -> None:
+    """Show one page of open grants, or of those on the files of the clients sought, with the acts
+    on those that the reader ticks."""
+    total = min(counts[work], MOST_COUNTED)
+    if sought:
+        with database.reading() as session:
+            total = count_grants(session, reader(), scope_of(work), sought)
+    if not total:
+        say_nobody_found(PLACE)
+        return
+    picks = picks_of("_".join(["grants", work, *(whose or ())]))
+    offer_bulk(picks, scope_of(work) & of_clients(sought), total)
+    if work is Work.CLOSING:
+        place = sorted_place_in(PLACE, total, list(WorkOrder))
+        show_closing_soon(whose, place, total, sought, picks)
+    else:
+        show_by_first_day(work, total, picks)
+
+
+def show_by_first_day(work: Work, total: int, picks: Picks) -> None:
+    place = sorted_place_in(PLACE, total, BY_FIRST_DAY)
+    with database.reading() as session:
+        rows = page_of_grants(
+            session,
+            reader(),
+            scope_of(work),
+            place.page,
+            sorting=place.sorting,
+            descending=place.descending,
+            sought=sought,
+        )
+    show_list(
+        rows,
+        grant_columns(["granted_on", "client", "partner", "reason"], today),
+        key=picks.key,
+        caption=name_of(work),
+        row_id=grant_id,
+        place=place,
+        total=total,
+        picks=picks,
+    )
 
 
 today = reader().today
-whose = mediator()
+works, head = (
+    st.container(),
+    st.container(horizontal=True, vertical_alignment="center", gap="small"),
+)
+title = head.container(width="content")
+with head:
+    whose = choose_whose()
 among = None if whose else uncovered_of_everybody(today, str(settings().database_url))
 with database.reading() as session:
     counts = count_work(session, reader(), whose, among=among)
@@ -157,13 +184,25 @@ counts |= (
     tender_work(whose) if whose else tender_work_of_everybody(today, str(settings().database_url))
 )
 
-say_whose(whose)
-work = choose_work(counts)
-st.header(name_of(work), icon=ICONS[work])
+with works:
+    if whose is None:
+        st.caption(
+            _(
+                "Everybody's work: choose your name in the side bar to see your own."
+                " What is new can take a minute to show."
+            )
+        )
+    work = choose_work(counts)
+with title:
+    st.header(name_of(work), width="content", help=what_to_do(work) if counts[work] else None)
+with head:
+    st.space("stretch")
+    sought = search_in_list(PLACE) if work in OF_GRANTS and counts[work] else ""
 if counts[work] == 0:
     st.success(nothing_to_do(work), icon=":material/task_alt:")
 else:
-    st.caption(what_to_do(work))
+    if work is Work.CLOSING:
+        st.caption(say_what_needs_an_act(whose))
     if counts[work] > MOST_COUNTED:
         st.caption(_("The first {count} are shown.").format(count=in_figures(MOST_COUNTED)))
-    show_by_page(min(counts[work], MOST_COUNTED), PAGE_OF_ROWS, partial(show_list, work))
+    show_list_of(work)

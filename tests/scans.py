@@ -20,6 +20,16 @@ def pdf(text: str = "Inzagerechtenformulier") -> bytes:
     return bytes(document.output())
 
 
+def document(pages: int = 1, size: tuple[float, float] = (595, 842)) -> bytes:
+    """Return a PDF whose pages of this size, in points, are grey from top to bottom."""
+    written = FPDF(unit="pt", format=size)
+    for _number in range(pages):
+        written.add_page()
+        written.set_fill_color(128)
+        written.rect(0, 0, *size, style="F")
+    return bytes(written.output())
+
+
 def picture(kind: str, size: tuple[int, int] = (40, 30), **options: Any) -> bytes:
     """Return a picture of this kind, light above and dark below."""
     drawn = Image.linear_gradient("L").rotate(180).resize(size).convert("RGB")

@@ -21,7 +21,7 @@ CORE = (
     {"demo"},
     {"__main__"},
 )
-SHARED_PARTS = ({"files", "frame", "http", "widgets"},)
+SHARED_PARTS = ({"files", "frame", "http", "lists", "widgets"},)
 MOST_NAMES = 26
 
 

@@ -14,6 +14,10 @@ import pytest
 from core.audit.proof import Break, Problem, break_in_words
 from core.audit.wording import what_in_words
 from core.calendar import Grain
+from core.casework.bulk.acts import BulkDone
+from core.casework.bulk.planning import BulkPlan, BulkRequest, Obstacle, PlannedGrant
+from core.casework.bulk.wording import done_in_words, obstacle_in_words, plan_in_words
+from core.casework.closing_work import Attention, attention_in_words
 from core.casework.grant.acts import GrantAct
 from core.casework.partner import Stage
 from core.casework.work_list import Work
@@ -25,12 +29,14 @@ from core.daily_job.runs import RunView
 from core.grants.access import state_in_words
 from core.grants.closings import ClosingRow
 from core.grants.leftovers import Lack
-from core.grants.wording import closing_in_words
+from core.grants.marks import MarkRow
+from core.grants.wording import closing_in_words, mark_in_words
 from core.i18n import LANGUAGES, speak
 from core.identity.sign_in import REFUSALS
 from core.models import (
     Answer,
     Basis,
+    BatchAct,
     Cause,
     Channel,
     DecisionKind,
@@ -38,6 +44,7 @@ from core.models import (
     Ending,
     GroundEnd,
     GroundKind,
+    MarkKind,
     Origin,
     Outcome,
     Purpose,
@@ -55,8 +62,10 @@ from core.presentation.wording import (
 from pages.parts.daily_runs.leftovers import lack_in_words
 from pages.parts.daily_runs.wording import counts_in_words, outcome_in_words, return_in_words
 from pages.parts.grant import acts
+from pages.parts.lists.bulk import act_wording
 from pages.parts.partner.figures import stage_in_words
 from pages.parts.today import wording as today
+from pages.parts.today.absence import Away, Share, share_in_words, who_is_away
 from pages.parts.widgets.rule_fields import unit_in_words
 from pages.parts.widgets.wording import (
     answer_in_words,
@@ -69,6 +78,7 @@ from tests.days import NOW, TODAY
 
 # The words that a dictionary leaves out: they never come there, or are seen to elsewhere.
 LEFT_OUT = {
+    ("core/casework/bulk/wording.py", "Obstacle"): {"KEPT_LONG_ENOUGH"},
     ("core/casework/file_history.py", "Cause"): {
         "BY_HAND", "REFUSAL", "WITHDRAWAL", "GROUND_GONE", "ANNULLED",
     },
@@ -82,8 +92,8 @@ LEFT_OUT = {
     },
     ("core/identity/settings.py", "Role"): {"SYSTEM"},
     ("core/rules/decisions.py", "DecisionKind"): {"YES", "BY_HAND"},
-    ("pages/partner.py", "Sorting"): {"PARTNER"},
     ("pages/parts/frame/session.py", "Role"): {"SYSTEM"},
+    ("pages/parts/lists/bulk.py", "BatchAct"): {"CLOSE"},
 }  # fmt: skip
 
 
@@ -141,12 +151,31 @@ def closing_of(cause: Cause) -> ClosingRow:
     return ClosingRow(**(nothing | {"cause": cause, "closed_on": TODAY, "closed_by": "Bea"}))
 
 
+def mark_of(kind: MarkKind) -> MarkRow:
+    return MarkRow(1, 1, kind, "gebeld", TODAY, "Bea", NOW)
+
+
+def planned(obstacle: Obstacle | None = None) -> PlannedGrant:
+    return PlannedGrant(grant_id=1, obstacle=obstacle, obstacle_day=TODAY)
+
+
+def bulk_plan(act: BatchAct) -> BulkPlan:
+    return BulkPlan(BulkRequest(act, [1], "ziek", TODAY, TODAY), [planned()])
+
+
 def event(kind: str, detail: str) -> Callable[[Any], str]:
     return lambda word: what_in_words(kind, {detail: word})
 
 
 SAYS: list[tuple[str, Callable[[Any], str], Iterable[Any]]] = [
     ("answers", answer_in_words, Answer),
+    ("acts on many, beforehand", lambda act: plan_in_words(bulk_plan(act), [])[0], BatchAct),
+    ("acts on many, done", lambda act: done_in_words(BulkDone(1, bulk_plan(act))), BatchAct),
+    ("attention", attention_in_words, Attention),
+    ("acts on many", lambda act: act_wording(act).name, BatchAct),
+    ("acts on many, confirmed", lambda act: act_wording(act).confirm, BatchAct),
+    ("away", who_is_away, Away),
+    ("shares of work", lambda share: share_in_words(share, "An", ["Bea"]), Share),
     ("bases", basis_in_words, Basis),
     ("bases of a run", lambda basis: counts_in_words(run_of(counts={basis: 2})), Basis),
     ("bases in the trail", event("rule.added", "basis"), Basis),
@@ -166,6 +195,8 @@ SAYS: list[tuple[str, Callable[[Any], str], Iterable[Any]]] = [
     ("grounds", ground_in_words, GroundKind),
     ("grounds in the trail", event("ground.added", "ground"), GroundKind),
     ("lacks", lack_in_words, Lack),
+    ("marks", lambda kind: mark_in_words(mark_of(kind)), MarkKind),
+    ("obstacles", lambda obstacle: obstacle_in_words(planned(obstacle)), Obstacle),
     ("origins", origin_in_words, Origin),
     ("origins in the trail", event("grant.opened", "origin"), Origin),
     ("outcomes", lambda outcome: outcome_in_words(run_of(outcome=outcome)), Outcome),
@@ -179,7 +210,6 @@ SAYS: list[tuple[str, Callable[[Any], str], Iterable[Any]]] = [
     ("units of a period", lambda unit: period_in_words(2, unit), Unit),
     ("work", today.name_of, Work),
     ("work's icons", today.ICONS.__getitem__, Work),
-    ("work, the act", today.act_of, Work),
     ("work, what to do", today.what_to_do, Work),
     ("work, nothing to do", today.nothing_to_do, Work),
 ]  # fmt: skip

@@ -8,12 +8,13 @@ anew: its head, which each daily run prints, gives that away once it is noted el
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 from sqlalchemy import Select, insert, select, update
 from sqlalchemy.orm import Session
 
+from core.audit.behalf import on_behalf_of
 from core.audit.canonical import hash_of, moment_as_text
 from core.errors import AuditTrailWithoutHead
 from core.models import AuditEvent, AuditHead
@@ -49,9 +50,12 @@ def record_event(
 ) -> None:
     """Add one event. `kind` is subject and verb, such as "grant.closed_by_hand".
 
-    The head stays with this transaction until it ends, so that no event can come in between.
+    An event about an absent colleague's client says on whose behalf, for who looks after their
+    work. The head stays with this transaction until it ends, so that no event can come in between.
     Raises AuditTrailWithoutHead.
     """
+    absent = on_behalf_of(session, by, [client_id] if client_id else [])
+    details |= _behalf(absent, client_id)
     said = {"client_id": client_id, "partner_id": partner_id, "details": details}
     _add(session, [{"at": by.now, "actor": by.name, "kind": kind, **said}], by.account)
 
@@ -78,19 +82,30 @@ def record_each(
     *,
     by: Acting,
 ) -> None:
-    """Add one event for each client, partner and details, all at once.
+    """Add one event for each client, partner and details, all at once; as `record_event` does.
 
     Raises AuditTrailWithoutHead.
     """
+    told = list(subjects)
+    absent = on_behalf_of(session, by, (client_id for client_id, *_rest in told))
     same = {"at": by.now, "actor": by.name, "kind": kind}
     _add(
         session,
         (
-            {**same, "client_id": client_id, "partner_id": partner_id, "details": details}
-            for client_id, partner_id, details in subjects
+            {
+                **same, "client_id": client_id, "partner_id": partner_id,
+                "details": {**details, **_behalf(absent, client_id)},
+            }
+            for client_id, partner_id, details in told
         ),
         by.account,
-    )
+    )  # fmt: skip
+
+
+def _behalf(absent: Mapping[str, str], client_id: str | None) -> dict[str, str]:
+    """What an event about this client says of whose behalf it was done on."""
+    colleague = absent.get(client_id or "")
+    return {"on_behalf_of": colleague} if colleague else {}
 
 
 def next_event(head: Head, account: int | None = None, **said: Any) -> dict[str, Any]:

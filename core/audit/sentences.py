@@ -47,6 +47,15 @@ SENTENCES: dict[str, tuple[str, ...]] = {
     ),
     "grant.kept_open": (N_("Grant {grant} kept open by hand, closing date {until}"),),
     "grant.keeping_ended": (N_("Keeping grant {grant} open by hand ended early"),),
+    "grant.keeping_undone": (
+        N_("Keeping grant {grant} open undone: kept open as before, closing date {kept_until}"),
+        N_("Keeping grant {grant} open undone"),
+    ),
+    "grant.partner_asked": (
+        N_("Partner asked about grant {grant}, look again on {look_again_on} (mark {mark})"),
+    ),
+    "grant.noted": (N_("Note {mark} written on grant {grant}"),),
+    "grant.mark_removed": (N_("Mark {mark} removed from grant {grant}"),),
     "grant.closed_by_hand": (N_("Grant {grant} closed by hand"),),
     "grant.closed_refusal": (N_("Grant {grant} closed: the client said no"),),
     "grant.closed_withdrawal": (N_("Grant {grant} closed: the client withdrew the consent"),),
@@ -111,6 +120,12 @@ SENTENCES: dict[str, tuple[str, ...]] = {
     "download.refused": (N_("A file refused"),),
     "upload.refused": (N_("An upload refused"),),
     "sign_in.failed": (N_("Signing in failed at the sign-in service"),),
+    "absence.arranged": (
+        N_("{looked_after_by} looks after the work of {absent} from {first} to {last} included"),
+    ),
+    "absence.ended": (
+        N_("{looked_after_by} no longer looks after the work of {absent} ({first} to {last})"),
+    ),
     "account.switched_off": (
         N_("The account of {account} (account {number}) switched off"),
         N_("The account of {account} switched off"),
@@ -122,8 +137,10 @@ SENTENCES: dict[str, tuple[str, ...]] = {
 }
 
 DETAILS = {
+    "absence": N_("absence"),
     "account": N_("account"),
     "as_of": N_("situation of"),
+    "batch": N_("done at once with others, number"),
     "blocked": N_("not open again"),
     "closed": N_("closed"),
     "decision": N_("decision"),
@@ -143,6 +160,7 @@ DETAILS = {
     "later": N_("close later"),
     "newly": N_("close newly"),
     "no_longer": N_("no longer close"),
+    "on_behalf_of": N_("on behalf of"),
     "page": N_("page"),
     "person": N_("person"),
     "recorded_as": N_("recorded as form"),
@@ -172,6 +190,7 @@ LISTS = {
     "daily_runs": N_("Daily runs"),
     "search": N_("Search"),
     "month_report": N_("Report of a month"),
+    "partner_letter": N_("Letter to a partner"),
     "preview": N_("Preview on the command line"),
     "assessment": N_("Assessment on the command line"),
     "dry_run": N_("Dry run of the daily job"),
@@ -230,6 +249,10 @@ KINDS = {
     "ground.ended": N_("Ground of a grant ended"),
     "grant.kept_open": N_("Grant kept open by hand"),
     "grant.keeping_ended": N_("Keeping open ended early"),
+    "grant.keeping_undone": N_("Keeping open undone"),
+    "grant.partner_asked": N_("Partner asked about a grant"),
+    "grant.noted": N_("Note written on a grant"),
+    "grant.mark_removed": N_("Mark removed from a grant"),
     "grant.closed_by_hand": N_("Grant closed by hand"),
     "grant.closed_refusal": N_("Grant closed by a refusal"),
     "grant.closed_withdrawal": N_("Grant closed by a withdrawal"),
@@ -262,6 +285,8 @@ KINDS = {
     "download.refused": N_("File refused"),
     "upload.refused": N_("Upload refused"),
     "sign_in.failed": N_("Signing in failed"),
+    "absence.arranged": N_("Absence arranged"),
+    "absence.ended": N_("Absence ended early"),
     "account.switched_off": N_("Account switched off"),
     "account.switched_on": N_("Account switched on"),
     "audit.searched": N_("Audit trail searched"),

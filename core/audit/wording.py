@@ -97,7 +97,8 @@ def _short(value: str) -> str:
 
 DAYS = (
     "until", "day", "said_on", "as_of", "granted_on", "renewed_on", "from", "valid_from",
-    "predicted_from", "predicted_to", "first_bite", "first", "last",
+    "predicted_from", "predicted_to", "first_bite", "first", "last", "look_again_on",
+    "kept_until",
 )  # fmt: skip
 COUNTS = (
     "found", "due", "closed", "reopened", "blocked", "rows", "rows_loaded", "rows_rejected",

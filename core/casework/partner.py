@@ -9,6 +9,7 @@ from typing import NamedTuple
 from sqlalchemy import ColumnElement, and_, case, func, select
 from sqlalchemy.orm import Session
 
+from core.directory import is_client
 from core.errors import UnknownPartner
 from core.grants.access import expired
 from core.models import Basis, Closure, Grant, Partner, State
@@ -51,12 +52,14 @@ class StageCount(NamedTuple):
 class Chosen:
     """Which of a partner's grants to look at: those in one stage, or else all open ones.
 
-    Empty `bases` or `services` select every basis or service.
+    Empty `bases` or `services` select every basis or service; `typed` narrows to clients with this
+    name, number or birth date, as `core.directory.find_clients` finds them.
     """
 
     stage: Stage | None = None
     bases: Collection[Basis] = ()
     services: Collection[str] = ()
+    typed: str = ""
 
     @property
     def all_close(self) -> bool:
@@ -70,7 +73,9 @@ class Chosen:
     def scope(self, partner_id: str, today: date) -> Scope:
         """Return the condition that selects the partner's open grants."""
         scope = and_(
-            Grant.closed_on.is_(None), narrowed_to(Grant, partner_id, self.bases, self.services)
+            Grant.closed_on.is_(None),
+            narrowed_to(Grant, partner_id, self.bases, self.services),
+            is_client(Grant.client_id, self.typed),
         )
         return scope if self.stage is None else and_(scope, _stages(today)[self.stage])
 
@@ -81,6 +86,7 @@ class Chosen:
             Grant.closed_on.is_not(None),
             narrowed_to(Grant, partner_id),
             narrowed_to(Closure, bases=self.bases, services=self.services),
+            is_client(Grant.client_id, self.typed),
         )
 
     def _holds(self, count: StageCount) -> bool:
@@ -102,15 +108,17 @@ def read_partner(session: Session, by: Acting, partner_id: str) -> NamedPartner:
 
 
 @allowed(Act.VIEW_FILES)
-def count_stages(session: Session, by: Acting, partner_id: str) -> list[StageCount]:
+def count_stages(
+    session: Session, by: Acting, partner_id: str, typed: str = ""
+) -> list[StageCount]:
     """Count the partner's grants, closed ones too, by stage, basis and service.
 
-    Raises NotPermitted.
+    What is `typed` narrows to those clients. Raises NotPermitted or TextTooLong.
     """
     stage = case(*((is_so, name.value) for name, is_so in _stages(by.today).items()))
     rows = session.execute(
         select(stage, Grant.basis, Grant.service, func.count())
-        .where(Grant.partner_id == partner_id)
+        .where(Grant.partner_id == partner_id, is_client(Grant.client_id, typed))
         .group_by(stage, Grant.basis, Grant.service)
     )
     return [

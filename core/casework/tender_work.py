@@ -1,7 +1,7 @@
 """What waits for a mediator about assignments: partners kept out, two owners, and files in use for
 very long.
 
-Every function is about one mediator's clients, or everybody's for None.
+Every function is about the clients of a mediator, of several, or everybody's for None.
 """
 
 from datetime import date
@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Select, and_, exists, func, literal_column
 from sqlalchemy.orm import Session
 
 from core.calendar import add_period
-from core.casework.work_list import Work, count_some, file_of
+from core.casework.work_list import Whose, Work, count_some, file_of
 from core.database import page_of_rows
 from core.models import Action, Assignment, Cause, Client, Closure, Grant, Partner, Unit
 from core.permissions import Act, Acting, allowed
@@ -53,7 +53,7 @@ class OwnersRow(NamedTuple):
 
 @allowed(Act.VIEW_FILES)
 def count_tender_work(
-    session: Session, by: Acting, mediator: str | None, months: int
+    session: Session, by: Acting, mediator: Whose, months: int
 ) -> dict[Work, int]:
     """Count how much of each kind waits, stopping one past `work_list.MOST_COUNTED`."""
     waiting: dict[Work, Select[*tuple[Any, ...]]] = {
@@ -67,9 +67,7 @@ def count_tender_work(
 
 
 @allowed(Act.VIEW_FILES)
-def list_kept_out(
-    session: Session, by: Acting, mediator: str | None, page: int = 1
-) -> list[KeptOutRow]:
+def list_kept_out(session: Session, by: Acting, mediator: Whose, page: int = 1) -> list[KeptOutRow]:
     """Return one page of the partners kept out, the latest start first; the first page is 1."""
     chosen = _kept_out(mediator, by.today).subquery("kept_out")
     rows = (
@@ -103,7 +101,7 @@ def list_kept_out(
 
 @allowed(Act.VIEW_FILES)
 def list_two_owners(
-    session: Session, by: Acting, mediator: str | None, page: int = 1
+    session: Session, by: Acting, mediator: Whose, page: int = 1
 ) -> list[OwnersRow]:
     """Return one page of the clients with two owners, the latest start first."""
     several = _two_owners(mediator, by.today).subquery("several")
@@ -126,7 +124,7 @@ def list_two_owners(
     ]
 
 
-def running_long(mediator: str | None, today: date, months: int) -> Scope:
+def running_long(mediator: Whose, today: date, months: int) -> Scope:
     """Return the condition that a grant has been in use for longer than a number of months: by a
     fact that has no end and began before."""
     before = add_period(today, -months, Unit.MONTHS)
@@ -144,7 +142,7 @@ def running_long(mediator: str | None, today: date, months: int) -> Scope:
     return and_(IN_USE, by_facts, true() if mediator is None else file_of(mediator)(Grant))
 
 
-def _running(mediator: str | None, today: date) -> ColumnElement[bool]:
+def _running(mediator: Whose, today: date) -> ColumnElement[bool]:
     """Return the condition that an assignment has begun and hasn't ended."""
     return and_(
         Assignment.gone_on.is_(None),
@@ -154,7 +152,7 @@ def _running(mediator: str | None, today: date) -> ColumnElement[bool]:
     )
 
 
-def _kept_out(mediator: str | None, today: date) -> Select[*tuple[Any, ...]]:
+def _kept_out(mediator: Whose, today: date) -> Select[*tuple[Any, ...]]:
     """Select the assignments that run without an open grant, with the pair's latest grant."""
 
     def of_pair(grant: Any) -> ColumnElement[bool]:
@@ -177,7 +175,7 @@ def _kept_out(mediator: str | None, today: date) -> Select[*tuple[Any, ...]]:
     )
 
 
-def _two_owners(mediator: str | None, today: date) -> Select[*tuple[Any, ...]]:
+def _two_owners(mediator: Whose, today: date) -> Select[*tuple[Any, ...]]:
     """Select the clients with running assignments to more than one partner."""
     owners = func.count(Assignment.partner_id.distinct())
     return (

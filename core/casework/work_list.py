@@ -1,7 +1,8 @@
 """What waits for a mediator: drafts, closings, decisions, and actions without a grant.
 
-Every function takes the mediator who asks, or None for everybody. A draft is the work of the person
-who entered it and of the client's mediator; everything else is the work of the client's mediator.
+Every function takes whose work it is about: one mediator's, that of several, or everybody's for
+None. A draft is the work of the person who entered it and of the client's mediator; everything
+else is the work of the client's mediator.
 """
 
 from collections.abc import Callable, Sequence
@@ -15,11 +16,13 @@ from sqlalchemy.orm import Session
 from core.consent.forms import entry_of, missing
 from core.database import page_of_rows
 from core.grants.closing import due
-from core.grants.listing import is_open, of_mediator
+from core.grants.listing import clients_of, is_open, of_mediator
 from core.models import Action, Client, ConsentForm, Grant, Partner, Purpose
 from core.permissions import Act, Acting, allowed
 from core.presentation.names import shown_name
 from core.rules.assessment import Scope
+
+Whose = str | Sequence[str] | None
 
 DAYS_AHEAD = 14
 MOST_COUNTED = 1_000  # nobody works through more; counting further is wasted
@@ -54,7 +57,7 @@ class DraftRow(NamedTuple):
 
 @allowed(Act.VIEW_FILES)
 def count_work(
-    session: Session, by: Acting, mediator: str | None, *, among: Sequence[str] | None = None
+    session: Session, by: Acting, mediator: Whose, *, among: Sequence[str] | None = None
 ) -> dict[Work, int]:
     """Count the work of each kind, stopping at `MOST_COUNTED` + 1. Raises NotPermitted.
 
@@ -69,20 +72,18 @@ def count_work(
     return {work: count_some(session, rows) for work, rows in waiting.items()}
 
 
-def closing_soon(mediator: str | None, today: date) -> Scope:
+def closing_soon(mediator: Whose, today: date) -> Scope:
     """Return the condition on grants that close within `DAYS_AHEAD` days or are overdue."""
     return and_(due(today + timedelta(days=DAYS_AHEAD)), _file_of(mediator))
 
 
-def undecided(mediator: str | None) -> Scope:
+def undecided(mediator: Whose) -> Scope:
     """Return the condition on grants that need a decision."""
     return and_(UNDECIDED, _file_of(mediator))
 
 
 @allowed(Act.VIEW_FILES)
-def list_drafts(
-    session: Session, by: Acting, mediator: str | None, page: int = 1
-) -> list[DraftRow]:
+def list_drafts(session: Session, by: Acting, mediator: Whose, page: int = 1) -> list[DraftRow]:
     """Return one page of the drafts, oldest first; the first page is 1. Raises NotPermitted."""
     drafts = (
         select(
@@ -113,22 +114,24 @@ def list_drafts(
     ]
 
 
-def _file_of(mediator: str | None) -> Scope:
+def _file_of(mediator: Whose) -> Scope:
     return true() if mediator is None else of_mediator(mediator)
 
 
-def _draft(mediator: str | None, by: Acting) -> ColumnElement[bool]:
+def _draft(mediator: Whose, by: Acting) -> ColumnElement[bool]:
     draft = ConsentForm.recorded_at.is_(None)
     if mediator is None:
         return draft
-    clients = select(Client.client_id).filter_by(mediator=mediator)
-    own = (mediator, by.name)  # as clients' files have it, and as the register writes it down
+    names = [mediator] if isinstance(mediator, str) else mediator
+    own = (*names, by.name)  # as clients' files have it, and as the register writes it down
+    clients = clients_of(mediator)
     return and_(draft, or_(ConsentForm.entered_by.in_(own), ConsentForm.client_id.in_(clients)))
 
 
-def file_of(mediator: str) -> Callable[[Any], ColumnElement[bool]]:
-    """Return the condition, on whatever names a client, that this mediator guides the client."""
-    clients = select(Client.client_id).filter_by(mediator=mediator)
+def file_of(mediator: str | Sequence[str]) -> Callable[[Any], ColumnElement[bool]]:
+    """Return the condition, on whatever names a client, that the mediator guides the client, or
+    that one of several does."""
+    clients = clients_of(mediator)
     return lambda of: of.client_id.in_(clients)
 
 
@@ -159,7 +162,7 @@ class UncoveredRow(NamedTuple):
 def list_uncovered(
     session: Session,
     by: Acting,
-    mediator: str | None,
+    mediator: Whose,
     page: int = 1,
     *,
     among: Sequence[str] | None = None,
@@ -214,9 +217,7 @@ def find_uncovered(session: Session, by: Acting, most: int) -> list[str]:
     )
 
 
-def is_uncovered(
-    mediator: str | None, today: date, among: Sequence[str] | None
-) -> ColumnElement[bool]:
+def is_uncovered(mediator: Whose, today: date, among: Sequence[str] | None) -> ColumnElement[bool]:
     """Return the condition that an action runs and its executor has no open grant on the file.
 
     With a mediator it is about that mediator's clients; otherwise about the actions in `among`, or
@@ -229,8 +230,7 @@ def is_uncovered(
     )
     running = or_(Action.closed_on.is_(None), Action.closed_on >= today)
     if mediator is not None:
-        clients = select(Client.client_id).filter_by(mediator=mediator)
-        return and_(Action.client_id.in_(clients), running, ~open_grant)
+        return and_(Action.client_id.in_(clients_of(mediator)), running, ~open_grant)
     if among is not None:
         return and_(Action.action_id.in_(among), running, ~open_grant)
     return and_(running, ~open_grant)

@@ -5,7 +5,6 @@ a process of its own, which may take little time and memory and knows none of ou
 """
 
 import logging
-import os
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -13,7 +12,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from threading import BoundedSemaphore
 
-from core.config import ROOT
+from core.consent.apart import run_apart
 from core.errors import (
     InzageError,
     ScanActive,
@@ -39,7 +38,6 @@ MEDIA_TYPES = {
 READER = [sys.executable, "-m", "core.consent.scan_reader"]
 SECONDS_TO_READ = SECONDS_TO_SCAN = 60
 MOST_AT_ONCE = 2
-SECRET = ("INZAGE_", "STREAMLIT_", "PG")  # how the settings begin that can hold a password
 CLEAN, INFECTED = 0, 1  # how clamdscan ends
 
 WRONG: dict[bytes, type[InzageError]] = {
@@ -83,7 +81,7 @@ def checked_scan(content: bytes, command: Sequence[str] = ()) -> Scan:
 
 def _ask_scanner(content: bytes, command: Sequence[str]) -> None:
     try:
-        code = _run(command, content, SECONDS_TO_SCAN).returncode
+        code = run_apart(command, content, SECONDS_TO_SCAN).returncode
     except (OSError, subprocess.TimeoutExpired) as error:
         log.error("INZAGE_SCAN_COMMAND failed: %s", type(error).__name__)
         raise ScanNotChecked from None
@@ -99,7 +97,7 @@ def _read(content: bytes) -> tuple[ScanType, bytes]:
     if not _readers.acquire(timeout=SECONDS_TO_READ):
         raise ScanTakesTooMuch
     try:
-        done = _run(READER, content, SECONDS_TO_READ)
+        done = run_apart(READER, content, SECONDS_TO_READ)
     except subprocess.TimeoutExpired:
         raise ScanTakesTooMuch from None
     finally:
@@ -110,20 +108,3 @@ def _read(content: bytes) -> tuple[ScanType, bytes]:
     if said in WRONG:
         raise WRONG[said]
     return ScanType(said.decode()), kept
-
-
-def _run(
-    command: Sequence[str], content: bytes, seconds: float
-) -> subprocess.CompletedProcess[bytes]:
-    """Run a command on the file; it learns no setting of ours, such as the database's password."""
-    public = {name: value for name, value in os.environ.items() if not name.startswith(SECRET)}
-    return subprocess.run(  # noqa: S603 (the reader, or what the operator named)
-        command,
-        input=content,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        cwd=ROOT,
-        env=public,
-        timeout=seconds,
-        check=False,
-    )

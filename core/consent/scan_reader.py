@@ -10,16 +10,15 @@ import re
 import sys
 import zipfile
 from collections.abc import Iterator
-from contextlib import suppress
 from typing import Any
 
 from PIL import Image, ImageOps, JpegImagePlugin
 from pypdf import PdfReader
 from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject
 
+from core.consent.bounds import bound
+
 MOST_PIXELS = 50_000_000
-MOST_MEMORY = 1_500_000_000  # bytes; a picture of MOST_PIXELS takes some 800 MB to turn and write
-MOST_SECONDS = 30  # of processor time
 
 PDF = b"%PDF-"
 PICTURES = {b"\x89PNG\r\n\x1a\n": "png", b"\xff\xd8\xff": "jpeg"}
@@ -156,23 +155,9 @@ def _dictionaries(reader: PdfReader) -> Iterator[DictionaryObject]:
                 waiting += part
 
 
-def _bound() -> None:
-    """Let this process take no more memory and time than a scan may, but on Windows."""
-    if sys.platform != "win32":
-        import resource  # noqa: PLC0415 (Windows has none)
-
-        for what, most in (
-            (resource.RLIMIT_AS, MOST_MEMORY),
-            (resource.RLIMIT_CPU, MOST_SECONDS),
-            (resource.RLIMIT_FSIZE, 0),
-        ):
-            with suppress(OSError, ValueError):  # macOS bounds no memory
-                resource.setrlimit(what, (most, most))
-
-
 def main() -> None:
     """Answer about the file on standard input."""
-    _bound()
+    bound()
     Image.MAX_IMAGE_PIXELS = None  # a picture's size is looked at before it is read
     try:
         kind, kept = read(sys.stdin.buffer.read())

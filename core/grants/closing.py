@@ -154,9 +154,9 @@ def has_newer_grant() -> ColumnElement[bool]:
         closed.id == Closure.grant_id,
         newer.client_id == closed.client_id,
         newer.partner_id == closed.partner_id,
-        or_(
-            newer.granted_on > closed.granted_on,
-            and_(newer.granted_on == closed.granted_on, newer.id > closed.id),
+        ~or_(  # not "later": that would lead SQLite through all grants of the partner since
+            newer.granted_on < closed.granted_on,
+            and_(newer.granted_on == closed.granted_on, newer.id <= closed.id),
         ),
     )
 
@@ -178,14 +178,21 @@ def can_come_back(today: date) -> ColumnElement[bool]:
 
 
 def reopen(
-    session: Session, closings: ColumnElement[bool], reason: str, keep_days: int, *, by: Acting
+    session: Session,
+    closings: ColumnElement[bool],
+    reason: str | None,
+    keep_days: int | None,
+    *,
+    by: Acting,
+    batch: int | None = None,
 ) -> None:
     """Open again the grants of the closings that meet the condition and can come back.
 
-    Each is kept open for `keep_days` days, or until the later day to which it was kept before, and
-    leaves an event. Raises KeepDaysOutOfRange.
+    Each is kept open for `keep_days` days, or until the later day to which it was kept before;
+    without a number, as it was kept before. Each leaves an event, which names the batch of which
+    the closing was part, if any. Raises KeepDaysOutOfRange.
     """
-    if not 1 <= keep_days <= LONGEST_KEEPING.days:
+    if keep_days is not None and not 1 <= keep_days <= LONGEST_KEEPING.days:
         raise KeepDaysOutOfRange(most=LONGEST_KEEPING.days)
     connection = session.connection()
     connection.execute(
@@ -200,19 +207,8 @@ def reopen(
     )
     undone_now = and_(closings, Closure.undone_at == by.now)
     grants = Grant.id.in_(select(Closure.grant_id).where(undone_now))
-    until = by.today + timedelta(days=keep_days)
-    longer = Grant.kept_until > until
-    connection.execute(
-        update(Grant)
-        .where(grants)
-        .values(
-            closed_on=None,
-            kept_until=case((longer, Grant.kept_until), else_=until),
-            kept_by=case((longer, Grant.kept_by), else_=by.name),
-            kept_by_account=case((longer, Grant.kept_by_account), else_=by.account),
-            kept_reason=case((longer, Grant.kept_reason), else_=reason),
-        )
-    )
+    kept = {} if keep_days is None else _kept_for(keep_days, reason, by)
+    connection.execute(update(Grant).where(grants).values(closed_on=None, **kept))
     connection.execute(
         update(Decision)
         .where(Decision.closure_id.in_(select(Closure.id).where(undone_now)))
@@ -223,8 +219,21 @@ def reopen(
             annul_reason=reason,
         )
     )
-    _tell_each(session, "grant.closing_undone", undone_now, by, reason=reason)
+    told = {"reason": reason, "batch": batch}
+    said = {name: value for name, value in told.items() if value is not None}
+    _tell_each(session, "grant.closing_undone", undone_now, by, **said)
     session.expire_all()
     revive_grounds(session, grants)
     pairs = select(Closure.client_id, Closure.partner_id).where(undone_now)
     follow_decision(session, lambda of: tuple_(of.client_id, of.partner_id).in_(pairs), by)
+
+
+def _kept_for(days: int, reason: str | None, by: Acting) -> dict[str, Any]:
+    """How a grant is kept open for some days from today, or as before where that is longer."""
+    until = by.today + timedelta(days=days)
+    now = {
+        "kept_until": until, "kept_by": by.name, "kept_by_account": by.account,
+        "kept_reason": reason,
+    }  # fmt: skip
+    longer = Grant.kept_until > until
+    return {name: case((longer, getattr(Grant, name)), else_=value) for name, value in now.items()}

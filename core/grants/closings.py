@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from core.database import page_of_rows
 from core.grants.closing import can_come_back
-from core.grants.listing import Sorting, in_front
+from core.grants.listing import Sorting, in_front, of_clients
 from core.i18n import day_of
 from core.models import Basis, Cause, Client, Closure, DailyRun, Grant, Partner, State
 from core.permissions import Act, Acting, allowed
@@ -129,9 +129,10 @@ def read_closing(row: Row[Any]) -> ClosingRow:
 
 
 @allowed(Act.VIEW_FILES)
-def count_closed(session: Session, by: Acting, scope: Scope) -> int:
-    """How many closed grants are in the scope, a condition on `Grant` and `Closure`."""
-    counted = _standing(select(func.count()).select_from(Grant)).where(scope)
+def count_closed(session: Session, by: Acting, scope: Scope, sought: str = "") -> int:
+    """How many closed grants are in the scope, a condition on `Grant` and `Closure`, on the files
+    of the clients whom `sought` finds. Raises NotPermitted or TextTooLong."""
+    counted = _standing(select(func.count()).select_from(Grant)).where(scope, of_clients(sought))
     return session.scalar(counted) or 0
 
 
@@ -144,11 +145,12 @@ def page_of_closed(
     *,
     sorting: Sorting = Sorting.CLOSES_ON,
     descending: bool = True,
+    sought: str = "",
 ) -> list[ClosingRow]:
     """One page of the closed grants in the scope; the first page is 1. `CLOSES_ON` is the day on
-    which they were closed."""
+    which they were closed; with `sought` only of the clients whom that text finds."""
     order = _order(sorting, descending=descending)
-    chosen = _standing(select(Closure.id).select_from(Grant)).where(scope)
+    chosen = _standing(select(Closure.id).select_from(Grant)).where(scope, of_clients(sought))
     if sorting is Sorting.CLIENT:
         chosen = chosen.join(Client, Client.client_id == Grant.client_id)
     on_page = page_of_rows(chosen.order_by(*order), page).subquery("on_page")

@@ -25,11 +25,18 @@ class Closed(NamedTuple):
 
 
 def close_grants(
-    session: Session, which: Scope, cause: Cause, *, by: Acting, reason: str | None = None
+    session: Session,
+    which: Scope,
+    cause: Cause,
+    *,
+    by: Acting,
+    reason: str | None = None,
+    batch: int | None = None,
 ) -> list[Closed]:
     """Close the open grants that meet the condition, today and for this cause.
 
-    Each leaves a row of evidence and an event. Returns them in the order of their numbers.
+    Each leaves a row of evidence and an event, which names the batch of which it is part, if any.
+    Returns them in the order of their numbers.
     """
     rows = session.connection().execute(
         update(Grant)
@@ -57,6 +64,7 @@ def close_grants(
         end_grounds(session, Ground.grant_id.in_(ids), by.today)
         remember(session, Grant.id.in_(ids), by.today)
     told: dict[str, Any] = {"reason": reason} if reason else {}
+    told |= {} if batch is None else {"batch": batch}
     record_each(
         session,
         f"grant.closed_{cause}",

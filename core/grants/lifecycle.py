@@ -1,8 +1,9 @@
 """A grant's life by hand: kept open, let go again, closed."""
 
+from collections.abc import Collection
 from datetime import date, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, select, update
 from sqlalchemy.orm import Session
 
 from core.audit.events import record_event
@@ -15,12 +16,13 @@ from core.errors import (
     reason_in,
 )
 from core.grants.access import last_day
-from core.grants.ending import close_grants
-from core.models import Cause, Closure, DecisionKind, Grant
+from core.grants.ending import Closed, close_grants
+from core.models import Cause, Closure, Grant
 from core.permissions import Act, Acting, allowed
 from core.rules.access_periods import assess_and_remember
-from core.rules.decisions import record_decision
-from core.rules.reasons import date_without_keeping
+from core.rules.assessment import Scope
+from core.rules.decisions import record_closings
+from core.rules.reasons import dates_without_keeping
 
 LONGEST_KEEPING = timedelta(days=90)
 MOST_DAYS_KEPT = 180  # past the date that the reasons give
@@ -74,9 +76,17 @@ def keep_open(session: Session, grant_id: int, until: date, reason: str, *, by: 
 
 def longest_keeping(session: Session, grant: Grant, today: date) -> date:
     """The last day until which an open grant can be kept; before tomorrow: it can't any more."""
+    return longest_keepings(session, Grant.id == grant.id, today)[grant.id]
+
+
+def longest_keepings(session: Session, which: Scope, today: date) -> dict[int, date]:
+    """The last day until which each open grant in the scope can be kept, by its number."""
     within = today + LONGEST_KEEPING
-    closes_on = date_without_keeping(session, grant.id)
-    return within if closes_on is None else min(within, closes_on + timedelta(MOST_DAYS_KEPT))
+    dates = dates_without_keeping(session, which)
+    return {
+        grant_id: within if day is None else min(within, day + timedelta(MOST_DAYS_KEPT))
+        for grant_id, day in dates.items()
+    }
 
 
 @allowed(Act.CHANGE_GRANTS)
@@ -97,10 +107,25 @@ def keep(
     session: Session, grant: Grant, until: date | None, reason: str | None, *, by: Acting
 ) -> None:
     """Write until when, why and by whom a grant is kept open, and assess it."""
-    grant.kept_until, grant.kept_reason = until, reason
-    grant.kept_by = by.name if until else None
-    grant.kept_by_account = by.account if until else None
-    assess_and_remember(session, Grant.id == grant.id, by.today)
+    keep_each(session, Grant.id == grant.id, until, reason, by=by)
+
+
+def keep_each(
+    session: Session, which: Scope, until: date | None, reason: str | None, *, by: Acting
+) -> None:
+    """Write until when, why and by whom the grants in the scope are kept open, and assess them."""
+    session.flush()
+    session.connection().execute(
+        update(Grant)
+        .where(which)
+        .values(
+            kept_until=until,
+            kept_reason=reason,
+            kept_by=by.name if until else None,
+            kept_by_account=by.account if until else None,
+        )
+    )
+    assess_and_remember(session, which, by.today)
 
 
 @allowed(Act.CHANGE_GRANTS)
@@ -110,21 +135,23 @@ def close_by_hand(session: Session, grant_id: int, reason: str, *, by: Acting) -
     Raises UnknownGrant, GrantIsClosed, ReasonMissing or TextTooLong.
     """
     grant = open_grant(session, grant_id)
-    reason = reason_in(reason)
-    close_grants(session, Grant.id == grant.id, Cause.BY_HAND, by=by, reason=reason)
-    closing = session.scalars(
-        select(Closure).where(Closure.grant_id == grant.id, Closure.undone_at.is_(None))
-    ).one()
-    record_decision(
-        session,
-        DecisionKind.BY_HAND,
-        closing.client_id,
-        closing.partner_id,
-        by.today,
-        by=by,
-        closure_id=closing.id,
-    )
-    return closing
+    close_each_by_hand(session, Grant.id == grant.id, reason_in(reason), by=by)
+    return session.scalars(select(Closure).where(standing_closings([grant_id]))).one()
+
+
+def close_each_by_hand(
+    session: Session, which: Scope, reason: str, *, by: Acting, batch: int | None = None
+) -> list[Closed]:
+    """Close the open grants in the scope because somebody decided so, in the order of their
+    numbers; each event names the batch of which it is part, if any."""
+    closed = close_grants(session, which, Cause.BY_HAND, by=by, reason=reason, batch=batch)
+    record_closings(session, standing_closings([each.grant for each in closed]), by=by)
+    return closed
+
+
+def standing_closings(grant_ids: Collection[int]) -> ColumnElement[bool]:
+    """The condition on the closings of these grants that stand."""
+    return and_(Closure.grant_id.in_(grant_ids), Closure.undone_at.is_(None))
 
 
 def _record(

@@ -1,18 +1,27 @@
 """Grants to show: the row of one grant, and the open grants a page at a time."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, SQLColumnExpression, and_, select
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    Select,
+    SQLColumnExpression,
+    and_,
+    func,
+    select,
+)
 from sqlalchemy.orm import Session
 
 from core.database import page_of_rows
+from core.directory import is_client
 from core.models import Basis, Client, Grant, Origin, Partner, State
 from core.permissions import Act, Acting, allowed
-from core.presentation.wording import explain, explained, joined_facts
+from core.presentation.wording import explain, explain_briefly, explained, joined_facts
 from core.rules.assessment import Scope
 
 ROWS_AT_A_TIME = 2_000
@@ -32,7 +41,8 @@ class GrantRow:
     """One grant with the names of its client and partner and, while it is open, its state and why.
 
     `closes_on` and `basis` are None unless it closes. A closed grant has no state, nothing that
-    decided it and an empty `reason`: its closing is the evidence.
+    decided it and an empty `reason`: its closing is the evidence. `brief` is the reason for a list
+    that shows the state and the closing date beside it; only pages of a list have it.
     """
 
     grant_id: int
@@ -55,6 +65,7 @@ class GrantRow:
     counted_from: date | None
     rule_valid_from: date | None
     reason: str
+    brief: str = ""
 
     @property
     def client_name(self) -> str:
@@ -62,7 +73,7 @@ class GrantRow:
         return f"{self.last_name} {self.first_name}"
 
 
-READ = tuple(field.name for field in fields(GrantRow) if field.name != "reason")
+READ = tuple(field.name for field in fields(GrantRow) if field.name not in ("reason", "brief"))
 
 
 def select_grants(grants: Select[Any]) -> Select[*tuple[Any, ...]]:
@@ -121,11 +132,14 @@ def page_of_grants(
     sorting: Sorting = Sorting.CLOSES_ON,
     descending: bool = False,
     all_close: bool = False,
+    sought: str = "",
 ) -> list[GrantRow]:
-    """Return one page of the open grants in the scope, as `grants_on_page`. Raises NotPermitted."""
+    """Return one page of the open grants in the scope, as `grants_on_page`; with `sought` only of
+    the clients whom that text finds. Raises NotPermitted or TextTooLong.
+    """
     return grants_on_page(
         session,
-        scope,
+        and_(scope, of_clients(sought)),
         page,
         sorting=sorting,
         descending=descending,
@@ -156,7 +170,27 @@ def grants_on_page(
         chosen = chosen.join(Partner, Partner.partner_id == Grant.partner_id)
     on_page = page_of_rows(chosen.order_by(*order), page).subquery("on_page")
     shown = select_grants(select(Grant).join(on_page, on_page.c.id == Grant.id))
-    return [read_grant(row) for row in session.execute(shown.order_by(*order))]
+    return [
+        replace(read_grant(row), brief=explain_briefly(row))
+        for row in session.execute(shown.order_by(*order))
+    ]
+
+
+@allowed(Act.VIEW_FILES)
+def count_grants(session: Session, by: Acting, scope: Scope, sought: str = "") -> int:
+    """Count the open grants in the scope, on the files of the clients whom `sought` finds.
+
+    Raises NotPermitted or TextTooLong.
+    """
+    counted = select(func.count()).select_from(Grant).where(is_open(scope), of_clients(sought))
+    return session.scalar(counted) or 0
+
+
+def of_clients(sought: str) -> Scope:
+    """Return the condition that a grant is on the file of a client found by this text; no text
+    leaves nobody out. Raises TextTooLong.
+    """
+    return is_client(Grant.client_id, sought)
 
 
 def stream_grants(session: Session, scope: Scope, *, most: int | None) -> Iterator[GrantRow]:
@@ -181,9 +215,16 @@ def is_open(scope: Scope) -> ColumnElement[bool]:
     return and_(Grant.closed_on.is_(None), scope)
 
 
-def of_mediator(mediator: str) -> Scope:
-    """Return the condition that a grant is on the file of one of this mediator's clients."""
-    return Grant.client_id.in_(select(Client.client_id).filter_by(mediator=mediator))
+def of_mediator(mediator: str | Sequence[str]) -> Scope:
+    """Return the condition that a grant is on the file of one of this mediator's clients, or of
+    one of theirs."""
+    return Grant.client_id.in_(clients_of(mediator))
+
+
+def clients_of(mediator: str | Sequence[str]) -> Select[str]:
+    """Select the numbers of the clients of a mediator, or of several."""
+    names = [mediator] if isinstance(mediator, str) else list(mediator)
+    return select(Client.client_id).where(Client.mediator.in_(names))
 
 
 def _order(

@@ -1,8 +1,9 @@
-"""Sentences about a closing: when, by whom and why, and how it was undone."""
+"""Sentences about a closing or a mark: when, by whom and why, and how a closing was undone."""
 
 from core.grants.closings import ClosingRow
-from core.i18n import _, day_in_words, ngettext
-from core.models import Cause
+from core.grants.marks import MarkRow
+from core.i18n import _, day_in_words, day_of, ngettext
+from core.models import Cause, MarkKind
 
 
 def closing_in_words(closing: ClosingRow) -> str:
@@ -50,6 +51,20 @@ def undoing_in_words(closing: ClosingRow) -> str | None:
     """Return when, by whom and why the closing was undone; None if it stands."""
     if closing.undone_on is None:
         return None
+    if closing.undo_reason is None:
+        return _("Undone on {day} by {who}, together with others, right after it.").format(
+            day=day_in_words(closing.undone_on), who=closing.undone_by
+        )
     return _("Undone on {day} by {who}, because: {why}").format(
         day=day_in_words(closing.undone_on), who=closing.undone_by, why=closing.undo_reason
     )
+
+
+def mark_in_words(mark: MarkRow) -> str:
+    """Return by whom a mark was made, when, and when to look again; not what was written."""
+    sentence = {
+        MarkKind.ASKED_PARTNER: _("{who} asked the partner on {day}: look again on {again}."),
+        MarkKind.NOTE: _("{who} noted on {day}:"),
+    }[mark.kind]
+    again = day_in_words(mark.look_again_on) if mark.look_again_on else ""
+    return sentence.format(who=mark.made_by, day=day_in_words(day_of(mark.made_at)), again=again)

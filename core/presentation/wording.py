@@ -64,6 +64,28 @@ def explain(row: AnyRow) -> str:
     return _closes(row)
 
 
+def explain_briefly(row: AnyRow) -> str:
+    """The same, for a list that shows the state and the closing date beside it."""
+    if row.state == State.IN_USE:
+        words = fact_runs(row)
+    elif row.state == State.CLOSES and row.basis == Basis.KEPT:
+        words = _("kept open by {who}, because: {why}").format(who=row.kept_by, why=row.kept_reason)
+    elif row.state == State.CLOSES and _is_plain(row):
+        words = _("{period} after {event} ({rule})").format(
+            period=_period_of(row), event=event_in_words(row), rule=rule_in_words(row.basis)
+        )
+    else:
+        return explain(row)
+    return words[:1].upper() + words[1:]
+
+
+def fact_runs(row: AnyRow) -> str:
+    """That the assignment or action that keeps a grant in use runs."""
+    if row.fact_kind == FactKind.ASSIGNMENT:
+        return _("the assignment under {service} runs").format(service=row.service)
+    return _("the action '{title}' runs").format(title=row.action_title)
+
+
 def _in_use(row: AnyRow) -> str:
     if row.fact_kind == FactKind.ASSIGNMENT:
         return _("In use: the assignment under {service} still runs").format(service=row.service)
@@ -94,19 +116,27 @@ def _no_rule(row: AnyRow) -> str:
 
 
 def _closes(row: AnyRow) -> str:
-    run = add_period(row.counted_from, row.period, row.unit)
-    plain = row.closes_on == run + timedelta(days=row.last_day_counts)
     sentence = (
         _("Closes on {day}: {period} after {event} ({rule})")
-        if plain
+        if _is_plain(row)
         else _("Closes on {day}, the first day of a new version: {period} after {event} ({rule})")
     )
     return sentence.format(
         day=day_in_words(row.closes_on),
-        period=period_in_words(row.period, row.unit, last_day_counts=row.last_day_counts),
+        period=_period_of(row),
         event=event_in_words(row),
         rule=rule_in_words(row.basis),
     )
+
+
+def _is_plain(row: AnyRow) -> bool:
+    """Whether the grant closes its period after the event, and not on a new version's first day."""
+    run = add_period(row.counted_from, row.period, row.unit)
+    return bool(row.closes_on == run + timedelta(days=row.last_day_counts))
+
+
+def _period_of(row: AnyRow) -> str:
+    return period_in_words(row.period, row.unit, last_day_counts=row.last_day_counts)
 
 
 def event_in_words(row: AnyRow) -> str:

@@ -8,10 +8,21 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Subquery, and_, exists, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    Subquery,
+    and_,
+    exists,
+    func,
+    insert,
+    literal,
+    or_,
+    select,
+)
 from sqlalchemy.orm import Session, aliased
 
-from core.models import Cause, Decision, DecisionKind
+from core.models import Cause, Closure, Decision, DecisionKind
 from core.permissions import Acting
 
 Pairs = Callable[[Any], ColumnElement[bool]]  # which pairs: a condition on whatever names a pair
@@ -51,6 +62,25 @@ def record_decision(
     session.add(decision)
     session.flush()
     return decision
+
+
+def record_closings(session: Session, closings: ColumnElement[bool], *, by: Acting) -> None:
+    """Write down, for each of the closings by hand that meet the condition, that somebody decided
+    so today."""
+    written: dict[str, Any] = {
+        "kind": literal(DecisionKind.BY_HAND, Decision.kind.type),
+        "client_id": Closure.client_id,
+        "partner_id": Closure.partner_id,
+        "day": literal(by.today),
+        "closure_id": Closure.id,
+        "recorded_by": literal(by.name),
+        "recorded_by_account": literal(by.account, Decision.recorded_by_account.type),
+        "recorded_at": literal(by.now, Decision.recorded_at.type),
+    }
+    decided: Select[Any] = select(*(column.label(name) for name, column in written.items()))
+    session.connection().execute(
+        insert(Decision).from_select(list(written), decided.where(closings).order_by(Closure.id))
+    )
 
 
 def standing(pairs: Pairs, kinds: tuple[DecisionKind, ...] = tuple(DecisionKind)) -> Subquery:

@@ -6,14 +6,14 @@ An `Outlook` is the verdict on the grant if something happened; `explanation.exp
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import Row, Select, Subquery, and_, func, select
+from sqlalchemy import Row, Select, Subquery, and_, case, func, select
 from sqlalchemy.orm import Session
 
 from core.i18n import _, day_in_words
 from core.models import Action, Basis, ClosingRule, FactKind, Grant, State, Unit
 from core.presentation.names import shown_name
-from core.presentation.wording import event_in_words, period_in_words, rule_in_words
-from core.rules.assessment import ENDED_TRAJECTORY, KEPT, RUNNING, reasons, verdicts
+from core.presentation.wording import event_in_words, fact_runs, period_in_words, rule_in_words
+from core.rules.assessment import ENDED_TRAJECTORY, KEPT, RUNNING, Scope, reasons, verdicts
 
 
 class Reason(NamedTuple):
@@ -86,15 +86,18 @@ def outlook(
     return Outlook(**{name: getattr(row, name) for name in Outlook._fields})
 
 
-def date_without_keeping(session: Session, grant_id: int) -> date | None:
-    """The day on which an open grant would close if nobody kept it open; None when it wouldn't."""
-    reason = reasons(Grant.id == grant_id).subquery("reason")
+def dates_without_keeping(session: Session, scope: Scope) -> dict[int, date | None]:
+    """The day on which each open grant in the scope would close if nobody kept it open, by its
+    number; None when it wouldn't."""
+    reason = reasons(scope).subquery("reason")
     of_itself = reason.c.source != KEPT
-    undated = select(reason.c.grant_id).where(of_itself, reason.c.closes_on.is_(None))
-    if session.execute(undated.limit(1)).first():
-        return None
-    latest: date | None = session.scalar(select(func.max(reason.c.closes_on)).where(of_itself))
-    return latest
+    undated = func.max(case((and_(of_itself, reason.c.closes_on.is_(None)), 1), else_=0))
+    rows = session.execute(
+        select(
+            reason.c.grant_id, undated, func.max(case((of_itself, reason.c.closes_on)))
+        ).group_by(reason.c.grant_id)
+    )
+    return {grant_id: None if never else day for grant_id, never, day in rows}
 
 
 def later_without_keeping(found: list[Reason]) -> date | None:
@@ -129,7 +132,7 @@ def _reason(row: Row[Any], grant: Grant) -> Reason:
 
 def _words(row: Row[Any]) -> str:
     if row.source == RUNNING:
-        return _running(row)
+        return fact_runs(row)
     if row.basis == Basis.KEPT:
         return _("kept open by {who}, because: {why}").format(who=row.kept_by, why=row.kept_reason)
     if row.source == ENDED_TRAJECTORY:
@@ -137,12 +140,6 @@ def _words(row: Row[Any]) -> str:
             title=row.action_title, day=day_in_words(row.counted_from)
         )
     return event_in_words(row)
-
-
-def _running(row: Row[Any]) -> str:
-    if row.fact_kind == FactKind.ASSIGNMENT:
-        return _("the assignment under {service} runs").format(service=row.service)
-    return _("the action '{title}' runs").format(title=row.action_title)
 
 
 def _decides(row: Row[Any], grant: Grant) -> bool:

@@ -25,6 +25,7 @@ from core.config import ROOT, settings
 from core.models import Grant
 from tests.benchmarks import big_register
 from tests.databases import PostgresqlDatabases, SqliteDatabases, mark
+from tests.pages.reading import lists
 
 RUNS = 5
 SHARE_DUE = 0.06  # of the open grants: what a week without a daily run would leave
@@ -76,7 +77,7 @@ def measure(script: str, address: Address) -> tuple[float, float, int, float, bo
     page.switch_page(script)
     opening = _milliseconds_of_a_run(page)
     milliseconds = [_milliseconds_of_a_run(page) for _run in range(RUNS)]
-    rows = sum(len(table.value) for table in [*page.dataframe, *page.table])
+    rows = sum(map(len, lists(page))) + sum(len(table.value) for table in page.table)
     size = sum(node.proto.ByteSize() for node in _elements(page.main.root))
     again = statistics.median(milliseconds)
     return opening, again, rows, size / 1_000, bool(page.exception or page.error)

@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import NamedTuple
 from urllib.error import URLError
 from urllib.request import urlopen
 
@@ -18,11 +19,27 @@ LOOPBACK = "127.0.0.1"
 SECONDS_TO_START = 60
 
 
+class Running(NamedTuple):
+    """A server that runs: its address, and the number of its process."""
+
+    address: str
+    pid: int
+
+
 @contextmanager
 def serving(
     database_url: str, log: Path, port: int | None = None, **environment: str
 ) -> Iterator[str]:
-    """Run a server on this database for the duration of the block; yields its address.
+    """Run a server as `running` does; yields its address alone."""
+    with running(database_url, log, port, **environment) as server:
+        yield server.address
+
+
+@contextmanager
+def running(
+    database_url: str, log: Path, port: int | None = None, **environment: str
+) -> Iterator[Running]:
+    """Run a server on this database for the duration of the block.
 
     The server is ready, but has served no page yet. Its output is added to `log`. The `environment`
     holds the settings of sign-in; without any, the database is marked as a demonstration.
@@ -44,7 +61,7 @@ def serving(
     try:
         address = f"http://{LOOPBACK}:{port}"
         wait_until_ready(process, f"{address}/_stcore/health", log)
-        yield address
+        yield Running(address, process.pid)
     finally:
         end(process)
 

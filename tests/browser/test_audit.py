@@ -7,7 +7,7 @@ import shutil
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
 from pypdf import PdfReader
 from sqlalchemy import select
 
@@ -15,6 +15,7 @@ from core import clock
 from core import database as db
 from core.audit.proof import find_break
 from core.models import AuditEvent, Cause, Closure
+from tests.browser.rows import cells
 from tests.browser.serving import serving
 from tests.databases import Demonstrations, using
 from tests.people import SCHEDULER
@@ -62,10 +63,6 @@ def looks() -> list[tuple[str, str | None, str | None]]:
         ]
 
 
-def cell(page: Page, row: int, column: int) -> Locator:
-    return page.get_by_test_id(f"glide-cell-{column}-{row}")
-
-
 def taken_along(page: Page, button: str) -> bytes:
     with page.expect_download(timeout=60_000) as download:
         page.get_by_role("button", name=button, exact=True).click()
@@ -82,7 +79,7 @@ def test_an_administrator_answers_a_citizen_s_request(page: Page, served: str) -
     expect(page.get_by_role("heading", level=2)).to_be_visible()
     expect(page).to_have_url(re.compile("audit_view=history"))
     page.reload()
-    expect(cell(page, 0, 3)).to_have_text("Volledige geschiedenis van een klant bekeken")
+    expect(cells(page, "Wat").first).to_have_text("Volledige geschiedenis van een klant bekeken")
     rows = list(csv.reader(io.StringIO(taken_along(page, "CSV").decode("utf-8-sig"))))
     assert any("afgesloten door dagelijkse run" in row[4] and row[5] for row in rows)
     pdf = PdfReader(io.BytesIO(taken_along(page, "Geschiedenis om af te drukken (PDF)")))
@@ -104,9 +101,9 @@ def test_filters_stand_in_the_address(page: Page, served: str) -> None:
     kinds = main.get_by_role("combobox", name="Wat er gebeurde")
     kinds.fill("opengehouden")
     page.get_by_role("option", name="Inzagerecht met de hand opengehouden").click()
-    expect(cell(page, 0, 3)).to_contain_text("met de hand opengehouden, sluitingsdatum")
+    expect(cells(page, "Wat").first).to_contain_text("met de hand opengehouden, sluitingsdatum")
     expect(page).to_have_url(re.compile("audit_kind=grant.kept_open"))
     page.reload()
-    expect(cell(page, 0, 3)).to_contain_text("met de hand opengehouden, sluitingsdatum")
+    expect(cells(page, "Wat").first).to_contain_text("met de hand opengehouden, sluitingsdatum")
     page.get_by_role("button", name="Het spoor:").click()
     expect(page.get_by_text("python -m core audit verify", exact=True)).to_be_visible()

@@ -59,7 +59,7 @@ def register(
 
 
 def expect_client(page: Page, name: str = "Peeters An") -> None:
-    expect(page.get_by_role("heading", level=2, name=name)).to_be_visible(timeout=30_000)
+    expect(page.get_by_role("heading", level=1, name=name)).to_be_visible(timeout=30_000)
 
 
 def printed(page: Page) -> str:
@@ -96,9 +96,19 @@ def test_another_client_from_the_side_bar_stands_in_the_address_as_of_today(
     expect_client(page, "Claes Els")
     expect(page).to_have_url(re.compile(r"/client\?client=C2&mediator=Griet\+Vandeput$"))
     today = f"op {day_in_words(clock.today())}"
-    expect(page.get_by_role("heading", level=3, name=today)).to_be_visible()
+    expect(page.get_by_role("heading", level=2, name=today)).to_be_visible()
     page.reload()
     expect_client(page, "Claes Els")
+    page.go_back()
+    expect_client(page)
+
+
+def test_a_consent_for_this_client_begins_with_the_client_chosen(page: Page, register: str) -> None:
+    page.goto(f"{register}/client?client=C1&mediator=Griet+Vandeput")
+    expect_client(page)
+    page.get_by_role("link", name="Toestemming registreren voor deze klant").click()
+    expect(page.get_by_label("Klantnummer")).to_have_value("C1", timeout=30_000)
+    expect(page).to_have_url(re.compile(r"/consent\?.*form_client=C1"))
     page.go_back()
     expect_client(page)
 

@@ -68,6 +68,27 @@ def message(page: Page, said: str) -> Locator:
     return page.get_by_test_id("stAlert").filter(has_text=said)
 
 
+def expect_focus_on(page: Page, said: str) -> None:
+    """Expect that the keyboard is at the message, and that Tab goes on from there."""
+    focused = page.locator("[class*=st-key-message_]:focus")
+    expect(focused).to_contain_text(said)
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("button", name="Bericht sluiten").last).to_be_focused()
+
+
+def test_a_message_gets_the_focus_once(page: Page, served: Served) -> None:
+    open_grant(page, served)
+    dialog = ask(page, "Openhouden")
+    dialog.get_by_label("Waarom").fill("ziek")
+    dialog.get_by_role("button", name="Ja, openhouden").press("Enter")
+    expect_focus_on(page, "Opengehouden tot en met")
+    page.get_by_role("link", name="Vandaag").click()
+    expect(page.get_by_role("heading", level=1, name="Vandaag")).to_be_visible()
+    expect(message(page, "Opengehouden tot en met")).to_be_visible()
+    page.wait_for_timeout(500)
+    expect(page.locator("[class*=st-key-message_]:focus")).to_have_count(0)
+
+
 def events(kind: str) -> int:
     with db.reading() as session:
         found = session.scalars(select(AuditEvent.id).where(AuditEvent.kind == kind)).all()
@@ -82,6 +103,7 @@ def test_a_mediator_keeps_closes_reopens_and_withdraws(page: Page, served: Serve
     dialog.get_by_label("Waarom").fill("ziek")
     dialog.get_by_role("button", name="Ja, openhouden").click()
     expect(message(page, "Opengehouden tot en met")).to_be_visible()
+    expect_focus_on(page, "Opengehouden tot en met")
 
     dialog = ask(page, "Afsluiten")
     dialog.get_by_role("button", name="Ja, afsluiten").click()
@@ -90,6 +112,7 @@ def test_a_mediator_keeps_closes_reopens_and_withdraws(page: Page, served: Serve
     dialog.get_by_role("button", name="Ja, afsluiten").dblclick()
     expect(message(page, "Met de hand afgesloten. ")).to_be_visible()
     expect(page.get_by_role("dialog")).not_to_be_visible()
+    expect_focus_on(page, "Met de hand afgesloten. ")
 
     dialog = ask(page, "Afsluiting ongedaan maken")
     dialog.get_by_label("Waarom").fill("vergissing")

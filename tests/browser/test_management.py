@@ -17,6 +17,7 @@ from core.grants.lifecycle import close_by_hand
 from core.models import Client, DailyRun
 from core.reporting.forecast import make_forecast
 from tests.browser.conftest import Noticed, Serve
+from tests.browser.rows import rows
 from tests.browser.waiting import LONG, wait_for_rest
 from tests.core.writing import add_grant
 from tests.databases import Demonstrations, SqliteDatabases, using
@@ -255,7 +256,7 @@ def test_the_same_search_finds_the_clients_that_a_mediator_sees(
     page: Page, server: str, received: Received, clients: list[Client]
 ) -> None:
     page.goto(f"{server}/upcoming_closures")
-    expect(page.get_by_test_id("stDataFrame").locator("canvas").first).to_be_visible(timeout=LONG)
+    rows(page)
     wait_for_everything(page)
     received.read()
     found = found_of(clients, received.everything())

@@ -179,7 +179,7 @@ def test_a_link_leads_to_its_page_after_signing_in_and_shows_nothing_before(
     assert sent
     assert not [message for message in sent if b"Peeters" in message]
     sign_in(page, "ann")
-    expect_title(page, "Klant")
+    expect_title(page, "Peeters An")
     expect(page.get_by_text("Peeters").first).to_be_visible()
     assert [message for message in sent if b"Peeters" in message]
     expect(page).to_have_url(f"{address}/client?client=K1")

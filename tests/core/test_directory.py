@@ -9,7 +9,10 @@ from sqlalchemy.orm import Session
 
 from core import database as db
 from core.directory import (
+    MOST_COUNTED,
     MOST_FOUND,
+    count_clients,
+    count_partners,
     find_client,
     find_clients,
     find_partner,
@@ -174,6 +177,19 @@ def test_of_many_namesakes_the_first_are_shown_by_name(database: str) -> None:
     assert clients("janssens") == [f"C{number:03}" for number in range(MOST_FOUND)]
     with db.reading() as session:
         assert len(find_clients(session, MEDIATOR, "janssens", 3)) == 3
+
+
+@pytest.mark.parametrize(("there", "counted"), [(26, 26), (MOST_COUNTED + 20, MOST_COUNTED + 1)])
+def test_all_who_are_found_are_counted_up_to_a_number(
+    database: str, there: int, counted: int
+) -> None:
+    with db.transaction() as session:
+        add_namesakes(session, there)
+        session.add_all(Partner(partner_id=f"P{each}", name="De Brug") for each in range(there))
+    with db.reading() as session:
+        assert count_clients(session, MEDIATOR, "janssens an") == counted
+        assert count_partners(session, MEDIATOR, "brug") == counted
+        assert count_clients(session, MEDIATOR, "an c001") == 1
 
 
 def test_a_client_found_by_number_and_by_name_is_shown_once(database: str) -> None:

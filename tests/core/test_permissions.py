@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 import core
 from core import database as db
 from core.audit.search import Sought, SoughtClient
+from core.casework.bulk.planning import BulkRequest
 from core.casework.grant.acts import GrantAct, Request
 from core.casework.grant.view import view_grant
 from core.casework.register.reading import read_register
@@ -25,7 +26,7 @@ from core.casework.upcoming.selection import Selection
 from core.config import ROOT, Brake, Unusual
 from core.consent.forms import Entry
 from core.errors import InzageError, NotPermitted
-from core.models import Basis, Unit
+from core.models import Basis, BatchAct, Unit
 from core.permissions import ALLOWED, GUARDED, IN_WORDS, Act, Acting, Actor, Role, may
 from core.reporting.counts import Choice
 from core.reporting.forecast import Week
@@ -43,6 +44,7 @@ for module in walk_packages(core.__path__, "core."):
 PIECES = {
     "core.audit.canonical.read_as_text", "core.audit.canonical.stream",
     "core.audit.digests.digest_of_closures", "core.audit.digests.find_changed_run",
+    "core.audit.behalf.is_looked_after_by", "core.audit.behalf.on_behalf_of",
     "core.audit.events.read_head", "core.audit.events.record_each",
     "core.audit.events.record_event", "core.audit.events.record_events",
     "core.audit.search.count_rows", "core.audit.search.named_rows",
@@ -66,6 +68,10 @@ PIECES = {
     "core.grants.lifecycle.keep", "core.grants.lifecycle.longest_keeping",
     "core.grants.lifecycle.open_grant", "core.grants.lifecycle.open_grant_of",
     "core.grants.listing.grants_on_page", "core.grants.listing.stream_grants",
+    "core.grants.lifecycle.keep_each", "core.grants.lifecycle.close_each_by_hand",
+    "core.grants.lifecycle.longest_keepings", "core.rules.decisions.record_closings",
+    "core.grants.marks.read_marks", "core.grants.marks.leave_marks",
+    "core.grants.marks.tell_marks",
     "core.identity.accounts.account_of", "core.operation.clocks.difference",
     "core.reporting.forecast.latest_forecast_day",
     "core.reporting.forecast.read_forecast", "core.rules.access_periods.assess_and_remember",
@@ -74,7 +80,7 @@ PIECES = {
     "core.rules.assessment.differences", "core.rules.closing_dates.closing_dates_of",
     "core.rules.closing_dates.insert_dates", "core.rules.closing_dates.rebuild_closing_dates",
     "core.rules.decisions.record_decision", "core.rules.decisions.standing_of",
-    "core.rules.reasons.date_without_keeping", "core.rules.reasons.outlook",
+    "core.rules.reasons.dates_without_keeping", "core.rules.reasons.outlook",
     "core.rules.reasons.reasons_of", "core.rules.simulation.draft_closing_dates",
     "core.rules.verification.differences_of_rules", "core.rules.versions.check_version",
     "core.rules.versions.versions_of",
@@ -98,21 +104,32 @@ AT_THE_DOOR = {
 DRAFT = NewVersion(Basis.NO_ACTION, None, 5, Unit.MONTHS, days_ago(-10), "the council's letter")
 FORESEEN = Prediction(TODAY, days_ago(-90), dict.fromkeys(Change, 0), [], [], [], None)
 SAMPLES: dict[str, Any] = {
+    "absence_id": 1, "absent": "An Claes", "looked_after_by": "Bea", "whose": None,
     "account_id": 1, "bounds": Unusual(), "brake": Brake(),
     "choice": Choice(days_ago(7), TODAY), "client_id": "C1",
     "client_ids": ["C1"], "clock": lambda: NOW, "closing_id": 1, "closing_ids": [1],
     "condition": true(), "day": TODAY, "days": 14, "drafts": [DRAFT],
     "entry": Entry(), "files": {}, "first": TODAY, "form": "csv", "form_id": 1, "grant_id": 1,
-    "keep_days": 14, "last": days_ago(-90), "late_after": time(12), "mediator": None,
-    "month": TODAY.replace(day=1), "months": 24, "most": 5, "name": "upcoming_closures",
-    "new": [DRAFT], "page": "client", "partner_id": "P1", "prediction": FORESEEN, "reason": "why",
-    "rows": 5, "client": SoughtClient("C1"),
+    "keep_days": 14, "last": days_ago(-90), "letter": None,
+    "late_after": time(12), "mediator": None, "month": TODAY.replace(day=1), "months": 24,
+    "most": 5, "name": "upcoming_closures",
+    "new": [DRAFT], "page": "client", "partner_id": "P1",
+    "prediction": FORESEEN, "reason": "why", "rows": 5, "client": SoughtClient("C1"),
     "request": Request(1, GrantAct.CLOSE, "why"), "rule_id": 1, "run_id": 1, "scope": true(),
     "selection": Selection(TODAY), "sought": Sought(), "token": "token",
+    "look_again_on": days_ago(-7), "mark_id": 1, "text": "gebeld",
     "decision_id": 1, "said_on": TODAY, "total": 5, "typed": "Peeters", "until": days_ago(-30),
     "stream": io.BytesIO(), "weeks": [Week(TODAY, 1, 2)],
 }  # fmt: skip
-OF_ONE_FUNCTION = {"core.casework.history_printout.print_history": {"rows": []}}
+AT_ONCE = {"request": BulkRequest(BatchAct.CLOSE, [1], "why"), "batch_id": 1}
+OF_ONE_FUNCTION: dict[str, dict[str, Any]] = {
+    "core.casework.history_printout.print_history": {"rows": []},
+    "core.casework.bulk.planning.plan_bulk": AT_ONCE,
+    "core.casework.bulk.acts.carry_out_bulk": AT_ONCE,
+    "core.casework.bulk.undoing.undo_bulk": AT_ONCE,
+    "core.casework.partners.with_open_grants": {"partners": []},
+    "core.casework.partners.most_grants_first": {"partners": []},
+}
 MADE = {
     "register": lambda session: read_register(session, MEDIATOR, "C1"),
     "view": lambda session: view_grant(session, MEDIATOR, 1),

@@ -62,6 +62,7 @@ def viewed(**values: Any) -> GrantView:
         "facts": [],
         "closings": [],
         "forms": [],
+        "marks": [],
         "ends_on": TODAY,
         "if_ended": standing(CLOSES_ON),
         "if_renewed": standing(days_ago(-181)),

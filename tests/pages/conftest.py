@@ -4,6 +4,7 @@ import sys
 from collections.abc import Callable
 
 import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from core import clock
@@ -15,6 +16,7 @@ from tests.databases import KINDS, PostgresqlDatabases, SqliteDatabases, mark
 WRITING = (
     "test_consent",
     "test_grant",
+    "test_bulk",
     "test_closing_rules",
     "test_simulation",
     "test_daily_runs",
@@ -32,6 +34,12 @@ def main_module(monkeypatch: pytest.MonkeyPatch) -> None:
     A process that a later test starts would otherwise run that page.
     """
     monkeypatch.setitem(sys.modules, "__main__", sys.modules["__main__"])
+
+
+@pytest.fixture(autouse=True)
+def nothing_kept() -> None:
+    """Forget what pages keep for a minute: another test's database may have had this one's name."""
+    st.cache_data.clear()
 
 
 @pytest.fixture

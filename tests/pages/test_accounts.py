@@ -8,6 +8,7 @@ from core import database as db
 from core.identity.accounts import switch_off
 from tests.core.signing import come, identity, kinds
 from tests.days import NOW
+from tests.pages.reading import lists
 from tests.people import ADMINISTRATOR
 
 HOSTILE = "<b>![x](http://kwaad.example)</b> :red[Bo]"
@@ -33,8 +34,9 @@ def test_the_list_shows_who_signed_in(administrator: AppTest) -> None:
     come(identity(sub="bo", name=HOSTILE, roles=["inzage-mediator", "inzage-management"]))
     with db.transaction() as session:
         switch_off(session, 1, by=ADMINISTRATOR)
-    (table,) = show(administrator).dataframe
-    assert table.value[["known_as", "roles", "state"]].to_numpy().tolist() == [
+    (table,) = lists(show(administrator))
+    shown = [[each[name] for name in ("known_as", "roles", "state")] for each in table.records()]
+    assert shown == [
         [HOSTILE, "Bemiddelaar, Beleid", "Ingeschakeld"],
         ["An Claes", "Bemiddelaar", "Uitgeschakeld"],
         ["Zita", "Bemiddelaar, Beleid, Beheerder", "Ingeschakeld"],
@@ -48,7 +50,7 @@ def test_an_account_is_sought_by_name(
     come(identity())
     come(identity(sub="bo", name="Bo"))
     show(administrator).text_input(key="accounts_sought").set_value(sought).run()
-    assert administrator.dataframe[0].value["known_as"].tolist() == found
+    assert lists(administrator)[0]["known_as"] == found
 
 
 def test_a_name_that_nobody_has_is_said(administrator: AppTest) -> None:
@@ -101,4 +103,4 @@ def test_nobody_else_sees_the_accounts(signed_in: AppTest, role: str) -> None:
     signed_in.query_params["role"] = role
     show(signed_in)
     assert signed_in.error[0].value.startswith("U mag dit in Inzage niet doen")
-    assert not signed_in.dataframe
+    assert not lists(signed_in)

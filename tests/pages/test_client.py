@@ -3,23 +3,25 @@
 from datetime import date, timedelta
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 from streamlit.testing.v1 import AppTest
 
 from core import clock
 from core import database as db
 from core.consent.forms import Entry
-from core.consent.recording import record_consent
+from core.consent.recording import record_consent, save_draft
 from core.consent.scans import add_scan
 from core.directory import index_names
 from core.grants.closing import undo_closing
 from core.grants.lifecycle import close_by_hand
-from core.i18n import day_in_words
-from core.models import Answer, Channel, Client, Partner, Purpose, ScanType
+from core.i18n import day_in_figures, day_in_words
+from core.models import Answer, AuditEvent, Channel, Client, Partner, Purpose, ScanType
 from tests.core.writing import add_grant, add_ground, add_pair
 from tests.pages.conftest import Open
+from tests.pages.reading import as_read, lists
 from tests.people import mediator, on
-from tests.scans import checked
+from tests.scans import checked, document
 
 PAGE = "client.py"
 VIEWERS = "Wie het dossier mag inkijken"
@@ -51,12 +53,12 @@ def open_client(open_page: Open, client_id: str = "C1", **address: str) -> AppTe
 
 def table(page: AppTest, alt: str) -> list[dict]:
     """Return the rows of the table with this description; none when it isn't shown."""
-    tables = [each.value for each in page.dataframe if each.proto.alt.startswith(alt)]
-    return tables[0].to_dict("records") if tables else []
+    tables = [each for each in lists(page) if each.caption.startswith(alt)]
+    return tables[0].records() if tables else []
 
 
 def headings(page: AppTest) -> list[str]:
-    return [each.value for each in page.subheader]
+    return [each.value for each in page.header]
 
 
 def close(session: Session, days: int, partner_id: str = "P1") -> int:
@@ -108,7 +110,7 @@ def test_it_says_whose_file_it_is(open_page: Open) -> None:
         client = session.get_one(Client, "C1")
         client.birth_date, client.mediator = date(1985, 3, 12), "Griet Vandeput"
     page = open_client(open_page)
-    assert [header.value for header in page.header] == ["Peeters An"]
+    assert [title.value for title in page.title] == ["Peeters An"]
     shown = " ".join(each.value for each in page.markdown)
     for said in ("C1", "12 maart 1985", "Griet Vandeput", "niet bekend"):
         assert said in shown
@@ -123,7 +125,7 @@ def test_it_says_who_may_view_the_file_today(open_page: Open) -> None:
         "De Brug",
         f"Toestemming van {day_in_words(in_days(-30))}, uit een vroeger register",
     )
-    assert row["begins"] == in_days(-30)
+    assert row["begins"] == day_in_figures(in_days(-30))
     assert row["reason"].startswith("Sluit op ")
 
 
@@ -147,10 +149,11 @@ def test_who_could_view_it_before_follows_first_to_last_with_why_it_ended(
         close(session, -30, "P1")
         add_grant(session, partner_id="P3", granted_on=in_days(-30))
     page = open_client(open_page)
-    assert [row["begins"] for row in table(page, VIEWERS)] == [in_days(-30)]
+    assert [row["begins"] for row in table(page, VIEWERS)] == [day_in_figures(in_days(-30))]
     former = table(page, BEFORE)
     assert [(row["begins"], row["ends"]) for row in former] == [
-        (in_days(-50), in_days(-31)), (in_days(-30), in_days(-11)),
+        (day_in_figures(in_days(first)), day_in_figures(in_days(last)))
+        for first, last in [(-50, -31), (-30, -11)]
     ]  # fmt: skip
     assert all("door Wim Peeters, want: Vergist" in row["reason"] for row in former)
 
@@ -159,7 +162,7 @@ def test_a_file_without_anything_says_so(open_page: Open) -> None:
     with db.transaction() as session:
         add_pair(session)
     page = open_client(open_page)
-    assert not page.dataframe
+    assert not lists(page)
     assert any("Geen enkele partner" in each.value for each in page.info)
     assert any("nog nooit een inzagerechtenformulier" in each.value for each in page.caption)
 
@@ -179,7 +182,7 @@ def test_the_register_is_shown_as_of_the_day_in_the_address(open_page: Open) -> 
         close(session, -10)
     page = open_client(open_page, as_of=in_days(-11).isoformat())
     (row,) = table(page, VIEWERS)
-    assert row["ends"] == in_days(-11)
+    assert row["ends"] == day_in_figures(in_days(-11))
     assert "want: Vergist" in row["reason"]
     page.date_input(key="as_of").set_value(in_days(-10)).run()
     assert not page.exception
@@ -203,7 +206,7 @@ def test_a_closing_that_was_undone_stands_with_who_and_why(open_page: Open) -> N
         close(session, -5, "P2")
     page = open_client(open_page)
     stands, undone = table(page, CLOSINGS)
-    assert stands["undone"] == ""
+    assert stands["undone"] == "–"
     assert undone["undone"].endswith("door An Claes, want: Fout dossier")
     assert undone["cause"] == "Met de hand, door Wim Peeters"
 
@@ -215,13 +218,63 @@ def test_forms_stand_with_their_scan_to_look_at(open_page: Open) -> None:
     page = open_client(open_page, form=str(form))
     (row,) = table(page, FORMS)
     assert (row["purpose"], row["answer"]) == ("Opleiding", "Ja")
-    assert row["scan"]
+    assert row["scan"] == "Tonen"
     assert any(scan.sha256 in each.value for each in page.caption)
     assert page.main.get("image")
     page.button(key="close_scan").click().run()
     assert not page.exception
     assert not page.main.get("image")
     assert "form" not in page.query_params
+
+
+def test_a_scan_in_pdf_is_shown_page_by_page_and_looked_at_once(open_page: Open) -> None:
+    with db.transaction() as session:
+        form = record(session)
+        scan = checked(document(2), ScanType.PDF)
+        add_scan(session, form, scan, by=mediator("Wim Peeters").at(clock.now()))
+    page = open_client(open_page, form=str(form))
+    (picture,) = page.main.get("image")
+    assert picture.proto.imgs[0].url.startswith("data:image/png;base64,")
+    assert picture.proto.imgs[0].alt.endswith("blz. 1 van 2")
+    page.session_state[f"scan_page_{form}"] = 2
+    page.run()
+    (picture,) = page.main.get("image")
+    assert picture.proto.imgs[0].alt.endswith("blz. 2 van 2")
+    with db.reading() as session:
+        looked = session.scalars(select(AuditEvent).filter_by(kind="scan.viewed"))
+        assert [(each.client_id, each.details["form"]) for each in looked] == [("C1", form)]
+
+
+def test_a_scan_in_pdf_that_can_not_be_drawn_can_still_be_downloaded(open_page: Open) -> None:
+    with db.transaction() as session:
+        form = record(session)
+        scan = checked(b"%PDF-1.4", ScanType.PDF)
+        add_scan(session, form, scan, by=mediator("Wim Peeters").at(clock.now()))
+    page = open_client(open_page, form=str(form))
+    assert "kunnen hier niet getoond worden" in page.main.error[0].value
+    assert not page.main.get("image")
+    assert page.button(key="client_scan_download")
+
+
+def test_a_consent_for_this_client_and_its_drafts_are_one_click_away(open_page: Open) -> None:
+    with db.transaction() as session:
+        add_pair(session, "C1", "P1")
+        by = mediator("Wim Peeters").at(clock.now())
+        recorded = record(session)
+        for_somebody = save_draft(session, Entry("C1", "P1"), token="a", by=by).form.id
+        for_nobody = save_draft(session, Entry("C1"), token="b", by=by).form.id
+    page = open_client(open_page)
+    ways = {
+        link.proto.query_string.partition("&")[0]: as_read(link.proto.label)
+        for link in page.main.get("page_link")
+    }
+    day = day_in_words(clock.today())
+    assert ways == {
+        "form_client=C1": "Toestemming registreren voor deze klant",
+        f"draft={for_somebody}": f"Kladversie voor De Brug, van {day}, aanvullen",
+        f"draft={for_nobody}": f"Kladversie van {day} aanvullen",
+    }
+    assert f"draft={recorded}" not in ways
 
 
 def test_the_scan_of_another_client_s_form_is_not_shown(open_page: Open) -> None:
@@ -253,7 +306,7 @@ def test_names_are_shown_as_they_are(open_page: Open, name: str) -> None:
         add_grant(session)
     page = open_client(open_page)
     assert table(page, VIEWERS)[0]["partner"] == name
-    markdown = [each.value for each in [*page.header, *page.markdown]]
+    markdown = [each.value for each in [*page.title, *page.header, *page.markdown]]
     assert not any(name in value for value in markdown)
 
 

@@ -154,6 +154,14 @@ def test_a_second_click_that_finds_the_fields_cleared_does_nothing(show: Show) -
         assert len(forms(session)) == 1
 
 
+def test_a_second_click_does_not_bring_back_the_address_of_the_form(show: Show) -> None:
+    page = press(fill_in(show(form_client="C1", form_partner="P1")), "form_record")
+    page.query_params.update({"form_client": "C1", "form_partner": "P1"})
+    press(page, "form_record")
+    assert not {"form_client", "form_partner"} & set(page.query_params)
+    assert is_empty(page.run())
+
+
 def test_a_signature_is_never_asked(show: Show) -> None:
     page = fill_in(show(form_client="C1", form_partner="P1"))
     assert "handteken" not in str(page).lower()
@@ -173,7 +181,8 @@ def test_the_message_leads_to_the_client_and_to_the_grant(show: Show) -> None:
     page = press(fill_in(show(form_client="C1", form_partner="P1")), "form_record")
     links = [link.proto for link in page.main.get("page_link")]
     assert [link.query_string for link in links] == ["client=C1", "grant=1"]
-    press(page, "close_message_0")
+    (close,) = (each for each in page.button if each.label == "Bericht sluiten")
+    press(page, close.key)
     assert told(page) == []
 
 
@@ -249,7 +258,7 @@ def test_a_closing_by_hand_is_named_with_its_reason_before_a_yes_opens_again(sho
 
 def test_an_old_form_is_recorded_once_somebody_ticks_that_it_still_stands(show: Show) -> None:
     page = fill_in(show(form_client="C1", form_partner="P1"))
-    assert not page.checkbox
+    assert not page.main.checkbox
     page.date_input(key="form_filled_in").set_value(in_days(-400)).run()
     press(page, "form_record")
     assert "bevestig dat de klant er nog achter staat" in told(page)[0]
@@ -284,7 +293,7 @@ def test_a_paper_that_was_recorded_before_says_so_before_the_click(show: Show) -
     record_as_colleague()
     page = fill_in(show(form_client="C1", form_partner="P1"))
     assert "geregistreerd door Wim Peeters; er verandert niets." in texts(page)
-    assert not page.checkbox
+    assert not page.main.checkbox
 
 
 def test_the_same_paper_again_was_recorded_earlier(show: Show) -> None:

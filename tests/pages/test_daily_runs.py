@@ -13,11 +13,13 @@ from core import database as db
 from core.config import Brake
 from core.daily_job.run import run_daily_job
 from core.database import ROWS_PER_PAGE
+from core.i18n import day_in_figures
 from core.models import Client, Closure, DailyRun, Grant, Outcome, Partner
 from pages.parts.daily_runs import acts as run_acts
 from tests.core.writing import add_grant
 from tests.databases import another_run
 from tests.pages.conftest import Open
+from tests.pages.reading import lists, tick
 from tests.people import SCHEDULER
 
 PAGE = "daily_runs.py"
@@ -87,11 +89,6 @@ def confirm(page: AppTest, why: str) -> AppTest:
     return press(page, "run_confirm")
 
 
-def tick(page: AppTest, run: int, *rows: int) -> AppTest:
-    page.session_state[f"run_{run}_1_0"] = {"selection": {"rows": list(rows), "columns": []}}
-    return page.run()
-
-
 def keys(page: AppTest) -> set[str]:
     return {button.key for button in page.button}
 
@@ -121,14 +118,15 @@ def all_text(page: AppTest) -> str:
 def test_every_run_stands_in_the_list_with_what_it_did(page: AppTest, done: int) -> None:
     with db.transaction() as session:
         run_job(session)
-    rows = show(page, MANAGEMENT).dataframe[0].value
-    assert list(rows["run_on"]) == [clock.today()] * 2
-    assert [list(outcome) for outcome in rows["outcome"]] == [["Niets te sluiten"], ["Gedaan"]]
-    assert list(rows["due"]) == [0, 3]
-    assert list(rows["counts"]) == ["", "geen actie 3"]
+    (rows,) = lists(show(page, MANAGEMENT))
+    assert rows["run_on"] == [day_in_figures(clock.today())] * 2
+    assert rows["outcome"] == ["Niets te sluiten", "Gedaan"]
+    assert rows["due"] == ["0", "3"]
+    assert rows["counts"] == ["–", "geen actie 3"]
     late = (in_days(0) - in_days(-300)).days - 184
-    assert all(abs(days - late) <= 3 for days in (rows["most_late"][1], rows["median_late"][1]))
-    assert list(rows["started_by"]) == ["system:cron"] * 2
+    days = [int(rows[name][1]) for name in ("most_late", "median_late")]
+    assert all(abs(each - late) <= 3 for each in days)
+    assert rows["started_by"] == ["system:cron"] * 2
 
 
 def test_a_long_list_is_paged_on_the_server(page: AppTest) -> None:
@@ -140,8 +138,8 @@ def test_a_long_list_is_paged_on_the_server(page: AppTest) -> None:
     runs = [some_run | {"run_on": in_days(n - 60)} for n in range(ROWS_PER_PAGE + 3)]
     with db.transaction() as session:
         session.execute(insert(DailyRun), runs)
-    rows = show(page, MANAGEMENT, runs_page="2").dataframe[0].value
-    assert list(rows["run_on"]) == [in_days(-58), in_days(-59), in_days(-60)]
+    (rows,) = lists(show(page, MANAGEMENT, runs_page="2"))
+    assert rows["run_on"] == [day_in_figures(in_days(days)) for days in (-58, -59, -60)]
 
 
 def test_without_a_run_it_says_so(page: AppTest) -> None:
@@ -166,14 +164,14 @@ def test_a_number_that_no_run_has_is_said(page: AppTest, done: int, number: str)
 
 def test_management_sees_no_client_and_can_do_nothing(page: AppTest, done: int) -> None:
     show(page, MANAGEMENT, done)
-    assert not page.dataframe
+    assert not lists(page)
     assert not keys(page) & {"run_undo", "run_undo_chosen", "run_release"}
     assert not any(word in all_text(page) for word in ("Peeters", "C1", "C2", "C3"))
 
 
 def test_management_sees_why_a_run_is_held_but_no_client(page: AppTest, held: int) -> None:
     show(page, MANAGEMENT, held)
-    assert not page.dataframe
+    assert not lists(page)
     assert "run_release" not in keys(page)
     (warning,) = [each for each in page.warning if "deze run" in each.proto.title]
     assert "Van de 4 open inzagerechten moesten er 2 dicht: 50" in warning.value
@@ -182,10 +180,10 @@ def test_management_sees_why_a_run_is_held_but_no_client(page: AppTest, held: in
 
 
 def test_an_administrator_sees_what_a_run_closed(page: AppTest, done: int) -> None:
-    rows = show(page, ADMINISTRATOR, done).dataframe[0].value
-    assert list(rows["client_id"]) == ["C1", "C2", "C3"]
+    (rows,) = lists(show(page, ADMINISTRATOR, done))
+    assert rows.below("client") == ["C1", "C2", "C3"]
     assert rows["client"][0] == "Peeters An"
-    assert [next(iter(each)) for each in rows["comes_back"]] == [
+    assert rows["comes_back"] == [
         "Gaat weer open", "Gaat weer open", "Heeft een nieuwer",
     ]  # fmt: skip
 
@@ -196,7 +194,7 @@ def test_names_with_markup_show_as_they_are(page: AppTest) -> None:
         session.add(Partner(partner_id="P1", name=LIVE_TEXT))
         add_due(session, "C1")
         number = run_job(session)
-    rows = show(page, ADMINISTRATOR, number).dataframe[0].value
+    (rows,) = lists(show(page, ADMINISTRATOR, number))
     assert (rows["client"][0], rows["partner"][0]) == (f"{LIVE_TEXT} An", LIVE_TEXT)
     assert not any(LIVE_TEXT in each.value for each in [*page.markdown, *page.caption])
 
@@ -205,7 +203,7 @@ def test_a_mediator_is_refused_such_pages(open_page: Open) -> None:
     for script in (PAGE, "closing_rules.py", "simulation.py"):
         page = open_page(script)
         assert page.error[0].value.startswith("U mag dit in Inzage niet doen")
-        assert not page.main.dataframe
+        assert not lists(page, main=True)
 
 
 # Releasing
@@ -213,7 +211,7 @@ def test_a_mediator_is_refused_such_pages(open_page: Open) -> None:
 
 def test_an_administrator_sees_what_is_due_and_releases_it(page: AppTest, held: int) -> None:
     show(page, ADMINISTRATOR, held)
-    assert list(page.dataframe[0].value["client_id"]) == ["C1", "C2"]
+    assert lists(page)[0].below("client") == ["C1", "C2"]
     press(page, "run_release")
     assert any("2 inzagerechten" in text.value for text in page.text)
     confirm(page, "nagekeken met de dienst")
@@ -278,7 +276,7 @@ def test_undoing_a_run_says_first_what_comes_back_and_what_does_not(
     assert "2 inzagerechten gaan weer open." in said
     assert "Dat blijft 14 dagen zo, zodat de gegevens rechtgezet kunnen worden." in said
     assert any(text.startswith("1 niet: de partner heeft een nieuwer") for text in said)
-    assert page.dataframe[-1].value.iloc[0, 0] == "C3"
+    assert lists(page)[-1].below("client") == ["C3"]
     assert open_clients() == ["C3"]
 
 
@@ -297,7 +295,7 @@ def test_an_administrator_undoes_a_run(page: AppTest, done: int) -> None:
 def test_an_administrator_undoes_the_ticked_closings_alone(page: AppTest, done: int) -> None:
     show(page, ADMINISTRATOR, done)
     assert page.button(key="run_undo_chosen").disabled
-    press(tick(page, done, 1), "run_undo_chosen")
+    press(tick(page, 1), "run_undo_chosen")
     confirm(page, "nog in begeleiding")
     assert told(page) == ["1 inzagerecht gaat weer open."]
     assert open_clients() == ["C2", "C3"]
@@ -308,7 +306,7 @@ def test_an_administrator_undoes_the_ticked_closings_alone(page: AppTest, done: 
 def test_closings_that_cannot_come_back_are_not_asked_to_be_confirmed(
     page: AppTest, done: int
 ) -> None:
-    press(tick(show(page, ADMINISTRATOR, done), done, 2), "run_undo_chosen")
+    press(tick(show(page, ADMINISTRATOR, done), 2), "run_undo_chosen")
     assert "run_confirm" not in keys(page)
     assert any(text.value == "0 inzagerechten gaan weer open." for text in page.text)
 

@@ -21,7 +21,6 @@ from tests.pages import test_consent as consent
 from tests.pages import test_grant as grants
 from tests.pages import test_leftovers as leftovers
 from tests.pages import test_simulation as simulation
-from tests.pages.clicking import press_row
 
 pytestmark = pytest.mark.slow
 
@@ -161,7 +160,7 @@ def test_a_grant_that_rests_on_nothing_is_closed_and_told_once(page: AppTest, to
     with db.transaction() as session:
         leftovers.add_leftover(session, "C1", 10)
         leftovers.add_leftover(session, "C2", 5)
-    press_row(leftovers.show(page, leftovers.ADMINISTRATOR), "close", 0)
+    leftovers.close(leftovers.show(page, leftovers.ADMINISTRATOR), 0)
     page.text_area(key=leftovers.REASON).set_value("weg")
     press_twice(page, "leftover_confirm", touch)
     assert told(page) == ["Afgesloten: De Brug kan het dossier van Peeters An niet meer inkijken."]

@@ -13,8 +13,11 @@ from core import database as db
 from core.casework.grant.acts import GrantAct
 from core.consent.forms import Entry
 from core.consent.recording import record_consent, withdraw_consent
+from core.errors import NobodyChosen
 from core.grants.closing import undo_closing
 from core.grants.lifecycle import close_by_hand, keep_open
+from core.grants.marks import MarkRow, read_marks, remove_mark
+from core.i18n import day_in_words
 from core.models import (
     Answer,
     Channel,
@@ -26,6 +29,7 @@ from core.models import (
     Purpose,
 )
 from core.permissions import Acting
+from pages.parts.frame.messages import literally
 from pages.parts.widgets.asking import ASKED
 from tests.core.writing import add_action, add_assignment, add_grant, the_grant
 from tests.people import mediator
@@ -388,3 +392,76 @@ def test_a_grant_without_a_rule_says_which_one_is_missing(page: AppTest, show: S
     _late_job, box = show(mediator=None).warning
     assert box.proto.title == "Beslissing nodig"
     assert "De afsluitregel voor dienst SIF ontbreekt" in texts(page)
+
+
+def fill_note(page: AppTest, text: str) -> AppTest:
+    page.text_area(key="mark_note_1").set_value(text)
+    return press(page, "mark_write")
+
+
+def marks() -> list[MarkRow]:
+    with db.reading() as session:
+        return read_marks(session, [1]).get(1, [])
+
+
+def test_a_note_stands_on_the_grant_with_who_and_when_and_its_field_is_empty(
+    grant: None, show: Show
+) -> None:
+    page = fill_note(show(), LIVE_TEXT)
+    assert told(page) == ["De notitie staat bij het inzagerecht."]
+    assert f"Els (demonstratie) noteerde op {day_in_words(clock.today())}:" in texts(page)
+    assert any(each.value.endswith(literally(LIVE_TEXT)) for each in page.markdown)
+    assert page.text_area(key="mark_note_1").value == ""
+
+
+def test_that_the_partner_was_asked_stands_there_with_the_day_to_look_again(
+    grant: None, show: Show
+) -> None:
+    page = show()
+    page.date_input(key="mark_again_1").set_value(in_days(3))
+    page.text_input(key="mark_asked_1").set_value("gemaild")
+    press(page, "mark_ask")
+    again = day_in_words(in_days(3))
+    assert told(page) == [f"Partner gevraagd: opnieuw te bekijken op {again}."]
+    assert f": opnieuw te bekijken op {again}. gemaild" in texts(page)
+    (mark,) = marks()
+    assert (mark.look_again_on, mark.text) == (in_days(3), "gemaild")
+
+
+def test_a_mark_is_removed_once_that_is_confirmed(grant: None, show: Show) -> None:
+    page = fill_note(show(), "gebeld")
+    (mark,) = marks()
+    press(page, f"mark_remove_{mark.mark_id}")
+    assert [each.mark_id for each in marks()] == [mark.mark_id]
+    press(page, "mark_confirm")
+    assert marks() == []
+    assert told(page)[-1] == "De markering is verwijderd."
+    assert "gebeld" not in texts(page)
+
+
+def test_an_empty_note_and_a_mark_that_is_gone_are_said(grant: None, show: Show) -> None:
+    page = fill_note(show(), " ")
+    assert told(page) == ["Schrijf eerst de notitie."]
+    fill_note(page, "gebeld")
+    (mark,) = marks()
+    press(page, f"mark_remove_{mark.mark_id}")
+    change(remove_mark, mark.mark_id)
+    page.button(key="mark_confirm").click().run()
+    assert not page.exception
+    assert marks() == []
+
+
+def test_the_partner_of_a_closed_grant_isnt_asked_but_a_note_can_be_written(
+    grant: None, show: Show
+) -> None:
+    change(close_by_hand, 1, "gestopt")
+    page = show()
+    assert not [each for each in page.button if each.key == "mark_ask"]
+    fill_note(page, "gebeld")
+    assert [mark.text for mark in marks()] == ["gebeld"]
+
+
+def test_nobody_leaves_a_mark_without_a_name(grant: None, show: Show) -> None:
+    page = fill_note(show(mediator=None), "gebeld")
+    assert marks() == []
+    assert told(page) == [str(NobodyChosen())]

@@ -9,11 +9,12 @@ from core import clock
 from core import database as db
 from core.database import ROWS_PER_PAGE
 from core.grants.leftovers import close_leftover
+from core.i18n import day_in_figures
 from core.models import Client, Closure, Grant, Origin, Partner
 from core.rules.access_periods import assess_and_remember
 from pages.parts.daily_runs.leftovers import REASON
 from tests.core.writing import add_grant, add_ground, add_pair
-from tests.pages.clicking import press_row
+from tests.pages.reading import follow, lists
 from tests.pages.test_daily_runs import (
     ADMINISTRATOR,
     LIVE_TEXT,
@@ -60,8 +61,13 @@ def headings(page: AppTest) -> list[str]:
     return [heading.value for heading in page.subheader]
 
 
+def close(page: AppTest, row: int) -> AppTest:
+    """Ask to close the leftover in this row, from 0."""
+    return follow(page, lists(page)[0].ways("close")[row])
+
+
 def clients(page: AppTest) -> list[str]:
-    return list(page.dataframe[0].value["client_id"])
+    return lists(page)[0].below("client")
 
 
 def confirm(page: AppTest, why: str) -> AppTest:
@@ -84,18 +90,20 @@ def test_an_administrator_sees_each_with_what_it_lacks_the_longest_first(
     assert headings(page) == [HEADING]
     (warning,) = [each.value for each in page.warning if "vroegere regels" in each.value]
     assert warning.startswith("2 open inzagerechten hebben geen toestemming en geen toewijzing")
-    rows = page.dataframe[0].value
-    assert rows[["client_id", "client", "partner", "since", "lack"]].to_numpy().tolist() == [
-        ["C2", "Peeters An", "De Brug", in_days(-20),
+    (rows,) = lists(page)
+    assert rows.below("client") == ["C2", "C1"]
+    names = ("client", "partner", "since", "lack")
+    assert [[each[name] for name in names] for each in rows.records()] == [
+        ["Peeters An", "De Brug", day_in_figures(in_days(-20)),
          "De toewijzing is niet bekend, of hoort bij een ander"],
-        ["C1", "Peeters An", "De Brug", in_days(-10), "Er is geen formulier bekend"],
+        ["Peeters An", "De Brug", day_in_figures(in_days(-10)), "Er is geen formulier bekend"],
     ]  # fmt: skip
 
 
 def test_management_reads_nothing_of_them(page: AppTest, register: None) -> None:
     show(page, MANAGEMENT)
     assert headings(page) == []
-    assert not page.dataframe
+    assert not lists(page)
     assert not any(word in all_text(page) for word in ("Peeters", "C1", "C2", "De Brug", HEADING))
 
 
@@ -113,12 +121,12 @@ def test_a_long_list_is_paged_and_loses_its_last_page_with_its_last_row(page: Ap
             add_leftover(session, f"C{number}", 90 - number)
     show(page, ADMINISTRATOR, leftovers_page="2")
     assert clients(page) == [f"C{ROWS_PER_PAGE}"]
-    confirm(press_row(page, "close", 0), "nergens voor nodig").run()
+    confirm(close(page, 0), "nergens voor nodig").run()
     assert clients(page) == [f"C{number}" for number in range(ROWS_PER_PAGE)]
 
 
 def test_an_administrator_closes_one_for_a_reason(page: AppTest, register: None) -> None:
-    press_row(show(page, ADMINISTRATOR), "close", 1)
+    close(show(page, ADMINISTRATOR), 1)
     said = "De Brug kan het dossier van Peeters An vanaf vandaag niet meer inkijken."
     assert said in [text.value for text in page.text]
     assert open_clients() == ["C1", "C2", "C3"]
@@ -138,14 +146,14 @@ def test_an_administrator_closes_one_for_a_reason(page: AppTest, register: None)
 def test_after_the_last_one_the_box_is_gone(page: AppTest) -> None:
     with db.transaction() as session:
         add_leftover(session, "C1", 10)
-    confirm(press_row(show(page, ADMINISTRATOR), "close", 0), "weg").run()
+    confirm(close(show(page, ADMINISTRATOR), 0), "weg").run()
     assert headings(page) == []
     assert open_clients() == []
 
 
 def test_the_reason_of_one_is_not_offered_for_the_next(page: AppTest, register: None) -> None:
-    confirm(press_row(show(page, ADMINISTRATOR), "close", 0), "weg").run()
-    press_row(page, "close", 0)
+    confirm(close(show(page, ADMINISTRATOR), 0), "weg").run()
+    close(page, 0)
     assert page.text_area(key=REASON).value == ""
 
 
@@ -153,7 +161,7 @@ def test_the_reason_of_one_is_not_offered_for_the_next(page: AppTest, register: 
 def test_without_a_reason_it_stays_open_and_the_question_too(
     page: AppTest, register: None, why: str
 ) -> None:
-    confirm(press_row(show(page, ADMINISTRATOR), "close", 0), why)
+    confirm(close(show(page, ADMINISTRATOR), 0), why)
     assert errors(page) == ["Zeg waarom: hier is een reden nodig."]
     assert open_clients() == ["C1", "C2", "C3"]
     confirm(page, "weg")
@@ -161,14 +169,14 @@ def test_without_a_reason_it_stays_open_and_the_question_too(
 
 
 def test_a_question_that_is_left_closes_nothing(page: AppTest, register: None) -> None:
-    press(press_row(show(page, ADMINISTRATOR), "close", 0), "leftover_cancel")
+    press(close(show(page, ADMINISTRATOR), 0), "leftover_cancel")
     page.run()
     assert "leftover_confirm" not in keys(page)
     assert open_clients() == ["C1", "C2", "C3"]
 
 
 def test_one_that_somebody_else_closed_meanwhile_is_said(page: AppTest, register: None) -> None:
-    press_row(show(page, ADMINISTRATOR), "close", 0)
+    close(show(page, ADMINISTRATOR), 0)
     with db.transaction() as session:
         number = of_client(session, "C2").id
         close_leftover(session, number, "weg", by=SOMEBODY.at(clock.now()))
@@ -183,7 +191,7 @@ def test_one_that_somebody_else_closed_meanwhile_is_said(page: AppTest, register
 
 
 def test_one_that_rests_on_something_meanwhile_is_not_closed(page: AppTest, register: None) -> None:
-    press_row(show(page, ADMINISTRATOR), "close", 0)
+    close(show(page, ADMINISTRATOR), 0)
     with db.transaction() as session:
         add_ground(session, of_client(session, "C2"), clock.today())
     confirm(page, "weg")
@@ -194,7 +202,7 @@ def test_one_that_rests_on_something_meanwhile_is_not_closed(page: AppTest, regi
 
 
 def test_whoever_is_no_administrator_any_more_closes_nothing(page: AppTest, register: None) -> None:
-    press_row(show(page, ADMINISTRATOR), "close", 0)
+    close(show(page, ADMINISTRATOR), 0)
     page.selectbox(key="role").select(MANAGEMENT)
     confirm(page, "weg")
     assert open_clients() == ["C1", "C2", "C3"]
@@ -207,8 +215,8 @@ def test_names_with_markup_show_as_they_are(page: AppTest) -> None:
         session.add(Partner(partner_id="P1", name=LIVE_TEXT))
         session.flush()
         add_leftover(session, "C1", 10)
-    press_row(show(page, ADMINISTRATOR), "close", 0)
-    rows = page.dataframe[0].value
+    close(show(page, ADMINISTRATOR), 0)
+    (rows,) = lists(page)
     assert (rows["client"][0], rows["partner"][0]) == (f"{LIVE_TEXT} An", LIVE_TEXT)
     assert any(text.value.startswith(f"{LIVE_TEXT} kan het dossier van") for text in page.text)
     confirm(page, "weg").run()

@@ -19,6 +19,17 @@ def test_the_root_leads_to_a_page_with_a_title(page: AppTest) -> None:
     assert title.value
 
 
+@pytest.mark.parametrize("name", ["", "$$ID-1-x", "\0", "x" * 5000])
+def test_an_address_with_a_name_that_no_page_has_leads_there_as_well(
+    page: AppTest, name: str
+) -> None:
+    page.query_params[name] = "x"
+    page.query_params["lang"] = "en"
+    page.run()
+    assert not page.exception
+    assert page.title[0].value == "Today"
+
+
 def test_an_empty_register_works_and_says_how_to_fill_it(page: AppTest) -> None:
     page.run()
     assert not page.exception

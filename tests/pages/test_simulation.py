@@ -8,10 +8,11 @@ from streamlit.testing.v1 import AppTest
 
 from core import clock
 from core import database as db
+from core.i18n import day_in_figures
 from core.models import AuditEvent, Basis, Client, ClosingRule, Partner, Service, Unit
 from core.rules.versions import NewVersion, add_versions
 from tests.core.writing import add_grant
-from tests.pages.reading import as_read
+from tests.pages.reading import as_read, lists
 from tests.people import ADMINISTRATOR as SOMEBODY
 
 pytestmark = pytest.mark.slow
@@ -92,7 +93,7 @@ def periods() -> list[int]:
 def test_without_a_draft_nothing_is_simulated(page: AppTest, register: None) -> None:
     show(page)
     assert not page.metric
-    assert page.caption[-1].value.startswith("Ontwerp eerst een regel")
+    assert page.main.caption[-1].value.startswith("Ontwerp eerst een regel")
 
 
 @pytest.mark.parametrize("role", [MANAGEMENT, ADMINISTRATOR])
@@ -123,7 +124,7 @@ def test_a_draft_that_changes_nothing_says_so(page: AppTest, register: None) -> 
     draft(show(page), period="6")
     assert totals(page) == [0, 0, 0, 0, 2]
     assert any("verandert er niets" in info.value for info in page.info)
-    assert not page.dataframe
+    assert not lists(page)
 
 
 @pytest.mark.parametrize(
@@ -150,16 +151,16 @@ def test_the_same_day_twice_is_refused(page: AppTest, register: None) -> None:
 
 def test_management_sees_no_client_and_adopts_nothing(page: AppTest, register: None) -> None:
     draft(show(page, MANAGEMENT))
-    assert not page.dataframe
+    assert not lists(page)
     assert "adopt" not in {button.key for button in page.button}
     assert not any(word in str(page.main) for word in ("Peeters", "C101", "C102"))
 
 
 def test_an_administrator_sees_which_grants_change(page: AppTest, register: None) -> None:
-    rows = draft(show(page)).dataframe[0].value
-    assert list(rows["client_id"]) == ["C101", "C102"]
-    assert list(rows["change"]) == ["Sluit vroeger", "Sluit, en nu niet"]
-    assert rows["then"][0] == in_days(1)
+    (rows,) = lists(draft(show(page)))
+    assert rows.below("client") == ["C101", "C102"]
+    assert rows["change"] == ["Sluit vroeger", "Sluit, en nu niet"]
+    assert rows["then"][0] == day_in_figures(in_days(1))
 
 
 def test_names_with_markup_show_as_they_are(page: AppTest) -> None:
@@ -169,7 +170,7 @@ def test_names_with_markup_show_as_they_are(page: AppTest) -> None:
         session.flush()
         add_grant(session, granted_on=in_days(-100))
     draft(show(page))
-    assert page.dataframe[0].value["client"][0] == f"{LIVE_TEXT} An"
+    assert lists(page)[0]["client"][0] == f"{LIVE_TEXT} An"
     assert as_read(page.table[-1].value.iloc[0, 0]) == LIVE_TEXT
     assert not any(LIVE_TEXT in str(table.value) for table in page.table)
 

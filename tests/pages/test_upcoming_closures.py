@@ -13,7 +13,7 @@ from core import database as db
 from core.casework.upcoming import printout as closures_printout
 from core.casework.upcoming.selection import Selection
 from core.database import ROWS_PER_PAGE
-from core.i18n import day_in_words
+from core.i18n import day_in_figures, day_in_words
 from core.models import AuditEvent, Basis, Client, Partner, Service, Unit
 from pages.parts.upcoming_closures import downloads as closures_downloads
 from pages.parts.upcoming_closures.downloads import file_name
@@ -21,6 +21,7 @@ from pages.parts.widgets import choosing
 from tests.core.writing import add_assignment, add_grant, add_owner_rule
 from tests.days import TODAY, days_ago
 from tests.pages.conftest import Open
+from tests.pages.reading import follow, lists
 from tests.pages.taking import fetched, tokens_shown
 
 pytestmark = pytest.mark.slow
@@ -58,11 +59,13 @@ def open_at(page: AppTest, **choices: str | list[str]) -> None:
 
 
 def clients_shown(page: AppTest) -> list[str]:
-    return list(page.dataframe[0].value["client_id"])
+    return lists(page)[0].below("client")
 
 
 def figures(page: AppTest) -> dict[str, str]:
-    return {metric.label: metric.value for metric in page.metric}
+    (label,) = [each.label for each in page.expander]
+    pairs = [figure.rstrip("*").split(" **") for figure in label.split(" · ")]
+    return dict(pairs)
 
 
 # What closes
@@ -74,7 +77,7 @@ def test_nothing_closing_is_said(page: AppTest, open_page: Open) -> None:
     open_page(PAGE)
     (info,) = page.info
     assert info.value == f"In deze selectie sluit er niets tot en met {day_in_words(in_days(14))}."
-    assert not page.dataframe
+    assert not lists(page)
 
 
 def test_an_empty_register_shows_the_page_with_nothing_in_it(
@@ -94,12 +97,11 @@ def test_what_closes_is_shown_soonest_first_with_its_state_and_its_reason(
         add_closing(session, in_days(0), "C2")
         add_expired(session, "C1")
     open_page(PAGE)
-    rows = page.dataframe[0].value
-    assert list(rows["client_id"]) == ["C1", "C2", "C3"]
-    assert list(map(list, rows["state"])) == [["Verlopen"], ["Verlopen"], ["Nog open"]]
-    assert rows["reason"][2].startswith(
-        f"Sluit op {day_in_words(in_days(3))}: 0 dagen na het einde"
-    )
+    (rows,) = lists(page)
+    assert rows.below("client") == ["C1", "C2", "C3"]
+    assert rows["state"] == ["Verlopen", "Verlopen", "Nog open"]
+    assert rows["closes_on"][2] == day_in_figures(in_days(3))
+    assert rows["reason"][2].startswith("0 dagen na het einde")
     assert (rows["client"][0], rows["partner"][0]) == ("Peeters An", "De Brug")
 
 
@@ -171,7 +173,7 @@ def test_a_choice_without_rows_can_be_taken_back(page: AppTest, open_page: Open)
     open_page(PAGE)
     page.multiselect(key="closures_basis").set_value([Basis.KEPT]).run()
     assert not page.exception
-    assert not page.dataframe
+    assert not lists(page)
     page.multiselect(key="closures_basis").set_value([]).run()
     assert not page.exception
     assert clients_shown(page) == ["C1"]
@@ -184,8 +186,8 @@ def test_a_long_list_is_turned_page_by_page_and_another_choice_starts_at_the_fir
         for number in range(ROWS_PER_PAGE + 3):
             add_closing(session, in_days(1), f"C{number:03}")
     open_page(PAGE)
-    page.pagination(key="closures_page").set_value(2).run()
-    assert not page.exception
+    assert lists(page)[0].turns["range"] == f"1–{ROWS_PER_PAGE} van {ROWS_PER_PAGE + 3}"
+    follow(page, lists(page)[0].turns["links"][1]["href"])
     assert clients_shown(page) == ["C050", "C051", "C052"]
     page.segmented_control(key="closures_days").set_value("7").run()
     assert not page.exception
@@ -368,7 +370,7 @@ def test_a_selection_too_long_to_print_says_what_to_do(
         add_closing(session, in_days(1), "C2", "P2")
     open_page(PAGE)
     assert page.button(key="closures_pdf").disabled
-    assert page.caption[-1].value.startswith("Kies een partner of een kortere periode")
+    assert page.main.caption[-1].value.startswith("Kies een partner of een kortere periode")
     page.selectbox(key="closures_partner").set_value("De Brug (P2)").run()
     assert not page.button(key="closures_pdf").disabled
 
@@ -381,7 +383,9 @@ def test_a_selection_too_long_for_a_file_says_so(
         add_closing(session, in_days(1), "C1")
         add_closing(session, in_days(1), "C2")
     open_page(PAGE)
-    assert page.caption[-1].value == "Excel en CSV bevatten de eerste 1 van deze 2 inzagerechten."
+    assert (
+        page.main.caption[-1].value == "Excel en CSV bevatten de eerste 1 van deze 2 inzagerechten."
+    )
 
 
 @pytest.mark.parametrize(
@@ -426,7 +430,7 @@ def test_a_name_is_shown_as_it_is(page: AppTest, open_page: Open, name: str) -> 
         session.add(Partner(partner_id="P1", name=name))
         add_closing(session, in_days(1))
     open_page(PAGE)
-    rows = page.dataframe[0].value
+    (rows,) = lists(page)
     assert (rows["client"][0], rows["partner"][0]) == (f"{name} {name}", name)
     assert page.selectbox(key="closures_partner").options == [f"{name} (P1)"]
     in_markdown = [*page.markdown, *page.caption, *page.info, *page.warning]

@@ -12,17 +12,17 @@ import altair as alt
 import pandas as pd
 
 from core.casework.grant.timeline import Kind, Span, Timeline, every_event, span_in_words
+from core.casework.grant.timeline_axis import Ticks, rows_of, ticks_of
 from core.i18n import _, day_in_words, language
 from core.presentation.charts import vega_locale
 
-LANE, LEGEND_ROW, AXIS = 26, 24, 60  # pixels; the chart's height includes legend and axis
+LANE, LEGEND_ROW, AXIS = 26, 24, 96  # pixels; the chart's height includes legend and axis
 LEGEND_COLUMNS = 3
 HISTORY = "#7C878B"  # grey: contrast of 3:1 or more on the light and the dark background
 SHAPES = (
     "circle", "triangle-up", "diamond", "triangle-left", "triangle-right", "square",
     "triangle-down", "cross",
 )  # fmt: skip
-DAY_FIRST = {"year": "%Y", "quarter": "%B", "month": "%B", "week": "%-d %b", "date": "%-d %b"}
 ONE_DAY = timedelta(days=1)
 ROOM = 0.06  # left empty on the right, as a share of the range
 
@@ -30,11 +30,14 @@ ROOM = 0.06  # left empty on the right, as a share of the range
 def timeline_chart(timeline: Timeline) -> alt.LayerChart:
     """Return the chart: a bar for each span, a mark for each event, a line for today."""
     first, last = _bounds(timeline)
-    lanes = [_("Events"), *timeline.lanes]
+    rows = rows_of([mark.day for mark in timeline.marks], first, last)
+    lanes_of_events = _lanes_of_events(max(rows, default=0) + 1)
+    lanes = [*lanes_of_events, *timeline.lanes]
     x_scale = alt.Scale(type="utc", domain=[first.isoformat(), last.isoformat()], nice=False)
     bars = _frame(timeline.spans, last)
     layers = [
-        _today(timeline.today), _bars(bars, lanes, x_scale), _marks(timeline, lanes[0])
+        _today(timeline.today), _bars(bars, lanes, x_scale, ticks_of(first, last)),
+        _marks(timeline, [lanes_of_events[row] for row in rows]),
     ]  # fmt: skip
     if bars["open_end"].any():  # an empty layer is read out as an image without a name
         layers.append(_arrows(bars[bars["open_end"]]))
@@ -45,6 +48,11 @@ def timeline_chart(timeline: Timeline) -> alt.LayerChart:
         .configure_legend(orient="top", labelLimit=0, symbolSize=90, columns=LEGEND_COLUMNS)
     )
     return chart
+
+
+def _lanes_of_events(rows: int) -> list[str]:
+    """Return the name of the first row of events, and a blank one for each other."""
+    return [_("Events"), *(" " * number for number in range(1, rows))]
 
 
 def _height(timeline: Timeline, lanes: int) -> int:
@@ -94,7 +102,8 @@ def _colour() -> Any:
     )
 
 
-def _bars(frame: pd.DataFrame, lanes: Sequence[str], x_scale: alt.Scale) -> alt.Chart:
+def _bars(frame: pd.DataFrame, lanes: Sequence[str], x_scale: alt.Scale, ticks: Ticks) -> alt.Chart:
+    lines = ", ".join(f"utcFormat(datum.value, '{line}')" for line in ticks.lines)
     chart: alt.Chart = (
         alt.Chart(frame)
         .mark_bar(height=12, cornerRadius=2, strokeWidth=1.5)
@@ -103,7 +112,11 @@ def _bars(frame: pd.DataFrame, lanes: Sequence[str], x_scale: alt.Scale) -> alt.
                 "begins:T",
                 scale=x_scale,
                 title=None,
-                axis=alt.Axis(format=DAY_FIRST, labelOverlap=True),
+                axis=alt.Axis(
+                    values=[_as_moment(day) for day in ticks.days],
+                    labelExpr=f"[{lines}]",
+                    labelOverlap=True,
+                ),
             ),
             x2="ends:T",
             y=alt.Y(
@@ -144,7 +157,11 @@ def _arrows(frame: pd.DataFrame) -> alt.Chart:
     return chart
 
 
-def _marks(timeline: Timeline, lane: str) -> alt.Chart:
+def _as_moment(day: date) -> alt.DateTime:
+    return alt.DateTime(year=day.year, month=day.month, date=day.day, utc=True)
+
+
+def _marks(timeline: Timeline, lanes: Sequence[str]) -> alt.Chart:
     events = [event for event in every_event() if any(m.event == event for m in timeline.marks)]
     shapes = dict(zip(every_event(), SHAPES, strict=True))
     frame = pd.DataFrame(
@@ -155,7 +172,7 @@ def _marks(timeline: Timeline, lane: str) -> alt.Chart:
                 "event": mark.event,
                 "when": day_in_words(mark.day),
             }
-            for mark in timeline.marks
+            for mark, lane in zip(timeline.marks, lanes, strict=True)
         ]
     )
     chart: alt.Chart = (

@@ -16,6 +16,7 @@ from core.grants.closings import ClosingRow
 from core.grants.ground_rows import GroundRow
 from core.grants.lifecycle import longest_keeping
 from core.grants.listing import GrantRow, read_grant, select_grants
+from core.grants.marks import MarkRow, read_marks
 from core.models import LARGEST_NUMBER, AccessPeriod, Grant
 from core.permissions import Act, Acting, allowed
 from core.rules.reasons import Outlook, Reason, later_without_keeping, outlook, reasons_of
@@ -29,7 +30,8 @@ class GrantView(GrantRow):
     An open grant has its `reasons`, and where it would stand if what runs ended (`if_ended`, on
     the day `ends_on`) or if a new form renewed it (`if_renewed`), and the latest closing date
     that keeping it open by hand can give (`longest_keeping`). A closed grant has none of these;
-    `newer_grant` is the pair's latest grant after it, open or closed, if there is one.
+    `newer_grant` is the pair's latest grant after it, open or closed, if there is one. `marks` are
+    what mediators left on it, the latest first.
     """
 
     grounds: list[GroundRow]
@@ -39,6 +41,7 @@ class GrantView(GrantRow):
     facts: list[Fact]
     closings: list[ClosingRow]
     forms: list[GrantForm]
+    marks: list[MarkRow]
     ends_on: date
     if_ended: Outlook | None
     if_renewed: Outlook | None
@@ -88,6 +91,7 @@ def view_grant(session: Session, by: Acting, grant_id: int) -> GrantView:
         facts=facts,
         closings=closings_of(session, grant.id, by.today),
         forms=forms,
+        marks=read_marks(session, [grant.id]).get(grant.id, []),
         ends_on=ends_on,
         if_ended=outlook(session, grant, ended_on=ends_on) if is_open else None,
         if_renewed=outlook(session, grant, renewed_on=by.today) if is_open else None,

@@ -1,45 +1,41 @@
-"""A table of accounts; a button in each row opens the account."""
+"""The list of accounts; a row opens the account."""
 
 from collections.abc import Sequence
 
-import streamlit as st
-
 from core.i18n import _, moment_in_words
 from core.identity.accounts import AccountRow
+from pages.parts.frame.finding import way_to
 from pages.parts.frame.session import ROLES
-from pages.parts.widgets.rows import button_column, show_rows
+from pages.parts.lists.columns import Column
+from pages.parts.lists.place import Place
+from pages.parts.lists.showing import show_list
 
 
-def show_accounts(rows: Sequence[AccountRow]) -> None:
-    """Show the accounts, each with a button that opens it."""
-    text = st.column_config.TextColumn
-    show_rows(
+def show_accounts(rows: Sequence[AccountRow], place: Place[None], total: int) -> None:
+    """Show one page of the accounts."""
+    show_list(
         rows,
-        {
-            "open": [":material/open_in_new:"] * len(rows),
-            "known_as": [row.shown_as for row in rows],
-            "roles": [roles_in_words(row) for row in rows],
-            "last": [moment_in_words(row.last_signed_in_at) for row in rows],
-            "state": [_("Switched off") if row.switched_off_at else _("On") for row in rows],
-        },
-        {
-            "open": button_column(
-                _("Open"), [row.account_id for row in rows], _open, key="accounts_open", width=60
+        [
+            Column(
+                "known_as", _("Name"), lambda row: row.shown_as,
+                way=lambda row: way_to("accounts", account=row.account_id),
             ),
-            "known_as": text(_("Name"), width=230),
-            "roles": text(_("Roles"), width=230),
-            "last": text(_("Last signed in"), width=200),
-            "state": text(_("State"), width=110),
-        },
-        alt=_("The accounts, by name"),
+            Column("roles", _("Roles"), roles_in_words),
+            Column("last", _("Last signed in"), lambda row: moment_in_words(row.last_signed_in_at)),
+            Column("state", _("State"), _state),
+        ],
         key="accounts",
-    )
+        caption=_("The accounts, by name"),
+        row_id=lambda row: row.account_id,
+        place=place,
+        total=total,
+    )  # fmt: skip
+
+
+def _state(row: AccountRow) -> str:
+    return _("Switched off") if row.switched_off_at else _("On")
 
 
 def roles_in_words(account: AccountRow) -> str:
     """Return the roles that the account had at its last sign-in."""
     return ", ".join(_(ROLES[role]) for role in account.roles if role in ROLES) or _("None")
-
-
-def _open(account_id: int) -> None:
-    st.switch_page("accounts.py", query_params={"account": str(account_id)})

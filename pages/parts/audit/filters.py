@@ -10,15 +10,15 @@ from core.audit.search import Sought
 from core.audit.sentences import kind_in_words, kinds_in_words
 from core.casework.file_history import CLOSED_TOGETHER
 from core.i18n import _
+from pages.parts.frame.finding import way_to
+from pages.parts.lists.place import back_to_first_page
 from pages.parts.widgets.addressed import Addressed
 from pages.parts.widgets.choosing import choose_name
 from pages.parts.widgets.filters import choose_day
-from pages.parts.widgets.paging import back_to_first_page
 
 VIEW, CLIENT, PERSON = "audit_view", "audit_client", "audit_person"
 KIND, FIRST, LAST = "audit_kind", "audit_from", "audit_until"
-PAGE_OF_EVENTS, PAGE_OF_HISTORY = "audit_page", "audit_history_page"
-PAGE_OF_UNUSUAL = "audit_unusual_page"
+EVENTS, HISTORY, UNUSUAL = "audit", "audit_history", "audit_unusual"  # where one is in each list
 EARLIEST = date(2000, 1, 1)
 LONGEST_NUMBER = 100
 
@@ -95,12 +95,9 @@ def offer_whole_history() -> None:
     )
 
 
-def show_events_of(person: str, first: date, last: date) -> None:
-    """Go to all events of one person on these days, by the name as recorded."""
-    _clear_filters()
-    st.session_state[VIEW] = View.EVENTS
-    st.session_state[PERSON] = person
-    st.session_state[FIRST], st.session_state[LAST] = first, last
+def way_to_events_of(person: str, first: date, last: date) -> str:
+    """Return the address of all events of one person on these days, by the name as recorded."""
+    return way_to("audit", **{PERSON: person, FIRST: str(first), LAST: str(last)})
 
 
 def clear_the_filters() -> None:
@@ -115,8 +112,8 @@ def clear_the_filters() -> None:
 
 def start_over() -> None:
     """Go back to the first page of each view, because other choices give other rows."""
-    back_to_first_page(PAGE_OF_EVENTS)
-    back_to_first_page(PAGE_OF_HISTORY)
+    back_to_first_page(EVENTS)
+    back_to_first_page(HISTORY)
 
 
 def _choose_kind() -> str | None:

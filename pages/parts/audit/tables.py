@@ -1,58 +1,53 @@
-"""Tables of audit events."""
+"""Lists of audit events."""
 
 from collections.abc import Sequence
-from typing import Any
-
-import streamlit as st
 
 from core.audit.search import EventRow
 from core.audit.wording import what_in_words, when_in_figures, why_in_words
 from core.i18n import _
-from pages.parts.widgets.rows import TALL_ROW_HEIGHT, show_rows
+from pages.parts.lists.columns import Column, Looks
+from pages.parts.lists.place import Place
+from pages.parts.lists.showing import show_list
 
-EVENT_COLUMNS = ("number", "at", "who", "what", "client_id", "why", "client", "partner")
+EVENT_COLUMNS = ("number", "at", "who", "what", "client", "why", "partner")
 HISTORY_COLUMNS = ("number", "at", "who", "what", "why", "partner")
 
 
-def show_events(rows: Sequence[EventRow], columns: Sequence[str], *, key: str, alt: str) -> None:
-    """Show the events, newest first, with the named columns (keys of `_columns`)."""
-    shown = _columns(rows)
-    show_rows(
+def show_events(
+    rows: Sequence[EventRow],
+    names: Sequence[str],
+    place: Place[None],
+    total: int,
+    *,
+    key: str,
+    caption: str,
+) -> None:
+    """Show the events, newest first, with the named columns (names of `_columns`)."""
+    named = {column.name: column for column in _columns()}
+    show_list(
         rows,
-        {name: shown[name] for name in columns},
-        _configuration(),
-        alt=alt,
+        [named[name] for name in names],
         key=key,
+        caption=caption,
+        row_id=lambda row: f"{row.number}-{row.client_id}-{row.partner_id}",
+        place=place,
+        total=total,
         looks=False,
-        row_height=TALL_ROW_HEIGHT,
     )
 
 
-def _columns(rows: Sequence[EventRow]) -> dict[str, list[Any]]:
-    return {
-        "number": [str(row.number or "") for row in rows],
-        "at": [when_in_figures(row.at) for row in rows],
-        "who": [row.actor for row in rows],
-        "what": [what_in_words(row.kind, row.details) for row in rows],
-        "why": [why_in_words(row.details) for row in rows],
-        "client_id": [row.client_id or "" for row in rows],
-        "client": [row.client_name or "" for row in rows],
-        "partner": [row.partner_name or row.partner_id or "" for row in rows],
-    }
-
-
-def _configuration() -> dict[str, Any]:
-    labels_and_widths = {
-        "number": (_("Number"), 75),
-        "at": (_("When"), 93),
-        "who": (_("Who"), 105),
-        "what": (_("What"), 250),
-        "why": (_("Why"), 190),
-        "client_id": (_("Client number"), 105),
-        "client": (_("Client"), 130),
-        "partner": (_("Partner"), 150),
-    }
-    return {
-        name: st.column_config.TextColumn(label, width=width)
-        for name, (label, width) in labels_and_widths.items()
-    }
+def _columns() -> list[Column[EventRow]]:
+    return [
+        Column("number", _("Number"), lambda row: str(row.number or ""), Looks.NUMBER),
+        Column("at", _("When"), lambda row: when_in_figures(row.at)),
+        Column("who", _("Who"), lambda row: row.actor),
+        Column("what", _("What"), lambda row: what_in_words(row.kind, row.details), Looks.LONG),
+        Column("why", _("Why"), lambda row: why_in_words(row.details), Looks.LONG),
+        Column(
+            "client",
+            _("Client"),
+            lambda row: row.client_name or row.client_id,
+            below=lambda row: row.client_id if row.client_name else None,
+        ),
+        Column("partner", _("Partner"), lambda row: row.partner_name or row.partner_id),
+    ]

@@ -11,9 +11,10 @@ from core.config import Unusual, settings
 from core.i18n import FLANDERS, _, day_in_figures, day_of, ngettext
 from core.permissions import Acting
 from core.presentation.wording import in_figures
-from pages.parts.audit.filters import PAGE_OF_UNUSUAL, show_events_of
-from pages.parts.widgets.paging import show_by_page
-from pages.parts.widgets.rows import button_column, show_rows
+from pages.parts.audit.filters import UNUSUAL, way_to_events_of
+from pages.parts.lists.columns import Column
+from pages.parts.lists.place import place_in
+from pages.parts.lists.showing import show_list
 
 DAYS = 14
 SECOND = timedelta(seconds=1)
@@ -33,9 +34,7 @@ def show_unusual(by: Acting) -> None:
         return
     if len(found) == MOST_LISTED:
         st.caption(_("The newest {most} are shown.").format(most=in_figures(MOST_LISTED)))
-    show_by_page(
-        len(found), PAGE_OF_UNUSUAL, lambda page: _show_rows(found[database.slice_of_page(page)])
-    )
+    _show_page(found)
 
 
 def bounds_in_words(bounds: Unusual) -> str:
@@ -97,29 +96,23 @@ def span_in_figures(looking: Looking) -> str:
     return f"{day}, {first:%H:%M}-{last:%H:%M}"
 
 
-def _show_rows(rows: Sequence[Looking]) -> None:
-    text = st.column_config.TextColumn
-    show_rows(
-        rows,
-        {
-            "events": [":material/policy:"] * len(rows),
-            "when": [span_in_figures(row) for row in rows],
-            "who": [row.shown_as for row in rows],
-            "what": [looking_in_words(row) for row in rows],
-        },
-        {
-            "events": button_column(
-                _("Events"), rows, _show_events, key="audit_unusual_events", width=110
-            ),
-            "when": text(_("When"), width=180),
-            "who": text(_("Who"), width=230),
-            "what": text(_("What"), width=480),
-        },
-        alt=_("The unusual looking, newest first"),
-        key="audit_unusual",
+def _show_page(found: Sequence[Looking]) -> None:
+    place = place_in(UNUSUAL, len(found))
+    show_list(
+        found[database.slice_of_page(place.page)],
+        [
+            Column("when", _("When"), span_in_figures, way=_way_to_events),
+            Column("who", _("Who"), lambda looking: looking.shown_as),
+            Column("what", _("What"), looking_in_words),
+        ],
+        key="unusual",
+        caption=_("The unusual looking, newest first; each row leads to its events"),
+        row_id=lambda looking: f"{looking.way}-{looking.actor}-{looking.first.isoformat()}",
+        place=place,
+        total=len(found),
     )
 
 
-def _show_events(looking: Looking) -> None:
+def _way_to_events(looking: Looking) -> str:
     last = min(day_of(looking.last - SECOND), clock.today())
-    show_events_of(looking.actor, day_of(looking.first), last)
+    return way_to_events_of(looking.actor, day_of(looking.first), last)

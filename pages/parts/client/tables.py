@@ -1,12 +1,11 @@
-"""The tables on a client's page."""
+"""The lists on a client's page."""
 
 from collections.abc import Callable, Sequence
 from typing import Any
 
-import streamlit as st
-
 from core.casework.register.model import Access, RegisteredForm, RegisteredGrant
 from core.casework.register.wording import why_it_ends
+from core.database import slice_of_page
 from core.grants.access import begins_on, last_day
 from core.grants.closings import ClosingRow
 from core.grants.ground_rows import GroundRow, ground_said
@@ -14,8 +13,10 @@ from core.grants.wording import explain_closing, undoing_in_words
 from core.i18n import _, day_in_figures, moment_in_words, ngettext
 from core.models import Cause
 from core.presentation.wording import rule_in_words
-from pages.parts.frame.finding import go_to_grant, go_to_partner
-from pages.parts.widgets.rows import button_column, day_column, show_rows
+from pages.parts.frame.finding import way_to
+from pages.parts.lists.columns import Column, Looks
+from pages.parts.lists.place import address_with, place_in
+from pages.parts.lists.showing import Row, show_list
 from pages.parts.widgets.wording import (
     answer_in_words,
     channel_in_words,
@@ -23,62 +24,130 @@ from pages.parts.widgets.wording import (
     purpose_in_words,
 )
 
-OPEN, TO_PARTNER, TO_SCAN = (
-    ":material/open_in_new:", ":material/apartment:", ":material/attach_file:",
-)  # fmt: skip
-TALL_ROW = 85  # pixels: four lines, for a sentence in a narrow column
-Columns = dict[str, Any]
 
-
-def show_viewers(viewers: Sequence[Access], *, key: str, alt: str) -> None:
+def show_viewers(viewers: Sequence[Access], *, key: str, caption: str) -> None:
     """Who may view the file, or could, since when, on what ground, until when and why."""
-    _show_access(
-        [access.grant for access in viewers],
-        {
-            "begins": [access.period.begins for access in viewers],
-            "ground": [_grounds(access.grounds) for access in viewers],
-            "ends": [access.period.last_day for access in viewers],
-            "reason": [why_it_ends(access) for access in viewers],
-        },
+    _show(
+        viewers,
+        [
+            _partner(lambda access: access.grant),
+            Column("begins", _("Since"), lambda access: access.period.begins, Looks.DAY),
+            Column("ground", _("Ground"), lambda access: _grounds(access.grounds)),
+            Column(
+                "ends", _("Up to and including"), lambda access: access.period.last_day, Looks.DAY
+            ),
+            Column("reason", _("Reason"), why_it_ends, Looks.LONG),
+            _partner_number(lambda access: access.grant),
+        ],
         key=key,
-        alt=alt,
+        caption=caption,
+        row_id=lambda access: f"{access.grant.grant_id}-{access.period.begins}",
     )
 
 
-def show_waiting(grants: Sequence[RegisteredGrant], *, key: str, alt: str) -> None:
+def show_waiting(grants: Sequence[RegisteredGrant], *, key: str, caption: str) -> None:
     """The open grants that give no access: past their closing date, or still to begin."""
-    live = [[each for each in grant.grounds if each.ended_on is None] for grant in grants]
-    _show_access(
-        grants,
-        {
-            "begins": [begins_on(grant) for grant in grants],
-            "ground": [_grounds(grounds) for grounds in live],
-            "ends": [last_day(grant.closes_on) if grant.closes_on else None for grant in grants],
-            "reason": [grant.reason for grant in grants],
-        },
-        key=key,
-        alt=alt,
-    )
-
-
-def _show_access(
-    grants: Sequence[RegisteredGrant], columns: Columns, *, key: str, alt: str
-) -> None:
-    column = st.column_config
     _show(
         grants,
-        {**_ways(grants), "partner": [grant.partner_name for grant in grants], **columns},
-        {
-            **_ways_configured(grants, key),
-            "partner": column.TextColumn(_("Partner"), width=135),
-            "begins": day_column(_("Since"), 95),
-            "ground": column.TextColumn(_("Ground"), width=150),
-            "ends": day_column(_("Up to and including"), 95),
-            "reason": column.TextColumn(_("Reason"), width=215),
-        },
+        [
+            _partner(lambda grant: grant),
+            Column("begins", _("Since"), begins_on, Looks.DAY),
+            Column("ground", _("Ground"), _live_grounds),
+            Column(
+                "ends",
+                _("Up to and including"),
+                lambda grant: last_day(grant.closes_on) if grant.closes_on else None,
+                Looks.DAY,
+            ),
+            Column("reason", _("Reason"), lambda grant: grant.reason, Looks.LONG),
+            _partner_number(lambda grant: grant),
+        ],
         key=key,
-        alt=alt,
+        caption=caption,
+        row_id=lambda grant: grant.grant_id,
     )
+
+
+def show_forms(forms: Sequence[RegisteredForm], *, key: str, caption: str) -> None:
+    """Show the forms, drafts and refusals too. A row opens its draft, or the grant that it is of;
+    the address of this page names the form whose scan is shown.
+    """
+    _show(
+        forms,
+        [
+            Column("filled_in_on", _("Filled in on"), lambda form: form.filled_in_on, Looks.DAY),
+            Column("partner", _("Partner"), lambda form: form.partner_name),
+            Column("purpose", _("Purpose"), lambda form: _said(purpose_in_words, form.purpose)),
+            Column("channel", _("Channel"), lambda form: _said(channel_in_words, form.channel)),
+            Column("answer", _("Answer"), lambda form: _said(answer_in_words, form.answer)),
+            Column("effect", _("Effect"), _effect, way=_way_of_form),
+            Column("recorded", _("Recorded by"), _recorded),
+            Column("scan", _("Scan"), _scan, way=_way_to_scan),
+        ],
+        key=key,
+        caption=caption,
+        row_id=lambda form: form.form_id,
+    )
+
+
+def show_closings(closings: Sequence[ClosingRow], *, key: str, caption: str) -> None:
+    """Show the closings with their evidence, undone ones too."""
+    undone: list[Column[ClosingRow]] = [Column("undone", _("Undone"), undoing_in_words)]
+    _show(
+        closings,
+        [
+            _partner(lambda closing: closing),
+            Column("closed_on", _("Closed on"), lambda closing: closing.closed_on, Looks.DAY),
+            Column("cause", _("Cause"), _cause),
+            *(undone if any(map(undoing_in_words, closings)) else []),
+            Column("reason", _("Reason"), explain_closing, Looks.LONG),
+            Column("rule", _("Rule and fact"), _rule),
+            _partner_number(lambda closing: closing),
+        ],
+        key=key,
+        caption=caption,
+        row_id=lambda closing: closing.closing_id,
+    )
+
+
+def _show(
+    rows: Sequence[Row],
+    columns: Sequence[Column[Row]],
+    *,
+    key: str,
+    caption: str,
+    row_id: Callable[[Row], int | str],
+) -> None:
+    """Show one page of rows that are all there."""
+    place = place_in(key, len(rows))
+    show_list(
+        rows[slice_of_page(place.page)], columns, key=key, caption=caption, row_id=row_id,
+        place=place, total=len(rows),
+    )  # fmt: skip
+
+
+def _partner(grant_of: Callable[[Row], Any]) -> Column[Row]:
+    """Return the column with the partner's name, which leads to the grant."""
+    return Column(
+        "partner",
+        _("Partner"),
+        lambda row: grant_of(row).partner_name,
+        way=lambda row: way_to("grant", grant=grant_of(row).grant_id),
+    )
+
+
+def _partner_number(grant_of: Callable[[Row], Any]) -> Column[Row]:
+    """Return the column with the partner's number, which leads to the partner."""
+    return Column(
+        "partner_id",
+        _("Partner's page"),
+        lambda row: grant_of(row).partner_id,
+        way=lambda row: way_to("partner", partner=grant_of(row).partner_id),
+    )
+
+
+def _live_grounds(grant: RegisteredGrant) -> str:
+    return _grounds([each for each in grant.grounds if each.ended_on is None])
 
 
 def _grounds(grounds: Sequence[GroundRow]) -> str:
@@ -94,86 +163,18 @@ def _grounds(grounds: Sequence[GroundRow]) -> str:
     )  # fmt: skip
 
 
-def show_forms(
-    forms: Sequence[RegisteredForm], open_scan: Callable[[int], None], *, key: str, alt: str
-) -> None:
-    """Show the forms, drafts and refusals too; the button in a row calls `open_scan`."""
-    column = st.column_config
-    ids = [form.form_id for form in forms]
-    _show(
-        forms,
-        {
-            "scan": [TO_SCAN if form.scan_type else None for form in forms],
-            "filled_in_on": [form.filled_in_on for form in forms],
-            "partner": [form.partner_name or "" for form in forms],
-            "purpose": [_said(purpose_in_words, form.purpose) for form in forms],
-            "channel": [_said(channel_in_words, form.channel) for form in forms],
-            "answer": [_said(answer_in_words, form.answer) for form in forms],
-            "effect": [_effect(form) for form in forms],
-            "recorded": [_recorded(form) for form in forms],
-        },
-        {
-            "scan": button_column(_("Scan"), ids, open_scan, key=f"{key}_scan", width=65),
-            "filled_in_on": day_column(_("Filled in on"), 95),
-            "partner": column.TextColumn(_("Partner"), width=130),
-            "purpose": column.TextColumn(_("Purpose"), width=85),
-            "channel": column.TextColumn(_("Channel"), width=100),
-            "answer": column.TextColumn(_("Answer"), width=80),
-            "effect": column.TextColumn(_("Effect"), width=130),
-            "recorded": column.TextColumn(_("Recorded by"), width=130),
-        },
-        key=key,
-        alt=alt,
-    )
+def _way_of_form(form: RegisteredForm) -> str | None:
+    if form.recorded_at is None:
+        return way_to("consent", draft=form.form_id)
+    return way_to("grant", grant=form.grant_id) if form.grant_id else None
 
 
-def show_closings(closings: Sequence[ClosingRow], *, key: str, alt: str) -> None:
-    """Show the closings with their evidence, undone ones too."""
-    column = st.column_config
-    undone = [undoing_in_words(closing) or "" for closing in closings]
-    _show(
-        closings,
-        {
-            **_ways(closings),
-            "partner": [closing.partner_name for closing in closings],
-            "closed_on": [closing.closed_on for closing in closings],
-            "cause": [_cause(closing) for closing in closings],
-            **({"undone": undone} if any(undone) else {}),
-            "reason": [explain_closing(closing) for closing in closings],
-            "rule": [_rule(closing) for closing in closings],
-        },
-        {
-            **_ways_configured(closings, key),
-            "partner": column.TextColumn(_("Partner"), width=130),
-            "closed_on": day_column(_("Closed on"), 95),
-            "cause": column.TextColumn(_("Cause"), width=125),
-            "reason": column.TextColumn(_("Reason"), width=225),
-            "rule": column.TextColumn(_("Rule and fact"), width=130),
-            "undone": column.TextColumn(_("Undone"), width=200),
-        },
-        key=key,
-        alt=alt,
-    )
+def _scan(form: RegisteredForm) -> str | None:
+    return _("Show") if form.scan_type else None
 
 
-def _show(
-    rows: Sequence[object], columns: Columns, configuration: Columns, *, key: str, alt: str
-) -> None:
-    show_rows(rows, columns, configuration, alt=alt, key=key, row_height=TALL_ROW, placeholder="–")
-
-
-def _ways(rows: Sequence[Any]) -> Columns:
-    return {"open": [OPEN] * len(rows), "to_partner": [TO_PARTNER] * len(rows)}
-
-
-def _ways_configured(rows: Sequence[Any], key: str) -> Columns:
-    grants, partners = [row.grant_id for row in rows], [row.partner_id for row in rows]
-    return {
-        "open": button_column(_("Open"), grants, go_to_grant, key=f"{key}_open", width=65),
-        "to_partner": button_column(
-            _("Partner"), partners, go_to_partner, key=f"{key}_partner", width=65
-        ),
-    }
+def _way_to_scan(form: RegisteredForm) -> str | None:
+    return address_with(form=str(form.form_id)) if form.scan_type else None
 
 
 def _said(in_words: Callable[[Any], str], value: Any) -> str:

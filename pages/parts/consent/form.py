@@ -10,12 +10,13 @@ from typing import Any, NamedTuple
 from uuid import uuid4
 
 import streamlit as st
+from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from core import database
 from core.config import settings
 from core.consent.forms import Confirmed, Entry, consent_form, entry_of
 from core.consent.scan_checks import BIGGEST, Scan, checked_scan
-from core.errors import FormAlreadyRecorded, InzageError, UnknownForm
+from core.errors import FieldNotReadable, FormAlreadyRecorded, InzageError, UnknownForm
 from core.i18n import _
 from core.models import LARGEST_NUMBER, Answer, Channel, Purpose
 from pages.parts.frame.session import reader
@@ -193,6 +194,8 @@ def _keep_file(uploader: str) -> None:
     if file is None:
         return
     try:
+        if not isinstance(file, UploadedFile):  # its content is gone, or never came
+            raise FieldNotReadable
         st.session_state[SCAN] = checked_scan(file.getvalue(), settings().scan_command)
     except InzageError as refused:
         st.session_state[REFUSED_SCAN] = refused

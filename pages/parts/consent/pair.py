@@ -26,6 +26,7 @@ from pages.parts.frame.finding import PAUSE, client_in_words, partner_in_words
 from pages.parts.frame.messages import literally, show_error
 from pages.parts.frame.session import reader
 from pages.parts.frame.visits import note_clients, note_found
+from pages.parts.widgets.addressed import leave_address
 
 MOST_IN_SIGHT = 6
 HEIGHT_OF_LIST = 280  # pixels
@@ -91,6 +92,7 @@ def search_partner(key: str) -> FoundPartner | None:
 
 def _choose(kind: Kind[Found], key: str) -> Found | None:
     if st.session_state.setdefault(key, None) is None:
+        leave_address(key)
         _offer(kind, key)
         return None
     return _show_chosen(kind, key)

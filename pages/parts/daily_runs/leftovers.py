@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import partial
 
 import streamlit as st
 
@@ -12,11 +11,12 @@ from core.i18n import _, ngettext
 from core.permissions import Act, Acting, may
 from core.presentation.wording import in_figures
 from pages.parts.frame.session import who
+from pages.parts.lists.columns import Column, Looks
+from pages.parts.lists.place import address_with, place_in
+from pages.parts.lists.showing import show_list
 from pages.parts.widgets.asking import Question, ask, asked, show_question
-from pages.parts.widgets.paging import show_by_page
-from pages.parts.widgets.rows import TALL_ROW_HEIGHT, button_column, day_column, show_rows
 
-PAGE_OF_LEFTOVERS, REASON = "leftovers_page", "leftover_reason"
+LEFTOVERS, CHOSEN, REASON = "leftovers", "leftover", "leftover_reason"
 ICON = ":material/lock:"
 
 
@@ -48,7 +48,7 @@ def show_leftovers(by: Acting) -> None:
             ),
             icon=":material/link_off:",
         )
-        show_by_page(total, PAGE_OF_LEFTOVERS, partial(_show_page, by))
+        _show_page(total, by)
     about = asked()
     if isinstance(about, ClosingAsked):
         show_question(_question(about))
@@ -64,39 +64,39 @@ def lack_in_words(lack: Lack) -> str:
     }[lack]
 
 
-def _show_page(by: Acting, page: int) -> None:
+def _show_page(total: int, by: Acting) -> None:
+    place = place_in(LEFTOVERS, total)
     with database.reading() as session:
-        rows = page_of_leftovers(session, by, page)
-    _show_rows(rows)
-
-
-def _show_rows(rows: Sequence[Leftover]) -> None:
-    text = st.column_config.TextColumn
-    asked_of = [ClosingAsked(row.grant_id, row.client_name, row.partner_name) for row in rows]
-    show_rows(
+        rows = page_of_leftovers(session, by, place.page)
+    _ask_about(st.query_params.pop(CHOSEN, None), rows)
+    show_list(
         rows,
-        {
-            "close": [ICON] * len(rows),
-            "client_id": [row.client_id for row in rows],
-            "client": [row.client_name for row in rows],
-            "partner": [row.partner_name for row in rows],
-            "granted_on": [row.granted_on for row in rows],
-            "since": [row.since for row in rows],
-            "lack": [lack_in_words(row.lack) for row in rows],
-        },
-        {
-            "close": button_column(_("Close"), asked_of, ask, key="leftovers_close", width=80),
-            "client_id": text(_("Client number"), width=100),
-            "client": text(_("Client"), width=130),
-            "partner": text(_("Partner"), width=145),
-            "granted_on": day_column(_("Since"), 95),
-            "since": day_column(_("Without ground since"), 130),
-            "lack": text(_("Why"), width=200),
-        },
-        row_height=TALL_ROW_HEIGHT,
-        alt=_("The open grants that rest on nothing, the longest first"),
+        [
+            Column("granted_on", _("Since"), lambda row: row.granted_on, Looks.DAY),
+            Column(
+                "client", _("Client"), lambda row: row.client_name, below=lambda row: row.client_id
+            ),
+            Column("partner", _("Partner"), lambda row: row.partner_name),
+            Column("since", _("Without ground since"), lambda row: row.since, Looks.DAY),
+            Column("lack", _("Why"), lambda row: lack_in_words(row.lack)),
+            Column(
+                "close", _("Act"), lambda row: _("Close"),
+                way=lambda row: address_with(**{CHOSEN: str(row.grant_id)}),
+            ),
+        ],
         key="leftovers",
-    )
+        caption=_("The open grants that rest on nothing, the longest first"),
+        row_id=lambda row: row.grant_id,
+        place=place,
+        total=total,
+    )  # fmt: skip
+
+
+def _ask_about(number: str | None, rows: Sequence[Leftover]) -> None:
+    """Open the question about the row with this number; the address names it only once."""
+    for row in rows:
+        if str(row.grant_id) == number:
+            ask(ClosingAsked(row.grant_id, row.client_name, row.partner_name))
 
 
 def _question(about: ClosingAsked) -> Question:

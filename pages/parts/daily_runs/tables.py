@@ -12,71 +12,62 @@ from core.i18n import _
 from core.models import Basis
 from core.presentation.wording import basis_in_words, in_figures
 from pages.parts.daily_runs.wording import (
-    OUTCOME_COLOURS,
     counts_in_words,
-    every_outcome,
     number_in_words,
+    outcome_colour,
     outcome_in_words,
     return_in_words,
     seconds_in_words,
 )
-from pages.parts.widgets.paging import back_to_first_page
-from pages.parts.widgets.rows import (
-    TALL_ROW_HEIGHT,
-    button_column,
-    choose_rows,
-    day_column,
-    show_rows,
-)
+from pages.parts.frame.finding import way_to
+from pages.parts.lists.columns import Column, Looks, Toned
+from pages.parts.lists.picks import Picks
+from pages.parts.lists.place import Place, back_to_first_page
+from pages.parts.lists.showing import show_list
 
-PAGE_OF_CLOSINGS = "run_closings_page"
-RETURN_COLOURS = ["green", "orange", "gray"]  # in the order of `Return`
+CLOSINGS = "run_closings"  # where one is in the list of them, as the address names it
+RETURN_COLOURS = dict(zip(Return, ("green", "orange", "gray"), strict=True))
 
 
 def open_run(run_id: int) -> None:
     """Open one run: put its number in the address."""
     st.query_params["run"] = str(run_id)
-    back_to_first_page(PAGE_OF_CLOSINGS)
+    back_to_first_page(CLOSINGS)
 
 
-def show_runs(runs: Sequence[RunView]) -> None:
-    """Show the runs, each with a button that opens it."""
-    column = st.column_config
-    number, late = column.NumberColumn, _("Days after the closing date")
-    show_rows(
+def show_runs(runs: Sequence[RunView], place: Place[None], total: int) -> None:
+    """Show the runs; a row opens one."""
+    late = _("Days after the closing date")
+    show_list(
         runs,
-        {
-            "open": [":material/open_in_new:"] * len(runs),
-            "run_on": [run.run_on for run in runs],
-            "outcome": [[outcome_in_words(run)] for run in runs],
-            "due": [run.due for run in runs],
-            "counts": [counts_in_words(run) for run in runs],
-            "most_late": [run.most_late for run in runs],
-            "median_late": [run.median_late for run in runs],
-            "duration": [seconds_in_words(run.duration) for run in runs],
-            "undone": [run.undone for run in runs],
-            "started_by": [run.started_by for run in runs],
-        },
-        {
-            "open": button_column(
-                _("Open"), [run.run_id for run in runs], open_run, key="runs_open", width=60
+        [
+            Column(
+                "run_on", _("Day"), lambda run: run.run_on, Looks.DAY,
+                way=lambda run: way_to("daily_runs", run=run.run_id),
             ),
-            "run_on": day_column(_("Day"), 90),
-            "outcome": column.MultiselectColumn(
-                _("Outcome"), width=118, options=every_outcome(), color=OUTCOME_COLOURS
+            Column("outcome", _("Outcome"), _outcome, Looks.STATE),
+            Column("due", _("Due"), lambda run: run.due, Looks.NUMBER),
+            Column("counts", _("By basis"), counts_in_words, Looks.LONG),
+            Column(
+                "most_late", _("Late, at most"), lambda run: number_in_words(run.most_late),
+                Looks.NUMBER, help=late,
             ),
-            "due": number(_("Due"), width=72, format="localized"),
-            "counts": column.TextColumn(_("By basis"), width=243),
-            "most_late": number(_("Late, at most"), width=92, help=late),
-            "median_late": number(_("Median"), width=73, help=late),
-            "duration": column.TextColumn(_("Duration"), width=62),
-            "undone": number(_("Undone"), width=85, format="localized"),
-            "started_by": column.TextColumn(_("Started by"), width=150),
-        },
-        placeholder="–",
-        alt=_("The daily runs, the latest first"),
+            Column(
+                "median_late", _("Median"), lambda run: number_in_words(run.median_late),
+                Looks.NUMBER, help=late,
+            ),
+            Column(
+                "duration", _("Duration"), lambda run: seconds_in_words(run.duration), Looks.NUMBER
+            ),
+            Column("undone", _("Undone"), lambda run: run.undone, Looks.NUMBER),
+            Column("started_by", _("Started by"), lambda run: run.started_by),
+        ],
         key="runs",
-    )
+        caption=_("The daily runs, the latest first"),
+        row_id=lambda run: run.run_id,
+        place=place,
+        total=total,
+    )  # fmt: skip
 
 
 def show_bases(run: RunView) -> None:
@@ -93,48 +84,52 @@ def show_bases(run: RunView) -> None:
     )
 
 
-def choose_closings(rows: Sequence[ClosingRow], *, key: str) -> list[int]:
-    """Show what a run closed and what undoing would do. Returns the ids of ticked closings."""
-    column = st.column_config
-    ticked = choose_rows(
+def show_closings_of_run(
+    rows: Sequence[ClosingRow], place: Place[None], total: int, picks: Picks
+) -> None:
+    """Show what a run closed and what undoing would do; closings can be ticked."""
+    show_list(
         rows,
-        {
-            "client_id": [row.client_id for row in rows],
-            "client": [row.client_name for row in rows],
-            "partner": [row.partner_name for row in rows],
-            "days_late": [number_in_words(row.days_late) for row in rows],
-            "comes_back": [[return_in_words(return_of(row))] for row in rows],
-            "reason": [row.why for row in rows],
-        },
-        {
-            "client_id": column.TextColumn(_("Client number"), width=95),
-            "client": column.TextColumn(_("Client"), width=120),
-            "partner": column.TextColumn(_("Partner"), width=130),
-            "days_late": column.TextColumn(_("Late"), width=60, help=_("Days late")),
-            "comes_back": column.MultiselectColumn(
-                _("If undone"),
-                width=130,
-                options=[return_in_words(each) for each in Return],
-                color=RETURN_COLOURS,
+        [
+            *_pair_columns(),
+            Column(
+                "days_late", _("Late"), lambda row: number_in_words(row.days_late), Looks.NUMBER,
+                help=_("Days late"),
             ),
-            "reason": column.TextColumn(_("Reason"), width=240),
-        },
-        alt=_("What the run closed, the latest overdue first"),
-        key=key,
-        row_height=TALL_ROW_HEIGHT,
-    )
-    return [rows[row].closing_id for row in ticked]
+            Column("comes_back", _("If undone"), _return, Looks.STATE),
+            Column("reason", _("Reason"), lambda row: row.why, Looks.LONG),
+        ],
+        key=picks.key,
+        caption=_("What the run closed, the latest overdue first"),
+        row_id=lambda row: row.closing_id,
+        place=place,
+        total=total,
+        picks=picks,
+    )  # fmt: skip
 
 
 def show_blocked(rows: Sequence[ClosingRow]) -> None:
-    """Show the closings that can't be undone, in a small table."""
-    show_rows(
+    """Show the closings that can't be undone, in a small list."""
+    show_list(
         rows,
-        {
-            "client_id": [row.client_id for row in rows],
-            "client": [row.client_name for row in rows],
-            "partner": [row.partner_name for row in rows],
-        },
-        {"client_id": _("Client number"), "client": _("Client"), "partner": _("Partner")},
-        alt=_("The closings that can't be undone: the pair has a newer grant"),
+        _pair_columns(),
+        key="run_blocked",
+        caption=_("The closings that can't be undone: the pair has a newer grant"),
+        row_id=lambda row: row.closing_id,
     )
+
+
+def _pair_columns() -> list[Column[ClosingRow]]:
+    return [
+        Column("client", _("Client"), lambda row: row.client_name, below=lambda row: row.client_id),
+        Column("partner", _("Partner"), lambda row: row.partner_name),
+    ]
+
+
+def _outcome(run: RunView) -> Toned:
+    return Toned(outcome_in_words(run), outcome_colour(run))
+
+
+def _return(row: ClosingRow) -> Toned:
+    back = return_of(row)
+    return Toned(return_in_words(back), RETURN_COLOURS[back])

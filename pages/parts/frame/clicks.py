@@ -15,7 +15,7 @@ import streamlit as st
 from core import clock
 from core.errors import InzageError
 from core.i18n import speak
-from pages.parts.frame.messages import Message, Way, messages
+from pages.parts.frame.messages import Message, Offer, Way, messages
 from pages.parts.frame.refusals import note_refused_act
 from pages.parts.frame.session import language
 
@@ -81,9 +81,9 @@ class Click:
         """Make this change before a page is next shown, again if that is interrupted."""
         self._left.to_follow.append(change)
 
-    def tell(self, sentence: str, ways: Sequence[Way] = ()) -> None:
+    def tell(self, sentence: str, ways: Sequence[Way] = (), offer: Offer | None = None) -> None:
         """Say on the next page that is shown what has been done; it stays until it is closed."""
-        self._add(Message("done", sentence, ways))
+        self._add(Message("done", sentence, ways, offer))
 
     def tell_error(self, error: InzageError) -> None:
         """Say on the next page that is shown what went wrong; it stays until it is closed."""

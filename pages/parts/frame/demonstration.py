@@ -1,4 +1,4 @@
-"""What is said about demonstrations: on every page of one, and where there is none to open."""
+"""What is said about demonstrations: beside every page of one, and where there is none to open."""
 
 import streamlit as st
 
@@ -11,7 +11,7 @@ from pages.parts.frame.provider import sign_in_settings
 
 
 def say_that_it_is_a_demonstration() -> None:
-    """Show a banner in a demonstration, whether people sign in or not."""
+    """Show a mark in a demonstration, whether people sign in or not."""
     with database.reading() as session:
         if not is_demonstration(session):
             return
@@ -21,9 +21,8 @@ def say_that_it_is_a_demonstration() -> None:
         sentence = _(
             "Without sign-in: on this machine everybody chooses who they are, and in which role."
         )
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.badge(_("Demonstration"), icon=":material/science:", color="orange")
-        st.text(sentence)
+    st.badge(_("Demonstration"), icon=":material/science:", color="orange")
+    st.text(sentence)
 
 
 def show_both_ways_on(reason: NotADemonstration) -> None:

@@ -64,11 +64,11 @@ def show_held(held: HeldRun, status: JobStatus, *, releases: bool) -> None:
         else _("An administrator must look at the list and let the run through.")
     )
     last = [last_completed_in_words(status.last)] if status.late else []
-    box = st.error if status.too_late else st.warning
-    box(
+    show_banner(
+        _("The daily job is held by the brake: nothing was closed"),
         " ".join([due, since, *last, to_do]),
-        title=_("The daily job is held by the brake: nothing was closed"),
         icon=":material/pause_circle:",
+        urgent=status.too_late,
     )
     if releases:
         st.page_link(
@@ -110,23 +110,31 @@ def show_late(status: JobStatus, *, mends: bool) -> None:
     last = status.last
     if last is None:
         st.warning(
-            _("Nothing is closed until it does."),
-            title=_("The daily job has never run yet"),
+            _("The daily job has never run yet: nothing is closed until it does."),
             icon=":material/schedule:",
         )
         return
     to_do = _("Find out on the server why it didn't run.") if mends else _("Tell an administrator.")
     meanwhile = _("What is past its date shows as expired, but stays open.")
-    box = st.error if status.too_late else st.warning
-    box(
-        f"{last_completed_in_words(last)} {to_do} {meanwhile}",
-        title=_("The daily job is late: no run has gone through for 36 hours")
+    show_banner(
+        _("The daily job is late: no run has gone through for 36 hours")
         if status.too_late
         else _("The daily job is late: no run has gone through for {day} yet").format(
             day=day_in_words(last.run_on + timedelta(days=1))
         ),
+        f"{last_completed_in_words(last)} {to_do} {meanwhile}",
         icon=":material/schedule:",
+        urgent=status.too_late,
     )
+
+
+def show_banner(sentence: str, details: str, *, icon: str, urgent: bool) -> None:
+    """Show one line, in red when it is urgent; a click shows what is behind it and what to do."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
+        box = st.error if urgent else st.warning
+        box(sentence, icon=icon)
+        with st.popover(_("What to do"), type="tertiary"):
+            st.text(details)
 
 
 def last_completed_in_words(last: CompletedRun | None) -> str:

@@ -1,11 +1,15 @@
 """Text that must be shown as it is, and messages that stay until the reader closes them."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import count
 from typing import NamedTuple
 
 import streamlit as st
 
+from core import clock
 from core.errors import InzageError
 from core.i18n import _
 from core.presentation.plain_text import one_line
@@ -28,12 +32,31 @@ class Way(NamedTuple):
     query_params: Mapping[str, str]
 
 
-class Message(NamedTuple):
-    """A message with links below it; `kind` is "done" or "error"."""
+class Offer(NamedTuple):
+    """Something that can be done about a message until a moment; `act` returns whether it was."""
+
+    label: str
+    icon: str
+    act: Callable[[], bool]
+    until: datetime
+
+
+_numbers = count()
+
+
+@dataclass(frozen=True)
+class Message:
+    """A message with links below it, and an offer; `kind` is "done" or "error".
+
+    Its `number` tells it from one with the same words before it: the page's script leads the
+    keyboard to each one once (`served/focus.js`).
+    """
 
     kind: str
     sentence: str
     ways: Sequence[Way] = ()
+    offer: Offer | None = None
+    number: int = field(default_factory=_numbers.__next__, compare=False)
 
 
 def literally(text: str) -> str:
@@ -55,21 +78,36 @@ def messages() -> list[Message]:
 
 def show_messages() -> None:
     """Show the messages that are still open, each with a button to close it."""
-    for number, message in enumerate(messages()):
+    for message in messages():
         box = st.error if message.kind == "error" else st.success
         icon = ":material/error:" if message.kind == "error" else ":material/check_circle:"
-        with st.container(horizontal=True, vertical_alignment="center"):
+        with st.container(
+            horizontal=True, vertical_alignment="center", key=f"message_{message.number}"
+        ):
             box(literally(message.sentence), icon=icon)
             for way in message.ways:
                 st.page_link(way.page, label=literally(way.label), query_params=way.query_params)
+            if message.offer and clock.now() < message.offer.until:
+                st.button(
+                    message.offer.label,
+                    key=f"take_offer_{message.number}",
+                    icon=message.offer.icon,
+                    on_click=_take,
+                    args=(message, message.offer),
+                )
             st.button(
                 _("Close message"),
-                key=f"close_message_{number}",
+                key=f"close_message_{message.number}",
                 icon=":material/close:",
                 type="tertiary",
                 on_click=_close,
                 args=(message,),
             )
+
+
+def _take(message: Message, offer: Offer) -> None:
+    if message in messages() and offer.act():  # else this is the second of two clicks
+        _close(message)
 
 
 def _close(message: Message) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 import streamlit as st
+from streamlit.runtime.state.common import is_element_id
 
 from core import database
 from core.errors import NotPermitted
@@ -93,5 +94,11 @@ def _start() -> st.Page:
 def _go_to(page: st.Page) -> None:
     # Parameters bound to a widget of this session can't be set, and are kept by Streamlit itself.
     given: Mapping[str, str] = st.query_params.to_dict()
-    kept = {name: value for name, value in given.items() if name not in st.session_state}
+    kept = {name: value for name, value in given.items() if _is_free(name)}
     st.switch_page(page, query_params=kept)
+
+
+def _is_free(name: str) -> bool:
+    """Return whether this parameter of an address can be given to a page."""
+    is_key = bool(name) and not is_element_id(name)  # Streamlit fails on any other
+    return is_key and name not in st.session_state

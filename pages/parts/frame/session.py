@@ -103,7 +103,7 @@ def _at_work() -> Actor:
         name = mediator()
         if name is None:
             raise NobodyChosen
-        return Actor(name_in_demonstration(name), Role.MEDIATOR)
+        return Actor(name_in_demonstration(name), Role.MEDIATOR, guides_as=name)
     return Actor(name_in_demonstration(_(ROLES[role()])), role())
 
 
@@ -165,7 +165,9 @@ def _roles_to_choose(own: Sequence[Role]) -> Addressed[Role]:
 def _in_role(somebody: Admitted, chosen: Role | None) -> Actor:
     own = _own_roles(somebody)
     chosen = chosen if chosen in own else own[0]
-    return Actor(somebody.known_as, chosen, somebody.account, somebody.shown_as)
+    return Actor(
+        somebody.known_as, chosen, somebody.account, somebody.shown_as, guides_as=somebody.name
+    )
 
 
 @dataclass

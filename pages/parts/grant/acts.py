@@ -1,5 +1,6 @@
 """The acts on one grant; a dialog says what the act will do and asks to confirm it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import NamedTuple
@@ -24,6 +25,8 @@ from core.i18n import _
 from pages.parts.frame.messages import literally
 from pages.parts.frame.session import reader, who
 from pages.parts.widgets.asking import Question, ask, asked, show_question
+
+ENDING = (GrantAct.WITHDRAW, GrantAct.END_KEEPING, GrantAct.CLOSE)
 
 
 @dataclass(frozen=True)
@@ -58,26 +61,53 @@ def wording(act: GrantAct) -> Wording:
 
 
 def show_acts(view: GrantView, today: date) -> None:
-    """Show the button for a new form, a button per possible act, and the dialog if one is open."""
-    with st.container(horizontal=True):
-        if st.button(
-            _("Renew with a new form") if view.closed_on is None else _("Record a new form"),
-            icon=":material/assignment_add:",
-            key="grant_new_form",
+    """Show the button for a new form, a button per possible act, and the dialog if one is open.
+
+    What takes access away stands apart from what doesn't.
+    """
+    acts = [
+        act
+        for act in possible_acts(view)
+        if act is not GrantAct.UNDO or announce(view, act, today).possible
+    ]
+    with st.container(horizontal=True, horizontal_alignment="distribute"):
+        with st.container(horizontal=True, width="content", key="grant_acts"):
+            _show_buttons(view, [act for act in acts if act not in ENDING])
+        with st.container(
+            horizontal=True, width="content", vertical_alignment="center", key="grant_endings"
         ):
-            _go_to_form(view)
-        for act in possible_acts(view):
-            if act is not GrantAct.UNDO or announce(view, act, today).possible:
-                st.button(
-                    wording(act).name,
-                    icon=wording(act).icon,
-                    key=f"grant_{act}",
-                    on_click=ask,
-                    args=(GrantAsked(view.grant_id, act),),
-                )
+            _show_endings(view, [act for act in acts if act in ENDING])
     about = asked()
     if isinstance(about, GrantAsked) and about.grant_id == view.grant_id:
         show_question(_question(view, about))
+
+
+def _show_buttons(view: GrantView, acts: Sequence[GrantAct]) -> None:
+    if st.button(
+        _("Renew with a new form") if view.closed_on is None else _("Record a new form"),
+        icon=":material/assignment_add:",
+        key="grant_new_form",
+    ):
+        _go_to_form(view)
+    for act in acts:
+        _show_button(view, act)
+
+
+def _show_endings(view: GrantView, acts: Sequence[GrantAct]) -> None:
+    if acts:
+        st.markdown(_("Takes access away:"), width="content")
+    for act in acts:
+        _show_button(view, act)
+
+
+def _show_button(view: GrantView, act: GrantAct) -> None:
+    st.button(
+        wording(act).name,
+        icon=wording(act).icon,
+        key=f"grant_{act}",
+        on_click=ask,
+        args=(GrantAsked(view.grant_id, act),),
+    )
 
 
 def _go_to_form(view: GrantView) -> None:

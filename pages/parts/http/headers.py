@@ -12,7 +12,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from pages.parts.http.language import language_of
-from pages.parts.http.served_files import SCRIPT_PATH, STYLE_PATH
+from pages.parts.http.served_files import SCRIPT_PATHS, STYLE_PATH
 from pages.parts.http.words import words_for_script
 
 WORDS_ID = "inzage-words"  # where the script finds its words
@@ -98,9 +98,10 @@ def in_language(html: str, language: str) -> str:
     """Return Streamlit's index in this language, with our script, its words and our title."""
     html = html.replace('<html lang="en">', f'<html lang="{language}">')
     html = html.replace("<title>Streamlit</title>", "<title>Inzage</title>")
+    scripts = "".join(f'<script src=".{path}" defer></script>' for path in SCRIPT_PATHS)
     ours = (
         f'<script type="application/json" id="{WORDS_ID}">{words_for_script()}</script>'
-        f'<script src=".{SCRIPT_PATH}" defer></script><link rel="stylesheet" href=".{STYLE_PATH}">'
+        f'{scripts}<link rel="stylesheet" href=".{STYLE_PATH}">'
     )
     return html.replace("</head>", f"  {ours}\n  </head>", 1)
 

@@ -54,9 +54,13 @@ class _Socket:
                 return message
 
     async def send(self, message: Message) -> None:
+        # Whoever reads hears that the browser left; Streamlit fails if it hears that here first.
         if self._is_closed:
-            raise ConnectionResetError  # as a server does for a browser that left
-        await self._send(message)
+            return
+        try:
+            await self._send(message)
+        except OSError:  # which ASGI prescribes for a web socket that is gone
+            self._is_closed = True
 
     async def _close(self, fault: int) -> Message:
         log.warning("A web socket was closed: a message was too large or can't be read.")

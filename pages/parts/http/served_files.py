@@ -1,4 +1,4 @@
-"""Our own script and style sheet, served as plain files."""
+"""Our own scripts and style sheet, served as plain files."""
 
 from pathlib import Path
 from typing import Any
@@ -9,7 +9,8 @@ from starlette.staticfiles import StaticFiles
 
 SERVED = Path(__file__).parent / "served"
 PLACE = "/inzage"
-SCRIPT_PATH, STYLE_PATH = f"{PLACE}/page.js", f"{PLACE}/page.css"
+SCRIPT_PATHS = tuple(f"{PLACE}/{name}.js" for name in ("page", "keyboard", "focus", "links"))
+STYLE_PATH = f"{PLACE}/page.css"
 
 
 class _AskedAboutEachTime(StaticFiles):

@@ -4,7 +4,6 @@ from contextlib import suppress
 
 from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
-from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from core.config import Limits
 from core.errors import InzageError
@@ -17,13 +16,14 @@ from pages.parts.http.demonstration import OnThisMachineOnly, host_in
 from pages.parts.http.files import Claims, GuardedFiles
 from pages.parts.http.headers import Dressed
 from pages.parts.http.messages import PagesMessages
+from pages.parts.http.names import OurNamesOnly
 from pages.parts.http.numbers import LimitedNumbers
 from pages.parts.http.origins import FromOurPages
 from pages.parts.http.refusals import note_refusal
 from pages.parts.http.sign_in_routes import WayBack, WayOut
 from pages.parts.http.sizes import SmallRequests
 
-THIS_MACHINE = ("localhost", "127.0.0.1", "[::1]")
+THIS_MACHINE = ("localhost", "127.0.0.1", "::1")
 
 
 def middleware(sign_in: SignInSettings | None, limits: Limits) -> list[Middleware]:
@@ -53,8 +53,7 @@ def gate(origin: str | None, limits: Limits) -> list[Middleware]:
     if origin is None:
         names = Middleware(OnThisMachineOnly)
     else:
-        hosts = [str(host_in(origin)), *THIS_MACHINE]
-        names = Middleware(TrustedHostMiddleware, allowed_hosts=hosts, www_redirect=False)
+        names = Middleware(OurNamesOnly, names={str(host_in(origin)), *THIS_MACHINE})
     return [
         Middleware(LimitedNumbers, limits=limits),
         names,

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from core.i18n import LANGUAGES_IN_ADDRESS, N_, _, in_each_language
 from pages.parts.http.language import usual_language
-from pages.parts.widgets.addressed import KEYS
+from pages.parts.widgets.addressed import ASKED_ONCE, KEYS
 
 # The texts of Streamlit's own controls, word for word.
 BUILT_IN_WORDS = (
@@ -68,7 +68,7 @@ def words_for_script() -> str:
         "endings": _pairs(BUILT_IN_ENDINGS),
         "languages": LANGUAGES_IN_ADDRESS,
         "usual": usual_language(),
-        "addressed": KEYS,
+        "addressed": [*KEYS, *ASKED_ONCE],
     }
     return json.dumps(words, ensure_ascii=False).replace("<", r"\u003c")
 

@@ -1,42 +1,44 @@
-"""A table of closed grants; a button in each row opens the grant."""
+"""The list of a partner's closed grants; a row opens the grant."""
 
 from collections.abc import Sequence
 
-import streamlit as st
-
 from core.grants.closings import ClosingRow
+from core.grants.listing import Sorting
 from core.i18n import _
 from core.presentation.wording import cause_in_words
-from pages.parts.frame.finding import go_to_grant
-from pages.parts.widgets.rows import ROW_HEIGHT, button_column, day_column, show_rows
+from pages.parts.frame.finding import way_to
+from pages.parts.lists.columns import Column, Looks
+from pages.parts.lists.place import Place
+from pages.parts.lists.showing import show_list
 
 
-def show_closed(rows: Sequence[ClosingRow], *, key: str, alt: str) -> None:
+def show_closed(
+    rows: Sequence[ClosingRow], place: Place[Sorting], total: int, *, caption: str
+) -> None:
     """Show one page of closed grants, with the day, cause and reason of each closing."""
-    text = st.column_config.TextColumn
-    show_rows(
+    show_list(
         rows,
-        {
-            "open": [":material/open_in_new:"] * len(rows),
-            "closed_on": [row.closed_on for row in rows],
-            "cause": [cause_in_words(row.cause) for row in rows],
-            "client_id": [row.client_id for row in rows],
-            "client": [row.client_name for row in rows],
-            "reason": [row.why for row in rows],
-            "granted_on": [row.renewed_on or row.granted_on for row in rows],
-        },
-        {
-            "open": button_column(
-                _("Open"), [row.grant_id for row in rows], go_to_grant, key=f"{key}_open", width=60
+        [
+            Column(
+                "closed_on", _("Closed on"), lambda row: row.closed_on, Looks.DAY,
+                sorts=Sorting.CLOSES_ON,
             ),
-            "closed_on": day_column(_("Closed on"), 110),
-            "cause": text(_("Cause"), width=115),
-            "client_id": text(_("Client number"), width=100),
-            "client": text(_("Client"), width=130),
-            "reason": text(_("Reason"), width=303),
-            "granted_on": day_column(_("Since"), 105),
-        },
-        row_height=ROW_HEIGHT,
-        alt=alt,
-        key=key,
-    )
+            Column("cause", _("Cause"), lambda row: cause_in_words(row.cause)),
+            Column(
+                "client", _("Client"), lambda row: row.client_name,
+                below=lambda row: row.client_id,
+                way=lambda row: way_to("grant", grant=row.grant_id),
+                sorts=Sorting.CLIENT,
+            ),
+            Column("reason", _("Reason"), lambda row: row.why, Looks.LONG),
+            Column(
+                "granted_on", _("Since"), lambda row: row.renewed_on or row.granted_on, Looks.DAY,
+                sorts=Sorting.GRANTED_ON,
+            ),
+        ],
+        key="partner_closed",
+        caption=caption,
+        row_id=lambda row: row.closing_id,
+        place=place,
+        total=total,
+    )  # fmt: skip

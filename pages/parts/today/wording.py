@@ -28,19 +28,6 @@ def name_of(work: Work) -> str:
     }[work]
 
 
-def act_of(work: Work) -> str:
-    """Return the label of the button that opens the list."""
-    return {
-        Work.DRAFTS: _("Complete"),
-        Work.CLOSING: _("Look at"),
-        Work.UNDECIDED: _("Decide"),
-        Work.UNCOVERED: _("Ask for consent"),
-        Work.KEPT_OUT: _("Follow up"),
-        Work.TWO_OWNERS: _("Clear up"),
-        Work.LONG: _("Look through"),
-    }[work]
-
-
 def what_to_do(work: Work) -> str:
     """Return what this kind of work means, and what to do about it."""
     return {

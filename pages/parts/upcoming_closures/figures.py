@@ -1,6 +1,6 @@
 """How many grants close: as a chart, as two totals, and as a table."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 import pandas as pd
@@ -25,14 +25,9 @@ def show_counts(
     drawn_from = selection.first or today
     grain = fitting_grain(drawn_from, selection.until, wished)
     coming = per_period((count for count in counts if count.closes_on >= drawn_from), grain)
-    chart, figures = st.columns([4, 1], vertical_alignment="center")
-    with chart:
-        _show_chart(coming, selection, drawn_from, grain)
-    with figures:
-        _show_in_short(counts, selection, today)
-    with st.expander(_("The same figures as a table"), icon=":material/table:"):
-        before = [count for count in counts if count.closes_on < drawn_from]
-        st.table(_as_table(before, coming, drawn_from, grain), border="horizontal", width="content")
+    _show_chart(coming, selection, drawn_from, grain)
+    before = [count for count in counts if count.closes_on < drawn_from]
+    st.table(_as_table(before, coming, drawn_from, grain), border="horizontal", width="content")
 
 
 def _show_chart(
@@ -57,24 +52,28 @@ def _show_chart(
     )
 
 
-def _show_in_short(counts: Sequence[DayCount], selection: Selection, today: date) -> None:
-    """Show how many of the selected grants have expired, and how many close after today."""
+def figures_in_words(counts: Sequence[DayCount], selection: Selection, today: date) -> str:
+    """Return how many of the selected grants have expired, and how many close after today."""
+    return " · ".join(
+        f"{name} **{figure}**" for name, figure in _in_short(counts, selection, today)
+    )
+
+
+def _in_short(
+    counts: Sequence[DayCount], selection: Selection, today: date
+) -> Iterator[tuple[str, str]]:
     expired = sum(count.grants for count in counts if has_expired(count.closes_on, today))
     if has_expired(selection.first or today, today):
-        st.metric(
-            _("Expired"),
-            in_figures(expired),
-            help=_("The closing date has come: the partner sees nothing, the job must still run."),
-        )
+        yield _("Expired"), in_figures(expired)
     if not has_expired(selection.until, today):
         days = (selection.until - today).days
         later = sum(count.grants for count in counts) - expired
-        st.metric(
+        name = (
             _("After today")
             if selection.first
-            else ngettext("Next {count} day", "Next {count} days", days),
-            in_figures(later),
+            else ngettext("Next {count} day", "Next {count} days", days)
         )
+        yield name, in_figures(later)
 
 
 def _as_table(

@@ -5,22 +5,23 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from core.calendar import Grain
 from core.casework.upcoming.selection import Selection
 from core.directory import FoundPartner
 from core.i18n import _
+from pages.parts.lists.place import back_to_first_page
 from pages.parts.widgets.addressed import Addressed
 from pages.parts.widgets.choosing import choose_name, choose_partner
 from pages.parts.widgets.filters import choose_bases, choose_day, choose_services
-from pages.parts.widgets.paging import back_to_first_page
 from pages.parts.widgets.wording import grain_in_words
 
 DAYS_AHEAD = (7, 14, 30, 90)
 USUAL_DAYS = 14
 OTHER_PERIOD, AUTOMATIC = "other", "automatic"
 EARLIEST, LATEST = timedelta(days=5 * 365), timedelta(days=10 * 365)  # before and after today
-PAGE_KEY = "closures_page"
+PLACE = "closures"  # in the list, as the address names it
 
 
 @dataclass(frozen=True)
@@ -32,15 +33,17 @@ class Choices:
     mediators: Sequence[str]
 
 
-def choose_selection(choices: Choices, today: date) -> tuple[Selection, Grain | None]:
-    """Let the reader choose which closings to show, and the grain of the chart.
+def choose_selection(choices: Choices, today: date) -> tuple[Selection, DeltaGenerator]:
+    """Let the reader choose which closings to show; the address keeps the choices.
 
-    The grain is None when the reader leaves it to us. The address keeps the choices. Raises
-    LastDayBeforeFirst.
+    Returns the room beside the days as well. Raises LastDayBeforeFirst.
     """
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        first, until = _choose_days(today)
-        grain = _choose_grain()
+    with st.container(
+        horizontal=True, vertical_alignment="bottom", horizontal_alignment="distribute"
+    ):
+        with st.container(horizontal=True, vertical_alignment="bottom", width="content"):
+            first, until = _choose_days(today)
+        beside = st.container(width="content")
     partner, mediator, basis, service = st.columns(4, vertical_alignment="bottom")
     with partner:
         partner_id = choose_partner(choices.partners, key="closures_partner", on_change=_start_over)
@@ -57,7 +60,7 @@ def choose_selection(choices: Choices, today: date) -> tuple[Selection, Grain | 
         bases = choose_bases(key="closures_basis", on_change=_start_over)
     with service:
         services = choose_services(choices.services, key="closures_service", on_change=_start_over)
-    return Selection(until, partner_id, bases, services, name, first), grain
+    return Selection(until, partner_id, bases, services, name, first), beside
 
 
 def _choose_days(today: date) -> tuple[date | None, date]:
@@ -82,7 +85,8 @@ def _choose_day(label: str, usual: date, today: date, *, key: str) -> date | Non
     return choose_day(label, usual, days, key=key, on_change=_start_over)
 
 
-def _choose_grain() -> Grain | None:
+def choose_grain() -> Grain | None:
+    """Let the reader choose the grain of the chart; None leaves it to us."""
     options = [AUTOMATIC, *Grain]
     grains = Addressed("closures_per", options, _chart_in_words, usual=AUTOMATIC)
     chosen = grains.segmented_control(_("Chart"))
@@ -94,4 +98,4 @@ def _chart_in_words(grain: str) -> str:
 
 
 def _start_over() -> None:
-    back_to_first_page(PAGE_KEY)
+    back_to_first_page(PLACE)

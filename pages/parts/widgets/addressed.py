@@ -6,11 +6,12 @@ that the reader's choice changes the address. The usual choice leaves nothing in
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 import streamlit as st
+from streamlit.errors import StreamlitAPIException
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from core.i18n import in_each_language, language
@@ -18,9 +19,12 @@ from core.i18n import in_each_language, language
 # As with `bind`, the browser makes no step in its history of these (see `served/page.js`).
 KEYS = (
     "lang", "role", "form_purpose", "form_channel", "form_answer", "audit_view", "audit_kind",
-    "partner_stage", "partner_basis", "partner_sorting", "closures_days", "closures_per",
+    "partner_stage", "partner_basis", "partner_letter", "partner_order", "letter_days",
+    "closures_days", "closures_per",
     "closures_basis", "figures_per", "figures_basis",
+    "work_of",
 )  # fmt: skip
+ASKED_ONCE = ("leftover",)  # what a link in a list asks: the page takes it out of the address
 DRAWN = "addressed_drawn"  # the keys of the choices that the page has shown
 TOLD, TOLD_NOW = "addressed_told", "addressed_told_now"  # by key: the language it was shown in
 
@@ -62,11 +66,16 @@ class Addressed(Generic[Option]):
         )
         return self._one_written(chosen)
 
-    def segmented_control(self, label: str, **settings: Any) -> Option | None:
-        """Let the reader choose one from a row of buttons; not none if there is a usual one."""
+    def segmented_control(
+        self, label: str, shown: Callable[[Option], str] | None = None, **settings: Any
+    ) -> Option | None:
+        """Let the reader choose one from a row of buttons; not none if there is a usual one.
+
+        `shown` is what the buttons say, with a count for example, if it isn't `in_words`.
+        """
         self._settle(self._one())
         chosen: Option | None = st.segmented_control(
-            label, required=self.usual is not None, **self._widget(), **settings
+            label, required=self.usual is not None, **self._widget(shown), **settings
         )
         return self._one_written(chosen)
 
@@ -112,9 +121,9 @@ class Addressed(Generic[Option]):
         else:
             del st.query_params[self.key]
 
-    def _widget(self) -> dict[str, Any]:
+    def _widget(self, shown: Callable[[Option], str] | None = None) -> dict[str, Any]:
         # Streamlit also asks for the words before a page has said its language: not those of then.
-        words = {option: self.in_words(option) for option in self.options}
+        words = {option: (shown or self.in_words)(option) for option in self.options}
         return {
             "options": self.options,
             "format_func": words.__getitem__,
@@ -145,6 +154,15 @@ def drawing() -> Iterator[None]:
         st.query_params.pop(key, None)
     st.session_state[DRAWN] = set(now)
     st.session_state[TOLD] = now
+
+
+def leave_address(key: str) -> None:
+    """Take out of the address what a field that isn't shown doesn't hold any more.
+
+    A second click brings along the address as it was before the first, with what that removed.
+    """
+    with suppress(StreamlitAPIException):  # as long as it is bound, Streamlit does so itself
+        st.query_params.pop(key, None)
 
 
 def _drawn() -> set[str]:

@@ -14,7 +14,7 @@ import streamlit as st
 from core.errors import LONGEST_TEXT, InzageError
 from core.i18n import _, speak
 from pages.parts.frame.clicks import Click
-from pages.parts.frame.messages import literally
+from pages.parts.frame.messages import Offer, literally
 from pages.parts.frame.refusals import note_refused_act
 from pages.parts.frame.session import language
 
@@ -26,7 +26,8 @@ class Question(NamedTuple):
 
     `about` identifies the question: which act, on what. `announce` shows what the act would do, and
     returns whether it is possible. `act` takes the reason, performs the act and returns the
-    sentence that confirms it. A reason is asked for only when there is a `reason_key`.
+    sentence that confirms it, with what can be done about it, if anything. A reason is asked for
+    only when there is a `reason_key`; `reason_label` is what its field is called if not "Why".
     """
 
     about: Hashable
@@ -34,9 +35,17 @@ class Question(NamedTuple):
     icon: str
     confirm: str
     announce: Callable[[], bool]
-    act: Callable[[str], str]
+    act: Callable[[str], "str | Told"]
     key: str
     reason_key: str | None = None
+    reason_label: str | None = None
+
+
+class Told(NamedTuple):
+    """The sentence that confirms an act, and what can be done about it."""
+
+    sentence: str
+    offer: Offer
 
 
 @dataclass
@@ -84,7 +93,7 @@ def _show(question: Question) -> None:
 def _offer_confirmation(question: Question, opened: Asked | None) -> None:
     with st.form(f"{question.key}_form", border=False, enter_to_submit=False):
         if question.reason_key:
-            _ask_why(question.reason_key, opened)
+            _ask_why(question.reason_label or _("Why"), question.reason_key, opened)
         st.form_submit_button(
             question.confirm,
             icon=question.icon,
@@ -95,7 +104,7 @@ def _offer_confirmation(question: Question, opened: Asked | None) -> None:
         )
 
 
-def _ask_why(key: str, opened: Asked | None) -> None:
+def _ask_why(label: str, key: str, opened: Asked | None) -> None:
     """Show the field for a reason, with what was typed before the dialog was last left.
 
     A click right after leaving still sends the text, so that Streamlit takes it that the browser
@@ -103,7 +112,7 @@ def _ask_why(key: str, opened: Asked | None) -> None:
     """
     if opened is not None and not opened.shown and key in st.session_state:
         st.session_state[key] = st.session_state[key]
-    st.text_area(_("Why"), max_chars=LONGEST_TEXT, key=key, height=90, persist_state="page")
+    st.text_area(label, max_chars=LONGEST_TEXT, key=key, height=90, persist_state="page")
     if opened is not None:
         opened.shown = True
 
@@ -130,7 +139,10 @@ def _answer(question: Question, opened: Asked, click: Click) -> None:
         opened.refused = str(error)
         return
     opened.answered = True
-    click.tell(done)
+    if isinstance(done, Told):
+        click.tell(done.sentence, offer=done.offer)
+    else:
+        click.tell(done)
 
 
 def _empty(reason_key: str) -> None:

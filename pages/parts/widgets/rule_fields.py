@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping
 from datetime import date, timedelta
-from typing import Any, NamedTuple
+from enum import Enum
+from typing import Any, NamedTuple, TypeVar
 
 import streamlit as st
 
-from core.errors import LONGEST_TEXT, RuleIncomplete
+from core.errors import LONGEST_TEXT, FieldNotReadable, RuleIncomplete
 from core.i18n import _, day_in_words
 from core.models import Basis, Unit
 from core.presentation.wording import period_in_words, rule_in_words
@@ -15,6 +16,8 @@ from core.rules.versions import NewVersion
 BASES = [basis for basis in Basis if basis is not Basis.KEPT]
 LONGEST_PERIOD = 9  # digits: more than a hundred years in days
 DRAFT = "draft"  # the query parameter that names the rule to draft
+
+Choice = TypeVar("Choice", bound=Enum)
 
 
 class TypedRule(NamedTuple):
@@ -126,24 +129,32 @@ def typed_rule(key: str) -> TypedRule:
 
 
 def rule_of_fields(typed: TypedRule) -> NewVersion:
-    """Return the version typed in the fields. Raises RuleIncomplete."""
+    """Return the version typed in the fields. Raises RuleIncomplete or FieldNotReadable."""
     period = (typed.period or "").strip()
     if not (period.isascii() and period.isdigit() and len(period) <= LONGEST_PERIOD):
         raise RuleIncomplete(what=_("the period, a whole number"))
     if typed.valid_from is None:
         raise RuleIncomplete(what=_("the first day"))
-    basis = Basis(typed.basis)
+    basis = _chosen(Basis, typed.basis)
     if basis is Basis.OWNER and typed.service is None:
         raise RuleIncomplete(what=_("the service"))
     return NewVersion(
         basis=basis,
         service=typed.service if basis is Basis.OWNER else None,
         period=int(period),
-        unit=Unit(typed.unit),
+        unit=_chosen(Unit, typed.unit),
         valid_from=typed.valid_from,
         source=typed.source or "",
         last_day_counts=bool(typed.last_day_counts),
     )
+
+
+def _chosen(kind: type[Choice], sent: object) -> Choice:
+    """Return the choice; a browser can send another than the field offers."""
+    try:
+        return kind(sent)
+    except ValueError:
+        raise FieldNotReadable from None
 
 
 def clear_rule_fields(key: str, today: date) -> None:

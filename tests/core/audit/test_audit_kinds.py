@@ -8,6 +8,8 @@ import pytest
 
 from core.audit.sentences import KINDS, kind_in_words, kinds_in_words
 from core.config import ROOT
+from core.grants.marks import EVENTS as MARKED
+from core.grants.marks import REMOVED
 from core.i18n import LANGUAGES, speak
 from core.models import Answer, Cause, Outcome
 
@@ -57,6 +59,7 @@ def test_every_refusal_has_words() -> None:
 def test_every_kind_that_is_worked_out_has_words() -> None:
     kinds = {f"daily_run.{outcome}" for outcome in Outcome}
     kinds |= {f"grant.closed_{cause}" for cause in Cause}
+    kinds |= {*MARKED.values(), REMOVED}
     kinds |= {f"consent.{answer}_recorded" for answer in Answer}
     assert kinds <= KINDS.keys()
 

@@ -18,6 +18,7 @@ from core.casework.partner import (
     count_stages,
     read_partner,
 )
+from core.directory import index_names
 from core.errors import UnknownPartner
 from core.grants.lifecycle import close_by_hand
 from core.grants.listing import is_open
@@ -140,6 +141,37 @@ def choices() -> list[Chosen]:
     bases = [(), *combinations(Basis, 1), *combinations(Basis, 2)]
     services = [(), *combinations(SERVICES, 1), SERVICES]
     return [Chosen(*each) for each in product(stages, bases, services)]
+
+
+@pytest.mark.parametrize(
+    ("typed", "clients"),
+    [
+        ("", ["C1", "C2", "K3"]),
+        ("peet", ["C1", "K3"]),
+        ("zoe pee", ["K3"]),
+        ("C", ["C1", "C2"]),
+        ("c", ["C2"]),
+        ("12/03/1985", ["C2"]),
+        ("niemand", []),
+        ("?", []),
+    ],
+)
+def test_a_list_is_narrowed_to_clients_as_they_are_found(typed: str, clients: list[str]) -> None:
+    names = {"C1": ("Peeters", "An"), "C2": ("Claes", "Els"), "K3": ("Peeters", "Zoë")}
+    with db.transaction() as session:
+        for client_id, (last_name, first_name) in names.items():
+            add_grant(session, client_id)
+            client = session.get_one(Client, client_id)
+            client.last_name, client.first_name = last_name, first_name
+        session.get_one(Client, "C2").birth_date = date(1985, 3, 12)
+        session.flush()
+        index_names(session, names)
+    with db.reading() as session:
+        scope = Chosen(typed=typed).scope("P1", TODAY)
+        found = session.scalars(select(Grant.client_id).where(scope).order_by(Grant.client_id))
+        assert list(found) == clients
+        counts = count_stages(session, MEDIATOR, "P1", typed)
+        assert Chosen(typed=typed).total(counts) == len(clients)
 
 
 def test_a_stage_is_told_by_the_closing_date() -> None:

@@ -10,6 +10,7 @@ from core.models import Client
 from tests.core.signing import ENVIRONMENT, claims, come, events, identity
 from tests.core.writing import add_grant, add_pair
 from tests.databases import mark
+from tests.pages.reading import lists
 from tests.people import MEDIATOR
 
 INVENTED = (
@@ -19,7 +20,9 @@ INVENTED = (
 
 
 def said(at: AppTest) -> str:
-    return " ".join(each.value for each in [*at.warning, *at.header, *at.markdown, *at.text])
+    return " ".join(
+        each.value for each in [*at.warning, *at.header, *at.markdown, *at.text, *at.caption]
+    )
 
 
 def shows_both_ways_on_alone(at: AppTest) -> bool:
@@ -30,7 +33,7 @@ def shows_both_ways_on_alone(at: AppTest) -> bool:
         and "docs/sign-in.md" in shown
         and "python -m core demo" in shown
         and "INZAGE_DATABASE_URL" in shown
-        and not [*at.button, *at.dataframe, *at.text_input, *at.selectbox, *at.metric]
+        and not [*at.button, *lists(at), *at.text_input, *at.selectbox, *at.metric]
         and not at.sidebar.children
     )
 
@@ -123,5 +126,5 @@ def test_who_chose_a_mediators_name_is_written_down_as_in_a_demonstration_and_fi
     assert (draft.entered_by, draft.client_id) == ("Ann Claes (demonstratie)", None)
     page.switch_page("today.py").run()
     assert "Het werk van Ann Claes" in " ".join(each.value for each in page.caption)
-    (drafts,) = page.dataframe
-    assert drafts.value["by"].tolist() == ["Ann Claes (demonstratie)"]
+    (drafts,) = lists(page)
+    assert drafts["by"] == ["Ann Claes (demonstratie)"]

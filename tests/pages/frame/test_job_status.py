@@ -17,8 +17,11 @@ from tests.people import SCHEDULER
 MEDIATOR, MANAGEMENT, ADMINISTRATOR = "mediator", "management", "administrator"
 PAGES = {MEDIATOR: "client.py", MANAGEMENT: "daily_runs.py", ADMINISTRATOR: "simulation.py"}
 COUNTING = ["today.py", "upcoming_closures.py"]
-NEVER_RAN = "De dagelijkse afsluitactie heeft nog nooit gelopen"
-LATE = "De dagelijkse afsluitactie is te laat: voor {day} is er nog geen run doorgegaan"
+NEVER_RAN = (
+    "De dagelijkse afsluitactie heeft nog nooit gelopen: zolang dat niet gebeurt, wordt er niets"
+    " afgesloten."
+)
+LATE = "De dagelijkse afsluitactie is te laat: die van {day} liep nog niet"
 TOO_LATE = "De dagelijkse afsluitactie is te laat: al 36 uur is er geen run doorgegaan"
 HELD = "De rem houdt de dagelijkse afsluitactie tegen: er is niets afgesloten"
 NOTHING_PASSES = Brake(0, 0)
@@ -50,9 +53,14 @@ def show(page: AppTest, role: str, script: str | None = None, **address: str) ->
 
 
 def boxes(page: AppTest) -> list[str]:
-    """Return the titles of the boxes about the job."""
-    said = [box.proto.title for box in [*page.error, *page.warning]]
-    return [title for title in said if "afsluitactie" in title]
+    """Return the sentences of the boxes about the job."""
+    said = [box.value for box in [*page.error, *page.warning]]
+    return [sentence for sentence in said if "afsluitactie" in sentence]
+
+
+def details(page: AppTest) -> str:
+    """Return what stands behind such a box."""
+    return " ".join(each.value for each in page.main.text)
 
 
 def today_in_words() -> str:
@@ -118,10 +126,10 @@ def test_after_36_hours_it_is_said_in_red_with_what_to_do(
     grant()
     run(3)
     show(page, role)
-    assert boxes(page) == [page.error[0].proto.title] == [TOO_LATE]
+    assert boxes(page) == [page.error[0].value] == [TOO_LATE]
     day = day_in_words(clock.today() - timedelta(days=3))
-    assert page.error[0].value.startswith(f"De laatste ging door op {day}")
-    assert to_do in page.error[0].value
+    assert f"De laatste ging door op {day}" in details(page)
+    assert to_do in details(page)
 
 
 @pytest.mark.parametrize("script", COUNTING)
@@ -155,9 +163,9 @@ def test_an_administrator_is_told_at_once_of_a_held_run_with_the_way_to_it(
 ) -> None:
     show(page, ADMINISTRATOR, script)
     assert boxes(page) == [HELD]
-    said = page.warning[0].value
-    assert said.startswith(f"1 inzagerecht moet dicht. Tegengehouden sinds {today_in_words()}")
-    assert said.endswith("geef de run vrij, of zet recht wat fout is.")
+    said = details(page)
+    assert f"1 inzagerecht moet dicht. Tegengehouden sinds {today_in_words()}" in said
+    assert "geef de run vrij, of zet recht wat fout is." in said
     (way,) = ways(page)
     assert f"run={held}" in way.split("&")
 
@@ -181,7 +189,7 @@ def test_a_mediator_reads_that_it_is_held_where_it_matters_and_gets_no_link(
 ) -> None:
     show(page, MEDIATOR, script)
     assert boxes(page) == [HELD]
-    assert "Een beheerder moet de lijst nakijken en de run vrijgeven." in page.warning[0].value
+    assert "Een beheerder moet de lijst nakijken en de run vrijgeven." in details(page)
     assert (ways(page), last_run(page)) == ([], [])
 
 
@@ -198,7 +206,7 @@ def test_a_job_that_is_held_and_late_says_so_in_one_box_to_everybody(
 ) -> None:
     show(page, role)
     assert boxes(page) == [HELD]
-    assert "De laatste ging door op" in page.warning[0].value
+    assert "De laatste ging door op" in details(page)
     assert bool(ways(page)) is (role == ADMINISTRATOR)
 
 
@@ -208,7 +216,7 @@ def test_a_job_that_is_held_for_more_than_36_hours_says_so_in_red(page: AppTest)
     grant("C2", days_ago=300)
     run(3, brake=NOTHING_PASSES)
     show(page, MEDIATOR, "today.py")
-    assert [box.proto.title for box in page.error] == boxes(page) == [HELD]
+    assert [box.value for box in page.error] == boxes(page) == [HELD]
 
 
 @pytest.mark.parametrize("script", COUNTING)

@@ -14,6 +14,7 @@ from core.directory import index_names
 from core.models import AuditEvent, Client, Grant, Origin, State
 from tests.core.writing import add_grant, add_pair
 from tests.pages.conftest import Open
+from tests.pages.reading import lists
 from tests.people import mediator
 
 TODAY = clock.today()
@@ -105,7 +106,7 @@ def test_another_page_of_rows_is_a_look_at_those_and_going_back_is_none(
     show(page, "partner.py", partner="P1")
     assert len(looks()) == ROWS_PER_PAGE
     for number in (2, 1):
-        page.session_state["partner_page"] = number
+        page.query_params["partner_page"] = str(number)
         page.run()
     assert len(looks()) == len(set(looks())) == 60
 
@@ -119,7 +120,7 @@ def test_reading_the_trail_is_no_look_at_the_files_of_those_whom_its_events_are_
     page.run()
     page.switch_page("audit.py").run()
     page.run()
-    assert {"C1", "C2"} <= {*page.dataframe[0].value["client_id"]}
+    assert {"C1", "C2"} <= {*lists(page)[0].below("client")}
     assert looks() == [("An", "C1", "partner"), ("An", "C2", "partner")]
 
 
@@ -144,5 +145,5 @@ def test_what_can_not_be_written_down_is_not_shown(
         session.connection().exec_driver_sql("DELETE FROM audit_head")
     show(page, script, **address)
     assert len(page.error) == 1
-    assert not page.dataframe
+    assert not lists(page)
     assert "Peeters" not in str(page)

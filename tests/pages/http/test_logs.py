@@ -10,6 +10,7 @@ from pages.parts.http.logs import (
     OF_PROVIDER,
     OnceAMinute,
     keep_providers_words_out_of_the_log,
+    on_one_line,
     only_codes,
 )
 from tests.log_of import written_by
@@ -50,3 +51,24 @@ def test_a_warning_is_kept_once_a_minute_and_an_error_always() -> None:
     assert not is_kept("a %s")
     now = 60.0
     assert is_kept("a %s")
+
+
+def test_of_what_browsers_make_streamlit_say_an_error_is_kept_once_a_minute_too() -> None:
+    once = OnceAMinute(most=logging.ERROR)
+    record = logging.LogRecord("x", logging.ERROR, "", 0, "another origin", (), None)
+    assert [once.filter(record), once.filter(record)] == [True, False]
+    bug = (ValueError, ValueError(), None)
+    record = logging.LogRecord("x", logging.ERROR, "", 0, "another origin", (), bug)
+    assert once.filter(record)
+
+
+def test_what_a_browser_sent_is_cut_short() -> None:
+    record = logging.LogRecord("x", logging.WARNING, "", 0, "No %s", ("x" * 100_000,), None)
+    assert on_one_line(record)
+    assert len(record.getMessage()) < 400
+
+
+def test_what_a_browser_sent_stays_on_one_line() -> None:
+    record = logging.LogRecord("x", logging.WARNING, "", 0, "No %s of %d", ("a\nb\x1b[2J", 3), None)
+    assert on_one_line(record)
+    assert record.getMessage() == "No a b‹U+001B›[2J of 3"

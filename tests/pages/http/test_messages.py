@@ -85,10 +85,30 @@ def test_what_is_dropped_leaves_the_web_socket_open_and_what_is_unreadable_ends_
 
     async def application(scope: Scope, receive: Receive, send: Send) -> None:
         got.extend([await receive(), await receive()])
-        with pytest.raises(ConnectionResetError):
-            await send({"type": "websocket.send", "bytes": b"too late"})
+        await send({"type": "websocket.send", "bytes": b"too late"})
 
     run(PagesMessages(application, longest=100)({"type": "websocket"}, receive, send))
     assert [each["type"] for each in got] == ["websocket.receive", "websocket.disconnect"]
     assert got[0]["bytes"] == message("stop_script")
     assert sent == [{"type": "websocket.close", "code": 1002}]
+
+
+def test_what_is_sent_to_a_browser_that_left_is_lost_and_reading_tells_so() -> None:
+    tries: list[Message] = []
+    got: list[Message] = []
+
+    async def receive() -> Message:
+        return {"type": "websocket.disconnect", "code": 1006}
+
+    async def send(said: Message) -> None:
+        tries.append(said)
+        raise ConnectionResetError
+
+    async def application(scope: Scope, receive: Receive, send: Send) -> None:
+        for _time in range(2):
+            await send({"type": "websocket.send", "bytes": b"too late"})
+        got.append(await receive())
+
+    run(PagesMessages(application, longest=100)({"type": "websocket"}, receive, send))
+    assert len(tries) == 1
+    assert [each["type"] for each in got] == ["websocket.disconnect"]

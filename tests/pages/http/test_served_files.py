@@ -10,7 +10,7 @@ from starlette.responses import HTMLResponse
 
 from core.i18n import LANGUAGES
 from pages.parts.http.headers import Dressed
-from pages.parts.http.served_files import SCRIPT_PATH, SERVED, STYLE_PATH, served_files
+from pages.parts.http.served_files import SCRIPT_PATHS, SERVED, STYLE_PATH, served_files
 from tests.pages.asking import Answer, ask
 
 
@@ -21,7 +21,8 @@ def served(path: str, **headers: str) -> Answer:
 
 
 @pytest.mark.parametrize(
-    ("path", "kind"), [(SCRIPT_PATH, "text/javascript"), (STYLE_PATH, "text/css")]
+    ("path", "kind"),
+    [*((path, "text/javascript") for path in SCRIPT_PATHS), (STYLE_PATH, "text/css")],
 )
 def test_a_file_is_served_as_it_is_and_asked_about_each_time(path: str, kind: str) -> None:
     answer = served(path)

@@ -5,7 +5,6 @@ import ast
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core.casework.partner import Stage
 from core.config import ROOT
 from core.models import Answer, Basis
 from core.permissions import Role
@@ -42,7 +41,6 @@ OLD_AND_NEW = [
     pytest.param("closures_days", "Andere periode", "other", id="that one in Dutch"),
     pytest.param("closures_days", "Other period", "other", id="that one in English"),
     pytest.param("closures_days", "90", "90", id="a number"),
-    pytest.param("closures_per", "Per dag", "day", id="buttons"),
     pytest.param("lang", "English", "en", id="the language"),
 ]  # fmt: skip
 
@@ -83,41 +81,38 @@ def test_the_answer_of_a_form_is_understood_in_every_language(page: AppTest, wor
 
 def test_an_unknown_word_is_the_usual_choice_and_leaves_the_address(page: AppTest) -> None:
     open_at(
-        page, UPCOMING, closures_basis=["x", "kept"], closures_days="", closures_per="x",
+        page, UPCOMING, closures_basis=["x", "kept"], closures_days="",
         lang="Frans", role="system",
     )  # fmt: skip
     assert page.session_state["closures_basis"] == [Basis.KEPT]
-    assert (page.session_state["closures_days"], page.session_state["closures_per"]) == (
-        "14",
-        "automatic",
-    )
+    assert page.session_state["closures_days"] == "14"
     assert (page.session_state["lang"], page.session_state["role"]) == ("nl", Role.MEDIATOR)
     assert given(page) == {"closures_basis": ["kept"]}
 
 
 def test_the_usual_choice_leaves_nothing_in_the_address(grants: None, page: AppTest) -> None:
-    page.query_params.update(role="mediator", lang="nl", partner_sorting="closes_on")
+    page.query_params.update(role="mediator", lang="nl")
     open_partner(page, "P1")
     assert given(page) == {"partner": ["P1"]}
-    page.selectbox(key="partner_stage").select(Stage.CLOSED).run()
+    page.segmented_control(key="partner_stage").set_value("closed").run()
     page.multiselect(key="partner_basis").set_value([Basis.OWNER, Basis.KEPT]).run()
     assert given(page) == {
         "partner": ["P1"], "partner_stage": ["closed"], "partner_basis": ["owner", "kept"],
     }  # fmt: skip
-    page.selectbox(key="partner_stage").select(None).run()
+    page.segmented_control(key="partner_stage").set_value("open").run()
     page.multiselect(key="partner_basis").set_value([]).run()
     assert given(page) == {"partner": ["P1"]}
 
 
 def test_another_language_leaves_the_choices_as_they_are(grants: None, page: AppTest) -> None:
     open_partner(page, "P1")
-    page.selectbox(key="partner_stage").select(Stage.EXPIRED).run()
+    page.segmented_control(key="partner_stage").set_value("expired").run()
     page.multiselect(key="partner_basis").set_value([Basis.OWNER]).run()
     for language, label in (("en", "State"), ("nl", "Toestand"), ("en", "State")):
         page.segmented_control(key="lang").set_value(language).run()
         assert not page.exception
-        assert page.selectbox(key="partner_stage").label == label
-        assert page.selectbox(key="partner_stage").value is Stage.EXPIRED
+        assert page.segmented_control(key="partner_stage").label == label
+        assert page.segmented_control(key="partner_stage").value == "expired"
         assert page.multiselect(key="partner_basis").value == [Basis.OWNER]
         assert shown(page) == ["EXPIRED"]
         page.run()  # what the browser has after it was told

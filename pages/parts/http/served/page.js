@@ -18,7 +18,9 @@ let noted = nothing;
 // What an address asks, without the choices that are no step.
 function rest(address) {
   const asked = new URLSearchParams(address.search);
-  addressed.forEach((name) => asked.delete(name));
+  Array.from(asked.keys())
+    .filter((name) => addressed.includes(name) || name.endsWith("_page"))
+    .forEach((name) => asked.delete(name));
   asked.sort();
   return asked.toString();
 }

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -175,6 +176,22 @@ def test_every_bar_has_a_lane_and_a_width_within_the_chart(view: GrantView) -> N
     assert all(first <= row["begins"] < row["ends"] <= last for row in bars)
     assert first < TODAY.isoformat() < last
     assert chart["height"] >= 26 * (len(view.facts) + 2)
+
+
+def test_a_grant_of_today_has_days_for_ticks_and_no_event_upon_another() -> None:
+    chart = drawn(viewed(granted_on=TODAY, renewals=[TODAY], closes_on=days_ago(-2)))
+    (bar,) = (one for one in layers(chart) if one["mark"]["type"] == "bar")
+    axis = bar["encoding"]["x"]["axis"]
+    days = [date(each["year"], each["month"], each["date"]) for each in axis["values"]]
+    assert {later - day for day, later in pairwise(days)} == {timedelta(days=1)}
+    assert "%Y" in axis["labelExpr"]
+    (marks,) = (one for one in layers(chart) if "shape" in one["encoding"])
+    drawn_marks = chart["datasets"][marks["data"]["name"]]
+    places = [(row["lane"], row["day"]) for row in drawn_marks]
+    assert len(places) == len(set(places)) == 3
+    lanes = bar["encoding"]["y"]["scale"]["domain"]
+    assert lanes[:2] == ["Gebeurtenissen", " "]
+    assert {lane for lane, _day in places} == {"Gebeurtenissen", " "}
 
 
 def test_what_has_no_end_runs_to_the_edge_and_ends_in_an_arrow() -> None:

@@ -140,7 +140,7 @@ def test_sixty_grants_take_several_pages_each_with_the_head(database: str) -> No
     assert len(printed) > 2
     assert sum(text.count("De Brug") for text in printed) == 60
     assert all("Organisatie" in text for text in printed if "De Brug" in text)
-    assert f"pagina 2 van {len(printed)}" in printed[1]
+    assert f"blz. 2 van {len(printed)}" in printed[1]
 
 
 def test_the_usual_number_of_grants_takes_one_page(database: str) -> None:

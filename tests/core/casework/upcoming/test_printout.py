@@ -45,7 +45,7 @@ def test_a_page_says_whose_it_is_which_days_it_covers_and_that_dates_can_change(
     assert "Zeepaard (P1)" in page
     assert "kan een datum nog veranderen" in page
     assert "24/11/2026 C1 Aerts An 24/05/2026" in page
-    assert "pagina 1 van 1" in page
+    assert "blz. 1 van 1" in page
 
 
 def test_each_partner_begins_a_page_and_sees_its_own_clients_alone(database: str) -> None:

@@ -6,10 +6,10 @@ from pathlib import Path
 
 from core.config import ROOT
 
-SHOWS_ROWS = Path("pages/parts/widgets/rows.py")
+SHOWS_ROWS = Path("pages/parts/lists/showing.py")
 SHOWS_TRAIL = Path("pages/parts/audit/tables.py")
 WITHOUT_LOOKS = "looks"
-TABLES = {"dataframe", "data_editor"}  # Streamlit's names for tables of many rows
+TABLES = {"dataframe", "data_editor", "component"}  # Streamlit's names for what shows many rows
 
 
 def calls(folder: str) -> Iterator[tuple[Path, ast.Call]]:

@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 
 from core import clock
 from tests.browser.serving import LOOPBACK, serving
@@ -24,6 +24,8 @@ ARGUMENTS = [
     "--disable-sync",
 ]
 WINDOW: dict[str, Any] = {"viewport": {"width": 1280, "height": 720}, "locale": "nl-BE"}
+
+expect.set_options(timeout=30_000)  # a machine that is busy draws a page late, not wrongly
 
 Serve = Callable[..., str]
 

@@ -2,13 +2,11 @@
 
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.waiting import LONG
-
 
 def rows(page: Page, table: int = 0) -> Locator:
     """Return the rows of a list on the page, without its heading; waits until there are any."""
     found = page.get_by_test_id("stMain").get_by_role("table").nth(table).locator("tbody tr")
-    expect(found.first).to_be_visible(timeout=LONG)
+    expect(found.first).to_be_visible()
     return found
 
 
@@ -27,4 +25,4 @@ def sort_by(page: Page, heading: str, order: str = "ascending") -> None:
     """Click the heading of a column, and wait until the list is sorted in this order."""
     column = page.get_by_role("columnheader", name=heading)
     column.get_by_role("link").click()
-    expect(column).to_have_attribute("aria-sort", order, timeout=LONG)
+    expect(column).to_have_attribute("aria-sort", order)

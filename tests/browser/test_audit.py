@@ -17,6 +17,7 @@ from core.audit.proof import find_break
 from core.models import AuditEvent, Cause, Closure
 from tests.browser.rows import cells
 from tests.browser.serving import serving
+from tests.browser.waiting import choose_from
 from tests.databases import Demonstrations, using
 from tests.people import SCHEDULER
 
@@ -32,14 +33,6 @@ def served(
     url = f"sqlite:///{shutil.copy(demonstrations.file(clock.today()), folder / 'inzage.db')}"
     with using(url), serving(url, folder / "server.log") as address:
         yield address
-
-
-@pytest.fixture(autouse=True)
-def with_patience() -> Iterator[None]:
-    """Wait longer than Playwright's default, because a cold server's first page is slow."""
-    expect.set_options(timeout=30_000)
-    yield
-    expect.set_options(timeout=5_000)
 
 
 def a_client_whose_grant_a_run_closed() -> str:
@@ -99,8 +92,7 @@ def test_filters_stand_in_the_address(page: Page, served: str) -> None:
     page.goto(f"{served}/audit?role=administrator")
     main = page.get_by_test_id("stMain")
     kinds = main.get_by_role("combobox", name="Wat er gebeurde")
-    kinds.fill("opengehouden")
-    page.get_by_role("option", name="Inzagerecht met de hand opengehouden").click()
+    choose_from(kinds, "Inzagerecht met de hand opengehouden", typed="opengehouden")
     expect(cells(page, "Wat").first).to_contain_text("met de hand opengehouden, sluitingsdatum")
     expect(page).to_have_url(re.compile("audit_kind=grant.kept_open"))
     page.reload()

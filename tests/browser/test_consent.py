@@ -57,7 +57,7 @@ def open_form(page: Page, address: str) -> OpenForm:
 
     def opened(*query: str, tab: Page = page) -> Page:
         tab.goto(f"{address}/consent?{'&'.join([WHO, *query])}")
-        expect(tab.get_by_role("heading", level=1)).to_contain_text("Toestemming", timeout=30_000)
+        expect(tab.get_by_role("heading", level=1)).to_contain_text("Toestemming")
         return tab
 
     return opened
@@ -221,7 +221,7 @@ def test_a_reload_a_way_back_and_another_page_keep_what_was_entered(open_form: O
     expect(page).to_have_url(re.compile("form_answer=no"))
 
     def expect_kept() -> None:
-        expect(page.get_by_label("Klantnummer")).to_have_value("K6", timeout=30_000)
+        expect(page.get_by_label("Klantnummer")).to_have_value("K6")
         expect(option(page, "Begeleiding")).to_be_checked()
         expect(option(page, "Neen")).to_be_checked()
         expect(page.get_by_text("De dag van invullen ontbreekt.")).to_have_count(0)
@@ -249,7 +249,7 @@ def test_a_draft_under_way_stays_that_draft_after_a_reload_and_another_page(
     choose(page, "Bij de partner")
     expect(page).to_have_url(re.compile("form_channel="))
     page.reload()
-    expect(option(page, "Bij de partner")).to_be_checked(timeout=30_000)
+    expect(option(page, "Bij de partner")).to_be_checked()
     expect(option(page, "Ja")).to_be_checked()
     page.get_by_test_id("stSidebarNav").get_by_role("link", name="Komende").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Komende")

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from core import database as db
 from core.models import AuditEvent, Client, Grant
 from tests.browser.conftest import Serve
-from tests.browser.waiting import LONG, wait_for_rest
+from tests.browser.waiting import wait_for_rest
 from tests.databases import using
 
 pytestmark = pytest.mark.browser
@@ -30,10 +30,10 @@ def taken() -> list[tuple[str, dict]]:
 def take(page: Page, button: str) -> None:
     """Click the button once: the file comes by itself, and its address goes from the page."""
     wait_for_rest(page)
-    with page.expect_download(timeout=LONG) as download:
+    with page.expect_download() as download:
         page.get_by_role("button", name=button, exact=True).first.click()
     assert download.value.path().stat().st_size > 0
-    expect(page.get_by_role("link", name=LINK)).to_have_count(0, timeout=LONG)
+    expect(page.get_by_role("link", name=LINK)).to_have_count(0)
 
 
 def test_each_file_leaves_one_event(page: Page, demonstration: str, serve: Serve) -> None:
@@ -84,14 +84,14 @@ def test_who_has_to_click_the_address_gets_the_file_once(page: Page, server: str
     wait_for_rest(page)
     page.get_by_role("button", name="CSV", exact=True).click()
     link = page.get_by_role("link", name=LINK)
-    expect(link).to_be_visible(timeout=LONG)
+    expect(link).to_be_visible()
     address = link.evaluate("link => link.href")
-    with page.expect_download(timeout=LONG) as download, page.expect_popup():
+    with page.expect_download() as download, page.expect_popup():
         link.click()
     assert download.value.suggested_filename.endswith(".csv")
     status, said = answer(address)
     assert (status, said[:31]) == (404, "Dit bestand is hier niet (meer)")
-    expect(link).to_have_count(0, timeout=LONG)
+    expect(link).to_have_count(0)
 
 
 def test_a_file_of_a_tab_that_was_closed_is_nobodys(page: Page, server: str) -> None:
@@ -100,7 +100,7 @@ def test_a_file_of_a_tab_that_was_closed_is_nobodys(page: Page, server: str) -> 
     wait_for_rest(page)
     page.get_by_role("button", name="CSV", exact=True).click()
     link = page.get_by_role("link", name="Save the file")
-    expect(link).to_be_visible(timeout=LONG)
+    expect(link).to_be_visible()
     address = link.evaluate("link => link.href")
     elsewhere = page.context.new_page()
     page.close()

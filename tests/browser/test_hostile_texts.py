@@ -116,7 +116,7 @@ def test_every_text_shows_as_it_is_and_is_copied_so(
 ) -> None:
     with watching(page, noticed):
         page.goto(f"{every_text}/?where={where}")
-        expect(page.get_by_text("Alles staat er")).to_be_visible(timeout=30_000)
+        expect(page.get_by_text("Alles staat er")).to_be_visible()
         expect(page.get_by_test_id("stSkeleton")).to_have_count(0)
         page.wait_for_timeout(500)
         stands = page.evaluate(STANDS, len(TEXTS))
@@ -235,9 +235,9 @@ def test_what_is_found_shows_as_it_is_and_leads_to_its_page(
         side_bar = page.get_by_test_id("stSidebar")
         for typed in ("elsewhere example", "script alert 1", "vet", "anpeeters", "smile"):
             side_bar.get_by_role("searchbox").first.fill(typed)
-            expect(side_bar.get_by_test_id("stPageLink").first).to_be_visible(timeout=30_000)
+            expect(side_bar.get_by_test_id("stPageLink").first).to_be_visible()
             page.wait_for_timeout(500)
             assert page.evaluate(MADE_OF_TEXT) == [], typed
         side_bar.get_by_role("searchbox").first.fill("smile")
-        side_bar.get_by_role("link", name=":smile: :smile: C").click(timeout=30_000)
+        side_bar.get_by_role("link", name=":smile: :smile: C").click()
         expect(page.get_by_role("heading", level=1, name=":smile: :smile:")).to_be_visible()

@@ -10,7 +10,7 @@ from core import database as db
 from core.directory import index_names
 from core.models import Client
 from tests.browser.conftest import Serve
-from tests.browser.waiting import LONG, wait_for_rest
+from tests.browser.waiting import wait_for_rest
 from tests.databases import SqliteDatabases
 
 pytestmark = pytest.mark.browser
@@ -43,16 +43,16 @@ def test_the_slash_leads_to_the_box_and_enter_opens_the_first(page: Page, regist
     expect(box(page)).to_be_focused()
     page.keyboard.type("peeter")
     page.keyboard.press("Enter")
-    expect(page).to_have_url(re.compile(r"/client\?client=C3"), timeout=LONG)
+    expect(page).to_have_url(re.compile(r"/client\?client=C3"))
 
 
 def test_enter_never_opens_whom_an_earlier_text_found(page: Page, register: str) -> None:
     open_page(page, f"{register}/today")
     box(page).fill("peeters")
-    expect(page.get_by_role("link", name="Peeters An C1")).to_be_visible(timeout=LONG)
+    expect(page.get_by_role("link", name="Peeters An C1")).to_be_visible()
     box(page).fill("claes")
     box(page).press("Enter")
-    expect(page).to_have_url(re.compile(r"/client\?client=C2"), timeout=LONG)
+    expect(page).to_have_url(re.compile(r"/client\?client=C2"))
     assert "C1" not in page.url
 
 
@@ -61,7 +61,7 @@ def test_enter_opens_nothing_once_one_types_on(page: Page, register: str) -> Non
     box(page).fill("peeters")
     box(page).press("Enter")
     box(page).press("x")
-    expect(page.get_by_text("Niemand gevonden.")).to_be_visible(timeout=LONG)
+    expect(page.get_by_text("Niemand gevonden.")).to_be_visible()
     expect(page).to_have_url(re.compile("/today"))
 
 

@@ -27,8 +27,8 @@ def test_a_lost_connection_is_said_in_the_readers_language(
 ) -> None:
     with sqlite_databases.fresh() as url, serving(url, tmp_path / "server.log") as address:
         page.goto(f"{address.replace('127.0.0.1', host)}/today?lang={language}")
-        expect(page.get_by_role("heading", level=1)).to_be_visible(timeout=30_000)
-    expect(dialog(page)).to_contain_text(NO_ANSWER[language], timeout=30_000)
+        expect(page.get_by_role("heading", level=1)).to_be_visible()
+    expect(dialog(page)).to_contain_text(NO_ANSWER[language])
     expect(dialog(page)).not_to_contain_text("Streamlit")
     expect(page.get_by_text("streamlit run")).not_to_be_visible()
 
@@ -38,7 +38,7 @@ def test_an_address_without_a_page_is_said_in_the_readers_language(
     page: Page, server: str, language: str
 ) -> None:
     page.goto(f"{server}/a/a?lang={language}")
-    expect(dialog(page)).to_contain_text(NO_PAGE[language], timeout=30_000)
+    expect(dialog(page)).to_contain_text(NO_PAGE[language])
     expect(dialog(page)).not_to_contain_text("Running the app")
     expect(page.get_by_role("heading", level=1)).to_contain_text(re.compile("Vandaag|Today"))
 
@@ -47,5 +47,5 @@ def test_a_page_with_its_subject_behind_a_slash_is_found(
     page: Page, serve: Serve, demonstration: str
 ) -> None:
     page.goto(f"{serve(demonstration)}/grant/1?lang=en")
-    expect(page).to_have_url(re.compile(r"/grant\?grant=1&lang=en$"), timeout=30_000)
-    expect(page.get_by_role("heading", level=1)).to_contain_text("Grant", timeout=30_000)
+    expect(page).to_have_url(re.compile(r"/grant\?grant=1&lang=en$"))
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Grant")

@@ -18,7 +18,7 @@ from core.models import Client, DailyRun
 from core.reporting.forecast import make_forecast
 from tests.browser.conftest import Noticed, Serve
 from tests.browser.rows import rows
-from tests.browser.waiting import LONG, wait_for_rest
+from tests.browser.waiting import choose_from, wait_for_rest
 from tests.core.writing import add_grant
 from tests.databases import Demonstrations, SqliteDatabases, using
 from tests.people import SCHEDULER, mediator
@@ -37,9 +37,9 @@ def charts(page: Page) -> Locator:
 
 def expect_charts(page: Page, number: int) -> None:
     """Expect this many charts, all of them drawn."""
-    expect(charts(page)).to_have_count(number, timeout=LONG)
+    expect(charts(page)).to_have_count(number)
     for chart in charts(page).all():
-        expect(chart.locator("canvas, svg").first).to_be_visible(timeout=LONG)
+        expect(chart.locator("canvas, svg").first).to_be_visible()
 
 
 # Charts
@@ -207,9 +207,9 @@ def download_all(part: Locator, received: Received) -> None:
     for button in part.locator(FILE_BUTTONS).get_by_role("button").all():
         button.click()
         link = part.page.get_by_role("link", name="Bestand opslaan")
-        expect(link).to_be_visible(timeout=LONG)
+        expect(link).to_be_visible()
         content = part.page.request.get(link.evaluate("link => link.href")).body()
-        expect(link).to_have_count(0, timeout=LONG)
+        expect(link).to_have_count(0)
         received.add(content)
         if content.startswith(b"%PDF"):
             pages = PdfReader(BytesIO(content)).pages
@@ -219,14 +219,13 @@ def download_all(part: Locator, received: Received) -> None:
 def draft_a_rule(page: Page) -> None:
     """Simulate that every executor's grant closes a month after the last action."""
     main = page.get_by_test_id("stMain")
-    main.get_by_role("combobox", name="Regel").click()
-    page.get_by_role("option", name="regel uitvoerder").click()
+    choose_from(main.get_by_role("combobox", name="Regel"), "regel uitvoerder")
     main.get_by_label("Periode", exact=True).fill("1")
     main.get_by_label("Periode", exact=True).press("Tab")
     main.get_by_role("textbox", name=re.compile("^Bron")).fill("proef")
     main.get_by_role("textbox", name=re.compile("^Bron")).press("Tab")
     main.get_by_role("button", name="Aan het ontwerp toevoegen").click()
-    expect(charts(page).first).to_be_visible(timeout=LONG)
+    expect(charts(page).first).to_be_visible()
 
 
 def test_nothing_about_a_client_is_sent_to_management(

@@ -16,6 +16,7 @@ from core.daily_job.run import run_daily_job
 from core.models import AuditEvent, ClosingRule, Closure, DailyRun, Outcome
 from tests.browser.rows import cells
 from tests.browser.serving import serving
+from tests.browser.waiting import choose_from, wait_for_rest
 from tests.databases import Demonstrations, using
 from tests.people import SCHEDULER
 
@@ -52,24 +53,10 @@ def served(
             yield Served(address, number)
 
 
-@pytest.fixture(autouse=True)
-def with_patience() -> Iterator[None]:
-    """Wait longer than Playwright's default, because a cold server's first page is slow."""
-    expect.set_options(timeout=30_000)
-    yield
-    expect.set_options(timeout=5_000)
-
-
 def open_page(page: Page, served: Served, script: str, **choices: object) -> None:
     more = "".join(f"&{name}={value}" for name, value in choices.items())
     page.goto(f"{served.address}/{script}?{ADMINISTRATOR}{more}")
     expect(page.get_by_role("heading", level=1)).to_be_visible()
-
-
-def stand_still(page: Page) -> None:
-    """Wait until the page has been drawn and doesn't move."""
-    expect(page.get_by_test_id("stStatusWidget")).to_have_count(0)
-    page.wait_for_timeout(700)
 
 
 def main(page: Page) -> Locator:
@@ -81,11 +68,7 @@ def message(page: Page, said: str) -> Locator:
 
 
 def fill_in_rule(page: Page, basis: str, period: str, source: str) -> None:
-    bases = main(page).get_by_role("combobox", name="Regel")
-    bases.scroll_into_view_if_needed()
-    stand_still(page)  # a list opened while the page still moves closes again
-    bases.click()
-    page.get_by_role("option", name=basis).click()
+    choose_from(main(page).get_by_role("combobox", name="Regel"), basis)
     expect(main(page).get_by_label("Dienstverlening")).to_have_count(0)
     main(page).get_by_label("Periode", exact=True).fill(period)
     main(page).get_by_label("Bron").fill(source)
@@ -114,7 +97,7 @@ def test_an_administrator_simulates_a_rule_and_adopts_it(page: Page, served: Ser
     earlier = page.get_by_test_id("stMetric").filter(has_text="Sluit vroeger")
     expect(earlier).to_contain_text(re.compile(r"[1-9]"))
     expect(page.get_by_role("heading", name="Welke inzagerechten")).to_be_visible()
-    stand_still(page)
+    wait_for_rest(page)
     page.get_by_role("button", name="Deze regels invoeren").click()
     page.get_by_role("button", name="Ja, voer ze in").click()
     expect(message(page, "1 versie ingevoerd")).to_be_visible()

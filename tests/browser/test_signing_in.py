@@ -102,23 +102,23 @@ def authorize(page: Page, subject: str) -> None:
 
 
 def expect_title(page: Page, title: str) -> None:
-    expect(page.get_by_role("heading", level=1)).to_contain_text(title, timeout=30_000)
+    expect(page.get_by_role("heading", level=1)).to_contain_text(title)
 
 
 def expect_loaded(page: Page) -> None:
     """Expect the page of upcoming closings, complete."""
-    expect(page.get_by_role("button", name="CSV", exact=True)).to_be_visible(timeout=30_000)
-    expect(page.get_by_test_id("stStatusWidget")).to_have_count(0, timeout=30_000)
+    expect(page.get_by_role("button", name="CSV", exact=True)).to_be_visible()
+    expect(page.get_by_test_id("stStatusWidget")).to_have_count(0)
 
 
 def expect_refused(page: Page, reason: str) -> None:
     """Expect the page that asks to sign in, for this reason, and nothing else."""
-    expect(page.get_by_text(reason)).to_be_visible(timeout=30_000)
+    expect(page.get_by_text(reason)).to_be_visible()
     expect_nothing_shown(page)
 
 
 def expect_nothing_shown(page: Page) -> None:
-    expect(page.get_by_role("button", name="Aanmelden")).to_be_visible(timeout=30_000)
+    expect(page.get_by_role("button", name="Aanmelden")).to_be_visible()
     expect(page.get_by_test_id("stSidebarNav")).to_have_count(0)
     assert "Peeters" not in page.content()
 
@@ -128,7 +128,7 @@ def address_of_file(page: Page) -> str:
     page.evaluate("HTMLAnchorElement.prototype.click = () => {}")
     click(page, "CSV")
     link = page.get_by_role("link", name="Bestand opslaan")
-    expect(link).to_be_visible(timeout=30_000)
+    expect(link).to_be_visible()
     return link.evaluate("link => link.href")
 
 
@@ -163,10 +163,10 @@ def test_each_role_sees_its_own_pages_and_no_others(
     sign_in(page, provider.know(role, name="Bo Maes", roles=role))
     own, other = ROLES[role]
     navigation = page.get_by_test_id("stSidebarNav")
-    expect(navigation.get_by_role("link", name=own)).to_be_visible(timeout=30_000)
+    expect(navigation.get_by_role("link", name=own)).to_be_visible()
     expect(navigation.get_by_role("link", name=other, exact=True)).to_have_count(0)
     page.goto(f"{address}/{'closing_rules' if role == 'inzage-mediator' else 'client?client=K1'}")
-    expect(page.get_by_text(str(NotPermitted()))).to_be_visible(timeout=30_000)
+    expect(page.get_by_text(str(NotPermitted()))).to_be_visible()
     assert "Peeters" not in page.content()
 
 
@@ -185,7 +185,7 @@ def test_a_link_leads_to_its_page_after_signing_in_and_shows_nothing_before(
     expect(page).to_have_url(f"{address}/client?client=K1")
     another = page.context.new_page()
     another.goto(f"{address}/client?client=K1")
-    expect(another.get_by_text("Peeters").first).to_be_visible(timeout=30_000)
+    expect(another.get_by_text("Peeters").first).to_be_visible()
 
 
 def test_by_another_name_of_the_server_a_reader_is_led_to_the_one_that_is_set(
@@ -352,7 +352,7 @@ def test_a_tab_without_a_click_is_blanked_when_the_server_says_so(
     page.clock.install()
     page.goto(f"{address}/client?client=K1")
     sign_in(page, provider.know("gust", name="Gust Claes", roles=["inzage-mediator"]))
-    expect(page.get_by_text("Peeters").first).to_be_visible(timeout=30_000)
+    expect(page.get_by_text("Peeters").first).to_be_visible()
     with page.expect_response("**/inzage/time-left"):
         page.clock.fast_forward(61_000)
     expect(page.get_by_text("Peeters").first).to_be_visible()

@@ -30,11 +30,6 @@ def heading(page: Page, words: str) -> Locator:
     return page.get_by_role("heading", name=words)
 
 
-def choose(page: Page, label: str, option: str) -> None:
-    page.get_by_test_id("stMain").get_by_label(label).click()
-    page.get_by_role("option", name=option).click()
-
-
 def test_every_number_leads_to_its_list_and_the_list_survives_a_reload(
     page: Page, server: str
 ) -> None:
@@ -44,7 +39,7 @@ def test_every_number_leads_to_its_list_and_the_list_survives_a_reload(
         expect(heading(page, words)).to_be_visible()
         expect(page).to_have_url(re.compile(f"work={work}"))
     page.reload()
-    expect(heading(page, "Loopt al lang")).to_be_visible(timeout=30_000)
+    expect(heading(page, "Loopt al lang")).to_be_visible()
 
 
 @pytest.mark.parametrize(
@@ -76,7 +71,7 @@ def test_filter_and_order_of_a_partner_survive_a_reload(page: Page, server: str)
     expect(opener(page)).not_to_have_text(re.compile("^A"))
     first = opener(page).text_content()
     page.reload()
-    expect(opener(page)).to_have_text(first or "", timeout=30_000)
+    expect(opener(page)).to_have_text(first or "")
     expect(closed).to_be_checked()
 
 
@@ -89,7 +84,7 @@ def test_a_row_of_a_partner_opens_the_grant(page: Page, server: str) -> None:
 def test_a_partner_is_searched_and_opened(page: Page, server: str) -> None:
     page.goto(f"{server}/partner")
     box = page.get_by_test_id("stMain").get_by_label("Zoek een partner")
-    box.fill("zachte hand", timeout=30_000)
+    box.fill("zachte hand")
     page.get_by_test_id("stMain").get_by_role("link", name="De Zachte Hand").first.click()
     expect(heading(page, "De Zachte Hand")).to_be_visible()
     expect(page).to_have_url(re.compile(f"/partner\\?.*{PARTNER}"))

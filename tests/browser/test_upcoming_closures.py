@@ -22,7 +22,7 @@ PARTNER = "Jobcoaching Wandelstok"
 
 def open_page(page: Page, address: str) -> None:
     page.goto(address)
-    expect(button(page, "xlsx")).to_be_visible(timeout=30_000)
+    expect(button(page, "xlsx")).to_be_visible()
 
 
 def button(page: Page, kind: str) -> Locator:
@@ -30,7 +30,7 @@ def button(page: Page, kind: str) -> Locator:
 
 
 def download(page: Page, kind: str) -> Download:
-    with page.expect_download(timeout=30_000) as coming:
+    with page.expect_download() as coming:
         button(page, kind).click()
     return coming.value
 
@@ -96,7 +96,7 @@ def test_a_range_stands_in_the_address_and_survives_a_reload(page: Page, server:
     address = re.compile(rf"(?=.*closures_from={first})(?=.*closures_until={last})")
     expect(page).to_have_url(address)
     page.reload()
-    expect(button(page, "xlsx")).to_be_visible(timeout=30_000)
+    expect(button(page, "xlsx")).to_be_visible()
     expect(page).to_have_url(address)
     expect(page.get_by_role("radio", name="Andere periode")).to_be_checked()
     expect(page.get_by_text("Na vandaag")).to_be_visible()
@@ -106,4 +106,4 @@ def test_a_range_stands_in_the_address_and_survives_a_reload(page: Page, server:
 def test_a_row_opens_its_grant(page: Page, server: str) -> None:
     open_page(page, server + UPCOMING)
     cells(page, "Reden").first.click()  # the whole row opens it
-    expect(page).to_have_url(re.compile(r"/grant\?.*grant=\d+"), timeout=30_000)
+    expect(page).to_have_url(re.compile(r"/grant\?.*grant=\d+"))

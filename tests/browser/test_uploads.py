@@ -22,9 +22,7 @@ def add(page: Page, server: str, content: bytes, name: str = "formulier.pdf") ->
     """Add a scan to a new consent form."""
     page.goto(f"{server}/consent")
     field = page.get_by_test_id("stFileUploader").locator("input[type=file]")
-    field.set_input_files(
-        {"name": name, "mimeType": "application/pdf", "buffer": content}, timeout=30_000
-    )
+    field.set_input_files({"name": name, "mimeType": "application/pdf", "buffer": content})
 
 
 # What may come in
@@ -65,7 +63,7 @@ def test_what_may_not_come_in_is_said_in_a_sentence(
     page: Page, noticed: Noticed, server: str, content: bytes, name: str, sentence: str
 ) -> None:
     add(page, server, content, name)
-    expect(page.get_by_text(sentence)).to_be_visible(timeout=30_000)
+    expect(page.get_by_text(sentence)).to_be_visible()
     assert noticed.errors == []
 
 

@@ -14,7 +14,7 @@ from core.consent.recording import save_draft
 from core.directory import index_names
 from core.models import AuditEvent
 from tests.browser.conftest import Serve
-from tests.browser.waiting import LONG, wait_for_rest
+from tests.browser.waiting import wait_for_rest
 from tests.core.commanding import days_ago
 from tests.core.writing import add_action, add_grant
 from tests.databases import SqliteDatabases
@@ -68,7 +68,7 @@ def test_typing_a_name_is_one_search_and_opens_no_file(page: Page, server: str) 
     wait_for_rest(page)
     box = page.get_by_role("searchbox", name="Zoek een klant of partner")
     box.press_sequentially("Peeters", delay=400)
-    expect(page.get_by_role("link", name="Peeters An C1")).to_be_visible(timeout=LONG)
+    expect(page.get_by_role("link", name="Peeters An C1")).to_be_visible()
     with db.reading() as session:
         kinds = Counter(session.scalars(select(AuditEvent.kind)))
     assert (kinds["clients.searched"], kinds["client.found"]) == (1, 4)
@@ -84,6 +84,6 @@ def test_each_client_shown_is_one_look_and_working_on_the_page_is_none(
         page.goto(f"{server}/{address}")
         wait_for_rest(page)
         page.get_by_text("English").click()
-        expect(page.get_by_text("Without sign-in")).to_be_visible(timeout=LONG)
+        expect(page.get_by_text("Without sign-in")).to_be_visible()
         wait_for_rest(page)
         assert Counter(looks()) - before == shown, address

@@ -1,6 +1,7 @@
 """The documents name only what exists."""
 
 import re
+from collections import Counter
 from dataclasses import asdict
 from importlib import import_module
 from pathlib import Path
@@ -12,6 +13,11 @@ from core.config import ROOT, Limits, version
 from tests.test_floors import CORE
 
 DOCUMENTS = [*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")]
+TESTS = ROOT / "tests"
+ASVS = (ROOT / "docs" / "asvs.md").read_text(encoding="utf-8")
+REQUIREMENTS = re.findall(r"^\| (\d[\d.–]+) \| (\S+) \| (.+) \|(.*)\|$", ASVS, re.MULTILINE)
+# How many requirements of levels 1 and 2 each chapter of OWASP ASVS 5.0.0 has.
+CHAPTERS = (27, 11, 19, 10, 9, 35, 18, 7, 7, 29, 14, 9, 13, 9, 13, 16, 7)
 ARCHITECTURE = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
 NAMES = sorted(set(re.findall(r"`((?:core|pages)(?:\.\w+)+)`", ARCHITECTURE)))
 
@@ -59,3 +65,29 @@ def test_every_limit_of_the_gate_stands_with_its_default_in_the_security_documen
     security = (ROOT / "docs" / "security.md").read_text(encoding="utf-8")
     for name, default in asdict(Limits()).items():
         assert f"| `INZAGE_{name.upper()}` | `{default}` |" in security
+
+
+def numbers(span: str) -> list[str]:
+    """Return the requirements of a row: `1.2.6–1.2.8` is three of them."""
+    first, _, last = span.partition("–")
+    section, _, number = first.rpartition(".")
+    until = int((last or first).rpartition(".")[2])
+    return [f"{section}.{each}" for each in range(int(number), until + 1)]
+
+
+def test_each_requirement_of_asvs_stands_once() -> None:
+    named = [number for span, *_ in REQUIREMENTS for number in numbers(span)]
+    assert len(named) == len(set(named)) == sum(CHAPTERS)
+    found = Counter(int(number.partition(".")[0]) for number in named)
+    assert [found[chapter] for chapter in range(1, len(CHAPTERS) + 1)] == list(CHAPTERS)
+
+
+def test_what_inzage_meets_of_asvs_is_shown_by_tests_that_are_there() -> None:
+    there = set()
+    for path in TESTS.rglob("test_*.py"):
+        there.update(re.findall(r"^def (test_\w+)", path.read_text(encoding="utf-8"), re.MULTILINE))
+    for span, mark, _how, tests in REQUIREMENTS:
+        named = set(re.findall(r"`(test_\w+)`", tests))
+        assert named <= there, span
+        assert mark in ("met", "operator", "partly", "not", "–"), span
+        assert mark != "met" or named, span

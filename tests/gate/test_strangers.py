@@ -84,6 +84,13 @@ def test_figures_of_the_server_are_not_for_strangers(server: Server, path: str) 
     assert (status, body) == (404, b"Not Found")
 
 
+@pytest.mark.parametrize("path", ["/", "/client", "/inzage/page.js", "/_stcore/health"])
+def test_nothing_answers_to_trace(server: Server, path: str) -> None:
+    status, _headers, body = server.ask(path, "TRACE", X_Secret="kept to oneself")
+    assert status >= 400
+    assert b"kept to oneself" not in body
+
+
 def test_no_other_host_may_steer_the_pages(server: Server) -> None:
     status, _headers, body = server.ask("/_stcore/host-config")
     assert status == 200

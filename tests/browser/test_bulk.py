@@ -39,6 +39,25 @@ def test_rows_are_ticked_kept_open_and_undone_by_keyboard(page: Page, server: st
     expect(undo).to_have_count(0)
 
 
+def test_with_shift_a_tick_counts_for_all_rows_since_the_one_before(
+    page: Page, server: str
+) -> None:
+    """Thirty rows are two ticks, by mouse and by keyboard, and can be taken back so too."""
+    page.goto(server + PARTNER)
+    box(page, 29).click()
+    box(page, 0).click(modifiers=["Shift"])
+    expect(page.get_by_role("button", name="Openhouden (30)")).to_be_enabled()
+    expect(box(page, 30)).not_to_be_checked()
+    assert page.evaluate("getSelection().toString()") == ""
+    box(page, 9).focus()
+    page.keyboard.press("Space")
+    box(page, 4).focus()
+    page.keyboard.press("Shift+Space")
+    expect(page.get_by_role("button", name="Openhouden (24)")).to_be_enabled()
+    expect(box(page, 3)).to_be_checked()
+    expect(box(page, 6)).not_to_be_checked()
+
+
 def test_twelve_quick_ticks_are_twelve_and_all_are_taken_back(page: Page, server: str) -> None:
     page.goto(server + PARTNER)
     expect(box(page, 0)).to_be_visible()

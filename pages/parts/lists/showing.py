@@ -61,7 +61,11 @@ def show_list(
         data={
             "key": key,
             "caption": caption,
-            "words": {"choose": _("Choose"), "chooseAll": _("Choose every row on this page")},
+            "words": {
+                "choose": _("Choose"),
+                "chooseAll": _("Choose every row on this page"),
+                "range": _("With Shift, a tick counts for all rows since the one before."),
+            },
             "columns": [
                 _heading(column, place) | ({"head": True} if n == head else {})
                 for n, column in enumerate(columns)

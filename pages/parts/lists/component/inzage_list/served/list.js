@@ -73,7 +73,7 @@ function heading(column) {
 
 function table(data) {
   const all = data.picks
-    ? element("th", { scope: "col", role: "columnheader", class: "box" }, box("all", data.words.chooseAll))
+    ? element("th", { scope: "col", role: "columnheader", class: "box", title: data.words.range }, box("all", data.words.chooseAll))
     : null;
   return element(
     "table",
@@ -120,9 +120,19 @@ function showPicked(root, { picked, data }) {
   all.indeterminate = count > 0 && count < data.rows.length;
 }
 
+// With Shift a tick counts for all rows since the one before.
+function meant(list, target) {
+  const rows = list.data.rows.map((row) => String(row.id));
+  if (target.dataset.place === "all") return rows;
+  const here = target.closest("tr").dataset.row;
+  const since = list.shift && rows.includes(list.last) ? list.last : here;
+  list.last = here;
+  const ends = [rows.indexOf(since), rows.indexOf(here)];
+  return rows.slice(Math.min(...ends), Math.max(...ends) + 1);
+}
+
 function pick(root, list, target) {
-  const rows = target.dataset.place === "all" ? list.data.rows.map((row) => String(row.id)) : [target.closest("tr").dataset.row];
-  for (const row of rows) {
+  for (const row of meant(list, target)) {
     if (target.checked) list.picked.add(row);
     else list.picked.delete(row);
   }
@@ -138,7 +148,12 @@ function linkOfRow(event) {
 
 function listen(root, list) {
   root.addEventListener("change", ({ target }) => pick(root, list, target));
+  // Text would be marked.
+  root.addEventListener("mousedown", (event) => {
+    if (event.shiftKey && event.target.closest(".box")) event.preventDefault();
+  });
   root.addEventListener("click", (event) => {
+    list.shift = event.shiftKey;
     const link = event.target.closest("a[data-go]");
     const row = linkOfRow(event);
     const opened = (link ?? row)?.dataset.place;

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from functools import partial
 
-import pandas as pd
 import streamlit as st
 
 from core import database
@@ -12,7 +11,7 @@ from core.directory import list_services
 from core.i18n import _, day_in_figures, moment_in_words, ngettext
 from core.models import Basis
 from core.permissions import Act, may
-from core.presentation.wording import in_figures, period_in_words
+from core.presentation.wording import period_in_words
 from core.rules.versions import (
     VersionRow,
     WaitingService,
@@ -25,6 +24,8 @@ from pages.parts.closing_rules.removal import offer_removal
 from pages.parts.frame.clicks import telling_errors
 from pages.parts.frame.messages import literally
 from pages.parts.frame.session import who
+from pages.parts.lists.columns import Column, Looks
+from pages.parts.lists.showing import show_list
 from pages.parts.widgets.rule_fields import (
     DRAFT,
     clear_rule_fields,
@@ -82,32 +83,30 @@ def show_rule(versions: Sequence[VersionRow], today: date) -> None:
     """Show one rule with all its versions, newest first."""
     first = versions[0]
     st.header(literally(rule_name(first.basis, first.service, first.service_name)))
-    st.table(
-        pd.DataFrame(
-            [
-                (
-                    literally(
-                        period_in_words(
-                            row.period, row.unit, last_day_counts=row.last_day_counts
-                        )
-                    ),
-                    when_in_words(row, today),
-                    literally(row.source),
-                    literally(f"{row.entered_by}, {moment_in_words(row.entered_at)}"),
-                    in_figures(row.open_grants),
-                    in_figures(row.closings),
-                )
-                for row in versions
-            ],
-            columns=[
-                _("Period"), _("Holds"), _("Source"), _("Entered by"), _("Open grants"),
-                _("Closings"),
-            ],
-        ),
-        hide_index=True,
-        border="horizontal",
-        alt=rule_name(first.basis, first.service),
-    )  # fmt: skip
+    show_list(
+        versions,
+        [
+            Column("period", _("Period"), version_period),
+            Column("holds", _("Holds"), lambda row: when_in_words(row, today)),
+            Column("source", _("Source"), lambda row: row.source),
+            Column("entered", _("Entered by"), entered_in_words),
+            Column("open", _("Open grants"), lambda row: row.open_grants, Looks.NUMBER),
+            Column("closings", _("Closings"), lambda row: row.closings, Looks.NUMBER),
+        ],
+        key=f"rule_{versions[-1].rule_id}",
+        caption=rule_name(first.basis, first.service),
+        row_id=lambda row: row.rule_id,
+    )
+
+
+def version_period(row: VersionRow) -> str:
+    """Return the period of a version, such as "6 months"."""
+    return period_in_words(row.period, row.unit, last_day_counts=row.last_day_counts)
+
+
+def entered_in_words(row: VersionRow) -> str:
+    """Return who entered a version, and when."""
+    return f"{row.entered_by}, {moment_in_words(row.entered_at)}"
 
 
 def when_in_words(row: VersionRow, today: date) -> str:

@@ -23,6 +23,7 @@ from core import clock
 from core import database as db
 from core.config import ROOT, settings
 from core.models import Grant
+from pages.parts.lists.showing import let_streamlit_find_it
 from tests.benchmarks import big_register
 from tests.databases import PostgresqlDatabases, SqliteDatabases, mark
 from tests.pages.reading import lists
@@ -125,6 +126,7 @@ def report(name: str, grants: int) -> None:
 def main(grants: int) -> None:
     """Measure on SQLite, then on PostgreSQL."""
     logging.disable(logging.ERROR)  # Streamlit warns that no server runs
+    let_streamlit_find_it()
     with tempfile.TemporaryDirectory() as folder, SqliteDatabases(Path(folder)).fresh():
         report("SQLite", grants)
     with tempfile.TemporaryDirectory() as folder:

@@ -13,7 +13,7 @@ from core.models import AuditEvent, Basis, ClosingRule, Service, Unit
 from core.permissions import Role
 from core.rules.versions import NewVersion, add_versions, remove_version
 from tests.core.writing import add_assignment, add_grant
-from tests.pages.reading import as_read
+from tests.pages.reading import as_read, lists
 from tests.people import ADMINISTRATOR as SOMEBODY
 
 pytestmark = pytest.mark.slow
@@ -71,9 +71,8 @@ def add_version(valid_from: date, source: str = "verzonnen") -> int:
 
 
 def cells(page: AppTest) -> list[str]:
-    """Return every cell of every rule, without the escapes of Markdown."""
-    frames = [table.value for table in page.table]
-    return [as_read(str(cell)) for frame in frames for cell in frame.to_numpy().flat]
+    """Return every cell of every rule."""
+    return [cell for shown in lists(page) for row in shown.records() for cell in row.values()]
 
 
 @pytest.mark.parametrize("role", [MANAGEMENT, ADMINISTRATOR])

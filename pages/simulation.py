@@ -20,7 +20,7 @@ from core.rules.versions import NewVersion, check_versions
 from pages.parts.frame.clicks import Click, telling_errors
 from pages.parts.frame.messages import literally
 from pages.parts.frame.session import reader, who
-from pages.parts.lists.columns import Column, Looks
+from pages.parts.lists.columns import Column, Looks, client_column
 from pages.parts.lists.place import Place, back_to_first_page, place_in
 from pages.parts.lists.showing import show_list
 from pages.parts.widgets.asking import Question, ask, asked, show_question
@@ -226,9 +226,7 @@ def show_named(rows: Sequence[ChangedGrant], place: Place[None], total: int) -> 
         rows,
         [
             Column("change", _("What changes"), lambda row: change_in_words(row.change)),
-            Column(
-                "client", _("Client"), lambda row: row.client_name, below=lambda row: row.client_id
-            ),
+            client_column(),
             Column("partner", _("Partner"), lambda row: row.partner_name),
             Column("now", _("Closes, as it is now"), lambda row: row.now, Looks.DAY),
             Column("then", _("Closes under the draft"), lambda row: row.then, Looks.DAY),

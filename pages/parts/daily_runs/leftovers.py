@@ -11,7 +11,7 @@ from core.i18n import _, ngettext
 from core.permissions import Act, Acting, may
 from core.presentation.wording import in_figures
 from pages.parts.frame.session import who
-from pages.parts.lists.columns import Column, Looks
+from pages.parts.lists.columns import Column, Looks, client_column
 from pages.parts.lists.place import address_with, place_in
 from pages.parts.lists.showing import show_list
 from pages.parts.widgets.asking import Question, ask, asked, show_question
@@ -73,9 +73,7 @@ def _show_page(total: int, by: Acting) -> None:
         rows,
         [
             Column("granted_on", _("Since"), lambda row: row.granted_on, Looks.DAY),
-            Column(
-                "client", _("Client"), lambda row: row.client_name, below=lambda row: row.client_id
-            ),
+            client_column(),
             Column("partner", _("Partner"), lambda row: row.partner_name),
             Column("since", _("Without ground since"), lambda row: row.since, Looks.DAY),
             Column("lack", _("Why"), lambda row: lack_in_words(row.lack)),

@@ -20,7 +20,7 @@ from pages.parts.daily_runs.wording import (
     seconds_in_words,
 )
 from pages.parts.frame.finding import way_to
-from pages.parts.lists.columns import Column, Looks, Toned
+from pages.parts.lists.columns import Column, Looks, Toned, client_column
 from pages.parts.lists.picks import Picks
 from pages.parts.lists.place import Place, back_to_first_page
 from pages.parts.lists.showing import show_list
@@ -121,7 +121,7 @@ def show_blocked(rows: Sequence[ClosingRow]) -> None:
 
 def _pair_columns() -> list[Column[ClosingRow]]:
     return [
-        Column("client", _("Client"), lambda row: row.client_name, below=lambda row: row.client_id),
+        client_column(),
         Column("partner", _("Partner"), lambda row: row.partner_name),
     ]
 

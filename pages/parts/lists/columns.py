@@ -6,7 +6,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any, Generic, NamedTuple, TypeVar
 
-from core.i18n import day_in_figures, day_in_words
+from core.i18n import _, day_in_figures, day_in_words
 from core.presentation.wording import in_figures
 
 Row = TypeVar("Row")
@@ -53,6 +53,16 @@ class Column(Generic[Row]):
         below = self.below(row) if self.below else None
         href = self.way(row) if self.way else None
         return cell | ({"below": below} if below else {}) | ({"href": href} if href else {})
+
+
+def client_column(
+    *, way: Callable[[Any], str | None] | None = None, sorts: StrEnum | None = None
+) -> Column[Any]:
+    """Return the column with a client's name, and the number below it."""
+    return Column(
+        "client", _("Client"), lambda row: row.client_name, below=lambda row: row.client_id,
+        way=way, sorts=sorts,
+    )  # fmt: skip
 
 
 def said(value: str | int | date | Toned | None) -> dict[str, str]:

@@ -7,7 +7,7 @@ from core.grants.access import every_state
 from core.grants.listing import GrantRow, Sorting
 from core.i18n import _
 from pages.parts.frame.finding import way_to
-from pages.parts.lists.columns import Column, Looks, Toned
+from pages.parts.lists.columns import Column, Looks, Toned, client_column
 from pages.parts.widgets.wording import state_of
 
 STATE_COLOURS = ("blue", "violet", "green", "red")  # in the order of `every_state`
@@ -27,10 +27,7 @@ def grant_columns(
             "granted_on", _("Since"), lambda row: row.renewed_on or row.granted_on, Looks.DAY,
             sorts=Sorting.GRANTED_ON,
         ),
-        Column(
-            "client", _("Client"), lambda row: row.client_name, below=lambda row: row.client_id,
-            way=way_to_grant if opens else None, sorts=Sorting.CLIENT,
-        ),
+        client_column(way=way_to_grant if opens else None, sorts=Sorting.CLIENT),
         Column("partner", _("Partner"), lambda row: row.partner_name, sorts=Sorting.PARTNER),
         Column("reason", _("Reason"), lambda row: row.brief, Looks.LONG),
     )  # fmt: skip

@@ -7,7 +7,7 @@ from core.grants.listing import Sorting
 from core.i18n import _
 from core.presentation.wording import cause_in_words
 from pages.parts.frame.finding import way_to
-from pages.parts.lists.columns import Column, Looks
+from pages.parts.lists.columns import Column, Looks, client_column
 from pages.parts.lists.place import Place
 from pages.parts.lists.showing import show_list
 
@@ -24,11 +24,8 @@ def show_closed(
                 sorts=Sorting.CLOSES_ON,
             ),
             Column("cause", _("Cause"), lambda row: cause_in_words(row.cause)),
-            Column(
-                "client", _("Client"), lambda row: row.client_name,
-                below=lambda row: row.client_id,
-                way=lambda row: way_to("grant", grant=row.grant_id),
-                sorts=Sorting.CLIENT,
+            client_column(
+                way=lambda row: way_to("grant", grant=row.grant_id), sorts=Sorting.CLIENT
             ),
             Column("reason", _("Reason"), lambda row: row.why, Looks.LONG),
             Column(

@@ -7,7 +7,7 @@ from core.casework.work_list import DraftRow, UncoveredRow
 from core.i18n import _, day_in_figures, day_of
 from core.presentation.wording import cause_in_words
 from pages.parts.frame.finding import way_to
-from pages.parts.lists.columns import Column, Looks
+from pages.parts.lists.columns import Column, Looks, client_column
 from pages.parts.lists.place import Place
 from pages.parts.lists.showing import show_list
 
@@ -42,12 +42,10 @@ def show_uncovered(rows: Sequence[UncoveredRow], place: Place[None], total: int)
         [
             Column("started_on", _("Start"), lambda row: row.started_on, Looks.DAY),
             Column("ends_on", _("End"), lambda row: row.ends_on, Looks.DAY),
-            Column(
-                "client", _("Client"), lambda row: row.client_name,
-                below=lambda row: row.client_id,
+            client_column(
                 way=lambda row: way_to(
                     "consent", form_client=row.client_id, form_partner=row.partner_id
-                ),
+                )
             ),
             Column("partner", _("Executor"), lambda row: row.partner_name),
             Column("title", _("Action"), lambda row: row.title),
@@ -66,11 +64,7 @@ def show_kept_out(rows: Sequence[KeptOutRow], place: Place[None], total: int) ->
         rows,
         [
             Column("started_on", _("Start"), lambda row: row.started_on, Looks.DAY),
-            Column(
-                "client", _("Client"), lambda row: row.client_name,
-                below=lambda row: row.client_id,
-                way=lambda row: way_to("grant", grant=row.grant_id),
-            ),
+            client_column(way=lambda row: way_to("grant", grant=row.grant_id)),
             Column("partner", _("Partner"), lambda row: row.partner_name),
             Column("service", _("Service"), lambda row: row.service),
             Column("closing", _("Closed"), _closing, Looks.LONG),
@@ -88,11 +82,7 @@ def show_two_owners(rows: Sequence[OwnersRow], place: Place[None], total: int) -
     show_list(
         rows,
         [
-            Column(
-                "client", _("Client"), lambda row: row.client_name,
-                below=lambda row: row.client_id,
-                way=lambda row: way_to("client", client=row.client_id),
-            ),
+            client_column(way=lambda row: way_to("client", client=row.client_id)),
             Column("owners", _("Owners"), lambda row: row.partner_names, Looks.LONG),
             Column("latest_start", _("Latest start"), lambda row: row.latest_start, Looks.DAY),
         ],

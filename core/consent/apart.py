@@ -3,6 +3,7 @@
 import os
 import subprocess
 from collections.abc import Sequence
+from threading import BoundedSemaphore
 
 from core.config import ROOT
 
@@ -28,3 +29,24 @@ def run_apart(
         timeout=seconds,
         check=False,
     )
+
+
+def ask_reader(
+    reader: Sequence[str], content: bytes, seconds: float, places: BoundedSemaphore
+) -> tuple[bytes, bytes]:
+    """Return what a reader of ours says of a file: its first line, and what follows.
+
+    It waits for one of the `places`. Raises OSError when the reader can't be started, and
+    subprocess.SubprocessError when none is free in time, or it takes too long or ends without an
+    answer.
+    """
+    if not places.acquire(timeout=seconds):
+        raise subprocess.TimeoutExpired(reader, seconds)
+    try:
+        done = run_apart(reader, content, seconds)
+    finally:
+        places.release()
+    said, line_end, rest = done.stdout.partition(b"\n")
+    if done.returncode != 0 or not line_end:
+        raise subprocess.CalledProcessError(done.returncode, reader)
+    return said, rest

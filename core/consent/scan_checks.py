@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from threading import BoundedSemaphore
 
-from core.consent.apart import run_apart
+from core.consent.apart import ask_reader, run_apart
 from core.errors import (
     InzageError,
     ScanActive,
@@ -94,17 +94,10 @@ def _ask_scanner(content: bytes, command: Sequence[str]) -> None:
 
 
 def _read(content: bytes) -> tuple[ScanType, bytes]:
-    if not _readers.acquire(timeout=SECONDS_TO_READ):
-        raise ScanTakesTooMuch
     try:
-        done = run_apart(READER, content, SECONDS_TO_READ)
-    except subprocess.TimeoutExpired:
+        said, kept = ask_reader(READER, content, SECONDS_TO_READ, _readers)
+    except subprocess.SubprocessError:
         raise ScanTakesTooMuch from None
-    finally:
-        _readers.release()
-    said, line_end, kept = done.stdout.partition(b"\n")
-    if done.returncode != 0 or not line_end:
-        raise ScanTakesTooMuch
     if said in WRONG:
         raise WRONG[said]
     return ScanType(said.decode()), kept

@@ -5,7 +5,7 @@ import sys
 from threading import BoundedSemaphore
 from typing import NamedTuple
 
-from core.consent.apart import run_apart
+from core.consent.apart import ask_reader
 from core.consent.scan_checks import Scan
 from core.errors import ScanNotShown
 
@@ -35,15 +35,10 @@ def page_of_scan(scan: Scan, number: int) -> DrawnPage:
     It is drawn in a process of its own, which may take little time and memory. Raises ScanNotShown
     when it can't be, or not in time.
     """
-    if not 0 < number <= MOST_PAGES or not _drawers.acquire(timeout=SECONDS):
+    if not 0 < number <= MOST_PAGES:
         raise ScanNotShown
     try:
-        done = run_apart([*DRAWER, str(number)], scan.content, SECONDS)
-    except (OSError, subprocess.TimeoutExpired):
+        pages, picture = ask_reader([*DRAWER, str(number)], scan.content, SECONDS, _drawers)
+    except (OSError, subprocess.SubprocessError):
         raise ScanNotShown from None
-    finally:
-        _drawers.release()
-    pages, line_end, picture = done.stdout.partition(b"\n")
-    if done.returncode != 0 or not line_end:
-        raise ScanNotShown
     return DrawnPage(picture, int(pages))

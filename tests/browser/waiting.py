@@ -18,7 +18,8 @@ def wait_for_rest(page: Page) -> None:
 def choose_from(field: Locator, option: str, *, typed: str | None = None) -> None:
     """Choose an option of a select box by its name, after typing `typed` to narrow the list.
 
-    The list closes when the page is drawn anew while it is open; a reader opens it again.
+    The list closes when the page is drawn anew while it is open, and what was typed stays; a
+    reader opens it again. Only text that changes opens it, so the field is emptied first.
     """
     found = field.page.get_by_role("option", name=option)
     for attempt in range(TRIES):
@@ -26,6 +27,7 @@ def choose_from(field: Locator, option: str, *, typed: str | None = None) -> Non
         if typed is None:
             field.click()
         else:
+            field.fill("")
             field.fill(typed)
         try:
             found.first.click(timeout=MOMENT)

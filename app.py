@@ -30,6 +30,7 @@ from pages.parts.http.logs import (
 from pages.parts.http.served_files import served_files
 from pages.parts.http.slow_connections import end_slow_connections
 from pages.parts.http.stack import middleware
+from pages.parts.http.started import started
 from pages.parts.http.time_left import time_left
 from pages.parts.lists.showing import let_streamlit_find_it
 
@@ -121,7 +122,7 @@ load_ahead()
 app = st.App(
     "pages/main.py",
     secrets=None if sign_in is None else secrets_for_streamlit(sign_in),
-    routes=[time_left(ends=sign_in is not None), files_route(), served_files()],
+    routes=[started(), time_left(ends=sign_in is not None), files_route(), served_files()],
     middleware=middleware(sign_in, bounds),
     on_script_error=tell,
 )

@@ -14,7 +14,13 @@ from core.directory import FoundClient, FoundPartner
 from core.errors import InzageError
 from core.i18n import _, ngettext
 from core.models import Answer, Effect
-from pages.parts.consent.acts import record, save, show_kept_draft
+from pages.parts.consent.acts import (
+    keep_scan,
+    record,
+    remove_kept_scan,
+    save,
+    show_kept_draft,
+)
 from pages.parts.consent.form import (
     ANSWER,
     CHANNEL,
@@ -87,7 +93,7 @@ def show_fields() -> tuple[FoundClient | None, FoundPartner | None]:
             choose_day(_("Received on"), RECEIVED)
         choose_one(_("The client's answer"), ANSWER)
         try:
-            add_scan_file()
+            add_scan_file(keep_scan, remove_kept_scan)
         except InzageError as error:
             show_error(error)
     return client, partner

@@ -17,6 +17,7 @@ SENTENCES: dict[str, tuple[str, ...]] = {
     ),
     "consent.annulled": (N_("Decision {decision} ({decided}) of {day} annulled"),),
     "consent.scan_added": (N_("Scan added to consent form {form}"),),
+    "consent.scan_removed": (N_("Scan removed from the draft of consent form {form}"),),
     "grant.opened": (N_("Grant {grant} opened, from {granted_on}: {origin}"),),
     "grant.brought_in": (
         N_(
@@ -242,6 +243,7 @@ KINDS = {
     "consent.withdrawn": N_("Consent withdrawn"),
     "consent.annulled": N_("Decision annulled"),
     "consent.scan_added": N_("Scan added to a consent form"),
+    "consent.scan_removed": N_("Scan removed from the draft of a consent form"),
     "grant.opened": N_("Grant opened"),
     "grant.brought_in": N_("Grant brought in from an earlier register"),
     "grant.changed_extract": N_("Grant changed by an extract"),

@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 from core.audit.events import record_event
 from core.consent.forms import consent_form
 from core.consent.scan_checks import Scan
-from core.errors import NoScan, ScanAlreadyThere
+from core.errors import FormAlreadyRecorded, FormChangedMeanwhile, NoScan, ScanAlreadyThere
 from core.models import ConsentForm
 from core.permissions import Act, Acting, allowed
 
@@ -24,16 +24,27 @@ def add_scan(session: Session, form_id: int, scan: Scan, *, by: Acting) -> Scan:
         raise ScanAlreadyThere
     form.scan, form.scan_type, form.scan_sha256 = scan.content, scan.type, scan.sha256
     session.flush()
-    record_event(
-        session,
-        "consent.scan_added",
-        by=by,
-        client_id=form.client_id,
-        partner_id=form.partner_id,
-        form=form_id,
-        sha256=scan.sha256,
-    )
+    _note(session, "consent.scan_added", form, scan.sha256, by=by)
     return scan
+
+
+@allowed(Act.RECORD_CONSENT)
+def remove_scan(session: Session, form_id: int, version: int, *, by: Acting) -> ConsentForm:
+    """Remove the scan of a draft, and return the draft; without a scan, nothing changes.
+
+    `version` is the draft's version that the user was shown. Raises NotPermitted, UnknownForm,
+    FormChangedMeanwhile, or FormAlreadyRecorded: a recorded form keeps its scan.
+    """
+    draft = consent_form(session, by, form_id)
+    if draft.recorded_at is not None:
+        raise FormAlreadyRecorded
+    if draft.version != version:
+        raise FormChangedMeanwhile
+    if removed := draft.scan_sha256:
+        draft.scan = draft.scan_type = draft.scan_sha256 = None
+        session.flush()
+        _note(session, "consent.scan_removed", draft, removed, by=by)
+    return draft
 
 
 @allowed(Act.VIEW_FILES)
@@ -50,3 +61,15 @@ def kept_scan(form: ConsentForm) -> Scan | None:
     if form.scan is None or form.scan_type is None or form.scan_sha256 is None:
         return None
     return Scan(form.scan, form.scan_type, form.scan_sha256)
+
+
+def _note(session: Session, kind: str, form: ConsentForm, sha256: str, *, by: Acting) -> None:
+    record_event(
+        session,
+        kind,
+        by=by,
+        client_id=form.client_id,
+        partner_id=form.partner_id,
+        form=form.id,
+        sha256=sha256,
+    )

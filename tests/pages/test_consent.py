@@ -10,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from core import clock
 from core import database as db
+from core.config import ROOT
 from core.consent.forms import Entry
 from core.consent.recording import record_consent, save_draft, withdraw_consent
 from core.consent.scans import scan_of
@@ -412,6 +413,82 @@ def test_a_scan_is_kept_with_the_form(show: Show) -> None:
     with db.reading() as session:
         assert scan_of(session, MEDIATOR, 1).content == PDF
     assert page.session_state["form_scan"] is None
+
+
+def add_scan_file(page: AppTest, content: bytes = PDF) -> AppTest:
+    page.file_uploader[0].set_value(("scan.pdf", content, "application/pdf")).run()
+    assert not page.exception
+    return page
+
+
+def drafts() -> list[tuple[int, bool]]:
+    """The forms that aren't recorded: their number, and whether they have a scan."""
+    with db.reading() as session:
+        unrecorded = select(ConsentForm).where(ConsentForm.recorded_at.is_(None))
+        return [(form.id, form.scan is not None) for form in session.scalars(unrecorded)]
+
+
+def test_a_scan_is_kept_with_a_draft_as_soon_as_it_is_added(show: Show) -> None:
+    page = add_scan_file(fill_in(show(form_client="C1", form_partner="P1")))
+    assert drafts() == [(1, True)]
+    assert (page.text_input(key="draft").value, told(page)) == ("1", [])
+    assert "De scan is bij de kladversie bewaard" in texts(page)
+    press(page, "form_record")
+    with db.reading() as session:
+        assert scan_of(session, MEDIATOR, 1).content == PDF
+        assert session.get_one(ConsentForm, 1).recorded_at
+    assert "De scan is bij de kladversie bewaard" not in texts(page)
+
+
+def in_another_session(draft: str) -> AppTest:
+    page = AppTest.from_file(ROOT / "pages" / "main.py", default_timeout=30).run()
+    page.selectbox(key="mediator").set_value("Ann Claes")
+    page.query_params["draft"] = draft
+    return page.switch_page("consent.py").run()
+
+
+def test_a_form_whose_session_is_gone_has_its_scan_still(show: Show) -> None:
+    add_scan_file(fill_in(show(form_client="C1", form_partner="P1")))
+    page = in_another_session("1")
+    assert "De scan is bij de kladversie bewaard" in texts(page)
+    press(page, "form_record")
+    with db.reading() as session:
+        assert session.get_one(ConsentForm, 1).recorded_at
+        assert scan_of(session, MEDIATOR, 1).content == PDF
+
+
+def test_a_scan_that_is_taken_away_again_is_removed_from_the_draft(show: Show) -> None:
+    page = add_scan_file(fill_in(show(form_client="C1", form_partner="P1")))
+    page.file_uploader[0].set_value([]).run()
+    assert drafts() == [(1, False)]
+    add_scan_file(page)
+    assert drafts() == [(1, True)]
+    press(page, "form_record")
+    assert drafts() == []
+
+
+def test_the_scan_of_a_draft_that_is_opened_again_can_be_removed(show: Show) -> None:
+    add_scan_file(show(form_client="C1", form_partner="P1"))
+    page = in_another_session("1")
+    press(page, "form_scan_remove")
+    assert drafts() == [(1, False)]
+    assert "De scan is bij de kladversie bewaard" not in texts(page)
+
+
+def test_a_refused_scan_that_goes_leaves_the_drafts_own(show: Show) -> None:
+    page = add_scan_file(show(form_client="C1", form_partner="P1"))
+    add_scan_file(page, b"MZ")
+    page.file_uploader[0].set_value([]).run()
+    assert drafts() == [(1, True)]
+
+
+def test_without_a_name_a_scan_waits_for_the_form(show: Show) -> None:
+    page = add_scan_file(fill_in(show(mediator=None, form_client="C1", form_partner="P1")))
+    assert drafts() == []
+    page.selectbox(key="mediator").set_value("Ann Claes")
+    press(page, "form_record")
+    with db.reading() as session:
+        assert scan_of(session, MEDIATOR, 1).content == PDF
 
 
 def test_a_refused_scan_loses_nothing_typed_and_another_one_can_be_added(show: Show) -> None:

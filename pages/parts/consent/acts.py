@@ -9,6 +9,7 @@ import streamlit as st
 from core import clock, database
 from core.consent.forms import NOTHING_CONFIRMED
 from core.consent.recording import Kept, record_consent, save_draft
+from core.consent.scans import remove_scan
 from core.i18n import _
 from core.models import ConsentForm
 from pages.parts.consent.form import (
@@ -17,13 +18,14 @@ from pages.parts.consent.form import (
     be_done_with_form,
     confirmed_now,
     entry_now,
+    go_on_with_draft,
     new_entry,
     open_draft_again,
     scan_now,
 )
 from pages.parts.frame.clicks import Click, telling_errors
 from pages.parts.frame.messages import Way
-from pages.parts.frame.session import who
+from pages.parts.frame.session import mediator, who
 
 
 def save() -> None:
@@ -35,6 +37,33 @@ def record() -> None:
     """Record the form that is in the fields, with what the reader confirmed about it."""
     confirmed = confirmed_now()
     _keep(record_consent, *confirmed, confirmed=confirmed)
+
+
+def keep_scan() -> None:
+    """Save the form as a draft as soon as a scan was added: a lost connection would lose it.
+
+    As long as the reader hasn't said who they are, the scan waits for what they do next.
+    """
+    if mediator() is None:
+        return
+    with telling_errors() as click:
+        by, entry, scan = who(), entry_now(), scan_now()
+        token, version, _had_scan = st.session_state[OPENED]
+        with database.transaction() as session:
+            draft = save_draft(session, entry, token=token, version=version, scan=scan, by=by).form
+            kept = partial(go_on_with_draft, token, draft.id, draft.version, has_scan=True)
+        click.follow_with(kept)
+
+
+def remove_kept_scan() -> None:
+    """Remove the scan of the draft that is in the fields."""
+    with telling_errors() as click:
+        by, number = who(), int(st.session_state[DRAFT])
+        token, version, _has_scan = st.session_state[OPENED]
+        with database.transaction() as session:
+            draft = remove_scan(session, number, version, by=by)
+            removed = partial(go_on_with_draft, token, draft.id, draft.version, has_scan=False)
+        click.follow_with(removed)
 
 
 def show_kept_draft() -> None:

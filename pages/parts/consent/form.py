@@ -4,6 +4,7 @@ The fields stand in the address, so that a reload, a way back or another page lo
 link to another form, such as `?draft=12` or `?form_client=C1&form_partner=P1`, opens that one.
 """
 
+from collections.abc import Callable
 from datetime import date
 from enum import StrEnum
 from typing import Any, NamedTuple
@@ -157,10 +158,11 @@ def choose_day(label: str, key: str) -> None:
     )
 
 
-def add_scan_file() -> None:
-    """Let the reader add a scan of the paper, which is kept with the form's other fields.
+def add_scan_file(keep: Callable[[], None], remove: Callable[[], None]) -> None:
+    """Let the reader add a scan of the paper, or take it away again.
 
-    Raises what `checked_scan` raises, as long as the refused file is there.
+    `keep` is called once one has been added, and `remove` when the draft's own goes. Raises what
+    `checked_scan` raises, as long as the refused file is there.
     """
     uploader = f"{SCAN}_{st.session_state[OPENED].token}"
     st.file_uploader(
@@ -168,18 +170,30 @@ def add_scan_file() -> None:
         type=["pdf", "png", "jpg", "jpeg"],
         max_upload_size=BIGGEST // 1_000_000,
         key=uploader,
-        on_change=_keep_file,
-        args=(uploader,),
+        on_change=_take_file,
+        args=(uploader, keep, remove),
     )
+    is_shown = st.session_state.get(uploader) is not None
     if scan_now() is not None:
-        if st.session_state.get(uploader) is None:
+        if not is_shown:
             st.caption(_("The scan that you added before is still there."))
     elif st.session_state[OPENED].has_scan:
-        st.caption(_("This draft has a scan already; another one replaces it."))
+        _show_kept_scan(None if is_shown else remove)
+
+
+def _show_kept_scan(remove: Callable[[], None] | None) -> None:
+    """Say that the draft has a scan; `remove` is what a button does, unless the field has one."""
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.caption(_("The scan is kept with the draft; another one replaces it."))
+        if remove is not None:
+            st.button(
+                _("Remove the scan"), key="form_scan_remove", type="tertiary", on_click=remove
+            )
 
 
 def scan_now() -> Scan | None:
-    """Return the scan that was added, if any. Raises why it was refused, if it was."""
+    """Return the scan that was added and isn't kept yet, if any. Raises why it was refused, if it
+    was."""
     refused: InzageError | None = st.session_state.get(REFUSED_SCAN)
     if refused is not None:
         raise refused.with_traceback(None)
@@ -187,11 +201,23 @@ def scan_now() -> Scan | None:
     return scan
 
 
-def _keep_file(uploader: str) -> None:
+def go_on_with_draft(token: str, number: int, version: int, *, has_scan: bool) -> None:
+    """Go on with the form in the fields, if it is the one with this token, as this draft."""
+    opened: Opened = st.session_state[OPENED]
+    if opened.token == token:
+        st.session_state[OPENED] = Opened(token, version, has_scan)
+        st.session_state[DRAFT] = str(number)
+        st.session_state[SCAN] = None
+
+
+def _take_file(uploader: str, keep: Callable[[], None], remove: Callable[[], None]) -> None:
     """Check the file once, before anything is kept of it: that takes a second."""
     file = st.session_state.get(uploader)
+    was_refused = st.session_state[REFUSED_SCAN] is not None
     st.session_state[SCAN] = st.session_state[REFUSED_SCAN] = None
     if file is None:
+        if st.session_state[OPENED].has_scan and not was_refused:
+            remove()
         return
     try:
         if not isinstance(file, UploadedFile):  # its content is gone, or never came
@@ -199,6 +225,8 @@ def _keep_file(uploader: str) -> None:
         st.session_state[SCAN] = checked_scan(file.getvalue(), settings().scan_command)
     except InzageError as refused:
         st.session_state[REFUSED_SCAN] = refused
+    else:
+        keep()
 
 
 def _open_draft(draft: str) -> None:

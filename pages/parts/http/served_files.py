@@ -9,7 +9,8 @@ from starlette.staticfiles import StaticFiles
 
 SERVED = Path(__file__).parent / "served"
 PLACE = "/inzage"
-SCRIPT_PATHS = tuple(f"{PLACE}/{name}.js" for name in ("page", "keyboard", "focus", "links"))
+SCRIPTS = ("page", "connection", "keyboard", "focus", "links")
+SCRIPT_PATHS = tuple(f"{PLACE}/{name}.js" for name in SCRIPTS)
 STYLE_PATH = f"{PLACE}/page.css"
 
 

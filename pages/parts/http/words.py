@@ -38,6 +38,14 @@ BUILT_IN_BEGINNINGS = (
 NO_ANSWER = N_(
     "Inzage doesn't answer. Check your network; this page connects again as soon as it can."
 )
+# What is said of a lost connection, by the names that the script has for it.
+CONNECTION = {
+    "lost": N_(
+        "The connection is lost, so a click does nothing now. Inzage connects again as soon as it"
+        " can."
+    ),
+    "back": N_("The connection is back. Check whether your last click was carried out."),
+}
 NO_PAGE = N_("There is no page at this address. This is the first one of those you may use.")
 # What Streamlit says to its developers: how such a sentence begins, and what we say instead.
 INSTEAD = {
@@ -66,6 +74,7 @@ def words_for_script() -> str:
         "instead": list(zip(INSTEAD, _pairs(list(INSTEAD.values())), strict=True)),
         "beginnings": _pairs(BUILT_IN_BEGINNINGS),
         "endings": _pairs(BUILT_IN_ENDINGS),
+        "connection": dict(zip(CONNECTION, _pairs(list(CONNECTION.values())), strict=True)),
         "languages": LANGUAGES_IN_ADDRESS,
         "usual": usual_language(),
         "addressed": [*KEYS, *ASKED_ONCE],

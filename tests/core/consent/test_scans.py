@@ -10,9 +10,15 @@ from core import database as db
 from core.consent.forms import Entry
 from core.consent.recording import record_consent, save_draft
 from core.consent.scan_checks import Scan
-from core.consent.scans import add_scan, scan_of
-from core.errors import NoScan, ScanAlreadyThere, UnknownForm
-from core.models import Answer, AuditEvent, Channel, Purpose, ScanType
+from core.consent.scans import add_scan, remove_scan, scan_of
+from core.errors import (
+    FormAlreadyRecorded,
+    FormChangedMeanwhile,
+    NoScan,
+    ScanAlreadyThere,
+    UnknownForm,
+)
+from core.models import Answer, AuditEvent, Channel, ConsentForm, Purpose, ScanType
 from tests.core.writing import add_pair
 from tests.days import TODAY
 from tests.people import MEDIATOR, mediator
@@ -98,3 +104,36 @@ def test_a_scan_stays_when_its_draft_is_completed(database: str) -> None:
             session, COMPLETE, token="t1", version=draft.version, by=ADDING
         )
         assert scan_of(session, MEDIATOR, form.id).content == A_PDF.content
+
+
+def test_the_scan_of_a_draft_can_be_removed_and_that_is_told_once(database: str) -> None:
+    with db.transaction() as session:
+        form = add_draft(session)
+        add_scan(session, form, A_PDF, by=ADDING)
+        shown = session.get_one(ConsentForm, form).version
+        after = remove_scan(session, form, shown, by=ADDING)
+        assert (after.scan_sha256, after.version) == (None, shown + 1)
+        remove_scan(session, form, after.version, by=ADDING)
+        with pytest.raises(NoScan):
+            scan_of(session, MEDIATOR, form)
+        event = session.scalars(select(AuditEvent).filter_by(kind="consent.scan_removed")).one()
+        assert event.details == {"form": form, "sha256": A_PDF.sha256}
+
+
+def test_a_draft_that_a_colleague_changed_meanwhile_keeps_its_scan(database: str) -> None:
+    with db.transaction() as session:
+        form = add_draft(session)
+        shown = session.get_one(ConsentForm, form).version
+        add_scan(session, form, A_PDF, by=ADDING)
+        with pytest.raises(FormChangedMeanwhile):
+            remove_scan(session, form, shown, by=ADDING)
+        assert scan_of(session, MEDIATOR, form).content == A_PDF.content
+
+
+def test_a_recorded_form_keeps_its_scan(database: str) -> None:
+    with db.transaction() as session:
+        form = add_recorded(session)
+        add_scan(session, form, A_PDF, by=ADDING)
+        with pytest.raises(FormAlreadyRecorded):
+            remove_scan(session, form, session.get_one(ConsentForm, form).version, by=ADDING)
+        assert scan_of(session, MEDIATOR, form).content == A_PDF.content

@@ -123,6 +123,26 @@ class NotADay(InzageError):
     sentence = N_("{text} is not a date: write it as 2026-03-15.")
 
 
+class DayNotClear(InzageError):
+    sentence = N_("“{text}” is not a date: write it as 15/3/2026 or 15 March 2026.")
+
+
+class YearMissing(InzageError):
+    sentence = N_("The year is missing in “{text}”: write it as 15/3/2026 or 15 March 2026.")
+
+
+class NoSuchMonth(InzageError):
+    sentence = N_("There is no month {month}: write the day, the month, then the year.")
+
+
+class NoSuchDay(InzageError):
+    sentence = N_("{month} has {last} days, there is no day {day}.")
+
+
+class OtherWeekday(InzageError):
+    sentence = N_("{day} is a {weekday}: correct the day of the week, or the date.")
+
+
 class LastDayBeforeFirst(InzageError):
     sentence = N_("The last day, {last}, comes before the first, {first}.")
 

@@ -32,7 +32,7 @@ from pages.parts.http.slow_connections import end_slow_connections
 from pages.parts.http.stack import middleware
 from pages.parts.http.started import started
 from pages.parts.http.time_left import time_left
-from pages.parts.lists.showing import let_streamlit_find_it
+from pages.parts.widgets.component import let_streamlit_find_it
 
 log = logging.getLogger("inzage")
 

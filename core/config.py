@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime, time, timedelta
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from pathlib import Path
 
 from sqlalchemy import URL, make_url
@@ -15,6 +16,12 @@ from sqlalchemy.exc import ArgumentError
 from core.errors import BadSetting
 from core.i18n import LANGUAGES, _
 
+SETTINGS = (
+    "INZAGE_DATABASE_URL", "INZAGE_BRAKE_GRANTS", "INZAGE_BRAKE_PERCENT", "INZAGE_LATE_AFTER",
+    "INZAGE_LONG_MONTHS", "INZAGE_LANGUAGE", "INZAGE_IDLE_MINUTES", "INZAGE_UNUSUAL_CLIENTS",
+    "INZAGE_UNUSUAL_SEARCHES", "INZAGE_UNUSUAL_OTHERS", "INZAGE_UNUSUAL_NIGHT", "INZAGE_NIGHT_FROM",
+    "INZAGE_NIGHT_UNTIL", "INZAGE_SCAN_COMMAND",
+)  # fmt: skip
 MOST_MONTHS = 240
 MOST_MINUTES = 480  # no sign-in lasts longer
 ROOT = Path(__file__).resolve().parent.parent
@@ -79,15 +86,21 @@ class Limits:
 
 def settings(environment: Mapping[str, str] = os.environ) -> Settings:
     """Return the settings of this environment. Raises BadSetting for a value that can't be used."""
+    return _settings_of(tuple(environment.get(name, "") for name in SETTINGS))
+
+
+@lru_cache(maxsize=16)  # a page asks for them many times
+def _settings_of(texts: tuple[str, ...]) -> Settings:
+    environment = dict(zip(SETTINGS, texts, strict=True))
     return Settings(
-        database_url=_database_url(environment.get("INZAGE_DATABASE_URL", "")),
+        database_url=_database_url(environment["INZAGE_DATABASE_URL"]),
         brake=Brake(
             grants=int(_number(environment, "INZAGE_BRAKE_GRANTS", Brake.grants, whole=True)),
             percent=_number(environment, "INZAGE_BRAKE_PERCENT", Brake.percent),
         ),
         late_after=_hour(environment, "INZAGE_LATE_AFTER", time(12)),
         long_months=_months(environment, "INZAGE_LONG_MONTHS", 24),
-        language=_language(environment.get("INZAGE_LANGUAGE", "")),
+        language=_language(environment["INZAGE_LANGUAGE"]),
         idle=_minutes(environment, "INZAGE_IDLE_MINUTES", 60),
         unusual=_unusual(environment),
         scan_command=_command(environment, "INZAGE_SCAN_COMMAND"),

@@ -143,6 +143,10 @@ class OtherWeekday(InzageError):
     sentence = N_("{day} is a {weekday}: correct the day of the week, or the date.")
 
 
+class DayOutside(InzageError):
+    sentence = N_("{day} isn't possible here: choose a day from {first} to {last}.")
+
+
 class LastDayBeforeFirst(InzageError):
     sentence = N_("The last day, {last}, comes before the first, {first}.")
 

@@ -18,6 +18,7 @@ from core.casework.work_list import (
     Whose,
     Work,
     closing_soon,
+    count_waiting,
     count_work,
     find_uncovered,
     list_drafts,
@@ -60,14 +61,27 @@ def uncovered_of_everybody(day: date, database_url: str) -> list[str]:  # noqa: 
 
 @st.cache_data(ttl=60, max_entries=10, show_spinner=False)
 def tender_work_of_everybody(day: date, database_url: str) -> dict[Work, int]:  # noqa: ARG001 (each day and database has its own)
-    """Return how much tender work everybody has, kept for a minute."""
-    return tender_work(None)
-
-
-def tender_work(whose: Whose) -> dict[Work, int]:
-    """Return how much work about assignments waits."""
+    """Return how much work about assignments everybody has, kept for a minute."""
+    by = reader()
     with database.reading() as session:
-        return count_tender_work(session, reader(), whose, settings().long_months)
+        long = {Work.LONG: scope_of(Work.LONG, None)}
+        return count_tender_work(session, by, None) | count_waiting(session, by, None, long)
+
+
+def count_each() -> dict[Work, int]:
+    """Return how much there is of each kind of work."""
+    by, scopes = reader(), {work: scope_of(work, None) for work in OF_GRANTS}
+    kept: dict[Work, int] = {}
+    if whose is None:
+        kept = tender_work_of_everybody(today, str(settings().database_url))
+        del scopes[Work.LONG]
+    with database.reading() as session:
+        tender = kept or count_tender_work(session, by, whose)
+        return (
+            count_work(session, by, whose, among=among)
+            | count_waiting(session, by, whose, scopes)
+            | tender
+        )
 
 
 def count_in_figures(count: int) -> str:
@@ -78,7 +92,7 @@ def count_in_figures(count: int) -> str:
 def choose_work(counts: Mapping[Work, int]) -> Work:
     """Show how much there is of each kind of work. Returns the kind chosen, from the address."""
     asked = st.query_params.get("work")
-    with_work = [work for work, count in counts.items() if count]
+    with_work = [work for work in Work if counts[work]]
     chosen = Work(asked) if asked in set(Work) else next(iter(with_work), Work.DRAFTS)
     with st.container(horizontal=True, gap="xsmall"):
         for work in Work:
@@ -117,7 +131,7 @@ def show_list_of(work: Work) -> None:
             show_two_owners(list_two_owners(session, reader(), whose, place.page), place, total)
 
 
-def scope_of(work: Work) -> Scope:
+def scope_of(work: Work, whose: Whose) -> Scope:
     """Return the condition on the open grants to look at."""
     if work is Work.CLOSING:
         return closing_soon(whose, today)
@@ -132,12 +146,12 @@ def show_grants_to_look_at(work: Work) -> None:
     total = min(counts[work], MOST_COUNTED)
     if sought:
         with database.reading() as session:
-            total = count_grants(session, reader(), scope_of(work), sought)
+            total = count_grants(session, reader(), scope_of(work, whose), sought)
     if not total:
         say_nobody_found(PLACE)
         return
     picks = picks_of("_".join(["grants", work, *(whose or ())]))
-    offer_bulk(picks, scope_of(work) & of_clients(sought), total)
+    offer_bulk(picks, scope_of(work, whose) & of_clients(sought), total)
     if work is Work.CLOSING:
         place = sorted_place_in(PLACE, total, list(WorkOrder))
         show_closing_soon(whose, place, total, sought, picks)
@@ -151,7 +165,7 @@ def show_by_first_day(work: Work, total: int, picks: Picks) -> None:
         rows = page_of_grants(
             session,
             reader(),
-            scope_of(work),
+            scope_of(work, whose),
             place.page,
             sorting=place.sorting,
             descending=place.descending,
@@ -178,11 +192,7 @@ title = head.container(width="content")
 with head:
     whose = choose_whose()
 among = None if whose else uncovered_of_everybody(today, str(settings().database_url))
-with database.reading() as session:
-    counts = count_work(session, reader(), whose, among=among)
-counts |= (
-    tender_work(whose) if whose else tender_work_of_everybody(today, str(settings().database_url))
-)
+counts = count_each()
 
 with works:
     if whose is None:

@@ -52,16 +52,12 @@ class OwnersRow(NamedTuple):
 
 
 @allowed(Act.VIEW_FILES)
-def count_tender_work(
-    session: Session, by: Acting, mediator: Whose, months: int
-) -> dict[Work, int]:
-    """Count how much of each kind waits, stopping one past `work_list.MOST_COUNTED`."""
+def count_tender_work(session: Session, by: Acting, mediator: Whose) -> dict[Work, int]:
+    """Count the partners kept out and the clients with two owners, stopping one past
+    `work_list.MOST_COUNTED`."""
     waiting: dict[Work, Select[*tuple[Any, ...]]] = {
         Work.KEPT_OUT: _kept_out(mediator, by.today),
         Work.TWO_OWNERS: _two_owners(mediator, by.today),
-        Work.LONG: select(Grant.id).where(
-            Grant.closed_on.is_(None), running_long(mediator, by.today, months)
-        ),
     }
     return {work: count_some(session, rows) for work, rows in waiting.items()}
 

@@ -112,6 +112,9 @@ def of_time_to_come(by: Acting) -> ColumnElement[bool]:
     return or_(DailyRun.run_on > by.today, ahead)
 
 
+HELD = and_(DailyRun.outcome == Outcome.HELD, DailyRun.released_at.is_(None))
+
+
 def waits_for_release(today: date) -> ColumnElement[bool]:
     """Return the condition on `DailyRun` that the run waits for a release.
 
@@ -124,7 +127,7 @@ def waits_for_release(today: date) -> ColumnElement[bool]:
         later.run_on.between(DailyRun.run_on, today),
         later.outcome != Outcome.HELD,
     )
-    return and_(DailyRun.outcome == Outcome.HELD, DailyRun.released_at.is_(None), ~overtaken)
+    return and_(HELD, ~overtaken)
 
 
 def _last_completed(session: Session, by: Acting) -> CompletedRun | None:
@@ -146,6 +149,8 @@ def _day_to_be_done(now: datetime, late_after: time) -> date:
 
 
 def _held(session: Session, today: date) -> HeldRun | None:
+    if session.scalar(select(DailyRun.id).where(HELD).limit(1)) is None:
+        return None
     run = session.scalar(
         select(DailyRun).where(waits_for_release(today)).order_by(DailyRun.id.desc()).limit(1)
     )

@@ -23,7 +23,7 @@ from core import clock
 from core import database as db
 from core.config import ROOT, settings
 from core.models import Grant
-from pages.parts.lists.showing import let_streamlit_find_it
+from pages.parts.widgets.component import let_streamlit_find_it
 from tests.benchmarks import big_register
 from tests.databases import PostgresqlDatabases, SqliteDatabases, mark
 from tests.pages.reading import lists

@@ -112,8 +112,8 @@ def address(**numbers: str) -> dict[str, str]:
 
     Streamlit keeps the frame's choices on a link to another page, but not on one to the same page.
     """
-    frame = {name: st.query_params[name] for name in IN_EVERY_ADDRESS if name in st.query_params}
-    return {**numbers, **frame}
+    said = st.query_params.to_dict()
+    return numbers | {name: said[name] for name in IN_EVERY_ADDRESS if name in said}
 
 
 def way_to(page: str, **numbers: str | int) -> str:

@@ -1,16 +1,11 @@
 """Shows rows as a list. Every list of clients goes through here, so that each look is recorded.
 
 Streamlit's own tables are drawn on a canvas: no row of them can be opened by keyboard, nor read by
-a screen reader. This one is a table of its own (`component/`): it shows what it is given.
+a screen reader. This one is a table of its own (`../component/`): it shows what it is given.
 """
 
-import sys
 from collections.abc import Callable, Sequence
-from functools import cache
-from pathlib import Path
 from typing import Any, TypeVar
-
-import streamlit as st
 
 from core.database import ROWS_PER_PAGE
 from core.i18n import _
@@ -25,15 +20,10 @@ from pages.parts.lists.place import (
     address_sorted_by,
     pages_of,
 )
+from pages.parts.widgets.component import part
 
 Row = TypeVar("Row")
-COMPONENT = Path(__file__).parent / "component"
 PAGES_AROUND = 1  # page numbers shown on either side of the reader's, beside the first and last
-
-
-def let_streamlit_find_it() -> None:
-    """Let Streamlit find the component when it starts, as if it were installed."""
-    sys.path.append(str(COMPONENT))
 
 
 def show_list(
@@ -56,7 +46,7 @@ def show_list(
     """
     note_clients(getattr(row, "client_id", None) for row in rows if looks)
     head = next((n for n, column in enumerate(columns) if column.way), 0)
-    _component()(
+    part("list", html='<div class="inzage-list"></div>', css="list.css")(
         key=key,
         data={
             "key": key,
@@ -79,17 +69,6 @@ def show_list(
         },
         default={"picked": picks.for_browser if picks else None},
         on_picked_change=_note_ticks,
-    )
-
-
-@cache
-def _component() -> Any:
-    return st.components.v2.component(
-        "inzage-list.list",
-        html='<div class="inzage-list"></div>',
-        js="list.js",
-        css="list.css",
-        isolate_styles=False,
     )
 
 

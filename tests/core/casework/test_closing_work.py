@@ -18,7 +18,15 @@ from core.casework.closing_work import (
     until_in_words,
 )
 from core.casework.tender_work import count_tender_work
-from core.casework.work_list import Work, closing_soon, count_work, list_drafts
+from core.casework.work_list import (
+    Whose,
+    Work,
+    closing_soon,
+    count_waiting,
+    count_work,
+    list_drafts,
+    undecided,
+)
 from core.consent.forms import Entry
 from core.consent.recording import save_draft
 from core.grants.lifecycle import keep_open
@@ -31,6 +39,13 @@ from tests.people import MEDIATOR, mediator
 pytestmark = pytest.mark.usefixtures("database")
 
 ANN = mediator("Ann")
+
+
+def work_of(session: Session, whose: Whose) -> dict[Work, int]:
+    """Return how much work waits of each kind that isn't about assignments."""
+    scopes = {Work.CLOSING: closing_soon(None, TODAY), Work.UNDECIDED: undecided(None)}
+    counted = count_waiting(session, ANN, whose, scopes)
+    return counted | count_work(session, ANN, whose)
 
 
 def add_closing(
@@ -159,12 +174,12 @@ def test_the_work_of_a_colleague_is_counted_and_listed_with_ones_own() -> None:
                 partner_id="P2",
             )  # fmt: skip
             save_draft(session, Entry(client_id), token=client_id, by=mediator("Dora"))
-        own, both = count_work(session, ANN, "Ann"), count_work(session, ANN, ["Ann", "Bram"])
+        own, both = work_of(session, "Ann"), work_of(session, ["Ann", "Bram"])
         for work in (Work.DRAFTS, Work.CLOSING, Work.UNCOVERED):
             assert (own[work], both[work]) == (1, 2)
         drafts = list_drafts(session, ANN, ["Ann", "Bram"])
         assert [row.client_id for row in drafts] == ["C1", "C2"]
-        assert count_tender_work(session, ANN, ["Ann", "Bram"], 24)[Work.TWO_OWNERS] == 0
+        assert count_tender_work(session, ANN, ["Ann", "Bram"])[Work.TWO_OWNERS] == 0
 
 
 def test_more_than_a_page_is_listed_page_by_page() -> None:

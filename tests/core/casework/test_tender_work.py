@@ -12,7 +12,7 @@ from core.casework.tender_work import (
     list_two_owners,
     running_long,
 )
-from core.casework.work_list import Work
+from core.casework.work_list import Work, count_waiting
 from core.database import ROWS_PER_PAGE
 from core.errors import NotPermitted
 from core.grants.closing import undo_closing
@@ -33,7 +33,9 @@ def close(session: Session, client_id: str = "C1", partner_id: str = "P1") -> in
 
 def counted(session: Session, mediator: str | None = None) -> tuple[int, int, int]:
     """Return how many wait in each list: kept out, two owners, running for long."""
-    counts = count_tender_work(session, MEDIATOR, mediator, 24)
+    long = {Work.LONG: running_long(None, TODAY, 24)}
+    counts = count_tender_work(session, MEDIATOR, mediator)
+    counts |= count_waiting(session, MEDIATOR, mediator, long)
     return counts[Work.KEPT_OUT], counts[Work.TWO_OWNERS], counts[Work.LONG]
 
 

@@ -10,8 +10,10 @@ from core import database as db
 from core.casework.work_list import (
     DAYS_AHEAD,
     MOST_COUNTED,
+    Whose,
     Work,
     closing_soon,
+    count_waiting,
     count_work,
     find_uncovered,
     list_drafts,
@@ -33,6 +35,13 @@ pytestmark = pytest.mark.usefixtures("database")
 COMPLETE = Entry(
     "C1", "P1", Purpose.TRAINING, Channel.PARTNER, days_ago(2), days_ago(1), Answer.YES
 )
+
+
+def work_of(session: Session, whose: Whose) -> dict[Work, int]:
+    """Return how much work waits of each kind that isn't about assignments."""
+    scopes = {Work.CLOSING: closing_soon(None, TODAY), Work.UNDECIDED: undecided(None)}
+    counted = count_waiting(session, MEDIATOR, whose, scopes)
+    return counted | count_work(session, MEDIATOR, whose)
 
 
 def add_clients(session: Session) -> None:
@@ -121,7 +130,7 @@ def test_what_closes_within_the_days_ahead_waits_and_so_does_what_has_expired() 
             add_closing(session, TODAY + timedelta(days=days), client_id)
         rows = page_of_grants(session, MEDIATOR, closing_soon(None, TODAY))
         assert [row.client_id for row in rows] == ["C1", "C2", "C3"]
-        assert count_work(session, MEDIATOR, None)[Work.CLOSING] == 3
+        assert work_of(session, None)[Work.CLOSING] == 3
 
 
 def test_grants_wait_for_the_mediator_of_the_client() -> None:
@@ -131,10 +140,10 @@ def test_grants_wait_for_the_mediator_of_the_client() -> None:
         of_ann = add_closing(session, TODAY, "C1")
         of_bram = add_undecided(session, "C3")
         ann, bram = (
-            count_work(session, MEDIATOR, "Ann"),
-            count_work(session, MEDIATOR, "Bram"),
+            work_of(session, "Ann"),
+            work_of(session, "Bram"),
         )
-        everybody = count_work(session, MEDIATOR, None)
+        everybody = work_of(session, None)
         (closing,) = page_of_grants(session, MEDIATOR, closing_soon("Ann", TODAY))
         (deciding,) = page_of_grants(session, MEDIATOR, undecided("Bram"))
     assert (closing.grant_id, deciding.grant_id) == (of_ann, of_bram)
@@ -148,7 +157,7 @@ def test_a_closed_grant_waits_for_nobody() -> None:
         add_clients(session)
         grant_id = add_undecided(session, "C1")
         close_by_hand(session, grant_id, "verhuisd", by=mediator("Ann"))
-        assert set(count_work(session, MEDIATOR, None).values()) == {0}
+        assert set(work_of(session, None).values()) == {0}
 
 
 def test_an_action_without_a_grant_waits_until_the_day_after_its_end() -> None:
@@ -182,7 +191,7 @@ def test_an_action_waits_unless_its_own_executor_has_an_open_grant(
             close_by_hand(session, grant.id, "verhuisd", by=mediator("Ann"))
         add_action(session, started_on=days_ago(9))
         assert uncovered(session) == ["A1"] * waits
-        assert count_work(session, MEDIATOR, "Ann")[Work.UNCOVERED] == waits
+        assert work_of(session, "Ann")[Work.UNCOVERED] == waits
 
 
 def test_an_action_is_shown_with_its_client_executor_and_days() -> None:
@@ -237,7 +246,7 @@ def test_counting_stops_one_after_the_most_that_is_counted() -> None:
         session.execute(insert(ConsentForm), [draft(n) for n in range(MOST_COUNTED + 9)])
         session.execute(insert(Action), [action(n) for n in range(MOST_COUNTED + 9)])
         for whose in ("Ann", None):
-            counts = count_work(session, MEDIATOR, whose)
+            counts = work_of(session, whose)
             assert counts[Work.DRAFTS] == counts[Work.UNCOVERED] == MOST_COUNTED + 1
         assert len(find_uncovered(session, MEDIATOR, MOST_COUNTED + 1)) == MOST_COUNTED + 1
 

@@ -1,7 +1,10 @@
 """The list of grants that close soon, which says of each whether it needs an act."""
 
 from dataclasses import replace
+from datetime import date
 from typing import Any
+
+import streamlit as st
 
 from core import database
 from core.casework.closing_work import (
@@ -14,6 +17,7 @@ from core.casework.closing_work import (
     until_in_words,
 )
 from core.casework.work_list import Whose
+from core.config import settings
 from core.i18n import _, ngettext
 from core.presentation.wording import in_figures
 from pages.parts.frame.session import reader
@@ -56,12 +60,25 @@ def show_closing_soon(
 
 def say_what_needs_an_act(whose: Whose) -> str:
     """Return how many of the grants that close soon need an act."""
-    with database.reading() as session:
-        needing = count_closing(session, reader(), whose)[Attention.NEEDS_ACT]
+    if whose is None:
+        needing = _needing_an_act_of_everybody(reader().today, str(settings().database_url))
+    else:
+        needing = _needing_an_act(whose)
     return ngettext(
         "{shown} of these needs an act.", "{shown} of these need an act.", needing,
         shown=in_figures(needing),
     )  # fmt: skip
+
+
+@st.cache_data(ttl=60, max_entries=10, show_spinner=False)
+def _needing_an_act_of_everybody(day: date, database_url: str) -> int:  # noqa: ARG001 (each day and database has its own)
+    """Return how many there are for everybody, kept for a minute."""
+    return _needing_an_act(None)
+
+
+def _needing_an_act(whose: Whose) -> int:
+    with database.reading() as session:
+        return count_closing(session, reader(), whose)[Attention.NEEDS_ACT]
 
 
 def _columns(*, several: bool) -> list[Column[Any]]:

@@ -143,6 +143,10 @@ class OtherWeekday(InzageError):
     sentence = N_("{day} is a {weekday}: correct the day of the week, or the date.")
 
 
+class DayMissing(InzageError):
+    sentence = N_("Fill in a date.")
+
+
 class DayOutside(InzageError):
     sentence = N_("{day} isn't possible here: choose a day from {first} to {last}.")
 

@@ -21,8 +21,8 @@ from pages.parts.frame.messages import literally, show_error
 from pages.parts.frame.recent import remember
 from pages.parts.frame.session import mediator, reader
 from pages.parts.frame.visits import note_clients
+from pages.parts.widgets.days import choose_day
 from pages.parts.widgets.files import name_of, offer_file
-from pages.parts.widgets.filters import choose_day
 
 MOST_DRAFTS = 4  # that stand on top; the list of forms names them all
 
@@ -193,7 +193,8 @@ def show_file(register: Register, today: date) -> None:
     show_person(register.client)
     offer_forms(register)
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        day = choose_day(_("As of"), today, (FIRST_DAY, today), key="as_of", width=180) or today
+        days = (FIRST_DAY, today)
+        day = choose_day(_("As of"), today, days, key="as_of", in_address=True) or today
         offer_printout(register.client.client_id, day)
     show_access(register, day, today)
     show_every_form(register)

@@ -129,7 +129,7 @@ def add_rule() -> None:
         by, typed = who(), typed_rule(KEY)
         if click.is_second(KEY, typed):
             return
-        new = rule_of_fields(typed)
+        new = rule_of_fields(typed, by.today)
         with database.transaction() as session:
             add_versions(session, [new], by=by)
         empty = emptied(typed, by.today)

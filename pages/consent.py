@@ -33,7 +33,7 @@ from pages.parts.consent.form import (
     RECEIVED,
     STILL_STANDS,
     add_scan_file,
-    choose_day,
+    choose_day_on_form,
     choose_one,
     confirmed_now,
     emptied_by_going_back,
@@ -89,8 +89,8 @@ def show_fields() -> tuple[FoundClient | None, FoundPartner | None]:
         choose_one(_("For"), PURPOSE)
         choose_one(_("Filled in"), CHANNEL)
         with st.container(horizontal=True):
-            choose_day(_("Filled in on"), FILLED_IN)
-            choose_day(_("Received on"), RECEIVED)
+            choose_day_on_form(_("Filled in on"), FILLED_IN)
+            choose_day_on_form(_("Received on"), RECEIVED)
         choose_one(_("The client's answer"), ANSWER)
         try:
             add_scan_file(keep_scan, remove_kept_scan)

@@ -24,7 +24,7 @@ from pages.parts.lists.columns import Column, Looks, client_column
 from pages.parts.lists.place import Place, back_to_first_page, place_in
 from pages.parts.lists.showing import show_list
 from pages.parts.widgets.asking import Question, ask, asked, show_question
-from pages.parts.widgets.filters import choose_day
+from pages.parts.widgets.days import choose_day
 from pages.parts.widgets.rule_fields import (
     clear_rule_fields,
     emptied,
@@ -73,7 +73,7 @@ def add_draft() -> None:
         by, typed = reader(), typed_rule(KEY)
         if click.is_second(KEY, typed):
             return
-        wished = [*drafts(), rule_of_fields(typed)]
+        wished = [*drafts(), rule_of_fields(typed, by.today)]
         with database.reading() as session:
             check_versions(session, by, wished)
         st.session_state[DRAFTS] = wished
@@ -296,7 +296,7 @@ last = choose_day(
     by.today + timedelta(days=USUAL_DAYS),
     (by.today, by.today + timedelta(days=MOST_DAYS)),
     key="simulate_until",
-    width=200,
+    in_address=True,
 )
 found = simulated(drafted, last or by.today, by)
 prediction = found.prediction

@@ -18,7 +18,7 @@ from tests.attack.sending import Tally, Target, page
 
 COOKIES = ("_streamlit_user=x",)
 TARGET = Target(8501, "http://127.0.0.1:8501", COOKIES, COOKIES, {"client": ("C1",)})
-FIELDS = {"$$ID-1-search": "text_input", "$$ID-2-ok": "button", "$$ID-3-day": "date_input"}
+FIELDS = {"$$ID-1-search": "text_input", "$$ID-2-ok": "button", "$$ID-3-day": "text_input"}
 
 MAKERS: dict[str, Callable[[Random], Any]] = {
     "frames": lambda chance: frames.a_message(TARGET, FIELDS, chance),
@@ -97,7 +97,7 @@ def test_a_field_is_filled_in_with_its_own_kind_and_one_button_is_pressed() -> N
         assert set(sent) <= {
             ("$$ID-1-search", "string_value"),
             ("$$ID-2-ok", "trigger_value"),
-            ("$$ID-3-day", "string_array_value"),
+            ("$$ID-3-day", "string_value"),
             ("$$ID-4-no", "trigger_value"),
         }
         assert [kind for _name, kind in sent].count("trigger_value") <= 1

@@ -97,13 +97,12 @@ def a_value(state: WidgetState, kind: str, chance: Random) -> None:
         state.double_value = chance.choice((*FLOATS, 3.0, 12.5))
     elif kind == "pagination":
         state.int_value = whole(chance)
-    elif kind in ("date_input", "multiselect", "button_group"):
-        several = (_said(kind, chance) for _each in range(chance.randint(0, 3)))
+    elif kind in ("multiselect", "button_group"):
+        several = (_said(chance) for _each in range(chance.randint(0, 3)))
         state.string_array_value.data.extend(several)
     else:
-        state.string_value = _said(kind, chance)
+        state.string_value = _said(chance)
 
 
-def _said(kind: str, chance: Random) -> str:
-    is_day = kind == "date_input" and chance.random() < 0.7
-    return chance.choice(DAYS) if is_day else text(chance)
+def _said(chance: Random) -> str:
+    return chance.choice(DAYS) if chance.random() < 0.2 else text(chance)

@@ -86,10 +86,9 @@ def choose(page: Page, words: str) -> None:
 
 
 def type_day(page: Page, label: str, days_ago: int) -> None:
-    field = page.get_by_label(label).first
-    field.click()
-    field.press_sequentially(day_in_figures(clock.today() - timedelta(days=days_ago)))
-    field.press("Escape")
+    field = page.get_by_role("textbox", name=label)
+    field.fill(day_in_figures(clock.today() - timedelta(days=days_ago)))
+    field.press("Enter")
 
 
 def message(page: Page, words: str) -> Locator:

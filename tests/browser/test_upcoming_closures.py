@@ -47,10 +47,9 @@ def excel_rows(file: bytes) -> list[dict]:
 
 
 def type_day(page: Page, label: str, day: date) -> None:
-    field = page.get_by_test_id("stDateInput").filter(has_text=label)
-    field.get_by_role("spinbutton").first.click()
-    page.keyboard.type(f"{day:%d%m%Y}")
-    page.keyboard.press("Escape")  # closes the calendar and applies the day
+    field = page.get_by_role("textbox", name=label, exact=True)
+    field.fill(f"{day:%d%m%Y}")
+    field.press("Enter")
 
 
 def test_what_is_filtered_is_what_the_files_hold(page: Page, server: str, tmp_path: Path) -> None:

@@ -63,7 +63,8 @@ class ShownList:
 
 def lists(page: AppTest, *, main: bool = False) -> list[ShownList]:
     """Return the lists on a page, from top to bottom; with `main` those beside the side bar."""
-    return [ShownList(each) for each in (page.main if main else page).get("bidi_component")]
+    shown = (page.main if main else page).get("bidi_component")
+    return [ShownList(each) for each in shown if not each.key.endswith("_calendar")]
 
 
 def follow(page: AppTest, address: str | None) -> AppTest:

@@ -9,9 +9,11 @@ from streamlit.testing.v1 import AppTest
 from core import clock
 from core import database as db
 from core.casework.absences import arrange_absence
+from core.i18n import day_in_figures
 from core.models import Absence, Client
 from pages.parts.today.absence import COLLEAGUE, LAST, WHO, Away
 from tests.core.writing import add_grant
+from tests.pages.reading import as_read
 from tests.people import mediator
 
 ANN = mediator("Ann")
@@ -70,7 +72,7 @@ def test_it_is_left_out_if_one_likes(shown: AppTest) -> None:
 
 def test_a_colleagues_work_is_taken_over_and_given_back(shown: AppTest) -> None:
     shown.selectbox(key=COLLEAGUE).set_value("Bram")
-    shown.date_input(key=LAST).set_value(in_days(2))
+    shown.text_input(key=LAST).set_value(day_in_figures(in_days(2)))
     shown.button(key="absence_arrange").click().run()
     assert not shown.exception
     assert closing(shown) == "3"
@@ -88,6 +90,17 @@ def test_who_is_away_lets_a_colleague_look_after_their_work(shown: AppTest) -> N
         (absence,) = session.scalars(select(Absence))
         assert (absence.absent, absence.looked_after_by) == ("Ann", "Carl")
         assert absence.entered_by == "Ann (demonstratie)"
+
+
+def test_a_click_with_the_words_of_another_language_arranges_nothing(shown: AppTest) -> None:
+    shown.radio(key=f"{WHO}_nl").set_value(Away.SELF)
+    shown.selectbox(key=COLLEAGUE).set_value("Carl")
+    shown.segmented_control(key="lang").set_value("en")
+    shown.button(key="absence_arrange").click().run()
+    assert not shown.exception
+    assert "can't be read" in as_read(shown.error[0].value)
+    with db.reading() as session:
+        assert session.scalars(select(Absence)).all() == []
 
 
 def test_without_a_colleague_it_says_what_is_missing(shown: AppTest) -> None:

@@ -11,6 +11,7 @@ from core import clock
 from core import database as db
 from core.casework.bulk.undoing import TIME_TO_UNDO
 from core.grants.lifecycle import close_by_hand
+from core.i18n import day_in_figures
 from core.models import AuditEvent, BatchAct, Client, Grant, GrantMark
 from tests.core.writing import add_grant
 from tests.pages.reading import as_read, lists, tick
@@ -83,7 +84,7 @@ def test_the_ticked_grants_are_kept_open_once_it_is_announced_and_confirmed(
     press(tick(page_of_ann, 0, 2), f"{KEY}_keep")
     assert "2 inzagerechten blijven minstens tot en met" in said(page_of_ann)
     assert grants("kept_until") == [None] * 4
-    page_of_ann.date_input(key="bulk_day_keep").set_value(in_days(29)).run()
+    page_of_ann.text_input(key="bulk_day_keep").set_value(day_in_figures(in_days(29))).run()
     page_of_ann.text_area(key="bulk_reason_keep").set_value("ziek")
     press(page_of_ann, "bulk_confirm")
     assert grants("kept_until") == [in_days(30), None, in_days(30), None]

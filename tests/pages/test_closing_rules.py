@@ -9,6 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from core import clock
 from core import database as db
+from core.i18n import day_in_figures
 from core.models import AuditEvent, Basis, ClosingRule, Service, Unit
 from core.permissions import Role
 from core.rules.versions import NewVersion, add_versions, remove_version
@@ -182,7 +183,7 @@ def test_what_is_wrong_is_said_and_nothing_that_was_typed_is_lost(
 
 
 def test_a_day_that_is_not_to_come_is_refused(page: AppTest) -> None:
-    fill_in(show(page)).date_input(key="new_rule_valid_from").set_value(in_days(0))
+    fill_in(show(page)).text_input(key="new_rule_valid_from").set_value(day_in_figures(in_days(0)))
     press(page)
     assert told(page)[0][0] == "error"
     assert len(versions()) == 1

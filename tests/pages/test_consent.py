@@ -16,8 +16,9 @@ from core.consent.recording import record_consent, save_draft, withdraw_consent
 from core.consent.scans import scan_of
 from core.directory import index_names
 from core.grants.lifecycle import close_by_hand
-from core.i18n import speak
+from core.i18n import day_in_figures, speak
 from core.models import Answer, Channel, Client, ConsentForm, Effect, Grant, Purpose
+from core.presentation.typed_days import read_day
 from tests.core.writing import add_assignment, add_grant, add_pair
 from tests.pages.reading import as_read
 from tests.people import MEDIATOR, mediator
@@ -61,7 +62,7 @@ def fill_in(page: AppTest, *, answer: Answer | None = Answer.YES) -> AppTest:
     """Fill in everything below the client and the partner."""
     page.segmented_control(key="form_purpose").set_value(Purpose.TRAINING)
     page.segmented_control(key="form_channel").set_value(Channel.PARTNER)
-    page.date_input(key="form_filled_in").set_value(in_days(-1))
+    page.text_input(key="form_filled_in").set_value(day_in_figures(in_days(-1)))
     page.segmented_control(key="form_answer").set_value(answer)
     return page.run()
 
@@ -84,7 +85,13 @@ def told(page: AppTest) -> list[str]:
 
 
 def fields(page: AppTest) -> list[object]:
-    return [page.session_state[f"form_{name}"] for name in FIELDS]
+    """Return what the fields hold, with days as days."""
+    texts = {name: page.session_state[f"form_{name}"] for name in FIELDS}
+    days = {
+        name: read_day(texts[name], clock.today()) if texts[name] else None
+        for name in ("filled_in", "received")
+    }
+    return list((texts | days).values())
 
 
 def is_empty(page: AppTest) -> bool:
@@ -260,7 +267,7 @@ def test_a_closing_by_hand_is_named_with_its_reason_before_a_yes_opens_again(sho
 def test_an_old_form_is_recorded_once_somebody_ticks_that_it_still_stands(show: Show) -> None:
     page = fill_in(show(form_client="C1", form_partner="P1"))
     assert not page.main.checkbox
-    page.date_input(key="form_filled_in").set_value(in_days(-400)).run()
+    page.text_input(key="form_filled_in").set_value(day_in_figures(in_days(-400))).run()
     press(page, "form_record")
     assert "bevestig dat de klant er nog achter staat" in told(page)[0]
     page.checkbox(key="form_still_stands").check().run()
@@ -270,7 +277,7 @@ def test_an_old_form_is_recorded_once_somebody_ticks_that_it_still_stands(show: 
         (form,) = forms(session)
         assert form.effect is Effect.OPENED
     fill_in(page)
-    page.date_input(key="form_filled_in").set_value(in_days(-400)).run()
+    page.text_input(key="form_filled_in").set_value(day_in_figures(in_days(-400))).run()
     assert page.checkbox(key="form_still_stands").value is False
 
 
@@ -318,7 +325,7 @@ def test_an_own_draft_of_a_paper_that_was_recorded_earlier_goes(show: Show) -> N
 def test_the_second_of_two_clicks_records_nothing_more(show: Show) -> None:
     """The browser sends the fields of the first click again with the second."""
     page = fill_in(show(form_client="C1", form_partner="P1"))
-    first = fields(page)
+    first = [page.session_state[f"form_{name}"] for name in FIELDS]
     press(page, "form_record")
     for name, value in zip(FIELDS, first, strict=True):
         page.session_state[f"form_{name}"] = value
@@ -368,7 +375,8 @@ def test_what_was_changed_in_a_draft_survives_a_reload(show: Show) -> None:
     draft = add_draft(client_id="C1", partner_id="P1", purpose=Purpose.GUIDANCE)
     page = show(draft=str(draft), form_purpose="training", form_filled_in="2026-03-02")
     assert fields(page)[:3] == ["C1", "P1", Purpose.TRAINING]
-    assert page.session_state["form_filled_in"] == date(2026, 3, 2)
+    assert page.session_state["form_filled_in"] == "2026-03-02"
+    assert "2 maart 2026" in texts(page)
 
 
 def test_a_recorded_form_can_not_be_opened_as_a_draft(show: Show) -> None:
@@ -473,6 +481,16 @@ def test_the_scan_of_a_draft_that_is_opened_again_can_be_removed(show: Show) -> 
     press(page, "form_scan_remove")
     assert drafts() == [(1, False)]
     assert "De scan is bij de kladversie bewaard" not in texts(page)
+
+
+@pytest.mark.parametrize("number", ["x", "0", "9" * 30, "7"])
+def test_a_browser_that_names_another_draft_removes_no_scan(show: Show, number: str) -> None:
+    add_scan_file(show(form_client="C1", form_partner="P1"))
+    page = in_another_session("1")
+    page.session_state["draft"] = number
+    press(page, "form_scan_remove")
+    assert "Er is geen inzagerechtenformulier" in told(page)[0]
+    assert drafts() == [(1, True)]
 
 
 def test_a_refused_scan_that_goes_leaves_the_drafts_own(show: Show) -> None:

@@ -17,7 +17,7 @@ from core.errors import NobodyChosen
 from core.grants.closing import undo_closing
 from core.grants.lifecycle import close_by_hand, keep_open
 from core.grants.marks import MarkRow, read_marks, remove_mark
-from core.i18n import day_in_words
+from core.i18n import day_in_figures, day_in_words
 from core.models import (
     Answer,
     Channel,
@@ -32,6 +32,7 @@ from core.permissions import Acting
 from pages.parts.frame.messages import literally
 from pages.parts.widgets.asking import ASKED
 from tests.core.writing import add_action, add_assignment, add_grant, the_grant
+from tests.pages.reading import as_read
 from tests.people import mediator
 
 LIVE_TEXT = "![x](https://example.com/x.png) :red[x] <b>x</b>"
@@ -210,11 +211,13 @@ def test_a_withdrawal_asks_for_its_day_and_says_what_it_does_for_that_day(
     grant: None, show: Show
 ) -> None:
     page = ask(show(), GrantAct.WITHDRAW)
-    day = page.date_input(key="grant_said_on_1")
-    assert (day.value, day.max) == (clock.today(), clock.today())
-    day.set_value(in_days(-40)).run()
+    assert page.text_input(key="grant_said_on_1").value == day_in_figures(clock.today())
+    page.text_input(key="grant_said_on_1").set_value(day_in_figures(in_days(1))).run()
+    assert "kan hier niet: kies een dag van" in as_read(page.error[0].value)
+    assert "grant_confirm" not in [button.key for button in page.button]
+    page.text_input(key="grant_said_on_1").set_value(day_in_figures(in_days(-40))).run()
     assert "maar verandert niets: het ja van" in texts(page)
-    page.date_input(key="grant_said_on_1").set_value(in_days(-2)).run()
+    page.text_input(key="grant_said_on_1").set_value(day_in_figures(in_days(-2))).run()
     assert "ziet het dossier van An Peeters vanaf vandaag niet meer" in texts(page)
     confirm(page, GrantAct.WITHDRAW)
     with db.reading() as session:
@@ -277,7 +280,7 @@ def test_keeping_open_says_the_new_date_and_can_be_ended(page: AppTest, show: Sh
         add_grant(session, granted_on=in_days(-190))
         session.get_one(Client, "C1").mediator = "Els"
     ask(show(), GrantAct.KEEP)
-    page.date_input(key="grant_until_1").set_value(in_days(30)).run()
+    page.text_input(key="grant_until_1").set_value(day_in_figures(in_days(30))).run()
     assert "Het sluit dan op" in texts(page)
     assert "opnieuw vanaf vandaag" in texts(page)
     confirm(page, GrantAct.KEEP, "ziek")
@@ -418,7 +421,7 @@ def test_that_the_partner_was_asked_stands_there_with_the_day_to_look_again(
     grant: None, show: Show
 ) -> None:
     page = show()
-    page.date_input(key="mark_again_1").set_value(in_days(3))
+    page.text_input(key="mark_again_1").set_value(day_in_figures(in_days(3)))
     page.text_input(key="mark_asked_1").set_value("gemaild")
     press(page, "mark_ask")
     again = day_in_words(in_days(3))

@@ -111,7 +111,7 @@ def test_a_draft_shows_what_would_change(page: AppTest, register: None, role: st
 
 def test_a_longer_look_ahead_judges_again(page: AppTest, register: None) -> None:
     draft(show(page))
-    page.date_input(key="simulate_until").set_value(in_days(20)).run()
+    page.text_input(key="simulate_until").set_value(day_in_figures(in_days(20))).run()
     assert totals(page) == [1, 0, 0, 0, 1]
 
 

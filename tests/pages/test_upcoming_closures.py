@@ -264,7 +264,7 @@ def test_a_range_that_ends_before_it_begins_is_said_and_can_be_mended(page: AppT
         add_closing(session, in_days(3))
     open_at(page, closures_days="other", closures_from=str(in_days(20)))
     assert "komt voor de eerste" in page.error[0].value
-    page.date_input(key="closures_from").set_value(in_days(1)).run()
+    page.text_input(key="closures_from").set_value(day_in_figures(in_days(1))).run()
     assert not page.error
     assert clients_shown(page) == ["C1"]
 

@@ -3,18 +3,19 @@
 from collections.abc import Sequence
 from datetime import date
 from enum import StrEnum
+from typing import Any
 
 import streamlit as st
 
 from core.audit.search import Sought
 from core.audit.sentences import kind_in_words, kinds_in_words
 from core.casework.file_history import CLOSED_TOGETHER
-from core.i18n import _
+from core.i18n import _, day_in_figures
 from pages.parts.frame.finding import way_to
 from pages.parts.lists.place import back_to_first_page
 from pages.parts.widgets.addressed import Addressed
 from pages.parts.widgets.choosing import choose_name
-from pages.parts.widgets.filters import choose_day
+from pages.parts.widgets.days import choose_day
 
 VIEW, CLIENT, PERSON = "audit_view", "audit_client", "audit_person"
 KIND, FIRST, LAST = "audit_kind", "audit_from", "audit_until"
@@ -77,8 +78,9 @@ def choose_sought(people: Sequence[str], today: date) -> Sought:
         kind = _choose_kind()
     with st.container(horizontal=True, vertical_alignment="bottom", gap="xsmall"):
         days, until = (EARLIEST, today), _("Up to and including")
-        first = choose_day(_("From"), None, days, key=FIRST, on_change=start_over)
-        last = choose_day(until, None, days, key=LAST, on_change=start_over)
+        changes: dict[str, Any] = {"in_address": True, "on_change": start_over}
+        first = choose_day(_("From"), None, days, key=FIRST, **changes)
+        last = choose_day(until, None, days, key=LAST, **changes)
         if person or client_id or kind or first or last:
             clear_the_filters()
     return Sought(person, client_id, kind, first, last)
@@ -97,7 +99,8 @@ def offer_whole_history() -> None:
 
 def way_to_events_of(person: str, first: date, last: date) -> str:
     """Return the address of all events of one person on these days, by the name as recorded."""
-    return way_to("audit", **{PERSON: person, FIRST: str(first), LAST: str(last)})
+    days = {FIRST: day_in_figures(first), LAST: day_in_figures(last)}
+    return way_to("audit", **{PERSON: person, **days})
 
 
 def clear_the_filters() -> None:

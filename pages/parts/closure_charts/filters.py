@@ -11,7 +11,8 @@ from core.i18n import _
 from core.reporting.counts import Choice
 from pages.parts.widgets.addressed import Addressed
 from pages.parts.widgets.choosing import choose_partner
-from pages.parts.widgets.filters import choose_bases, choose_day, choose_services
+from pages.parts.widgets.days import choose_day
+from pages.parts.widgets.filters import choose_bases, choose_services
 from pages.parts.widgets.wording import grain_in_words
 
 GRAINS = (Grain.WEEK, Grain.MONTH)
@@ -28,8 +29,9 @@ def choose_figures(
     """
     with st.container(horizontal=True, vertical_alignment="bottom"):
         usual, days = usual_first(today), (today - EARLIEST, today)
-        first = choose_day(_("From"), usual, days, key="figures_from") or usual
-        until = choose_day(_("Up to and including"), today, days, key="figures_until") or today
+        first = choose_day(_("From"), usual, days, key="figures_from", in_address=True) or usual
+        last = _("Up to and including")
+        until = choose_day(last, today, days, key="figures_until", in_address=True) or today
         wished = _choose_grain()
     partner, basis, service = st.columns(3, vertical_alignment="bottom")
     with partner:

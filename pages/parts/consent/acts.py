@@ -20,7 +20,9 @@ from pages.parts.consent.form import (
     entry_now,
     go_on_with_draft,
     new_entry,
+    number_of_draft,
     open_draft_again,
+    refuse_unreadable_days,
     scan_now,
 )
 from pages.parts.frame.clicks import Click, telling_errors
@@ -58,7 +60,7 @@ def keep_scan() -> None:
 def remove_kept_scan() -> None:
     """Remove the scan of the draft that is in the fields."""
     with telling_errors() as click:
-        by, number = who(), int(st.session_state[DRAFT])
+        by, number = who(), number_of_draft()
         token, version, _has_scan = st.session_state[OPENED]
         with database.transaction() as session:
             draft = remove_scan(session, number, version, by=by)
@@ -77,6 +79,7 @@ def _keep(act: Callable[..., Kept], *said: object, **more: object) -> None:
         by, entry = who(), entry_now()
         if click.is_second(act, (*astuple(entry), *said)):
             return
+        refuse_unreadable_days()
         opened, scan = st.session_state[OPENED], scan_now()
         with database.transaction() as session:
             kept = act(

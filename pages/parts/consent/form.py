@@ -5,6 +5,7 @@ link to another form, such as `?draft=12` or `?form_client=C1&form_partner=P1`, 
 """
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import date
 from enum import StrEnum
 from typing import Any, NamedTuple
@@ -18,10 +19,11 @@ from core.config import settings
 from core.consent.forms import Confirmed, Entry, consent_form, entry_of
 from core.consent.scan_checks import BIGGEST, Scan, checked_scan
 from core.errors import FieldNotReadable, FormAlreadyRecorded, InzageError, UnknownForm
-from core.i18n import _
+from core.i18n import _, day_in_figures
 from core.models import LARGEST_NUMBER, Answer, Channel, Purpose
 from pages.parts.frame.session import reader
 from pages.parts.widgets.addressed import Addressed
+from pages.parts.widgets.days import choose_day, day_in
 from pages.parts.widgets.wording import answer_in_words, channel_in_words, purpose_in_words
 
 CLIENT, PARTNER, DRAFT = "form_client", "form_partner", "draft"
@@ -41,7 +43,6 @@ CHOICES: dict[str, Addressed[Any]] = {
 Shown = tuple[Entry, str | None]  # what stands in the fields, and which draft it is
 
 NOTHING_ASKED = (None, None, None)
-FIRST, LAST = date(1900, 1, 1), date(2099, 12, 31)  # core says which days are possible
 
 
 class Opened(NamedTuple):
@@ -89,7 +90,7 @@ def be_done_with_form(today: date) -> None:
 
 def open_draft_again(today: date) -> None:
     """Fill the fields with the draft as it is kept, without later changes."""
-    draft = st.session_state[DRAFT]
+    draft = st.session_state.get(DRAFT) or ""
     clear_form(today)
     _open_draft(draft)
 
@@ -109,15 +110,15 @@ def clear_form(today: date) -> None:
 
 
 def entry_now() -> Entry:
-    """Return what the fields hold."""
+    """Return what the fields hold, without a day that can't be read."""
     state = st.session_state
     return Entry(
         client_id=state.get(CLIENT),
         partner_id=state.get(PARTNER),
         purpose=state.get(PURPOSE),
         channel=state.get(CHANNEL),
-        filled_in_on=state.get(FILLED_IN),
-        received_on=state.get(RECEIVED),
+        filled_in_on=_readable_day(FILLED_IN),
+        received_on=_readable_day(RECEIVED),
         answer=state.get(ANSWER),
     )
 
@@ -145,17 +146,15 @@ def choose_one(label: str, key: str) -> None:
     CHOICES[key].segmented_control(label)
 
 
-def choose_day(label: str, key: str) -> None:
-    """Let the reader choose a day, or none."""
-    st.date_input(
-        label,
-        value=None,
-        min_value=FIRST,
-        max_value=LAST,
-        format="DD/MM/YYYY",
-        key=key,
-        bind="query-params",
-    )
+def choose_day_on_form(label: str, key: str) -> None:
+    """Let the reader choose a day, or none; core says later which are possible."""
+    choose_day(label, key=key, in_address=True)
+
+
+def refuse_unreadable_days() -> None:
+    """Raise why a day that was typed can't be read, if one can't: it would be lost."""
+    for key in (FILLED_IN, RECEIVED):
+        day_in(key)
 
 
 def add_scan_file(keep: Callable[[], None], remove: Callable[[], None]) -> None:
@@ -229,11 +228,21 @@ def _take_file(uploader: str, keep: Callable[[], None], remove: Callable[[], Non
         keep()
 
 
-def _open_draft(draft: str) -> None:
+def number_of_draft() -> int:
+    """Return the number of the draft in the fields. Raises UnknownForm when it can't be one."""
+    return _number(st.session_state.get(DRAFT) or "")
+
+
+def _number(draft: str) -> int:
     digits = draft.isascii() and draft.isdecimal() and len(draft) < 11
     number = int(draft) if digits else 0
     if not 0 < number <= LARGEST_NUMBER:
         raise UnknownForm(form_id=draft)
+    return number
+
+
+def _open_draft(draft: str) -> None:
+    number = _number(draft)
     with database.reading() as session:
         form = consent_form(session, reader(), number)
         if form.recorded_at is not None:
@@ -252,8 +261,8 @@ def _fill_in(entry: Entry) -> None:
             PARTNER: entry.partner_id,
             PURPOSE: entry.purpose,
             CHANNEL: entry.channel,
-            FILLED_IN: entry.filled_in_on,
-            RECEIVED: entry.received_on,
+            FILLED_IN: _as_typed(entry.filled_in_on),
+            RECEIVED: _as_typed(entry.received_on),
             ANSWER: entry.answer,
         }
     )
@@ -267,13 +276,18 @@ def _take_over_address() -> None:
             st.session_state[key] = value
 
 
-def _from_address(key: str) -> str | StrEnum | date | None:
+def _from_address(key: str) -> str | StrEnum | None:
     text = st.query_params.get(key)
-    if not text or key in (CLIENT, PARTNER):
-        return text or None
-    if key in CHOICES:
+    if text and key in CHOICES:
         return next(iter(CHOICES[key].read([text])), None)
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
+    return text or None
+
+
+def _readable_day(key: str) -> date | None:
+    with suppress(InzageError):
+        return day_in(key)
+    return None
+
+
+def _as_typed(day: date | None) -> str:
+    return "" if day is None else day_in_figures(day)

@@ -8,6 +8,7 @@ from typing import NamedTuple
 import streamlit as st
 
 from core import clock, database
+from core.calendar import FIRST_DAY
 from core.casework.grant.acts import (
     NEEDS_REASON,
     GrantAct,
@@ -25,7 +26,9 @@ from core.i18n import _
 from pages.parts.frame.messages import literally
 from pages.parts.frame.session import reader, who
 from pages.parts.widgets.asking import Question, ask, asked, show_question
+from pages.parts.widgets.days import choose_day, day_in
 
+NOTHING_YET = Announcement([], possible=False)  # until a day is chosen
 ENDING = (GrantAct.WITHDRAW, GrantAct.END_KEEPING, GrantAct.CLOSE)
 
 
@@ -138,53 +141,43 @@ def _announce(view: GrantView, act: GrantAct) -> bool:
 
 
 def _said(view: GrantView, act: GrantAct, today: date) -> Announcement:
-    until = _choose_last_day(view, today) if act is GrantAct.KEEP else None
-    return announce(view, act, today, until)
+    longest = view.longest_keeping
+    if act is not GrantAct.KEEP or longest is None or longest <= today:
+        return announce(view, act, today, None)
+    until = _choose_last_day(view.grant_id, today, longest)
+    return NOTHING_YET if until is None else announce(view, act, today, closes_after(until))
 
 
 def _said_of_withdrawal(view: GrantView, today: date) -> Announcement:
-    st.date_input(
-        _("The client said so on"),
-        value=today,
-        max_value=today,
-        format="DD/MM/YYYY",
-        key=_said_on_key(view.grant_id),
-    )
-    said_on = st.session_state[_said_on_key(view.grant_id)] or today
+    days, key = (FIRST_DAY, today), _said_on_key(view.grant_id)
+    said_on = choose_day(_("The client said so on"), today, days, key=key, needed=True)
+    if said_on is None:
+        return NOTHING_YET
     with database.reading() as session:
         return announce_withdrawal(session, reader(), view, said_on)
 
 
-def _choose_last_day(view: GrantView, today: date) -> date | None:
-    """Let the reader choose the last day of access. Returns the closing date that it gives."""
-    longest = view.longest_keeping
-    if longest is None or longest <= today:
-        return None
-    usual = min(today + timedelta(days=DAYS_KEPT_AFTER_UNDO), longest)
-    st.date_input(
+def _choose_last_day(grant_id: int, today: date, longest: date) -> date | None:
+    """Let the reader choose the last day of access, before the closing date `longest`."""
+    usual = last_day(min(today + timedelta(days=DAYS_KEPT_AFTER_UNDO), longest))
+    return choose_day(
         _("Keep open up to and including"),
-        value=last_day(usual),
-        min_value=today,
-        max_value=last_day(longest),
-        format="DD/MM/YYYY",
-        key=_until_key(view.grant_id),
+        usual,
+        (today, last_day(longest)),
+        key=_until_key(grant_id),
+        needed=True,
     )
-    return _chosen_closing_date(view.grant_id)
-
-
-def _chosen_closing_date(grant_id: int) -> date | None:
-    chosen: date | None = st.session_state.get(_until_key(grant_id))
-    return chosen and closes_after(chosen)
 
 
 def _carry_out(view: GrantView, act: GrantAct, reason: str) -> str:
+    until = day_in(_until_key(view.grant_id))
     request = Request(
         grant_id=view.grant_id,
         act=act,
         reason=reason,
-        until=_chosen_closing_date(view.grant_id),
+        until=until and closes_after(until),
         closing_id=view.closing.closing_id if view.closing else None,
-        said_on=st.session_state.get(_said_on_key(view.grant_id)),
+        said_on=day_in(_said_on_key(view.grant_id)),
     )
     by = who()
     with database.transaction() as session:

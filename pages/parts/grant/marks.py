@@ -15,6 +15,7 @@ from pages.parts.frame.clicks import telling_errors
 from pages.parts.frame.messages import literally
 from pages.parts.frame.session import who
 from pages.parts.widgets.asking import Question, ask, asked, show_question
+from pages.parts.widgets.days import choose_day, day_in
 
 USUAL_WAIT = timedelta(days=7)
 NOTE, ASKED, AGAIN = "mark_note_{}", "mark_asked_{}", "mark_again_{}"  # fields, by grant
@@ -76,14 +77,8 @@ def _ask_for_note(grant_id: int) -> None:
 
 def _ask_for_day(grant_id: int, today: date) -> None:
     with st.form(f"mark_asked_form_{grant_id}", border=False, enter_to_submit=False):
-        st.date_input(
-            _("Look again on"),
-            value=today + USUAL_WAIT,
-            min_value=today + timedelta(days=1),
-            max_value=today + LONGEST_WAIT,
-            format="DD/MM/YYYY",
-            key=AGAIN.format(grant_id),
-        )
+        days, key = (today + timedelta(days=1), today + LONGEST_WAIT), AGAIN.format(grant_id)
+        choose_day(_("Look again on"), today + USUAL_WAIT, days, key=key)
         st.text_input(
             _("What was asked (not needed)"), max_chars=LONGEST_TEXT, key=ASKED.format(grant_id)
         )
@@ -99,7 +94,7 @@ def _ask_for_day(grant_id: int, today: date) -> None:
 def _write(grant_id: int) -> None:
     field = NOTE.format(grant_id)
     with telling_errors() as click:
-        by, text = who(), st.session_state[field]
+        by, text = who(), st.session_state.get(field) or ""
         if click.is_second((_write, grant_id), (text,)):
             return
         with database.transaction() as session:
@@ -111,8 +106,8 @@ def _write(grant_id: int) -> None:
 def _ask(grant_id: int) -> None:
     field = ASKED.format(grant_id)
     with telling_errors() as click:
-        by, text = who(), st.session_state[field]
-        again = st.session_state[AGAIN.format(grant_id)] or clock.today()
+        by, text = who(), st.session_state.get(field) or ""
+        again = day_in(AGAIN.format(grant_id)) or clock.today()
         if click.is_second((_ask, grant_id), (text, again)):
             return
         with database.transaction() as session:

@@ -8,6 +8,8 @@ import re
 import time
 from collections.abc import Callable
 
+from h11 import LocalProtocolError
+
 from core.presentation.plain_text import for_terminal
 
 # This one logs what the provider put in the address.
@@ -23,6 +25,7 @@ CODE = re.compile(r"[a-z_]{1,40}")
 def keep_strangers_out_of_the_log() -> None:
     """Let what browsers send leave one line a minute of each kind, and connections none."""
     logging.getLogger(OF_CONNECTIONS).setLevel(logging.WARNING)
+    logging.getLogger(OF_CONNECTIONS).addFilter(is_of_ours)
     for name in (OF_CONNECTIONS, OF_GATE):
         logging.getLogger(name).addFilter(OnceAMinute())
     for name in [OF_PROVIDER, *logging.root.manager.loggerDict]:
@@ -54,6 +57,15 @@ class OnceAMinute(logging.Filter):
             return False
         self.said[kind] = now
         return True
+
+
+def is_of_ours(record: logging.LogRecord) -> bool:
+    """Drop what Uvicorn says when a browser breaks its own connection while it is answered.
+
+    A logging filter: such a browser sent something unreadable after its request.
+    """
+    error = record.exc_info[1] if record.exc_info else None
+    return not isinstance(error, LocalProtocolError)
 
 
 def on_one_line(record: logging.LogRecord) -> bool:

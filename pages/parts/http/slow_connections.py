@@ -4,6 +4,7 @@ Middleware hears of a request when all of its headers are there. Uvicorn waits f
 and has no setting for it, so this adds to its own handling of a connection.
 """
 
+from asyncio import TimerHandle
 from typing import Any
 
 from uvicorn.protocols.http.auto import AutoHTTPProtocol
@@ -13,20 +14,27 @@ def end_slow_connections(seconds: float) -> None:
     """From now on, end each connection that is this long without beginning a request."""
     protocol: Any = AutoHTTPProtocol
     made, answered = protocol.connection_made, protocol.on_response_complete
+    lost = protocol.connection_lost
 
     def connection_made(self: Any, transport: Any) -> None:
         made(self, transport)
-        _expect_request(self, seconds)
+        self.ends_unless_asked = _expect_request(self, seconds)
 
     def on_response_complete(self: Any) -> None:
         answered(self)
-        _expect_request(self, seconds)
+        self.ends_unless_asked.cancel()
+        self.ends_unless_asked = _expect_request(self, seconds)
+
+    def connection_lost(self: Any, error: Exception | None) -> None:
+        self.ends_unless_asked.cancel()  # else it keeps all there is about the connection
+        lost(self, error)
 
     protocol.connection_made = connection_made
     protocol.on_response_complete = on_response_complete
+    protocol.connection_lost = connection_lost
 
 
-def _expect_request(connection: Any, seconds: float) -> None:
+def _expect_request(connection: Any, seconds: float) -> TimerHandle:
     before = connection.cycle
 
     def end_unless_asked() -> None:
@@ -36,4 +44,5 @@ def _expect_request(connection: Any, seconds: float) -> None:
         if connection.cycle is before and is_waiting and not has_upgraded:
             connection.transport.close()
 
-    connection.loop.call_later(seconds, end_unless_asked)
+    timer: TimerHandle = connection.loop.call_later(seconds, end_unless_asked)
+    return timer

@@ -41,6 +41,7 @@ from pages.parts.frame.session import reader, who
 from pages.parts.frame.visits import note_clients
 from pages.parts.lists.picks import Picks, choose_rows
 from pages.parts.widgets.asking import Question, Told, ask, asked, show_question
+from pages.parts.widgets.days import choose_day, day_in
 
 USUAL_WAIT = timedelta(days=7)
 MOST_NAMED = 50
@@ -143,7 +144,8 @@ def _question(about: BulkAsked) -> Question:
 
 
 def _announce(about: BulkAsked) -> bool:
-    _choose_day(about.act, clock.today())
+    if not _choose_day(about.act, clock.today()):
+        return False
     by = reader()
     try:
         with database.reading() as session:
@@ -158,8 +160,11 @@ def _announce(about: BulkAsked) -> bool:
     return bool(plan.possible)
 
 
-def _choose_day(act: BatchAct, today: date) -> None:
-    """Let the reader choose the last day of access, or the day to look again."""
+def _choose_day(act: BatchAct, today: date) -> bool:
+    """Let the reader choose the last day of access, or the day to look again, if the act has one.
+
+    Returns whether it can go on.
+    """
     first, usual, most, label = {
         BatchAct.KEEP: (
             today,
@@ -172,15 +177,9 @@ def _choose_day(act: BatchAct, today: date) -> None:
             _("Look again on"),
         ),
     }.get(act, (today, today, today, ""))  # fmt: skip
-    if label:
-        st.date_input(
-            label,
-            value=usual,
-            min_value=first,
-            max_value=most,
-            format="DD/MM/YYYY",
-            key=_day_key(act),
-        )
+    if not label:
+        return True
+    return choose_day(label, usual, (first, most), key=_day_key(act), needed=True) is not None
 
 
 def _show_which(plan: BulkPlan) -> None:
@@ -218,7 +217,7 @@ def _carry_out(about: BulkAsked, reason: str) -> Told:
 
 
 def _request(about: BulkAsked, reason: str) -> BulkRequest:
-    day: date | None = st.session_state.get(_day_key(about.act))
+    day = day_in(_day_key(about.act))
     return BulkRequest(
         about.act,
         about.grant_ids,

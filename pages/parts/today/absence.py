@@ -8,6 +8,7 @@ from functools import partial
 import streamlit as st
 
 from core import clock, database
+from core.calendar import FIRST_DAY
 from core.casework.absences import (
     LONGEST_ABSENCE,
     AbsenceRow,
@@ -17,11 +18,13 @@ from core.casework.absences import (
     list_absences,
     looked_after,
 )
+from core.errors import FieldNotReadable
 from core.i18n import _, language
 from pages.parts.frame.clicks import telling_errors
 from pages.parts.frame.messages import literally
 from pages.parts.frame.session import mediator, mediators, reader, who
 from pages.parts.widgets.addressed import Addressed
+from pages.parts.widgets.days import choose_day, day_in
 
 WHO, COLLEAGUE, FIRST, LAST = "absence_who", "absence_with", "absence_first", "absence_last"
 
@@ -91,11 +94,8 @@ def _show_absences(own: str, absences: Sequence[AbsenceRow]) -> None:
         )  # fmt: skip
         today = clock.today()
         most = today + LONGEST_ABSENCE
-        st.date_input(_("First day"), value=today, max_value=most, format="DD/MM/YYYY", key=FIRST)
-        st.date_input(
-            _("Last day"), value=today + timedelta(days=7), min_value=today, max_value=most,
-            format="DD/MM/YYYY", key=LAST,
-        )  # fmt: skip
+        choose_day(_("First day"), today, (FIRST_DAY, most), key=FIRST)
+        choose_day(_("Last day"), today + timedelta(days=7), (today, most), key=LAST)
         st.selectbox(
             _("Colleague"), others, index=None, filter_mode="contains", key=COLLEAGUE,
             placeholder=_("Choose a colleague"),
@@ -126,13 +126,13 @@ def _who_key() -> str:
 
 def _arrange() -> None:
     with telling_errors() as click:
-        by, fields = (
-            who(),
-            tuple(st.session_state[key] for key in (_who_key(), FIRST, LAST, COLLEAGUE)),
-        )
+        by, state = who(), st.session_state
+        fields = (state.get(_who_key()), day_in(FIRST), day_in(LAST), state.get(COLLEAGUE))
         if click.is_second(_arrange, fields):
             return
         away, first, last, colleague = fields
+        if away is None:  # it was chosen in another language
+            raise FieldNotReadable
         pair = (by.guides_as, colleague or by.guides_as)
         absent, present = pair if away is Away.SELF else pair[::-1]
         with database.transaction() as session:

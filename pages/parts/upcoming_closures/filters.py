@@ -14,7 +14,8 @@ from core.i18n import _
 from pages.parts.lists.place import back_to_first_page
 from pages.parts.widgets.addressed import Addressed
 from pages.parts.widgets.choosing import choose_name, choose_partner
-from pages.parts.widgets.filters import choose_bases, choose_day, choose_services
+from pages.parts.widgets.days import choose_day
+from pages.parts.widgets.filters import choose_bases, choose_services
 from pages.parts.widgets.wording import grain_in_words
 
 DAYS_AHEAD = (7, 14, 30, 90)
@@ -82,7 +83,7 @@ def _days_in_words(days: str) -> str:
 
 def _choose_day(label: str, usual: date, today: date, *, key: str) -> date | None:
     days = (today - EARLIEST, today + LATEST)
-    return choose_day(label, usual, days, key=key, on_change=_start_over)
+    return choose_day(label, usual, days, key=key, in_address=True, on_change=_start_over)
 
 
 def choose_grain() -> Grain | None:

@@ -9,13 +9,14 @@ from typing import Any
 import streamlit as st
 
 from core import clock
-from core.errors import DayOutside, InzageError
+from core.errors import DayMissing, DayOutside, InzageError
 from core.i18n import _, day_in_figures, day_in_words
 from core.presentation.typed_days import LONGEST, read_day
 from pages.parts.frame.messages import show_error
 from pages.parts.widgets.component import part
 
 Between = tuple[date, date]
+WIDTH = 200  # pixels, with the button
 WIDEST: Between = (date(1900, 1, 1), date(2099, 12, 31))
 
 CALENDAR = (
@@ -33,14 +34,16 @@ def choose_day(
     between: Between = WIDEST,
     *,
     key: str,
+    needed: bool = False,
+    in_address: bool = False,
     **settings: Any,
 ) -> date | None:
     """Let the reader choose a day, the two between which it lies included.
 
-    Returns None when there is none, or when what was typed is refused: the field says why.
-    `settings` are those of the text field, such as `bind`.
+    Returns None when there is none, or when what was typed is refused: the field says why. With
+    `in_address` the address keeps what was typed; `settings` are those of Streamlit's text field.
     """
-    with st.container(gap="xxsmall", width=settings.pop("width", 230), key=f"{key}_of_day"):
+    with st.container(gap="xxsmall", width=WIDTH, key=f"{key}_of_day"):
         with st.container(horizontal=True, vertical_alignment="bottom", gap="xxsmall"):
             st.text_input(
                 label,
@@ -48,9 +51,10 @@ def choose_day(
                 max_chars=LONGEST,
                 placeholder=_("dd/mm/yyyy"),
                 key=key,
+                bind="query-params" if in_address else None,
                 **settings,
             )
-            day, refused = _read(key, between)
+            day, refused = _read(key, between, needed=needed)
             part("calendar", html=CALENDAR, css="calendar.css")(
                 key=f"{key}_calendar",
                 data={
@@ -69,13 +73,15 @@ def choose_day(
     return day
 
 
-def day_in(key: str, between: Between = WIDEST) -> date | None:
+def day_in(key: str, between: Between = WIDEST, *, needed: bool = False) -> date | None:
     """Return the day that stands in the field with this key, None when it is empty.
 
-    Raises what `read_day` raises, or DayOutside.
+    Raises what `read_day` raises, DayOutside, or DayMissing when a day is `needed`.
     """
     text = st.session_state.get(key) or ""
     if not text.strip():
+        if needed:
+            raise DayMissing
         return None
     day = read_day(text, clock.today())
     first, last = between
@@ -84,8 +90,8 @@ def day_in(key: str, between: Between = WIDEST) -> date | None:
     return day
 
 
-def _read(key: str, between: Between) -> tuple[date | None, InzageError | None]:
+def _read(key: str, between: Between, *, needed: bool) -> tuple[date | None, InzageError | None]:
     try:
-        return day_in(key, between), None
+        return day_in(key, between, needed=needed), None
     except InzageError as refused:
         return None, refused

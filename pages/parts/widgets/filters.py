@@ -1,7 +1,6 @@
-"""Filters that lists and figures share: bases, services and days. The address keeps them."""
+"""Filters that lists and figures share: bases and services. The address keeps them."""
 
 from collections.abc import Callable, Sequence
-from datetime import date
 from typing import Literal
 
 import streamlit as st
@@ -42,28 +41,3 @@ def choose_services(
         on_change=on_change,
         width=width,
     )
-
-
-def choose_day(
-    label: str,
-    usual: date | None,
-    between: tuple[date, date],
-    *,
-    key: str,
-    on_change: Changed = None,
-    width: int = 170,
-) -> date | None:
-    """Let the reader choose a day, the two between which it lies included."""
-    earliest, latest = between
-    day: date | None = st.date_input(
-        label,
-        usual,
-        min_value=earliest,
-        max_value=latest,
-        format="DD/MM/YYYY",
-        key=key,
-        bind="query-params",
-        on_change=on_change,
-        width=width,
-    )
-    return day

@@ -8,10 +8,12 @@ from typing import Any, NamedTuple, TypeVar
 import streamlit as st
 
 from core.errors import LONGEST_TEXT, FieldNotReadable, RuleIncomplete
-from core.i18n import _, day_in_words
+from core.i18n import _, day_in_figures, day_in_words
 from core.models import Basis, Unit
+from core.presentation.typed_days import read_day
 from core.presentation.wording import period_in_words, rule_in_words
 from core.rules.versions import NewVersion
+from pages.parts.widgets.days import choose_day
 
 BASES = [basis for basis in Basis if basis is not Basis.KEPT]
 LONGEST_PERIOD = 9  # digits: more than a hundred years in days
@@ -29,7 +31,7 @@ class TypedRule(NamedTuple):
     unit: Unit
     last_day_counts: bool | None
     source: str | None
-    valid_from: date | None
+    valid_from: str | None
 
 
 def draft_named(basis: Basis, service: str | None = None) -> str:
@@ -53,7 +55,8 @@ def fill_in_from_address(key: str, services: Mapping[str, str]) -> None:
 
 def rule_fields(key: str, services: Mapping[str, str], today: date) -> None:
     """Show the fields; `services` maps the codes to choose from to their names."""
-    st.session_state.setdefault(f"{key}_valid_from", _usual_first_day(today))
+    first_day = day_in_figures(_usual_first_day(today))
+    st.session_state.setdefault(f"{key}_valid_from", first_day)
     with st.container(horizontal=True, vertical_alignment="top"):
         basis = st.selectbox(
             _("Basis"),
@@ -74,13 +77,7 @@ def rule_fields(key: str, services: Mapping[str, str], today: date) -> None:
                 persist_state="session",
                 width=200,
             )
-        st.date_input(
-            _("First day"),
-            key=f"{key}_valid_from",
-            format="DD/MM/YYYY",
-            persist_state="session",
-            width=145,
-        )
+        choose_day(_("First day"), key=f"{key}_valid_from", persist_state="session")
         st.text_input(
             _("Period"),
             max_chars=LONGEST_PERIOD,
@@ -128,12 +125,15 @@ def typed_rule(key: str) -> TypedRule:
     return TypedRule(**typed)
 
 
-def rule_of_fields(typed: TypedRule) -> NewVersion:
-    """Return the version typed in the fields. Raises RuleIncomplete or FieldNotReadable."""
+def rule_of_fields(typed: TypedRule, today: date) -> NewVersion:
+    """Return the version typed in the fields.
+
+    Raises RuleIncomplete, FieldNotReadable, or what `read_day` raises.
+    """
     period = (typed.period or "").strip()
     if not (period.isascii() and period.isdigit() and len(period) <= LONGEST_PERIOD):
         raise RuleIncomplete(what=_("the period, a whole number"))
-    if typed.valid_from is None:
+    if not (typed.valid_from or "").strip():
         raise RuleIncomplete(what=_("the first day"))
     basis = _chosen(Basis, typed.basis)
     if basis is Basis.OWNER and typed.service is None:
@@ -143,7 +143,7 @@ def rule_of_fields(typed: TypedRule) -> NewVersion:
         service=typed.service if basis is Basis.OWNER else None,
         period=int(period),
         unit=_chosen(Unit, typed.unit),
-        valid_from=typed.valid_from,
+        valid_from=read_day(typed.valid_from or "", today),
         source=typed.source or "",
         last_day_counts=bool(typed.last_day_counts),
     )
@@ -174,7 +174,7 @@ def _empty(today: date) -> dict[str, Any]:
         "period": "",
         "last_day_counts": False,
         "source": "",
-        "valid_from": _usual_first_day(today),
+        "valid_from": day_in_figures(_usual_first_day(today)),
     }
 
 

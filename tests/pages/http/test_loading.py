@@ -23,6 +23,13 @@ assert not used - sys.modules.keys()
 assert not {"pandas", "pyarrow", "altair"} - sys.modules.keys()
 assert not {"core.__main__", "core.migrations.env", "pages.main"} & sys.modules.keys()
 assert gc.get_freeze_count() > 100 * len(gc.get_objects())
+
+came_later = [[] for _number in range(50_000)]
+for _search in range(3):
+    gc.collect()
+assert len(gc.get_objects()) > 50_000
+gc.collect()
+assert len(gc.get_objects()) < 50_000 < gc.get_freeze_count()
 """
 
 

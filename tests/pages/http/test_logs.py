@@ -5,10 +5,12 @@ from collections.abc import Iterator
 from io import StringIO
 
 import pytest
+from h11 import LocalProtocolError
 
 from pages.parts.http.logs import (
     OF_PROVIDER,
     OnceAMinute,
+    is_of_ours,
     keep_providers_words_out_of_the_log,
     on_one_line,
     only_codes,
@@ -72,3 +74,14 @@ def test_what_a_browser_sent_stays_on_one_line() -> None:
     record = logging.LogRecord("x", logging.WARNING, "", 0, "No %s of %d", ("a\nb\x1b[2J", 3), None)
     assert on_one_line(record)
     assert record.getMessage() == "No a b‹U+001B›[2J of 3"
+
+
+@pytest.mark.parametrize(("error", "is_kept"), [(LocalProtocolError, False), (ValueError, True)])
+def test_a_connection_that_a_browser_broke_is_no_bug_of_ours(
+    error: type[Exception], is_kept: bool
+) -> None:
+    about = (error, error("x"), None)
+    record = logging.LogRecord(
+        "x", logging.ERROR, "", 0, "Exception in ASGI application", (), about
+    )
+    assert is_of_ours(record) is is_kept

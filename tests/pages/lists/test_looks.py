@@ -9,7 +9,9 @@ from core.config import ROOT
 SHOWS_ROWS = Path("pages/parts/lists/showing.py")
 SHOWS_TRAIL = Path("pages/parts/audit/tables.py")
 WITHOUT_LOOKS = "looks"
-TABLES = {"dataframe", "data_editor", "component"}  # Streamlit's names for what shows many rows
+SHOWS_PARTS = Path("pages/parts/widgets/component.py")
+TABLES = {"dataframe", "data_editor"}  # Streamlit's names for what shows many rows
+COMPONENT = "component"  # its name for what shows a part of our own
 
 
 def calls(folder: str) -> Iterator[tuple[Path, ast.Call]]:
@@ -30,24 +32,37 @@ def names(code: ast.AST) -> Iterator[str]:
 
 
 def test_one_module_shows_tables_of_rows() -> None:
-    shown = [path for path, call in calls("pages") if is_table(call.func)]
-    assert shown == [SHOWS_ROWS]
+    assert [path for path, call in calls("pages") if is_list(call)] == [SHOWS_ROWS]
+    assert [path for path, call in calls("pages") if is_named(call.func, TABLES)] == []
+    assert [path for path, call in calls("pages") if is_named(call.func, {COMPONENT})] == [
+        SHOWS_PARTS
+    ]
 
 
-def is_table(called: ast.expr) -> bool:
-    return isinstance(called, ast.Attribute) and called.attr in TABLES
+def is_list(call: ast.Call) -> bool:
+    """Return whether a call shows the part of ours that is a list."""
+    return is_part(call) and ast.literal_eval(call.args[0]) == "list"
+
+
+def is_part(call: ast.Call) -> bool:
+    return isinstance(call.func, ast.Name) and call.func.id == "part"
+
+
+def is_named(called: ast.expr, names: set[str]) -> bool:
+    return isinstance(called, ast.Attribute) and called.attr in names
 
 
 def test_nobody_takes_the_way_to_show_tables_under_another_name() -> None:
     """Such as `from streamlit import dataframe`, or `show = st.dataframe`."""
+    shows = {*TABLES, COMPONENT}
     for path in sorted((ROOT / "pages").rglob("*.py")):
         tree = ast.parse(path.read_text(encoding="utf-8"))
         called = {id(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)}
         taken = [
             node
             for node in ast.walk(tree)
-            if (isinstance(node, ast.expr) and is_table(node) and id(node) not in called)
-            or (isinstance(node, ast.alias) and node.name in TABLES)
+            if (isinstance(node, ast.expr) and is_named(node, shows) and id(node) not in called)
+            or (isinstance(node, ast.alias) and node.name in shows)
         ]
         assert taken == [], path
 

@@ -10,7 +10,8 @@ function write(key, text) {
   field.focus();
   setValue.call(field, text);
   field.dispatchEvent(new Event("input", { bubbles: true }));
-  field.blur(); // Streamlit takes the text over now
+  // Streamlit takes the text over now.
+  field.blur();
 }
 
 export default function draw({ data, parentElement }) {

@@ -1,8 +1,0 @@
-"""What the component serves to everybody is its script and style sheet alone."""
-
-from pages.parts.lists.showing import COMPONENT
-
-
-def test_nothing_but_script_and_style_is_served_without_a_check() -> None:
-    served = {path.name for path in (COMPONENT / "inzage_list" / "served").rglob("*")}
-    assert served == {"list.css", "list.js"}

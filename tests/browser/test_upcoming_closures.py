@@ -48,7 +48,7 @@ def excel_rows(file: bytes) -> list[dict]:
 
 def type_day(page: Page, label: str, day: date) -> None:
     field = page.get_by_role("textbox", name=label, exact=True)
-    field.fill(f"{day:%d%m%Y}")
+    field.fill(f"{day:%d-%m-%Y}")
     field.press("Enter")
 
 
@@ -90,9 +90,11 @@ def test_a_range_stands_in_the_address_and_survives_a_reload(page: Page, server:
     page.get_by_role("radio", name="Andere periode").click()
     first, last = clock.today() + timedelta(days=1), clock.today() + timedelta(days=20)
     type_day(page, "Tot en met", last)
-    expect(page).to_have_url(re.compile(f"closures_until={last}"))
+    expect(page).to_have_url(re.compile(f"closures_until={last:%d-%m-%Y}"))
     type_day(page, "Van", first)
-    address = re.compile(rf"(?=.*closures_from={first})(?=.*closures_until={last})")
+    address = re.compile(
+        rf"(?=.*closures_from={first:%d-%m-%Y})(?=.*closures_until={last:%d-%m-%Y})"
+    )
     expect(page).to_have_url(address)
     page.reload()
     expect(button(page, "xlsx")).to_be_visible()

@@ -298,6 +298,10 @@ class FormAlreadyRecorded(InzageError):
     sentence = N_("This consent form was recorded already; it can't be changed any more.")
 
 
+class NothingOnForm(InzageError):
+    sentence = N_("Nothing is filled in on this form yet: there is nothing to save.")
+
+
 class FormChangedMeanwhile(InzageError):
     sentence = N_("Somebody else changed this form meanwhile; look at it again before you go on.")
 

@@ -15,11 +15,13 @@ from core.errors import InzageError
 from core.i18n import _, ngettext
 from core.models import Answer, Effect
 from pages.parts.consent.acts import (
+    ask_to_throw_away,
     keep_scan,
     record,
     remove_kept_scan,
     save,
     show_kept_draft,
+    show_what_is_asked,
 )
 from pages.parts.consent.form import (
     ANSWER,
@@ -73,6 +75,13 @@ def show_draft() -> None:
             help=_("What you changed here since then is lost."),
             on_click=show_kept_draft,
         )
+        st.button(
+            _("Throw away"),
+            key="form_throw_away",
+            icon=":material/delete:",
+            on_click=ask_to_throw_away,
+        )
+    show_what_is_asked()
 
 
 def show_fields() -> tuple[FoundClient | None, FoundPartner | None]:

@@ -3,7 +3,7 @@
 A form is complete when `missing` returns nothing. A signature isn't required.
 """
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import NamedTuple
 
@@ -42,6 +42,11 @@ class Entry:
     filled_in_on: date | None = None
     received_on: date | None = None
     answer: Answer | None = None
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether nothing is filled in but the day of receipt, which a new form has by itself."""
+        return replace(self, received_on=None) == Entry()
 
 
 class Confirmed(NamedTuple):

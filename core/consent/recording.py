@@ -12,6 +12,7 @@ from core.consent.forms import (
     NOTHING_CONFIRMED,
     Confirmed,
     Entry,
+    consent_form,
     entry_of,
     fill_in,
     form_with_token,
@@ -28,6 +29,7 @@ from core.errors import (
     FormAlreadyRecorded,
     FormChangedMeanwhile,
     FormIncomplete,
+    NothingOnForm,
     ScanAlreadyThere,
     UnknownDecision,
     reason_in,
@@ -62,10 +64,12 @@ def save_draft(
 
     `token` is made when the form is opened: saving twice with the same one keeps one form.
     `version` is the draft's version that the user was shown, if it was a draft already. Raises
-    UnknownClient, UnknownPartner, FormAlreadyRecorded, FormChangedMeanwhile or what `add_scan`
-    raises.
+    NothingOnForm for a new one without anything on it, UnknownClient, UnknownPartner,
+    FormAlreadyRecorded, FormChangedMeanwhile or what `add_scan` raises.
     """
     draft = form_with_token(session, token)
+    if draft is None and version is None and entry.is_blank and scan is None:
+        raise NothingOnForm
     if draft is not None and draft.recorded_at is not None:
         raise FormAlreadyRecorded
     form = _filled_in(session, draft, entry, token, version, by=by)
@@ -73,6 +77,21 @@ def save_draft(
     if scan is not None:
         add_scan(session, form.id, scan, by=by)
     return Kept(form, draft_saved(missing(entry, day_of(by.now))))
+
+
+@allowed(Act.RECORD_CONSENT)
+def throw_away_draft(session: Session, form_id: int, version: int, *, by: Acting) -> None:
+    """Throw a draft away, with its scan; that it was there stays in the audit trail.
+
+    `version` is the one that the user was shown. Raises UnknownForm, FormAlreadyRecorded or
+    FormChangedMeanwhile.
+    """
+    draft = consent_form(session, by, form_id)
+    if draft.recorded_at is not None:
+        raise FormAlreadyRecorded
+    _refuse_changed(draft, version)
+    session.delete(draft)
+    _note(session, "consent.draft_thrown_away", draft, by=by)
 
 
 @allowed(Act.RECORD_CONSENT)

@@ -115,7 +115,7 @@ SAMPLES: dict[str, Any] = {
     "most": 5, "name": "upcoming_closures",
     "new": [DRAFT], "page": "client", "partner_id": "P1",
     "prediction": FORESEEN, "reason": "why", "rows": 5, "client": SoughtClient("C1"),
-    "request": Request(1, GrantAct.CLOSE, "why"), "rule_id": 1, "run_id": 1, "scope": true(),
+    "request": Request(1, GrantAct.CLOSE, "why"), "rule_id": 1, "run_id": 1, "scope": true(), "scopes": {},
     "selection": Selection(TODAY), "sought": Sought(), "token": "token",
     "look_again_on": days_ago(-7), "mark_id": 1, "text": "gebeld",
     "decision_id": 1, "said_on": TODAY, "total": 5, "typed": "Peeters", "until": days_ago(-30),

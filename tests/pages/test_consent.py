@@ -346,6 +346,38 @@ def test_a_form_in_any_state_is_kept_as_a_draft(show: Show) -> None:
     assert links == ["draft=1", "client=C1"]
 
 
+def test_a_blank_form_is_not_kept(show: Show) -> None:
+    page = press(show(), "form_save")
+    assert told(page) == ["Op dit formulier is nog niets ingevuld: er valt niets te bewaren."]
+    with db.reading() as session:
+        assert forms(session) == []
+
+
+def test_a_draft_is_thrown_away_after_a_question(show: Show) -> None:
+    draft = add_draft(client_id="C1", partner_id="P1")
+    page = press(show(draft=str(draft)), "form_throw_away")
+    assert f"Kladversie {draft} verdwijnt" in texts(page)
+    press(page, "draft_cancel")
+    assert fields(page)[:2] == ["C1", "P1"]
+    press(page, "form_throw_away")
+    press(page, "draft_confirm")
+    assert told(page) == ["De kladversie is weggegooid."]
+    assert is_empty(page)
+    with db.reading() as session:
+        assert forms(session) == []
+
+
+def test_a_draft_that_a_colleague_changed_meanwhile_is_not_thrown_away(show: Show) -> None:
+    draft = add_draft(client_id="C1")
+    page = show(draft=str(draft))
+    add_draft(client_id="C1", partner_id="P1")
+    press(page, "form_throw_away")
+    press(page, "draft_confirm")
+    assert len(told(page)) == 1
+    with db.reading() as session:
+        assert [form.partner_id for form in forms(session)] == ["P1"]
+
+
 def test_a_draft_is_opened_and_completed(show: Show) -> None:
     draft = add_draft(client_id="C1", partner_id="P1", purpose=Purpose.GUIDANCE)
     page = show(draft=str(draft))

@@ -1,14 +1,14 @@
 """What the buttons of the consent form do: one transaction each, then one sentence."""
 
 from collections.abc import Callable
-from dataclasses import astuple
+from dataclasses import astuple, dataclass
 from functools import partial
 
 import streamlit as st
 
 from core import clock, database
 from core.consent.forms import NOTHING_CONFIRMED
-from core.consent.recording import Kept, record_consent, save_draft
+from core.consent.recording import Kept, record_consent, save_draft, throw_away_draft
 from core.consent.scans import remove_scan
 from core.i18n import _
 from core.models import ConsentForm
@@ -28,6 +28,7 @@ from pages.parts.consent.form import (
 from pages.parts.frame.clicks import Click, telling_errors
 from pages.parts.frame.messages import Way
 from pages.parts.frame.session import mediator, who
+from pages.parts.widgets.asking import Question, ask, asked, show_question
 
 
 def save() -> None:
@@ -66,6 +67,55 @@ def remove_kept_scan() -> None:
             draft = remove_scan(session, number, version, by=by)
             removed = partial(go_on_with_draft, token, draft.id, draft.version, has_scan=False)
         click.follow_with(removed)
+
+
+@dataclass(frozen=True)
+class ThrowingAway:
+    """A request to throw a draft away, by its number and the version that the reader saw."""
+
+    number: int
+    version: int
+
+
+def ask_to_throw_away() -> None:
+    """Ask whether the draft in the fields may go."""
+    with telling_errors():
+        opened = st.session_state[OPENED]
+        ask(ThrowingAway(number_of_draft(), opened.version or 0))
+
+
+def show_what_is_asked() -> None:
+    """Show the dialog about throwing the draft away, if it is open."""
+    about = asked()
+    if isinstance(about, ThrowingAway) and st.session_state.get(DRAFT) == str(about.number):
+        show_question(
+            Question(
+                about=about,
+                title=_("Throw the draft away"),
+                icon=":material/delete:",
+                confirm=_("Yes, throw away"),
+                announce=partial(_announce, about),
+                act=lambda _reason: _throw_away(about),
+                key="draft",
+            )
+        )
+
+
+def _announce(about: ThrowingAway) -> bool:
+    st.markdown(
+        _("Draft {number} goes, with its scan if it has one. It granted nothing.").format(
+            number=about.number
+        )
+    )
+    return True
+
+
+def _throw_away(about: ThrowingAway) -> str:
+    by, click, said = who(), Click(), _("The draft is thrown away.")
+    with database.transaction() as session:
+        throw_away_draft(session, about.number, about.version, by=by)
+    click.follow_with(partial(be_done_with_form, by.today))
+    return said
 
 
 def show_kept_draft() -> None:

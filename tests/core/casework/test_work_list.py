@@ -37,6 +37,9 @@ COMPLETE = Entry(
 )
 
 
+BEGUN = Entry(channel=Channel.PARTNER)
+
+
 def work_of(session: Session, whose: Whose) -> dict[Work, int]:
     """Return how much work waits of each kind that isn't about assignments."""
     scopes = {Work.CLOSING: closing_soon(None, TODAY), Work.UNDECIDED: undecided(None)}
@@ -91,7 +94,7 @@ def test_drafts_come_oldest_first_with_what_is_missing() -> None:
     with db.transaction() as session:
         add_clients(session)
         new = add_draft(session, Entry("C1", "P1"), "Ann", hours_ago=1)
-        old = add_draft(session, Entry(), "Ann", hours_ago=9)
+        old = add_draft(session, BEGUN, "Ann", hours_ago=9)
         first, second = list_drafts(session, MEDIATOR, "Ann")
     assert (first.form_id, first.client_name, first.partner_name) == (old, None, None)
     assert (second.form_id, second.client_name, second.partner_name) == (
@@ -105,7 +108,7 @@ def test_drafts_come_oldest_first_with_what_is_missing() -> None:
 def test_a_draft_waits_for_who_entered_it_and_for_the_mediator_of_the_client() -> None:
     with db.transaction() as session:
         add_clients(session)
-        without_client = add_draft(session, Entry(), "Ann", hours_ago=4)
+        without_client = add_draft(session, BEGUN, "Ann", hours_ago=4)
         of_bram = add_draft(session, Entry("C3"), "Ann", hours_ago=3)
         of_nobody = add_draft(session, Entry("C4"), "Carl", hours_ago=2)
         assert drafts(session, "Ann") == [without_client, of_bram]
@@ -231,7 +234,7 @@ def test_lists_are_paged() -> None:
     with db.transaction() as session:
         add_clients(session)
         for number in range(ROWS_PER_PAGE + 1):
-            add_draft(session, Entry(), "Ann", hours_ago=number)
+            add_draft(session, BEGUN, "Ann", hours_ago=number)
         session.execute(insert(Action), [action(n) for n in range(ROWS_PER_PAGE + 1)])
         for rows in (list_drafts, list_uncovered):
             pages = [rows(session, MEDIATOR, "Ann", page) for page in (0, 1, 2, 3)]

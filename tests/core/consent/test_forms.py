@@ -76,7 +76,7 @@ def test_on_an_empty_form_everything_is_missing() -> None:
 
 def test_a_form_is_found_by_its_number(database: str) -> None:
     with db.transaction() as session:
-        form, _said = save_draft(session, Entry(), token="t1", by=MEDIATOR)
+        form, _said = save_draft(session, Entry(channel=Channel.PARTNER), token="t1", by=MEDIATOR)
         assert consent_form(session, MEDIATOR, form.id) is form
         with pytest.raises(UnknownForm):
             consent_form(session, MEDIATOR, form.id + 1)

@@ -18,6 +18,7 @@ from core.consent.recording import (
     annul_decision,
     record_consent,
     save_draft,
+    throw_away_draft,
     withdraw_consent,
 )
 from core.consent.scan_checks import Scan
@@ -26,8 +27,10 @@ from core.errors import (
     FormAlreadyRecorded,
     FormChangedMeanwhile,
     FormIncomplete,
+    NothingOnForm,
     NothingToWithdraw,
     UnknownClient,
+    UnknownForm,
     UnknownPartner,
 )
 from core.models import (
@@ -436,3 +439,47 @@ def test_a_withdrawal_closes_on_the_day_on_which_it_is_recorded(database: str) -
         withdraw_consent(session, grant.id, said_on=days_ago(5), by=SAVING)
         event = session.scalars(select(AuditEvent).filter_by(kind="consent.withdrawn")).one()
         assert (grant.closed_on, event.details["said_on"]) == (TODAY, days_ago(5).isoformat())
+
+
+# Drafts that come to nothing
+
+
+@pytest.mark.parametrize("entry", [Entry(), Entry(received_on=TODAY)])
+def test_a_blank_form_is_not_kept_unless_it_has_a_scan(database: str, entry: Entry) -> None:
+    with db.transaction() as session:
+        with pytest.raises(NothingOnForm):
+            save(session, entry)
+        kept = save_draft(session, entry, token="t2", scan=A_PDF, by=MEDIATOR).form
+        save_draft(session, entry, token="t2", version=kept.version, by=MEDIATOR)
+        assert session.scalars(select(ConsentForm.token)).all() == ["t2"]
+
+
+def test_a_draft_is_thrown_away_with_its_scan_and_the_trail_says_so(database: str) -> None:
+    with db.transaction() as session:
+        draft, _said = save(session, NO, scan=A_PDF)
+        number = draft.id
+        throw_away_draft(session, number, draft.version, by=MEDIATOR)
+    with db.reading() as session:
+        assert session.scalars(select(ConsentForm)).all() == []
+        event = session.scalars(
+            select(AuditEvent).filter_by(kind="consent.draft_thrown_away")
+        ).one()
+        assert (event.details, event.actor) == ({"form": number}, MEDIATOR.name)
+
+
+def test_a_draft_that_a_colleague_changed_meanwhile_is_not_thrown_away(database: str) -> None:
+    with db.transaction() as session:
+        draft, _said = save(session, Entry("C1"))
+        shown = draft.version
+        save_draft(session, Entry("C1", "P1"), token="t1", version=shown, by=SAVING)
+        with pytest.raises(FormChangedMeanwhile):
+            throw_away_draft(session, draft.id, shown, by=MEDIATOR)
+
+
+def test_a_recorded_form_is_never_thrown_away(database: str) -> None:
+    with db.transaction() as session:
+        form, _said = record(session)
+        with pytest.raises(FormAlreadyRecorded):
+            throw_away_draft(session, form.id, form.version, by=MEDIATOR)
+        with pytest.raises(UnknownForm):
+            throw_away_draft(session, form.id + 1, 1, by=MEDIATOR)

@@ -29,7 +29,7 @@ COMPLETE = Entry("C1", "P1", Purpose.TRAINING, Channel.PARTNER, TODAY, TODAY, An
 
 
 def add_draft(session: Session) -> int:
-    return save_draft(session, Entry(), token="t1", by=ADDING).form.id
+    return save_draft(session, Entry(channel=Channel.PARTNER), token="t1", by=ADDING).form.id
 
 
 def add_recorded(session: Session) -> int:

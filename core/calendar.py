@@ -11,6 +11,7 @@ from core.models import Unit
 
 DAYS_ONE_BY_ONE = 45  # a longer range is easier to read per week
 MOST_PERIODS = 200
+SHORTEST_MONTH = 28  # days
 
 
 class Grain(StrEnum):
@@ -74,6 +75,8 @@ def add_period(day: date, period: int, unit: Unit) -> date:
         return day + timedelta(days=period)
     years, month = divmod(day.month - 1 + period, 12)
     year, month = day.year + years, month + 1
+    if day.day <= SHORTEST_MONTH:
+        return date(year, month, day.day)
     return date(year, month, min(day.day, monthrange(year, month)[1]))
 
 

@@ -84,8 +84,12 @@ LEFT_OUT = {
     },
     ("core/casework/grant/acts.py", "GrantAct"): {"KEEP", "WITHDRAW"},
     ("core/casework/register/wording.py", "Cause"): {"DAILY_JOB"},
-    ("core/casework/tender_work.py", "Work"): {"DRAFTS", "CLOSING", "UNDECIDED", "UNCOVERED"},
-    ("core/casework/work_list.py", "Work"): {"KEPT_OUT", "TWO_OWNERS", "LONG"},
+    ("core/casework/tender_work.py", "Work"): {
+        "DRAFTS", "CLOSING", "UNDECIDED", "UNCOVERED", "LONG",
+    },
+    ("core/casework/work_list.py", "Work"): {
+        "KEPT_OUT", "TWO_OWNERS", "LONG", "CLOSING", "UNDECIDED",
+    },
     ("core/grants/closings.py", "Sorting"): {"CLOSES_ON", "PARTNER"},
     ("core/grants/grounds.py", "Cause"): {
         "DAILY_JOB", "BY_HAND", "EXTRACT", "GROUND_GONE", "ANNULLED",

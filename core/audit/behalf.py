@@ -16,7 +16,8 @@ from core.permissions import Acting, Role
 def on_behalf_of(session: Session, by: Acting, client_ids: Iterable[str]) -> dict[str, str]:
     """The absent colleague for whom somebody acts today, for each of these clients that is a
     colleague's whose work they look after."""
-    if by.role is not Role.MEDIATOR or not (chosen := sorted(set(client_ids))):
+    chosen = sorted(set(client_ids))
+    if by.role is not Role.MEDIATOR or by.guides_as is None or not chosen:
         return {}
     rows = session.execute(
         select(Client.client_id, Absence.absent)

@@ -6,7 +6,7 @@ from streamlit.testing.v1 import AppTest
 from core import clock
 from core import database as db
 from core.casework.work_list import list_drafts
-from core.models import Client
+from core.models import Answer, Client
 from tests.core.signing import ENVIRONMENT, claims, come, events, identity
 from tests.core.writing import add_grant, add_pair
 from tests.databases import mark
@@ -119,6 +119,7 @@ def test_who_chose_a_mediators_name_is_written_down_as_in_a_demonstration_and_fi
     page.query_params["mediator"] = "Ann Claes"
     page.run()
     page.switch_page("consent.py").run()
+    page.segmented_control(key="form_answer").set_value(Answer.YES)
     page.button(key="form_save").click().run()
     assert not page.exception
     with db.reading() as session:

@@ -32,10 +32,10 @@ REQUIRED = os.environ.get("INZAGE_BROWSER_TESTS") == "required"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Where browser tests are required, try one that fails once more; the summary names it."""
+    """Where browser tests are required, try one that fails twice more; the summary names it."""
     for item in items:
         if REQUIRED and item.get_closest_marker("browser"):
-            item.add_marker(pytest.mark.flaky(reruns=1))
+            item.add_marker(pytest.mark.flaky(reruns=2))
 
 
 @pytest.fixture(scope="session")

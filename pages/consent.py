@@ -35,7 +35,6 @@ from pages.parts.consent.form import (
     RECEIVED,
     STILL_STANDS,
     add_scan_file,
-    choose_day_on_form,
     choose_one,
     confirmed_now,
     emptied_by_going_back,
@@ -47,6 +46,7 @@ from pages.parts.frame.clicks import telling_errors
 from pages.parts.frame.messages import literally, show_error
 from pages.parts.frame.session import mediator, reader
 from pages.parts.widgets.addressed import leave_address
+from pages.parts.widgets.days import choose_day
 
 
 def open_what_the_address_asks(today: date) -> None:
@@ -98,8 +98,8 @@ def show_fields() -> tuple[FoundClient | None, FoundPartner | None]:
         choose_one(_("For"), PURPOSE)
         choose_one(_("Filled in"), CHANNEL)
         with st.container(horizontal=True):
-            choose_day_on_form(_("Filled in on"), FILLED_IN)
-            choose_day_on_form(_("Received on"), RECEIVED)
+            choose_day(_("Filled in on"), key=FILLED_IN, in_address=True)
+            choose_day(_("Received on"), key=RECEIVED, in_address=True)
         choose_one(_("The client's answer"), ANSWER)
         try:
             add_scan_file(keep_scan, remove_kept_scan)

@@ -10,8 +10,15 @@ from typing import NamedTuple
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from core.audit.events import record_event
 from core.calendar import FIRST_DAY, add_period
-from core.errors import UnknownClient, UnknownForm, UnknownPartner
+from core.errors import (
+    FormAlreadyRecorded,
+    FormChangedMeanwhile,
+    UnknownClient,
+    UnknownForm,
+    UnknownPartner,
+)
 from core.i18n import _, day_of
 from core.models import (
     Answer,
@@ -126,6 +133,39 @@ def consent_form(session: Session, by: Acting, form_id: int) -> ConsentForm:
     if form is None:
         raise UnknownForm(form_id=form_id)
     return form
+
+
+def shown_draft(session: Session, by: Acting, form_id: int, version: int) -> ConsentForm:
+    """Return the draft with this number, as long as it is the version that the user was shown.
+
+    Raises NotPermitted, UnknownForm, FormAlreadyRecorded or FormChangedMeanwhile.
+    """
+    draft = consent_form(session, by, form_id)
+    if draft.recorded_at is not None:
+        raise FormAlreadyRecorded
+    refuse_changed(draft, version)
+    return draft
+
+
+def refuse_changed(draft: ConsentForm | None, version: int | None) -> None:
+    """A draft that somebody changed meanwhile is left alone, and one that is gone stays away."""
+    if version is not None and (draft is None or draft.version != version):
+        raise FormChangedMeanwhile
+
+
+def note_form(
+    session: Session, kind: str, form: ConsentForm, *, by: Acting, **details: str | int | None
+) -> None:
+    """Record an event about a form."""
+    record_event(
+        session,
+        kind,
+        by=by,
+        client_id=form.client_id,
+        partner_id=form.partner_id,
+        form=form.id,
+        **details,
+    )
 
 
 def entry_of(form: ConsentForm) -> Entry:

@@ -12,13 +12,15 @@ from core.consent.forms import (
     NOTHING_CONFIRMED,
     Confirmed,
     Entry,
-    consent_form,
     entry_of,
     fill_in,
     form_with_token,
     is_old,
     missing,
+    note_form,
     recorded_with,
+    refuse_changed,
+    shown_draft,
     taken_back_on,
 )
 from core.consent.scan_checks import Scan
@@ -27,7 +29,6 @@ from core.consent.wording import Pair, draft_saved, recorded_earlier, what_happe
 from core.errors import (
     DecisionCannotBeAnnulled,
     FormAlreadyRecorded,
-    FormChangedMeanwhile,
     FormIncomplete,
     NothingOnForm,
     ScanAlreadyThere,
@@ -73,7 +74,7 @@ def save_draft(
     if draft is not None and draft.recorded_at is not None:
         raise FormAlreadyRecorded
     form = _filled_in(session, draft, entry, token, version, by=by)
-    _note(session, "consent.draft_saved", form, by=by)
+    note_form(session, "consent.draft_saved", form, by=by)
     if scan is not None:
         add_scan(session, form.id, scan, by=by)
     return Kept(form, draft_saved(missing(entry, day_of(by.now))))
@@ -86,12 +87,9 @@ def throw_away_draft(session: Session, form_id: int, version: int, *, by: Acting
     `version` is the one that the user was shown. Raises UnknownForm, FormAlreadyRecorded or
     FormChangedMeanwhile.
     """
-    draft = consent_form(session, by, form_id)
-    if draft.recorded_at is not None:
-        raise FormAlreadyRecorded
-    _refuse_changed(draft, version)
+    draft = shown_draft(session, by, form_id, version)
     session.delete(draft)
-    _note(session, "consent.draft_thrown_away", draft, by=by)
+    note_form(session, "consent.draft_thrown_away", draft, by=by)
 
 
 @allowed(Act.RECORD_CONSENT)
@@ -126,7 +124,7 @@ def record_consent(
         raise FormIncomplete(what=" ".join(lacking))
     if earlier := _recorded_already(session, entry, confirmed):
         if form is not None:
-            _refuse_changed(form, version)
+            refuse_changed(form, version)
             scan = scan or kept_scan(form)
             _drop_draft(session, form, earlier, by=by)
         return _kept_earlier(session, earlier, scan, by=by)
@@ -137,7 +135,7 @@ def record_consent(
     done = _decide(session, form, by=by)
     kind = f"consent.{form.answer}_recorded"
     told = {"still_stands": True} if is_old(entry) else {}
-    _note(session, kind, form, by=by, effect=form.effect, **told)
+    note_form(session, kind, form, by=by, effect=form.effect, **told)
     if scan is not None:
         add_scan(session, form.id, scan, by=by)
     return Kept(form, what_happened(done, names, by.today))
@@ -254,19 +252,13 @@ def _filled_in(
     by: Acting,
 ) -> ConsentForm:
     """The draft, or a new form, with what was filled in."""
-    _refuse_changed(draft, version)
+    refuse_changed(draft, version)
     form = draft or ConsentForm(
         token=token, entered_by=by.name, entered_by_account=by.account, entered_at=by.now
     )
     session.add(form)
     fill_in(session, form, entry)
     return form
-
-
-def _refuse_changed(draft: ConsentForm | None, version: int | None) -> None:
-    """A draft that somebody changed meanwhile is left alone, and one that is gone stays away."""
-    if version is not None and (draft is None or draft.version != version):
-        raise FormChangedMeanwhile
 
 
 def _recorded_already(session: Session, entry: Entry, confirmed: Confirmed) -> ConsentForm | None:
@@ -281,7 +273,7 @@ def _drop_draft(session: Session, draft: ConsentForm, earlier: ConsentForm, *, b
     """Remove a draft of a paper that was recorded before: nothing is left to do with it."""
     session.delete(draft)
     kind = "consent.draft_dropped"
-    _note(session, kind, draft, by=by, recorded_as=earlier.id)
+    note_form(session, kind, draft, by=by, recorded_as=earlier.id)
 
 
 def _kept_earlier(session: Session, form: ConsentForm, scan: Scan | None, *, by: Acting) -> Kept:
@@ -296,20 +288,6 @@ def _kept_earlier(session: Session, form: ConsentForm, scan: Scan | None, *, by:
     who = shown_name_of(session, form, "recorded_by")
     said = recorded_earlier(day_of(form.recorded_at), who, scan_kept=scan_kept)
     return Kept(form, said)
-
-
-def _note(
-    session: Session, kind: str, form: ConsentForm, *, by: Acting, **details: str | int | None
-) -> None:
-    record_event(
-        session,
-        kind,
-        by=by,
-        client_id=form.client_id,
-        partner_id=form.partner_id,
-        form=form.id,
-        **details,
-    )
 
 
 def _pair(session: Session, form: ConsentForm) -> Pair:

@@ -2,10 +2,9 @@
 
 from sqlalchemy.orm import Session
 
-from core.audit.events import record_event
-from core.consent.forms import consent_form
+from core.consent.forms import consent_form, note_form, shown_draft
 from core.consent.scan_checks import Scan
-from core.errors import FormAlreadyRecorded, FormChangedMeanwhile, NoScan, ScanAlreadyThere
+from core.errors import NoScan, ScanAlreadyThere
 from core.models import ConsentForm
 from core.permissions import Act, Acting, allowed
 
@@ -24,7 +23,7 @@ def add_scan(session: Session, form_id: int, scan: Scan, *, by: Acting) -> Scan:
         raise ScanAlreadyThere
     form.scan, form.scan_type, form.scan_sha256 = scan.content, scan.type, scan.sha256
     session.flush()
-    _note(session, "consent.scan_added", form, scan.sha256, by=by)
+    note_form(session, "consent.scan_added", form, by=by, sha256=scan.sha256)
     return scan
 
 
@@ -35,15 +34,11 @@ def remove_scan(session: Session, form_id: int, version: int, *, by: Acting) -> 
     `version` is the draft's version that the user was shown. Raises NotPermitted, UnknownForm,
     FormChangedMeanwhile, or FormAlreadyRecorded: a recorded form keeps its scan.
     """
-    draft = consent_form(session, by, form_id)
-    if draft.recorded_at is not None:
-        raise FormAlreadyRecorded
-    if draft.version != version:
-        raise FormChangedMeanwhile
+    draft = shown_draft(session, by, form_id, version)
     if removed := draft.scan_sha256:
         draft.scan = draft.scan_type = draft.scan_sha256 = None
         session.flush()
-        _note(session, "consent.scan_removed", draft, removed, by=by)
+        note_form(session, "consent.scan_removed", draft, by=by, sha256=removed)
     return draft
 
 
@@ -61,15 +56,3 @@ def kept_scan(form: ConsentForm) -> Scan | None:
     if form.scan is None or form.scan_type is None or form.scan_sha256 is None:
         return None
     return Scan(form.scan, form.scan_type, form.scan_sha256)
-
-
-def _note(session: Session, kind: str, form: ConsentForm, sha256: str, *, by: Acting) -> None:
-    record_event(
-        session,
-        kind,
-        by=by,
-        client_id=form.client_id,
-        partner_id=form.partner_id,
-        form=form.id,
-        sha256=sha256,
-    )

@@ -12,23 +12,22 @@ register, in turn: each twice.
 import os
 import shutil
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from dataclasses import replace
 from itertools import cycle, islice
 from pathlib import Path
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from core import database as db
 from core.config import ROOT
 from tests.attack.sending import Target, page, tab, token_of
 from tests.benchmarks import big_register
 from tests.benchmarks.measure_pages import fill
-from tests.browser.serving import LOOPBACK, end, free_port, wait_until_ready
+from tests.browser.serving import running
 from tests.databases import SqliteDatabases
 
 SECONDS, EVERY, PATIENCE = 60.0, 5.0, 120.0
@@ -65,27 +64,6 @@ def work(target: Target, session: int, until: float) -> list[float]:
     return waits
 
 
-@contextmanager
-def application(folder: Path, database_url: str, log: Path) -> Iterator[tuple[Target, int]]:
-    """Run the application of this checkout; yields how to reach it, and its process."""
-    port = free_port()
-    address = ["--server.address", LOOPBACK, "--server.port", str(port)]
-    with log.open("w", encoding="utf-8") as output:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "streamlit", "run", "app.py", *address],
-            cwd=folder,
-            env=os.environ | LIMITS | {"INZAGE_DATABASE_URL": database_url},
-            stdout=output,
-            stderr=subprocess.STDOUT,
-        )
-    try:
-        wait_until_ready(process, f"http://{LOOPBACK}:{port}/_stcore/health", log)
-        target = Target(port, f"http://{LOOPBACK}:{port}")
-        yield Target(port, target.origin, token=token_of(target)), process.pid
-    finally:
-        end(process)
-
-
 def processor_seconds(pid: int) -> float:
     fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
@@ -93,7 +71,9 @@ def processor_seconds(pid: int) -> float:
 
 def measure(name: str, folder: Path, database_url: str, sessions: int, log: Path) -> None:
     """Let the sessions work for a minute, and print how it went."""
-    with application(folder, database_url, log) as (target, pid):
+    with running(database_url, log, folder=folder, **LIMITS) as server:
+        target = Target(urlsplit(server.address).port or 0, server.address)
+        target, pid = replace(target, token=token_of(target)), server.pid
         work(target, 0, time.monotonic() + 2 * EVERY)  # what is only slow the first time
         before, until = processor_seconds(pid), time.monotonic() + SECONDS
         with ThreadPoolExecutor(sessions) as people:

@@ -37,9 +37,14 @@ def serving(
 
 @contextmanager
 def running(
-    database_url: str, log: Path, port: int | None = None, **environment: str
+    database_url: str,
+    log: Path,
+    port: int | None = None,
+    *,
+    folder: Path = ROOT,
+    **environment: str,
 ) -> Iterator[Running]:
-    """Run a server on this database for the duration of the block.
+    """Run a server on this database for the duration of the block, from the checkout in `folder`.
 
     The server is ready, but has served no page yet. Its output is added to `log`. The `environment`
     holds the settings of sign-in; without any, the database is marked as a demonstration.
@@ -53,7 +58,7 @@ def running(
     with log.open("a", encoding="utf-8") as output:
         process = subprocess.Popen(
             [*command, *options],
-            cwd=ROOT,
+            cwd=folder,
             env=os.environ | {"INZAGE_DATABASE_URL": database_url} | environment,
             stdout=output,
             stderr=subprocess.STDOUT,

@@ -19,11 +19,11 @@ from core.config import settings
 from core.consent.forms import Confirmed, Entry, consent_form, entry_of
 from core.consent.scan_checks import BIGGEST, Scan, checked_scan
 from core.errors import FieldNotReadable, FormAlreadyRecorded, InzageError, UnknownForm
-from core.i18n import _, day_in_figures
+from core.i18n import _
 from core.models import LARGEST_NUMBER, Answer, Channel, Purpose
 from pages.parts.frame.session import reader
 from pages.parts.widgets.addressed import Addressed
-from pages.parts.widgets.days import choose_day, day_in
+from pages.parts.widgets.days import as_typed, day_in
 from pages.parts.widgets.wording import answer_in_words, channel_in_words, purpose_in_words
 
 CLIENT, PARTNER, DRAFT = "form_client", "form_partner", "draft"
@@ -146,11 +146,6 @@ def choose_one(label: str, key: str) -> None:
     CHOICES[key].segmented_control(label)
 
 
-def choose_day_on_form(label: str, key: str) -> None:
-    """Let the reader choose a day, or none; core says later which are possible."""
-    choose_day(label, key=key, in_address=True)
-
-
 def refuse_unreadable_days() -> None:
     """Raise why a day that was typed can't be read, if one can't: it would be lost."""
     for key in (FILLED_IN, RECEIVED):
@@ -261,8 +256,8 @@ def _fill_in(entry: Entry) -> None:
             PARTNER: entry.partner_id,
             PURPOSE: entry.purpose,
             CHANNEL: entry.channel,
-            FILLED_IN: _as_typed(entry.filled_in_on),
-            RECEIVED: _as_typed(entry.received_on),
+            FILLED_IN: as_typed(entry.filled_in_on),
+            RECEIVED: as_typed(entry.received_on),
             ANSWER: entry.answer,
         }
     )
@@ -287,7 +282,3 @@ def _readable_day(key: str) -> date | None:
     with suppress(InzageError):
         return day_in(key)
     return None
-
-
-def _as_typed(day: date | None) -> str:
-    return "" if day is None else day_in_figures(day)

@@ -47,7 +47,7 @@ def choose_day(
         with st.container(horizontal=True, vertical_alignment="bottom", gap="xxsmall"):
             st.text_input(
                 label,
-                "" if usual is None else day_in_figures(usual),
+                as_typed(usual),
                 max_chars=LONGEST,
                 placeholder=_("dd/mm/yyyy"),
                 key=key,
@@ -71,6 +71,11 @@ def choose_day(
         elif day and st.session_state[key] != day_in_figures(day):
             st.caption(day_in_words(day))
     return day
+
+
+def as_typed(day: date | None) -> str:
+    """Return what stands in a field for this day."""
+    return "" if day is None else day_in_figures(day)
 
 
 def day_in(key: str, between: Between = WIDEST, *, needed: bool = False) -> date | None:
